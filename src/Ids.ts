@@ -1,0 +1,108 @@
+/**
+ * The ids of MaintainX: one brand per resource, so that a location's id cannot be passed where an asset's is wanted.
+ *
+ * All of them are integers. `WorkOrderId.make(12)` makes one from a number that comes from elsewhere.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+/** @since 0.1.0 */
+export const AssetId = Schema.Int.pipe(Schema.brand("AssetId"))
+/** @since 0.1.0 */
+export type AssetId = typeof AssetId.Type
+
+/** @since 0.1.0 */
+export const AssetCriticalityId = Schema.Int.pipe(Schema.brand("AssetCriticalityId"))
+/** @since 0.1.0 */
+export type AssetCriticalityId = typeof AssetCriticalityId.Type
+
+/** @since 0.1.0 */
+export const AssetCustomStatusId = Schema.Int.pipe(Schema.brand("AssetCustomStatusId"))
+/** @since 0.1.0 */
+export type AssetCustomStatusId = typeof AssetCustomStatusId.Type
+
+/** @since 0.1.0 */
+export const AssetStatusId = Schema.Int.pipe(Schema.brand("AssetStatusId"))
+/** @since 0.1.0 */
+export type AssetStatusId = typeof AssetStatusId.Type
+
+/** @since 0.1.0 */
+export const AttachmentId = Schema.Int.pipe(Schema.brand("AttachmentId"))
+/** @since 0.1.0 */
+export type AttachmentId = typeof AttachmentId.Type
+
+/** @since 0.1.0 */
+export const CategoryId = Schema.Int.pipe(Schema.brand("CategoryId"))
+/** @since 0.1.0 */
+export type CategoryId = typeof CategoryId.Type
+
+/** @since 0.1.0 */
+export const CommentId = Schema.Int.pipe(Schema.brand("CommentId"))
+/** @since 0.1.0 */
+export type CommentId = typeof CommentId.Type
+
+/** @since 0.1.0 */
+export const ConversationId = Schema.Int.pipe(Schema.brand("ConversationId"))
+/** @since 0.1.0 */
+export type ConversationId = typeof ConversationId.Type
+
+/** @since 0.1.0 */
+export const LocationId = Schema.Int.pipe(Schema.brand("LocationId"))
+/** @since 0.1.0 */
+export type LocationId = typeof LocationId.Type
+
+/** @since 0.1.0 */
+export const ManufacturerId = Schema.Int.pipe(Schema.brand("ManufacturerId"))
+/** @since 0.1.0 */
+export type ManufacturerId = typeof ManufacturerId.Type
+
+/** @since 0.1.0 */
+export const MeterId = Schema.Int.pipe(Schema.brand("MeterId"))
+/** @since 0.1.0 */
+export type MeterId = typeof MeterId.Type
+
+/** @since 0.1.0 */
+export const ModelId = Schema.Int.pipe(Schema.brand("ModelId"))
+/** @since 0.1.0 */
+export type ModelId = typeof ModelId.Type
+
+/** @since 0.1.0 */
+export const OrganizationId = Schema.Int.pipe(Schema.brand("OrganizationId"))
+/** @since 0.1.0 */
+export type OrganizationId = typeof OrganizationId.Type
+
+/** @since 0.1.0 */
+export const PartId = Schema.Int.pipe(Schema.brand("PartId"))
+/** @since 0.1.0 */
+export type PartId = typeof PartId.Type
+
+/** @since 0.1.0 */
+export const ProcedureTemplateId = Schema.Int.pipe(Schema.brand("ProcedureTemplateId"))
+/** @since 0.1.0 */
+export type ProcedureTemplateId = typeof ProcedureTemplateId.Type
+
+/** @since 0.1.0 */
+export const TeamId = Schema.Int.pipe(Schema.brand("TeamId"))
+/** @since 0.1.0 */
+export type TeamId = typeof TeamId.Type
+
+/** @since 0.1.0 */
+export const UserId = Schema.Int.pipe(Schema.brand("UserId"))
+/** @since 0.1.0 */
+export type UserId = typeof UserId.Type
+
+/** @since 0.1.0 */
+export const VendorId = Schema.Int.pipe(Schema.brand("VendorId"))
+/** @since 0.1.0 */
+export type VendorId = typeof VendorId.Type
+
+/** @since 0.1.0 */
+export const WorkOrderId = Schema.Int.pipe(Schema.brand("WorkOrderId"))
+/** @since 0.1.0 */
+export type WorkOrderId = typeof WorkOrderId.Type
+
+/** @since 0.1.0 */
+export const WorkRequestId = Schema.Int.pipe(Schema.brand("WorkRequestId"))
+/** @since 0.1.0 */
+export type WorkRequestId = typeof WorkRequestId.Type

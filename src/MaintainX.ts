@@ -1,0 +1,117 @@
+/**
+ * The whole client.
+ *
+ * @since 0.1.0
+ */
+import type * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import { dual } from "effect/Function"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { OrganizationId } from "./Ids.ts"
+import { CurrentOrganizations, MaintainXClient, type RawRequest, type RawResponse } from "./MaintainXClient.ts"
+import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
+import type { UploadError } from "./MaintainXError.ts"
+import { Locations } from "./resources/Locations.ts"
+
+/**
+ * The services of all resources.
+ *
+ * @since 0.1.0
+ */
+export type Resources = Locations
+
+/**
+ * Everything that {@link layer} provides.
+ *
+ * @since 0.1.0
+ */
+export type MaintainX = Resources | MaintainXClient
+
+/**
+ * The services of all resources over a client that the program provides.
+ *
+ * @since 0.1.0
+ */
+export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Locations.layer
+
+/**
+ * The whole client over an `HttpClient` of the program's own, for example Effect's undici client or one with a proxy.
+ *
+ * @since 0.1.0
+ */
+export const layerHttp: Layer.Layer<MaintainX, never, MaintainXConfig | HttpClient.HttpClient> = Layer.provideMerge(
+  layerResources,
+  MaintainXClient.layerHttp
+)
+
+/**
+ * The whole client, over `fetch`, with the settings from the program's `ConfigProvider`: `MAINTAINX_API_KEY`, `MAINTAINX_ORG_ID` and the
+ * other variables of `MaintainXConfig`. A setting that is missing or malformed fails when the layer is built, with a message that names it.
+ *
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<MaintainX, Config.ConfigError> = layerHttp.pipe(
+  Layer.provide([MaintainXConfig.layer, FetchHttpClient.layer])
+)
+
+/**
+ * The whole client, over `fetch`, with settings as plain options.
+ *
+ * @since 0.1.0
+ */
+export const layerOptions = (options: Options): Layer.Layer<MaintainX, Config.ConfigError> =>
+  layerHttp.pipe(Layer.provide([MaintainXConfig.layerOptions(options), FetchHttpClient.layer]))
+
+/**
+ * Runs an effect or a stream for an organization other than the configured one: every call in it, in whatever fiber, names this
+ * organization. A token of several organizations must name one on every call.
+ *
+ * @since 0.1.0
+ */
+export const withOrganization: {
+  (
+    id: number
+  ): {
+    <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
+    <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E, R>
+  }
+  <A, E, R>(self: Effect.Effect<A, E, R>, id: number): Effect.Effect<A, E, R>
+  <A, E, R>(self: Stream.Stream<A, E, R>, id: number): Stream.Stream<A, E, R>
+} = dual(2, (self: Effect.Effect<unknown> | Stream.Stream<unknown>, id: number) =>
+  withOrganizations(self as Effect.Effect<unknown>, [id])
+)
+
+/**
+ * Runs an effect or a stream for several organizations at once. Only the lists of assets, locations, parts, manufacturers and models take
+ * several; any other call in it fails with `BadRequest` before anything is sent.
+ *
+ * @since 0.1.0
+ */
+export const withOrganizations: {
+  (
+    ids: ReadonlyArray<number>
+  ): {
+    <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
+    <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E, R>
+  }
+  <A, E, R>(self: Effect.Effect<A, E, R>, ids: ReadonlyArray<number>): Effect.Effect<A, E, R>
+  <A, E, R>(self: Stream.Stream<A, E, R>, ids: ReadonlyArray<number>): Stream.Stream<A, E, R>
+} = dual(2, (self: Effect.Effect<unknown> | Stream.Stream<unknown>, ids: ReadonlyArray<number>) => {
+  const organizations = Redacted.make(ids.map((id) => OrganizationId.make(id)))
+  return Effect.isEffect(self)
+    ? Effect.provideService(self, CurrentOrganizations, organizations)
+    : Stream.provideService(self, CurrentOrganizations, organizations)
+})
+
+/**
+ * Sends a request to a path of the caller's choice, for what this library does not know yet: with the same key, organization, limits and
+ * errors as every other call.
+ *
+ * @since 0.1.0
+ */
+export const request = (request: RawRequest): Effect.Effect<RawResponse, UploadError, MaintainXClient> =>
+  Effect.flatMap(MaintainXClient, (client) => client.request(request))

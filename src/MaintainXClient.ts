@@ -1,0 +1,470 @@
+/**
+ * The HttpClient that every resource shares. It adds the key and the organization, bounds every answer in time and size, and turns
+ * whatever comes back into a value or one of the errors of `MaintainXError`.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { constTrue } from "effect/Function"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Headers from "effect/http/Headers"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import type { OrganizationId } from "./Ids.ts"
+import * as Connection from "./internal/connection.ts"
+import { makeDecoder } from "./internal/decoder.ts"
+import { type Answered, failureOf } from "./internal/failure.ts"
+import * as Request from "./internal/request.ts"
+import { MaintainXConfig } from "./MaintainXConfig.ts"
+import {
+  BadRequest,
+  Network,
+  OutcomeUnknown,
+  ServerError,
+  UnexpectedResponse,
+  type UploadError
+} from "./MaintainXError.ts"
+import type { AnySchema, Arguments, Method, Methods, Operation } from "./Operation.ts"
+
+/**
+ * A request to a path of the caller's choice, for what this library does not know yet.
+ *
+ * @since 0.1.0
+ */
+export interface RawRequest {
+  readonly method: Method
+  /** Below the base URL, beginning with a slash. Already encoded. */
+  readonly path: string
+  /** Lists are sent as repeated keys. */
+  readonly query?: Readonly<Record<string, string | number | boolean | ReadonlyArray<string | number | boolean>>>
+  /** Sent as JSON, or as it is where it is bytes. */
+  readonly body?: unknown
+}
+
+/**
+ * The answer to a request of the caller's choice, with a status from 200 to 299.
+ *
+ * @since 0.1.0
+ */
+export interface RawResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** The parsed JSON; the text where it is not JSON; undefined where there is no body. */
+  readonly body: unknown
+}
+
+/**
+ * The organizations that calls are for, where they differ from the settings. See `MaintainX.withOrganization`.
+ *
+ * @since 0.1.0
+ */
+export const CurrentOrganizations = Context.Reference<Redacted.Redacted<ReadonlyArray<OrganizationId>> | undefined>(
+  "effect-maintainx/CurrentOrganizations",
+  { defaultValue: () => undefined }
+)
+
+/**
+ * The client that every resource shares.
+ *
+ * @since 0.1.0
+ */
+export class MaintainXClient extends Context.Service<
+  MaintainXClient,
+  {
+    /** Runs an operation with its arguments. */
+    readonly run: <P extends ReadonlyArray<unknown>, B, Q, A, E>(
+      operation: Operation<P, B, Q, A, E>,
+      args: Arguments<Operation<P, B, Q, A, E>>
+    ) => Effect.Effect<A, E>
+    /** Sends a request of the caller's choice, with the same key, organization, limits and errors. */
+    readonly request: (request: RawRequest) => Effect.Effect<RawResponse, UploadError>
+  }
+>()("effect-maintainx/MaintainXClient") {
+  /**
+   * The client over an `HttpClient` of the program's own, for example Effect's undici client or one with a proxy.
+   *
+   * @since 0.1.0
+   */
+  static readonly layerHttp: Layer.Layer<MaintainXClient, never, MaintainXConfig | HttpClient.HttpClient> =
+    Layer.effect(
+      MaintainXClient,
+      Effect.suspend(() => make)
+    )
+
+  /**
+   * The client over `fetch`.
+   *
+   * @since 0.1.0
+   */
+  static readonly layer: Layer.Layer<MaintainXClient, never, MaintainXConfig> = Layer.provide(
+    MaintainXClient.layerHttp,
+    FetchHttpClient.layer
+  )
+}
+
+/**
+ * The methods that a group of operations asks for, run by a client.
+ *
+ * @since 0.1.0
+ */
+export const methods = <const Operations extends Record<string, Operation>>(
+  client: MaintainXClient["Service"],
+  operations: Operations
+): Methods<Operations> => {
+  const methods: Record<string, unknown> = {}
+  for (const [name, operation] of Object.entries(operations)) {
+    methods[name] = (...args: ReadonlyArray<unknown>) => client.run(operation, args as never)
+  }
+  // Each method takes and gives what the operation's own types say; the mapped type cannot be built any other way.
+  return methods as Methods<Operations>
+}
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// internal
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/** A request of either kind, ready to be sent. */
+interface Call {
+  readonly operation: string
+  readonly method: Method
+  /** The path without values, for telemetry. */
+  readonly template: string
+  /** Path and query below the base URL. */
+  readonly target: string
+  readonly body: string | Uint8Array | undefined
+  readonly organizations: "one" | "several"
+}
+
+const userAgent = "effect-maintainx/0.1.0"
+
+const make = Effect.gen(function* () {
+  const settings = yield* MaintainXConfig
+  const http = HttpClient.withScope(yield* HttpClient.HttpClient)
+  const requestInit = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
+  const { baseUrl, budget, maxResponseSize, timeout } = settings
+  const host = new URL(baseUrl).host
+  const longest = Duration.min(timeout, budget)
+
+  const transport = Context.empty().pipe(
+    // A redirect would take the headers with it, to wherever it points.
+    Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" }),
+    // The client's own span would carry the url with its query, and its headers would go to the vendor.
+    Context.add(HttpClient.TracerDisabledWhen, constTrue),
+    Context.add(HttpClient.TracerPropagationEnabled, false),
+    Context.add(Headers.CurrentRedactedNames, ["authorization", "x-organization-id", "x-organization-ids"])
+  )
+
+  const organizationsOf = Effect.map(CurrentOrganizations, (organizations) => organizations ?? settings.organizations)
+
+  /** One attempt: sends the request and reads the answer to its end. */
+  const attempt = (call: Call, organizations: ReadonlyArray<OrganizationId>, scrub: (text: string) => string) =>
+    Effect.gen(function* () {
+      const sentAt = yield* Clock.currentTimeMillis
+      const unknown = (
+        reason: OutcomeUnknown["reason"],
+        rest: { readonly status?: number; readonly detail?: string }
+      ) =>
+        new OutcomeUnknown({
+          operation: call.operation,
+          method: call.method === "PATCH" ? "PATCH" : "POST",
+          sentAt: DateTime.makeUnsafe(sentAt),
+          reason,
+          ...rest
+        })
+      const failed = ({ code, reason, sent }: Connection.Broken): Network | OutcomeUnknown => {
+        const detail = scrub(code === undefined ? host : `${code} ${host}`)
+        return sent && isUnrepeatable(call.method)
+          ? unknown(reason, { detail })
+          : new Network({ operation: call.operation, reason, detail })
+      }
+      const answered = yield* http.execute(requestOf(call, organizations)).pipe(
+        Effect.mapError((error) => failed(connectionFailure(error))),
+        Effect.flatMap((response) =>
+          read(response, maxResponseSize).pipe(
+            Effect.map((text): Answered => ({ status: response.status, headers: response.headers, text })),
+            Effect.catch((failure): Effect.Effect<never, Network | OutcomeUnknown | UnexpectedResponse> => {
+              if (failure !== "too large") return Effect.fail(failed(failure))
+              const detail = `a body of more than ${maxResponseSize} bytes`
+              return Effect.fail(
+                isUnrepeatable(call.method)
+                  ? unknown("answer", { status: response.status, detail })
+                  : new UnexpectedResponse({ operation: call.operation, status: response.status, detail })
+              )
+            })
+          )
+        ),
+        Effect.scoped,
+        Effect.provideContext(transport),
+        Effect.timeoutOrElse({
+          duration: longest,
+          orElse: () => Effect.fail(failed({ reason: "timeout", sent: true, code: undefined }))
+        })
+      )
+      yield* Effect.annotateCurrentSpan("http.response.status_code", answered.status)
+      if (answered.status >= 200 && answered.status <= 299) return { ...answered, unknown }
+      const failure = failureOf(call.operation, answered, yield* Clock.currentTimeMillis, scrub)
+      if (failure instanceof ServerError && isUnrepeatable(call.method) && [502, 503, 504].includes(failure.status)) {
+        return yield* unknown("answer", {
+          status: failure.status,
+          ...(failure.detail === undefined ? undefined : { detail: failure.detail })
+        })
+      }
+      return yield* failure
+    })
+
+  const requestOf = (call: Call, organizations: ReadonlyArray<OrganizationId>): HttpClientRequest.HttpClientRequest => {
+    const [only, ...others] = organizations
+    return HttpClientRequest.make(call.method)(baseUrl + call.target, {
+      headers: {
+        accept: "application/json",
+        authorization: `Bearer ${Redacted.value(settings.apiKey)}`,
+        "user-agent": userAgent,
+        ...(only === undefined
+          ? undefined
+          : others.length === 0
+            ? { "x-organization-id": `${only}` }
+            : { "x-organization-ids": organizations.join(",") })
+      },
+      ...(call.body === undefined
+        ? undefined
+        : {
+            body:
+              typeof call.body === "string"
+                ? HttpBody.text(call.body, "application/json")
+                : HttpBody.uint8Array(call.body, "application/octet-stream")
+          })
+    })
+  }
+
+  /** A whole call: the organization is checked, and everything happens inside one span. */
+  const send = (call: Call) =>
+    Effect.gen(function* () {
+      const organizations = Redacted.value(yield* organizationsOf)
+      if (organizations.length > 1 && call.organizations === "one") {
+        return yield* refused(call.operation, [
+          {
+            error:
+              "this operation is for one organization, but several are set; name one with MaintainX.withOrganization or MAINTAINX_ORG_ID",
+            fieldPath: "x-organization-id"
+          }
+        ])
+      }
+      return yield* attempt(call, organizations, scrubber(settings.apiKey, organizations))
+    }).pipe(
+      Effect.withSpan(
+        `MaintainX.${call.operation}`,
+        { kind: "client", attributes: { "http.request.method": call.method, "url.template": call.template } },
+        { captureStackTrace: false }
+      )
+    )
+
+  const run = (operation: Operation, args: ReadonlyArray<unknown>): Effect.Effect<unknown, UploadError> =>
+    Effect.suspend(() => {
+      const encoded = Request.encode(operation, args)
+      if (Result.isFailure(encoded)) return refused(operation.name, encoded.failure)
+      const call: Call = {
+        operation: operation.name,
+        method: operation.method,
+        template: operation.path,
+        organizations: operation.organizations,
+        ...encoded.success
+      }
+      return send(call).pipe(
+        Effect.flatMap(({ status, text, unknown }) => {
+          const decoded = decode(operation, text)
+          if (Result.isSuccess(decoded)) return Effect.succeed(operation.answer.unwrap(decoded.success))
+          const { detail, path } = decoded.failure
+          return Effect.fail(
+            isUnrepeatable(operation.method)
+              ? unknown("answer", { status, detail })
+              : new UnexpectedResponse({
+                  operation: operation.name,
+                  status,
+                  detail,
+                  ...(path === undefined ? undefined : { path })
+                })
+          )
+        }),
+        Effect.catchTag("PayloadTooLarge", (error) =>
+          Effect.fail(
+            operation.body === "bytes"
+              ? error
+              : new UnexpectedResponse({ operation: operation.name, status: 413, detail: error.message })
+          )
+        )
+      )
+    })
+
+  const request = (request: RawRequest): Effect.Effect<RawResponse, UploadError> =>
+    Effect.suspend(() => {
+      const target = rawTarget(request, baseUrl)
+      if (Result.isFailure(target)) return refused(rawName, [{ error: target.failure, fieldPath: "path" }])
+      const body = rawBody(request.body)
+      if (Result.isFailure(body)) return refused(rawName, [{ error: body.failure, fieldPath: "body" }])
+      return Effect.map(
+        send({
+          operation: rawName,
+          method: request.method,
+          template: "",
+          target: target.success,
+          body: body.success,
+          organizations: "several"
+        }),
+        ({ headers, status, text }) => ({ status, headers: { ...headers }, body: rawAnswer(text) })
+      )
+    })
+
+  return MaintainXClient.of({
+    // The errors of an operation are part of its type; `run` itself only knows all that there are.
+    run: run as MaintainXClient["Service"]["run"],
+    request
+  })
+})
+
+const isUnrepeatable = (method: Method): boolean => method === "POST" || method === "PATCH"
+
+const refused = (operation: string, issues: BadRequest["issues"]): Effect.Effect<never, BadRequest> =>
+  Effect.fail(new BadRequest({ operation, issues }))
+
+/** Takes the key and the organizations out of what a server says. */
+const scrubber = (apiKey: Redacted.Redacted, organizations: ReadonlyArray<OrganizationId>) => {
+  const key = Redacted.value(apiKey)
+  const ids = organizations.length === 0 ? undefined : new RegExp(`(?<!\\d)(?:${organizations.join("|")})(?!\\d)`, "g")
+  return (text: string): string => {
+    const withoutKey = text.replaceAll(key, "<redacted>")
+    return ids === undefined ? withoutKey : withoutKey.replace(ids, "<redacted>")
+  }
+}
+
+// --- answers ---------------------------------------------------------------------------------------------------------------------
+
+const connectionFailure = (error: HttpClientError.HttpClientError): Connection.Broken => {
+  switch (error.reason._tag) {
+    case "EncodeError":
+    case "InvalidUrlError":
+      return { reason: "other", sent: false, code: undefined }
+    default:
+      return Connection.explain(error.reason.cause)
+  }
+}
+
+/** The text of a body, at most `limit` bytes of it. */
+const read = (
+  response: HttpClientResponse.HttpClientResponse,
+  limit: bigint
+): Effect.Effect<string, Connection.Broken | "too large"> => {
+  const length = response.headers["content-length"]
+  const bounded = length !== undefined && response.headers["content-encoding"] === undefined
+  if (bounded && Number(length) > limit) return Effect.fail("too large")
+  const text: Effect.Effect<string, HttpClientError.HttpClientError | "too large"> = bounded
+    ? response.text
+    : readBounded(response, limit)
+  return Effect.catch(text, (error): Effect.Effect<string, Connection.Broken | "too large"> => {
+    if (error === "too large") return Effect.fail(error)
+    if (error.reason._tag === "EmptyBodyError") return Effect.succeed("")
+    const broken = Connection.explain("cause" in error.reason ? error.reason.cause : undefined)
+    const reason = broken.reason === "timeout" ? "timeout" : "truncated"
+    return Effect.fail({ reason, sent: true, code: broken.code })
+  })
+}
+
+const readBounded = (response: HttpClientResponse.HttpClientResponse, limit: bigint) =>
+  Effect.suspend(() => {
+    const decoder = new TextDecoder()
+    let size = 0
+    let text = ""
+    return response.stream.pipe(
+      Stream.runForEach((chunk): Effect.Effect<void, "too large"> => {
+        size += chunk.byteLength
+        if (size > limit) return Effect.fail("too large")
+        text += decoder.decode(chunk, { stream: true })
+        return Effect.void
+      }),
+      Effect.map(() => text + decoder.decode())
+    )
+  })
+
+interface Mismatch {
+  readonly detail: string
+  readonly path: string | undefined
+}
+
+const decoders = new WeakMap<AnySchema, ReturnType<typeof makeDecoder>>()
+
+const decoderOf = (schema: AnySchema) => {
+  let decoder = decoders.get(schema)
+  if (decoder === undefined) {
+    decoder = makeDecoder(schema)
+    decoders.set(schema, decoder)
+  }
+  return decoder
+}
+
+const decode = (operation: Operation, text: string): Result.Result<unknown, Mismatch> => {
+  const schema = operation.answer.body
+  if (schema === undefined) return Result.succeed(undefined)
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return Result.fail({ detail: notJson(text), path: undefined })
+  }
+  return Result.mapError(decoderOf(schema)(body), ({ issue }) => {
+    const [first] = Request.fieldIssues(issue)
+    return { detail: first?.error ?? "the answer has another shape", path: first?.fieldPath }
+  })
+}
+
+const notJson = (text: string): string => {
+  if (text.trim() === "") return "the body is empty"
+  if (/^\s*</.test(text)) return "the body is HTML, not JSON"
+  return /^\s*[[{"]/.test(text) ? "the JSON of the body is cut off or malformed" : "the body is not JSON"
+}
+
+// --- requests of the caller's choice ---------------------------------------------------------------------------------------------
+
+const rawName = "request"
+
+const rawTarget = ({ path, query = {} }: RawRequest, baseUrl: string): Result.Result<string, string> => {
+  const url = path.startsWith("/") ? URL.parse(baseUrl + path) : null
+  // Dots, slashes and backslashes can lead out of the API once a URL is resolved, so the resolved one must still be what was asked for.
+  if (url === null || url.href !== baseUrl + path || url.hash !== "") {
+    return Result.fail("Expected an encoded path below the base URL that begins with a slash, without . or .. in it")
+  }
+  const parameters = new URLSearchParams()
+  for (const [key, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) parameters.append(key, String(item))
+  }
+  const search = parameters.toString()
+  return Result.succeed(search === "" ? path : `${path}${url.search === "" ? "?" : "&"}${search}`)
+}
+
+const rawBody = (body: unknown): Result.Result<string | Uint8Array | undefined, string> => {
+  if (body === undefined || body instanceof Uint8Array) return Result.succeed(body)
+  try {
+    return Result.succeed(JSON.stringify(body))
+  } catch {
+    return Result.fail("Expected a value that can be written as JSON")
+  }
+}
+
+const rawAnswer = (text: string): unknown => {
+  if (text === "") return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,222 @@
+/**
+ * The settings of the client: key, organization, base URL and limits.
+ *
+ * | Variable | Meaning | Default |
+ * | --- | --- | --- |
+ * | `MAINTAINX_API_KEY` | the API key, without `Bearer` | none, it must be set |
+ * | `MAINTAINX_ORG_ID` | the organization; several, separated by commas, for the lists that take several | none |
+ * | `MAINTAINX_BASE_URL` | where the API is | `https://api.getmaintainx.com/v1` |
+ * | `MAINTAINX_TIMEOUT` | the longest that one attempt may take | `30 seconds` |
+ * | `MAINTAINX_BUDGET` | the longest that a whole call may take | `90 seconds` |
+ * | `MAINTAINX_MAX_RESPONSE_SIZE` | the largest body of an answer that is read | `32 MiB` |
+ *
+ * They are read through Effect's `Config`, so they come from whatever `ConfigProvider` the program has: the environment by default, a
+ * `.env` file, a directory of mounted secrets. A value that is missing or malformed fails when the layer is built.
+ *
+ * @since 0.1.0
+ */
+import * as ByteSize from "effect/ByteSize"
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import { OrganizationId } from "./Ids.ts"
+
+/**
+ * The settings, checked.
+ *
+ * @since 0.1.0
+ */
+export interface Settings {
+  readonly apiKey: Redacted.Redacted
+  /** The organizations that calls are for. Empty for a key of a single organization, which needs to name none. */
+  readonly organizations: Redacted.Redacted<ReadonlyArray<OrganizationId>>
+  /** Without a trailing slash. */
+  readonly baseUrl: string
+  /** The longest that one attempt may take, from sending to the last byte of the answer. */
+  readonly timeout: Duration.Duration
+  /** The longest that a whole call may take. */
+  readonly budget: Duration.Duration
+  /** The largest body of an answer that is read. */
+  readonly maxResponseSize: ByteSize.ByteSize
+}
+
+/**
+ * The settings as plain options. Durations and sizes are what Effect takes anywhere: `"10 seconds"`, `"8 MiB"`, numbers of milliseconds or
+ * bytes.
+ *
+ * @since 0.1.0
+ */
+export interface Options {
+  readonly apiKey: string | Redacted.Redacted
+  readonly organizations?: number | ReadonlyArray<number>
+  readonly baseUrl?: string | URL
+  readonly timeout?: Duration.Input
+  readonly budget?: Duration.Input
+  readonly maxResponseSize?: ByteSize.Input
+}
+
+/**
+ * Where the API is unless told otherwise.
+ *
+ * @since 0.1.0
+ */
+export const defaultBaseUrl = "https://api.getmaintainx.com/v1"
+
+const whereToGetAKey = "Generate one in MaintainX under Settings > Integrations and set MAINTAINX_API_KEY to it."
+
+/** Why a string cannot be an API key, or undefined where it can. It must never repeat the string. */
+const keyComplaint = (key: string): string | undefined => {
+  if (key === "") return `MAINTAINX_API_KEY is empty. ${whereToGetAKey}`
+  if (/^bearer(\s|$)/i.test(key)) {
+    return 'MAINTAINX_API_KEY starts with "Bearer". Set it to the token alone; the client adds "Bearer" itself.'
+  }
+  if (/^["'`]|["'`]$/.test(key)) return "MAINTAINX_API_KEY is in quotation marks. Set it to the token alone."
+  if (/\s/.test(key)) return "MAINTAINX_API_KEY contains white space or a line break. Set it to the token alone."
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    return "MAINTAINX_API_KEY contains a character that no HTTP header can carry. Copy the token again."
+  }
+  return undefined
+}
+
+const ApiKey = Schema.String.annotate({ message: `MAINTAINX_API_KEY is missing. ${whereToGetAKey}` })
+  .check(Schema.makeFilter((key: string) => keyComplaint(key) ?? true))
+  .pipe(
+    Schema.decodeTo(Schema.Redacted(Schema.String, { label: "MAINTAINX_API_KEY" }), {
+      decode: SchemaGetter.transform((key) => Redacted.make(key, { label: "MAINTAINX_API_KEY" })),
+      encode: SchemaGetter.transform(Redacted.value)
+    })
+  )
+
+const organizationsComplaint =
+  "MAINTAINX_ORG_ID is not an integer. Set it to the organization's id, or to several separated by commas."
+
+const Organizations = Schema.String.check(
+  Schema.makeFilter(
+    (text: string) => text.split(",").every((id) => /^\s*\d{1,15}\s*$/.test(id)) || organizationsComplaint
+  )
+).pipe(
+  Schema.decodeTo(Schema.Redacted(Schema.Array(OrganizationId)), {
+    decode: SchemaGetter.transform((text) =>
+      Redacted.make(text.split(",").map((id) => OrganizationId.make(Number(id))))
+    ),
+    encode: SchemaGetter.transform((ids) => Redacted.value(ids).join(","))
+  })
+)
+
+const baseUrlComplaint = (text: string): string | undefined => {
+  const url = URL.parse(text)
+  if (url === null) return `MAINTAINX_BASE_URL is not a URL. Set it to an address like ${defaultBaseUrl}.`
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    return "MAINTAINX_BASE_URL must begin with https:// or http://."
+  if (url.username !== "" || url.password !== "") {
+    return "MAINTAINX_BASE_URL contains a user name or password. Put the key into MAINTAINX_API_KEY instead."
+  }
+  if (url.search !== "" || url.hash !== "") return "MAINTAINX_BASE_URL must not have a query or a fragment."
+  return undefined
+}
+
+const BaseUrl = Schema.String.check(Schema.makeFilter((text: string) => baseUrlComplaint(text) ?? true)).pipe(
+  Schema.decode({
+    decode: SchemaGetter.transform((text) => new URL(text).href.replace(/\/+$/, "")),
+    encode: SchemaGetter.passthrough()
+  })
+)
+
+const duration = (name: string, standard: Duration.Input & string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter((text: string) =>
+        Option.match(Duration.fromInput(text as Duration.Input), {
+          onNone: () => `${name} is not a duration. Write it like "${standard}".`,
+          onSome: (duration) =>
+            Duration.isGreaterThan(duration, Duration.zero) ||
+            `${name} must be longer than nothing, like "${standard}".`
+        })
+      )
+    ).pipe(Schema.decodeTo(Schema.DurationFromString)),
+    name
+  ).pipe(Config.withDefault(Duration.fromInputUnsafe(standard)))
+
+const size = (name: string, standard: ByteSize.Input & string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter(
+        (text: string) =>
+          Option.isSome(ByteSize.fromString(text)) || `${name} is not a size. Write it like "${standard}".`
+      )
+    ).pipe(Schema.decodeTo(Schema.ByteSizeFromString)),
+    name
+  ).pipe(Config.withDefault(ByteSize.fromInputUnsafe(standard)))
+
+/**
+ * The settings as a `Config`, for programs that nest it in one of their own.
+ *
+ * @since 0.1.0
+ */
+export const config: Config.Config<Settings> = Config.all({
+  apiKey: Config.schema(ApiKey, "MAINTAINX_API_KEY"),
+  organizations: Config.schema(Organizations, "MAINTAINX_ORG_ID").pipe(
+    Config.withDefault(Redacted.make<ReadonlyArray<OrganizationId>>([]))
+  ),
+  baseUrl: Config.schema(BaseUrl, "MAINTAINX_BASE_URL").pipe(Config.withDefault(defaultBaseUrl)),
+  timeout: duration("MAINTAINX_TIMEOUT", "30 seconds"),
+  budget: duration("MAINTAINX_BUDGET", "90 seconds"),
+  maxResponseSize: size("MAINTAINX_MAX_RESPONSE_SIZE", "32 MiB")
+})
+
+/**
+ * The settings as a service.
+ *
+ * @since 0.1.0
+ */
+export class MaintainXConfig extends Context.Service<MaintainXConfig, Settings>()("effect-maintainx/MaintainXConfig") {
+  /**
+   * The settings from the program's `ConfigProvider`, which is the environment unless another is provided.
+   *
+   * @since 0.1.0
+   */
+  static readonly layer: Layer.Layer<MaintainXConfig, Config.ConfigError> = Layer.effect(MaintainXConfig, config)
+
+  /**
+   * The settings from a `Config` of the program's own, for example one with other names.
+   *
+   * @since 0.1.0
+   */
+  static readonly layerConfig = (config: Config.Config<Settings>): Layer.Layer<MaintainXConfig, Config.ConfigError> =>
+    Layer.effect(MaintainXConfig, config)
+
+  /**
+   * The settings as plain options, checked like those from the environment.
+   *
+   * @since 0.1.0
+   */
+  static readonly layerOptions = (options: Options): Layer.Layer<MaintainXConfig, Config.ConfigError> =>
+    Layer.effect(MaintainXConfig, config.parse(ConfigProvider.fromUnknown(variables(options))))
+}
+
+const variables = (options: Options): Record<string, string> => {
+  const variables: Record<string, string> = {
+    MAINTAINX_API_KEY: Redacted.isRedacted(options.apiKey) ? Redacted.value(options.apiKey) : options.apiKey
+  }
+  const set = (name: string, value: string | undefined) => {
+    if (value !== undefined) variables[name] = value
+  }
+  set("MAINTAINX_ORG_ID", options.organizations?.toString())
+  set("MAINTAINX_BASE_URL", options.baseUrl?.toString())
+  set("MAINTAINX_TIMEOUT", options.timeout === undefined ? undefined : durationText(options.timeout))
+  set("MAINTAINX_BUDGET", options.budget === undefined ? undefined : durationText(options.budget))
+  set("MAINTAINX_MAX_RESPONSE_SIZE", options.maxResponseSize?.toString())
+  return variables
+}
+
+const durationText = (input: Duration.Input): string =>
+  Option.match(Duration.fromInput(input), {
+    onNone: () => String(input),
+    onSome: (duration) => `${Duration.toMillis(duration)} millis`
+  })

@@ -1,0 +1,335 @@
+/**
+ * What can go wrong when talking to MaintainX, one class for each thing a program does differently about it.
+ *
+ * Every error carries the operation (`WorkOrders.get`), a message that a person can act on, the likely cause and the solution from the
+ * error table, and what the API said in its own words. None of them ever contains the API key or an organization's id.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+/**
+ * One complaint of the API about a request.
+ *
+ * `fieldPath` is dotted (`assignees.0.type`) and, like `fieldValue`, often missing.
+ *
+ * @since 0.1.0
+ */
+export const FieldIssue = Schema.Struct({
+  error: Schema.String,
+  fieldPath: Schema.optionalKey(Schema.String),
+  fieldValue: Schema.optionalKey(Schema.Union([Schema.String, Schema.Finite, Schema.Boolean]))
+})
+
+/** @since 0.1.0 */
+export interface FieldIssue extends Schema.Schema.Type<typeof FieldIssue> {}
+
+/**
+ * The error table: for each error what most likely caused it and what to do. The first four rows are those of the guide that this library
+ * grew from.
+ *
+ * @since 0.1.0
+ */
+export const errorTable = {
+  Unauthorized: {
+    title: "401 Unauthorized",
+    likelyCause: "The API key is invalid, expired or was revoked.",
+    solution: "Generate a new key in MaintainX under Settings > Integrations and put it into MAINTAINX_API_KEY."
+  },
+  Forbidden: {
+    title: "403 Forbidden",
+    likelyCause: "The user behind the key lacks the permission, or the plan does not include it.",
+    solution: "Give the user the admin role or the right custom role, and check that the plan tier includes API access."
+  },
+  NotFound: {
+    title: "404 Not Found",
+    likelyCause: "There is no record with this id in the organization, or the base URL or path is wrong.",
+    solution: "Check the id and the organization; the base URL is https://api.getmaintainx.com/v1."
+  },
+  Network: {
+    title: "Network error",
+    likelyCause: "A firewall or proxy blocks HTTPS, the host name does not resolve, or the connection broke.",
+    solution: "Allow outbound traffic on port 443 to getmaintainx.com and check MAINTAINX_BASE_URL."
+  },
+  BadRequest: {
+    title: "400 Bad Request",
+    likelyCause: "A field or a query parameter has a value that the API does not take.",
+    solution: "Correct the fields that the issues name."
+  },
+  PayloadTooLarge: {
+    title: "413 Payload Too Large",
+    likelyCause: "The file is larger than the API takes.",
+    solution: "Upload a smaller file; the API's own text names 1 MB."
+  },
+  RateLimited: {
+    title: "429 Too Many Requests",
+    likelyCause:
+      "The user or the organization has used up its requests: 100 a minute for a user, 500 for an organization.",
+    solution: "Wait for retryAfter, or spread the requests; other programs and people with the same key count too."
+  },
+  ServerError: {
+    title: "5xx Server Error",
+    likelyCause: "MaintainX had a fault of its own.",
+    solution: "Try again later; https://status.getmaintainx.com tells about outages."
+  },
+  UnexpectedResponse: {
+    title: "Unexpected response",
+    likelyCause: "Something other than the MaintainX API answered, or the API has changed.",
+    solution: "Check MAINTAINX_BASE_URL and any proxy on the way; if both are right, update effect-maintainx."
+  },
+  OutcomeUnknown: {
+    title: "Outcome unknown",
+    likelyCause: "The connection broke, timed out or was cut by a gateway after the request had been sent.",
+    solution: "Look whether the change is there before sending it again; lists may lag behind writes by an hour or two."
+  }
+} as const
+
+const common = {
+  /** The operation that failed, for example `WorkOrders.get`. */
+  operation: Schema.String,
+  /** What the API said, in its own words, at most 500 characters. */
+  detail: Schema.optionalKey(Schema.String)
+}
+
+const sentence = (parts: ReadonlyArray<string | undefined>): string =>
+  parts.filter((part) => part !== undefined && part !== "").join(": ")
+
+/**
+ * The API does not know the key (status 401).
+ *
+ * @since 0.1.0
+ */
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", common) {
+  readonly status = 401
+  readonly likelyCause: string = errorTable.Unauthorized.likelyCause
+  readonly solution: string = errorTable.Unauthorized.solution
+  override get message(): string {
+    return sentence([this.operation, "MaintainX did not accept the API key (401)", this.detail])
+  }
+}
+
+/**
+ * The key is known, but may not do this (status 403).
+ *
+ * @since 0.1.0
+ */
+export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", {
+  ...common,
+  issues: Schema.optionalKey(Schema.Array(FieldIssue))
+}) {
+  readonly status = 403
+  readonly likelyCause: string = errorTable.Forbidden.likelyCause
+  readonly solution: string = errorTable.Forbidden.solution
+  override get message(): string {
+    return sentence([this.operation, "the API key lacks the permission (403)", this.detail])
+  }
+}
+
+/**
+ * There is no such record, or no such route (status 404).
+ *
+ * `missing` tells the two apart: a route that does not exist means a wrong base URL, not a wrong id.
+ *
+ * @since 0.1.0
+ */
+export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
+  ...common,
+  missing: Schema.optionalKey(Schema.Literals(["record", "route"]))
+}) {
+  readonly status = 404
+  readonly likelyCause: string = errorTable.NotFound.likelyCause
+  readonly solution: string = errorTable.NotFound.solution
+  override get message(): string {
+    const what = this.missing === "route" ? "MaintainX has no such route (404)" : "not found (404)"
+    return sentence([this.operation, what, this.detail])
+  }
+}
+
+/**
+ * The request is not one that the API takes (status 400 or 422), or this library saw so before sending it (`status` is absent then).
+ *
+ * `issues` names what is wrong, field by field.
+ *
+ * @since 0.1.0
+ */
+export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", {
+  ...common,
+  status: Schema.optionalKey(Schema.Int),
+  issues: Schema.Array(FieldIssue)
+}) {
+  readonly likelyCause: string = errorTable.BadRequest.likelyCause
+  readonly solution: string = errorTable.BadRequest.solution
+  override get message(): string {
+    const what = this.status === undefined ? "refused before sending" : `MaintainX refused the request (${this.status})`
+    const issues = this.issues
+      .map(({ error, fieldPath }) => (fieldPath === undefined ? error : `${fieldPath}: ${error}`))
+      .join("; ")
+    return sentence([this.operation, what, issues === "" ? this.detail : issues])
+  }
+}
+
+/**
+ * The file is larger than the API takes (status 413). Only uploads fail with it.
+ *
+ * @since 0.1.0
+ */
+export class PayloadTooLarge extends Schema.TaggedError<PayloadTooLarge>()("PayloadTooLarge", common) {
+  readonly status = 413
+  readonly likelyCause: string = errorTable.PayloadTooLarge.likelyCause
+  readonly solution: string = errorTable.PayloadTooLarge.solution
+  override get message(): string {
+    return sentence([this.operation, "the file is too large (413)", this.detail])
+  }
+}
+
+/**
+ * The quota is used up (status 429).
+ *
+ * @since 0.1.0
+ */
+export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
+  ...common,
+  /** How long to wait, where the API says so. */
+  retryAfter: Schema.optionalKey(Schema.Duration)
+}) {
+  readonly status = 429
+  readonly likelyCause: string = errorTable.RateLimited.likelyCause
+  readonly solution: string = errorTable.RateLimited.solution
+  override get message(): string {
+    return sentence([this.operation, "the rate limit is used up (429)", this.detail])
+  }
+}
+
+/**
+ * MaintainX had a fault (status 5xx).
+ *
+ * @since 0.1.0
+ */
+export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", { ...common, status: Schema.Int }) {
+  readonly likelyCause: string = errorTable.ServerError.likelyCause
+  readonly solution: string = errorTable.ServerError.solution
+  override get message(): string {
+    return sentence([this.operation, `MaintainX had a fault (${this.status})`, this.detail])
+  }
+}
+
+/**
+ * What became of a connection.
+ *
+ * - `refused`: nothing listens at the address.
+ * - `unresolved`: the host name has no address.
+ * - `unreachable`: there is no way to the address, or it did not take the connection in time.
+ * - `untrusted`: no TLS connection could be made, for example because of the certificate.
+ * - `reset`: the connection broke.
+ * - `timeout`: no complete answer came in time.
+ * - `truncated`: the answer ended before it was complete.
+ * - `other`: anything else.
+ *
+ * @since 0.1.0
+ */
+export const ConnectionFailure = Schema.Literals([
+  "refused",
+  "unresolved",
+  "unreachable",
+  "untrusted",
+  "reset",
+  "timeout",
+  "truncated",
+  "other"
+])
+
+/** @since 0.1.0 */
+export type ConnectionFailure = typeof ConnectionFailure.Type
+
+const connectionFailures: Record<ConnectionFailure, string> = {
+  refused: "the connection was refused",
+  unresolved: "the host name does not resolve",
+  unreachable: "the host cannot be reached",
+  untrusted: "no trusted TLS connection could be made",
+  reset: "the connection broke",
+  timeout: "no complete answer came in time",
+  truncated: "the answer was cut off",
+  other: "the connection failed"
+}
+
+/**
+ * MaintainX could not be reached, or its answer did not arrive. Nothing was changed: where that is not sure, the error is
+ * {@link OutcomeUnknown}.
+ *
+ * @since 0.1.0
+ */
+export class Network extends Schema.TaggedError<Network>()("Network", { ...common, reason: ConnectionFailure }) {
+  readonly likelyCause: string = errorTable.Network.likelyCause
+  readonly solution: string = errorTable.Network.solution
+  override get message(): string {
+    return sentence([this.operation, connectionFailures[this.reason], this.detail])
+  }
+}
+
+/**
+ * An answer outside the contract: an undocumented status, a body that is not JSON, or JSON of another shape.
+ *
+ * @since 0.1.0
+ */
+export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>()("UnexpectedResponse", {
+  ...common,
+  status: Schema.optionalKey(Schema.Int),
+  /** Where the first mismatch is, for example `workOrders.3.title`. */
+  path: Schema.optionalKey(Schema.String)
+}) {
+  readonly likelyCause: string = errorTable.UnexpectedResponse.likelyCause
+  readonly solution: string = errorTable.UnexpectedResponse.solution
+  override get message(): string {
+    const status = this.status === undefined ? "unexpected response" : `unexpected response (${this.status})`
+    return sentence([this.operation, this.path === undefined ? status : `${status} at ${this.path}`, this.detail])
+  }
+}
+
+/**
+ * A POST or PATCH was sent and its answer was lost: the change may or may not have happened. Never repeat it blindly.
+ *
+ * @since 0.1.0
+ */
+export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>()("OutcomeUnknown", {
+  ...common,
+  method: Schema.Literals(["POST", "PATCH"]),
+  /** When the request was sent. */
+  sentAt: Schema.DateTimeUtc,
+  /** What became of the connection, or `answer` where an answer came that does not tell what happened. */
+  reason: Schema.Literals([...ConnectionFailure.literals, "answer"]),
+  /** The status of that answer. */
+  status: Schema.optionalKey(Schema.Int)
+}) {
+  readonly likelyCause: string = errorTable.OutcomeUnknown.likelyCause
+  readonly solution: string = errorTable.OutcomeUnknown.solution
+  override get message(): string {
+    const what =
+      this.reason === "answer"
+        ? `the answer does not tell (${this.status ?? "no status"})`
+        : connectionFailures[this.reason]
+    return sentence([this.operation, `sent, but whether it happened is unknown, since ${what}`, this.detail])
+  }
+}
+
+/**
+ * Everything that an operation can fail with. Uploads can fail with {@link PayloadTooLarge} besides.
+ *
+ * @since 0.1.0
+ */
+export type MaintainXError =
+  | Unauthorized
+  | Forbidden
+  | NotFound
+  | Network
+  | BadRequest
+  | RateLimited
+  | ServerError
+  | UnexpectedResponse
+  | OutcomeUnknown
+
+/**
+ * Everything that an upload can fail with.
+ *
+ * @since 0.1.0
+ */
+export type UploadError = MaintainXError | PayloadTooLarge

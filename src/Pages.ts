@@ -1,0 +1,57 @@
+/**
+ * Lists as streams.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { UnexpectedResponse } from "./MaintainXError.ts"
+import type { Operation, Page, PageQuery } from "./Operation.ts"
+
+/**
+ * Every item of a list, page by page. A page is fetched only when its first item is pulled. Pages have 200 rows, the most that the API
+ * gives, unless the query has a limit.
+ *
+ * A cursor that was seen before would lead round in a circle for ever, so it fails with `UnexpectedResponse`.
+ *
+ * `identity` drops the rows whose identity was seen before. It is for lists that page by offset: when a row is deleted or created
+ * meanwhile, the others move, and a row can be met twice. (One that moves to a page already read is missed; no client can see that.)
+ */
+export const stream = <Query extends PageQuery, A, E>(
+  operation: Pick<Operation, "name">,
+  list: (query: Query) => Effect.Effect<Page<A>, E>,
+  query: Query | undefined,
+  identity?: (item: A) => unknown
+): Stream.Stream<A, E | UnexpectedResponse> =>
+  Stream.suspend(() => {
+    const cursors = new Set<string>()
+    const identities = new Set<unknown>()
+    const isNew = (item: A): boolean => {
+      if (identity === undefined) return true
+      const key = identity(item)
+      return !identities.has(key) && identities.add(key) !== undefined
+    }
+    return Stream.paginate(query?.cursor, (cursor) => {
+      const page = { limit: 200, ...query, ...(cursor === undefined ? undefined : { cursor }) } as Query
+      return Effect.flatMap(
+        list(page),
+        ({
+          items,
+          nextCursor
+        }): Effect.Effect<readonly [ReadonlyArray<A>, Option.Option<string>], UnexpectedResponse> => {
+          if (nextCursor === undefined) return Effect.succeed([items.filter(isNew), Option.none()])
+          if (nextCursor === cursor || cursors.has(nextCursor)) {
+            return Effect.fail(
+              new UnexpectedResponse({
+                operation: operation.name,
+                detail: "the list led to a cursor that was read before, so it would never end"
+              })
+            )
+          }
+          cursors.add(nextCursor)
+          return Effect.succeed([items.filter(isNew), Option.some(nextCursor)])
+        }
+      )
+    })
+  })

@@ -1,0 +1,14 @@
+/**
+ * The MaintainX REST API as Effect services.
+ *
+ * @since 0.1.0
+ */
+export * from "./Ids.ts"
+export * as MaintainX from "./MaintainX.ts"
+export * from "./MaintainXClient.ts"
+export { MaintainXConfig, type Options, type Settings } from "./MaintainXConfig.ts"
+export * from "./MaintainXError.ts"
+export * as Operation from "./Operation.ts"
+export * as Pages from "./Pages.ts"
+export * from "./resources/Attachments.ts"
+export * from "./resources/Locations.ts"

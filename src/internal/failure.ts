@@ -1,0 +1,151 @@
+/**
+ * The one place where an answer of the API becomes a typed error.
+ *
+ * What is read here is whatever a server or a proxy on the way chose to send: `{error}`, `{errors: [...]}`, a bare JSON string, plain
+ * text, HTML, nothing, or JSON that was cut. The content type is not believed, and nothing is assumed about the shape.
+ *
+ * @internal
+ */
+import * as Duration from "effect/Duration"
+import * as Predicate from "effect/Predicate"
+import {
+  BadRequest,
+  type FieldIssue,
+  Forbidden,
+  NotFound,
+  PayloadTooLarge,
+  RateLimited,
+  ServerError,
+  Unauthorized,
+  UnexpectedResponse,
+  type UploadError
+} from "../MaintainXError.ts"
+
+/** An answer, read to its end. */
+export interface Answered {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly text: string
+}
+
+/** What an error body says. */
+interface Complaint {
+  readonly detail: string | undefined
+  readonly issues: ReadonlyArray<FieldIssue>
+  /** Whether the body is one of the API's own error shapes. */
+  readonly fromApi: boolean
+}
+
+const longestDetail = 500
+
+/** Reads an error body. `scrub` takes the secrets out of everything that is passed on. */
+const complaint = (text: string, scrub: (text: string) => string): Complaint => {
+  const own = (text: string) => shorten(scrub(text.trim()))
+  const json = parse(text)
+  if (typeof json === "string") return { detail: own(json), issues: [], fromApi: true }
+  if (Predicate.isObject(json)) {
+    if (Array.isArray(json["errors"])) {
+      const issues = json["errors"].slice(0, 100).flatMap((issue) => fieldIssue(issue, own))
+      return { detail: issues.length > 0 ? shorten(issues.map(describe).join("; ")) : undefined, issues, fromApi: true }
+    }
+    const message = json["error"] ?? json["message"]
+    if (typeof message === "string") return { detail: own(message), issues: [{ error: own(message) }], fromApi: true }
+    return { detail: undefined, issues: [], fromApi: false }
+  }
+  if (text.trim() === "") return { detail: undefined, issues: [], fromApi: false }
+  if (/^\s*<|<html/i.test(text.slice(0, 1000))) {
+    const title = /<title[^>]*>([^<]{1,200})/i.exec(text.slice(0, 10_000))?.[1]
+    return {
+      detail: title === undefined ? "an HTML page" : `an HTML page titled "${own(title)}"`,
+      issues: [],
+      fromApi: false
+    }
+  }
+  return { detail: own(text), issues: [], fromApi: false }
+}
+
+const describe = ({ error, fieldPath }: FieldIssue) => (fieldPath === undefined ? error : `${fieldPath}: ${error}`)
+
+const fieldIssue = (issue: unknown, own: (text: string) => string): ReadonlyArray<FieldIssue> => {
+  if (typeof issue === "string") return [{ error: own(issue) }]
+  if (!Predicate.isObject(issue) || typeof issue["error"] !== "string") return []
+  const { error, fieldPath, fieldValue } = issue
+  return [
+    {
+      error: own(error),
+      ...(typeof fieldPath === "string" && fieldPath !== "" ? { fieldPath: own(fieldPath) } : undefined),
+      ...(typeof fieldValue === "string" ? { fieldValue: own(fieldValue) } : undefined),
+      // A number that the scrubbing would change is one of the secrets.
+      ...(typeof fieldValue === "number" && own(`${fieldValue}`) === `${fieldValue}` ? { fieldValue } : undefined),
+      ...(typeof fieldValue === "boolean" ? { fieldValue } : undefined)
+    }
+  ]
+}
+
+const shorten = (text: string): string => (text.length <= longestDetail ? text : `${text.slice(0, longestDetail - 1)}…`)
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The error that an answer outside the 2xx range stands for. */
+export const failureOf = (
+  operation: string,
+  answered: Answered,
+  now: number,
+  scrub: (text: string) => string
+): UploadError => {
+  const { status, text } = answered
+  const { detail, fromApi, issues } = complaint(text, scrub)
+  const common = detail === undefined ? { operation } : { operation, detail }
+  switch (status) {
+    case 400:
+    case 422:
+      return new BadRequest({ ...common, status, issues })
+    case 401:
+      return new Unauthorized(common)
+    case 403:
+      return new Forbidden(issues.length === 0 ? common : { ...common, issues })
+    case 404: {
+      // The web framework's own 404 and a proxy's page both mean that the path, not the id, is wrong.
+      if (detail === undefined) return new NotFound(common)
+      return new NotFound({ ...common, missing: fromApi && !/^Cannot [A-Z]+ \//.test(detail) ? "record" : "route" })
+    }
+    case 413:
+      return new PayloadTooLarge(common)
+    case 429: {
+      const retryAfter = waitFor(answered, now)
+      return new RateLimited(retryAfter === undefined ? common : { ...common, retryAfter })
+    }
+  }
+  if (status >= 500 && status <= 599) return new ServerError({ ...common, status })
+  if (status >= 300 && status <= 399) {
+    return new UnexpectedResponse({
+      operation,
+      status,
+      detail: "a redirect, which is never followed, since it would take the key to another place"
+    })
+  }
+  return new UnexpectedResponse({ ...common, status })
+}
+
+/**
+ * How long a 429 asks to wait: `Retry-After` in seconds or as a date, else `X-Rate-Limit-Reset` (seconds left in the window) and a second
+ * more, else "retry in N seconds" in the text.
+ */
+const waitFor = ({ headers, text }: Answered, now: number): Duration.Duration | undefined => {
+  const after = headers["retry-after"]?.trim()
+  if (after !== undefined && /^\d{1,9}$/.test(after)) return Duration.seconds(Number(after))
+  if (after !== undefined && /^[A-Za-z]{3}, /.test(after)) {
+    const at = Date.parse(after)
+    if (!Number.isNaN(at)) return Duration.millis(Math.max(0, at - now))
+  }
+  const reset = headers["x-rate-limit-reset"]?.trim()
+  if (reset !== undefined && /^\d{1,9}(\.\d+)?$/.test(reset)) return Duration.seconds(Number(reset) + 1)
+  const named = /(?:retry|try again) in (\d{1,6}) seconds?/i.exec(text.slice(0, 2000))?.[1]
+  return named === undefined ? undefined : Duration.seconds(Number(named))
+}

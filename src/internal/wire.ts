@@ -1,0 +1,166 @@
+/**
+ * How values look in the JSON of the API: the field constructors that every resource's schemas are made of.
+ *
+ * Absent and null mean the same in an answer, so every property that may be either is, to the reader, an optional property that is
+ * absent. The three constructors `maybe`, `nullable` and `optional` decode alike; they differ in what the vendor's document promises,
+ * which our own document repeats, and in what the embedded MaintainX sends for an absent value.
+ *
+ * @internal
+ */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+
+/** What a schema says about the vendor's document beyond its own shape. Read by the OpenAPI view only. */
+export interface Documented {
+  /** Whether the document lists the property as required and whether it allows null. */
+  readonly presence?: "maybe" | "nullable" | "optional"
+  /** The document says `number` where the value is an integer. */
+  readonly type?: "number"
+  readonly format?: "date-time" | "binary"
+  /** The known values of an enum that is open in answers. */
+  readonly known?: ReadonlyArray<string>
+  readonly default?: string | number | boolean | null
+  readonly uniqueItems?: true
+  /** The member of a union that stands for whatever the document does not list. */
+  readonly unrecognized?: true
+  /** The keys of this record are keys of the query, the labels of custom fields. */
+  readonly labels?: true
+}
+
+const documentedKey = "~effect-maintainx/documented"
+
+/** Attaches facts of the vendor's document to a schema. */
+export const documented = <S extends Schema.Top>(schema: S, facts: Documented): S =>
+  schema.annotate({ [documentedKey]: { ...documentedFacts(schema.ast), ...facts } }) as S
+
+/** The facts of the vendor's document that a schema carries. */
+export const documentedFacts = (ast: SchemaAST.AST): Documented =>
+  // A check added later keeps the annotations on itself, so both places are asked.
+  Object.assign({}, ast.annotations?.[documentedKey], ast.checks?.at(-1)?.annotations?.[documentedKey])
+
+/** A property that decodes to absent when it is absent or null. */
+export interface Absentable<S extends Schema.Top>
+  extends Schema.BottomLazy<
+    S["ast"],
+    Absentable<S>,
+    S["~type.parameters"],
+    "readonly",
+    "optional",
+    "no-default",
+    "readonly",
+    "optional"
+  > {
+  readonly Type: S["Type"]
+  readonly Encoded: S["Encoded"] | null
+  readonly DecodingServices: S["DecodingServices"]
+  readonly EncodingServices: S["EncodingServices"]
+  readonly "~type.make.in": S["~type.make.in"]
+  readonly "~type.make": S["~type.make"]
+  readonly Iso: S["Iso"]
+}
+
+const absentable =
+  (presence: NonNullable<Documented["presence"]>) =>
+  <S extends Schema.Top>(schema: S): Absentable<S> => {
+    const wire = documented(Schema.NullOr(Schema.toEncoded(schema)), { presence })
+    const property = Schema.optionalKey(wire).pipe(
+      Schema.decodeTo(Schema.optionalKey(schema), {
+        decode: SchemaGetter.transformOptional(Option.filter((value: unknown) => value !== null)),
+        encode:
+          presence === "nullable"
+            ? SchemaGetter.transformOptional(Option.orElseSome(() => null))
+            : SchemaGetter.passthrough({ strict: false })
+      } as never)
+    )
+    // The interface above is `decodeTo` of these two schemas with readable names; it hides nothing of the behaviour.
+    return property as never
+  }
+
+/** May be absent, may be null. */
+export const maybe = absentable("maybe")
+
+/** Documented as always present, and null where there is no value. Read as an optional property all the same. */
+export const nullable = absentable("nullable")
+
+/** May be absent; null is not documented, and tolerated. */
+export const optional = absentable("optional")
+
+/** Leaves the stored value alone when absent, clears it when null. For what callers send. */
+export const clearable = <S extends Schema.Top>(schema: S): Schema.optionalKey<Schema.NullOr<S>> =>
+  Schema.optionalKey(Schema.NullOr(schema))
+
+/** An instant: an ISO 8601 string on the wire (the API writes milliseconds and `Z`), `DateTime.Utc` in the program. */
+export interface Instant extends Schema.decodeTo<Schema.DateTimeUtc, Schema.String> {
+  readonly Rebuild: Instant
+}
+
+export const Instant: Instant = documented(Schema.String, { format: "date-time" }).pipe(
+  Schema.decodeTo(Schema.DateTimeUtc, SchemaTransformation.dateTimeUtcFromString)
+)
+
+/** An enum in an answer: known values autocomplete, a value this release does not know passes through as itself. */
+export interface Open<L extends ReadonlyArray<string>>
+  extends Schema.Bottom<
+    L[number] | (string & {}),
+    L[number] | (string & {}),
+    never,
+    never,
+    SchemaAST.String,
+    Open<L>
+  > {}
+
+export const open = <const L extends ReadonlyArray<string>>(literals: Schema.Literals<L>): Open<L> =>
+  documented(Schema.String, { known: literals.literals }) as never
+
+/** Marks an integer that the vendor's document declares as `number`. */
+export const declaredNumber = <S extends Schema.Top>(schema: S): S => documented(schema, { type: "number" })
+
+/** Marks a list whose entries the vendor's document declares as unique. */
+export const unique = <S extends Schema.Top>(schema: S): S => documented(schema, { uniqueItems: true })
+
+/** Custom-field values by the exact label of the field. The API sends and takes all of them as strings. */
+export const ExtraFields = Schema.Record(Schema.String, Schema.String)
+
+/** A member of a union that this release does not know, as the API sent it. */
+export interface Unrecognized {
+  readonly type: "UNRECOGNIZED"
+  readonly value: { readonly [key: string]: unknown }
+}
+
+/** The last member of a union in an answer, so that a variant of tomorrow does not fail a page of 200 rows today. */
+export const Unrecognized: Schema.Codec<Unrecognized, { readonly [key: string]: unknown }> = documented(
+  Schema.Record(Schema.String, Schema.Unknown).pipe(
+    Schema.decodeTo(
+      Schema.Struct({ type: Schema.Literal("UNRECOGNIZED"), value: Schema.Record(Schema.String, Schema.Unknown) }),
+      SchemaTransformation.transform({
+        decode: unrecognized,
+        encode: ({ value }: Unrecognized) => value
+      })
+    )
+  ),
+  { unrecognized: true }
+)
+
+/** Wraps a value that no known member of its union describes. */
+export function unrecognized(value: { readonly [key: string]: unknown }): Unrecognized {
+  return { type: "UNRECOGNIZED", value }
+}
+
+/** Both bounds are inclusive. On the wire each is a key of its own, such as `updatedAt[gte]`. */
+export const Between = Schema.Struct({
+  /** From this instant on. */
+  gte: Schema.optionalKey(Instant),
+  /** Up to this instant. */
+  lte: Schema.optionalKey(Instant)
+})
+
+/**
+ * Filters by custom fields: the label of a field and the values that it may have. Several labels must all match, of several values one.
+ * On the wire each label is a key of the query itself.
+ */
+export const CustomFieldFilters = documented(Schema.Record(Schema.String, Schema.Array(Schema.String)), {
+  labels: true
+})

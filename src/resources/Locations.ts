@@ -1,0 +1,255 @@
+/**
+ * Locations: the sites, buildings and areas where assets stand and work is done.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { LocationId, OrganizationId, TeamId, VendorId } from "../Ids.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+const LocationSummary = {
+  id: LocationId,
+  name: Schema.String,
+  description: Wire.maybe(Schema.String),
+  address: Wire.maybe(Schema.String),
+  /** The location that this one is part of. */
+  parentId: Wire.maybe(LocationId),
+  createdAt: Wire.optional(Wire.Instant),
+  updatedAt: Wire.optional(Wire.Instant)
+}
+
+/**
+ * A location as lists have it. The properties from `extraFields` on are there only when the query expands them.
+ *
+ * @since 0.1.0
+ */
+export const LocationRow = Schema.Struct({
+  ...LocationSummary,
+  organizationId: Wire.optional(OrganizationId),
+  /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  /** Needs `expand: ["team_ids"]`. */
+  teamIds: Wire.optional(Schema.Array(Wire.declaredNumber(TeamId))),
+  /** Needs `expand: ["vendor_ids"]`. */
+  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  /** Needs `expand: ["barcode"]`. */
+  barcode: Wire.optional(Schema.String)
+})
+
+/** @since 0.1.0 */
+export interface LocationRow extends Schema.Schema.Type<typeof LocationRow> {}
+
+/**
+ * A location.
+ *
+ * @since 0.1.0
+ */
+export const Location = Schema.Struct({
+  ...LocationSummary,
+  barcode: Wire.maybe(Schema.String),
+  /** The locations that are part of this one. */
+  childrenIds: Wire.maybe(Schema.Array(Wire.declaredNumber(LocationId))),
+  thumbnail: Wire.maybe(Attachment),
+  attachments: Wire.optional(Schema.Array(Attachment)),
+  /** Custom-field values by label. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  teamIds: Wire.optional(Schema.Array(Wire.declaredNumber(TeamId))),
+  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.maybe(Wire.Instant)
+})
+
+/** @since 0.1.0 */
+export interface Location extends Schema.Schema.Type<typeof Location> {}
+
+/**
+ * The answer to creating a location: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export const CreatedLocation = Schema.Struct({ id: LocationId })
+
+/** @since 0.1.0 */
+export interface CreatedLocation extends Schema.Schema.Type<typeof CreatedLocation> {}
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a list of locations can be filtered by.
+ *
+ * @since 0.1.0
+ */
+export const ListLocations = Schema.Struct({
+  ...Operation.PageQuery.fields,
+  name: Schema.optionalKey(Schema.String),
+  customFields: Schema.optionalKey(Wire.CustomFieldFilters),
+  /** What rows hold beyond the usual. */
+  expand: Schema.optionalKey(Schema.Array(Schema.Literals(["extra_fields", "team_ids", "vendor_ids", "barcode"])))
+})
+
+/** @since 0.1.0 */
+export interface ListLocations extends Schema.Schema.Type<typeof ListLocations> {}
+
+const locationPayload = {
+  description: Wire.clearable(Schema.String),
+  address: Wire.clearable(Schema.String),
+  barcode: Wire.clearable(Schema.String),
+  /** The location that this one is part of. */
+  parentId: Wire.clearable(LocationId),
+  /** Custom-field values by label. */
+  extraFields: Schema.optionalKey(Wire.ExtraFields),
+  vendorIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(VendorId)))
+}
+
+/**
+ * A new location.
+ *
+ * @since 0.1.0
+ */
+export const CreateLocation = Schema.Struct({ name: Schema.String, ...locationPayload })
+
+/** @since 0.1.0 */
+export interface CreateLocation extends Schema.Schema.Type<typeof CreateLocation> {}
+
+/**
+ * What of a location is to change: what is absent stays, `null` clears.
+ *
+ * @since 0.1.0
+ */
+export const UpdateLocation = Schema.Struct({ name: Schema.optionalKey(Schema.String), ...locationPayload })
+
+/** @since 0.1.0 */
+export interface UpdateLocation extends Schema.Schema.Type<typeof UpdateLocation> {}
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("Locations", {
+  list: Operation.get("/locations", {
+    query: ListLocations,
+    answer: Operation.page("locations", LocationRow),
+    organizations: "several"
+  }),
+  create: Operation.post("/locations", { body: CreateLocation, answer: Operation.json(CreatedLocation) }),
+  get: Operation.get("/locations/{id}", { parameters: [LocationId], answer: Operation.envelope("location", Location) }),
+  update: Operation.patch("/locations/{id}", {
+    parameters: [LocationId],
+    body: UpdateLocation,
+    answer: Operation.envelope("location", Location)
+  }),
+  delete: Operation.del("/locations/{id}", { parameters: [LocationId], failures: { 500: "message" } }),
+  uploadAttachment: Operation.upload("/locations/{id}/attachments/{filename}", {
+    parameters: [LocationId, FileName],
+    answer: Operation.json(UploadedFile, 201),
+    failures: { 400: "text" }
+  }),
+  deleteAttachment: Operation.del("/locations/{id}/attachments/{filename}", { parameters: [LocationId, FileName] }),
+  uploadThumbnail: Operation.upload("/locations/{id}/thumbnail/{filename}", {
+    parameters: [LocationId, FileName],
+    answer: Operation.json(UploadedFile, 201)
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The locations of an organization.
+ *
+ * @since 0.1.0
+ */
+export interface LocationsService {
+  /** One page of locations. This list takes several organizations at once. */
+  readonly list: (query?: ListLocations) => Effect.Effect<Operation.Page<LocationRow>, MaintainXError>
+
+  /**
+   * Every location, page by page. The list pages by offset, so a location can move between pages while others are created or deleted; one
+   * that is met twice is given once.
+   */
+  readonly stream: (query?: ListLocations) => Stream.Stream<LocationRow, MaintainXError>
+
+  /** Creates a location and answers its id only. */
+  readonly create: (
+    payload: CreateLocation,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedLocation, MaintainXError>
+
+  /** One location. `NotFound` where the organization has none with this id. */
+  readonly get: (id: LocationId) => Effect.Effect<Location, MaintainXError>
+
+  /** Changes what the payload names and answers the whole location. */
+  readonly update: (
+    id: LocationId,
+    payload: UpdateLocation,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<Location, MaintainXError>
+
+  /** Deletes a location. */
+  readonly delete: (id: LocationId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+
+  /** Attaches a file, sent as it is. A file of the same name is replaced. The API's own text names 1 MB as the limit. */
+  readonly uploadAttachment: (
+    id: LocationId,
+    filename: string,
+    file: Operation.Bytes,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+
+  /** Removes the file of this name. */
+  readonly deleteAttachment: (
+    id: LocationId,
+    filename: string,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+
+  /** Sets the picture of a location. The API has no operation to take it away again. */
+  readonly uploadThumbnail: (
+    id: LocationId,
+    filename: string,
+    file: Operation.Bytes,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+}
+
+/**
+ * Locations: the sites, buildings and areas where assets stand and work is done.
+ *
+ * @since 0.1.0
+ */
+export class Locations extends Context.Service<Locations, LocationsService>()("effect-maintainx/Locations") {
+  /** The operations behind the service, as data. */
+  static readonly operations = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (methods: Operation.Methods<typeof operations>): LocationsService => ({
+    ...methods,
+    stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<Locations, never, MaintainXClient> = Layer.effect(
+    Locations,
+    Effect.map(MaintainXClient, (client) => Locations.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<LocationsService>): Layer.Layer<Locations> =>
+    Layer.mock(Locations, methods)
+}
