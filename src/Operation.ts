@@ -116,6 +116,13 @@ export type Methods<Operations extends Record<string, Operation>> = {
 }
 
 /**
+ * The operations of a resource, as data. The types of each are in the interface of its service.
+ *
+ * @since 0.1.0
+ */
+export type Group<Name extends string = string> = { readonly [_ in Name]: Operation }
+
+/**
  * Options that every write takes.
  *
  * @since 0.1.0
@@ -293,7 +300,11 @@ const operation = (
  *
  * @since 0.1.0
  */
-export const get = <const Parameters extends ReadonlyArray<AnySchema> = [], Query extends AnySchema = never, A = never>(
+export const get = <
+  const Parameters extends ReadonlyArray<AnySchema> = readonly [],
+  Query extends AnySchema = never,
+  A = never
+>(
   path: string,
   spec: ReadSpec<Parameters, Query, A>
 ): Unnamed<ParameterTypes<Parameters>, never, [Query] extends [never] ? never : Query["Type"], A, MaintainXError> =>
@@ -303,7 +314,7 @@ const write =
   (method: "POST" | "PATCH") =>
   <
     Body extends AnySchema,
-    const Parameters extends ReadonlyArray<AnySchema> = [],
+    const Parameters extends ReadonlyArray<AnySchema> = readonly [],
     Query extends AnySchema = typeof WriteOptions,
     A = never
   >(

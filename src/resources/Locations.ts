@@ -235,10 +235,10 @@ export interface LocationsService {
  */
 export class Locations extends Context.Service<Locations, LocationsService>()("effect-maintainx/Locations") {
   /** The operations behind the service, as data. */
-  static readonly operations = operations
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Operation.Methods<typeof operations>): LocationsService => ({
+  static readonly fromMethods = (methods: Omit<LocationsService, "stream">): LocationsService => ({
     ...methods,
     stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
   })
