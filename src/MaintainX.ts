@@ -15,14 +15,17 @@ import { OrganizationId } from "./Ids.ts"
 import { CurrentOrganizations, MaintainXClient, type RawRequest, type RawResponse } from "./MaintainXClient.ts"
 import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import type { UploadError } from "./MaintainXError.ts"
+import { Assets } from "./resources/Assets.ts"
 import { Locations } from "./resources/Locations.ts"
+import { Organizations } from "./resources/Organizations.ts"
+import { Users } from "./resources/Users.ts"
 
 /**
  * The services of all resources.
  *
  * @since 0.1.0
  */
-export type Resources = Locations
+export type Resources = Assets | Locations | Organizations | Users
 
 /**
  * Everything that {@link layer} provides.
@@ -36,7 +39,12 @@ export type MaintainX = Resources | MaintainXClient
  *
  * @since 0.1.0
  */
-export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Locations.layer
+export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
+  Assets.layer,
+  Locations.layer,
+  Organizations.layer,
+  Users.layer
+)
 
 /**
  * The whole client over an `HttpClient` of the program's own, for example Effect's undici client or one with a proxy.

@@ -124,6 +124,9 @@ export const unique = <S extends Schema.Top>(schema: S): S => documented(schema,
 /** Custom-field values by the exact label of the field. The API sends and takes all of them as strings. */
 export const ExtraFields = Schema.Record(Schema.String, Schema.String)
 
+/** What a program of the user's own attached to a record, for example the id that it has in another system. */
+export const ExternalData = Schema.Union([Schema.JsonObject, Schema.Finite, Schema.String])
+
 /** A member of a union that this release does not know, as the API sent it. */
 export interface Unrecognized {
   readonly type: "UNRECOGNIZED"

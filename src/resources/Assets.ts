@@ -1,0 +1,522 @@
+/**
+ * Assets: the machines, vehicles and equipment that are maintained.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import {
+  AssetCriticalityId,
+  AssetCustomStatusId,
+  AssetId,
+  AssetStatusId,
+  LocationId,
+  ManufacturerId,
+  ModelId,
+  OrganizationId,
+  TeamId,
+  UserId,
+  VendorId
+} from "../Ids.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Whether an asset runs. `IGNORE` is for times that count as neither up nor down. An organization can have statuses of its own; each of
+ * them stands for one of these.
+ *
+ * @since 0.1.0
+ */
+export const AssetStatusValue = Schema.Literals(["ONLINE", "OFFLINE", "IGNORE"])
+
+/** @since 0.1.0 */
+export type AssetStatusValue = typeof AssetStatusValue.Type
+
+/**
+ * Whether a downtime was planned.
+ *
+ * @since 0.1.0
+ */
+export const DowntimeType = Schema.Literals(["PLANNED", "UNPLANNED"])
+
+/** @since 0.1.0 */
+export type DowntimeType = typeof DowntimeType.Type
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What an asset cost and what it is worth. Amounts are in units of the organization's currency, not in cents: 12500.5 is $12,500.50.
+ *
+ * @since 0.1.0
+ */
+export const AssetDepreciation = Schema.Struct({
+  id: Wire.optional(Wire.declaredNumber(Schema.Int)),
+  accumulatedDepreciation: Wire.maybe(Schema.Finite),
+  annualDepreciation: Wire.maybe(Schema.Finite),
+  depreciationStartDate: Wire.maybe(Wire.Instant),
+  currentBookValue: Wire.maybe(Schema.Finite),
+  purchasePrice: Wire.maybe(Schema.Finite),
+  purchaseDate: Wire.maybe(Wire.Instant),
+  /** What it will be worth at the end of its useful life. */
+  salvageValue: Wire.maybe(Schema.Finite),
+  usefulLifeYears: Wire.maybe(Schema.Finite),
+  yearsDepreciated: Wire.maybe(Schema.Finite),
+  createdAt: Wire.maybe(Wire.Instant),
+  archivedAt: Wire.maybe(Wire.Instant)
+})
+
+/** @since 0.1.0 */
+export interface AssetDepreciation extends Schema.Schema.Type<typeof AssetDepreciation> {}
+
+const customStatus = {
+  id: Wire.optional(Wire.declaredNumber(AssetCustomStatusId)),
+  label: Schema.String,
+  createdAt: Wire.optional(Wire.Instant),
+  updatedAt: Wire.optional(Wire.Instant),
+  deletedAt: Wire.maybe(Wire.Instant)
+}
+
+const currentStatus = {
+  id: Wire.optional(Wire.declaredNumber(AssetStatusId)),
+  status: Wire.optional(Wire.open(AssetStatusValue)),
+  downtimeType: Wire.maybe(Wire.open(DowntimeType)),
+  startedAt: Wire.optional(Wire.Instant),
+  endedAt: Wire.maybe(Wire.Instant),
+  description: Wire.maybe(Schema.String),
+  createdAt: Wire.optional(Wire.Instant),
+  updatedAt: Wire.optional(Wire.Instant),
+  deletedAt: Wire.maybe(Wire.Instant)
+}
+
+/**
+ * The status of an asset as lists have it.
+ *
+ * @since 0.1.0
+ */
+export const AssetRowStatus = Schema.Struct({
+  ...currentStatus,
+  /** The organization's own status, where one was set. */
+  customStatus: Wire.maybe(Schema.Struct(customStatus))
+})
+
+/** @since 0.1.0 */
+export interface AssetRowStatus extends Schema.Schema.Type<typeof AssetRowStatus> {}
+
+/**
+ * The status of an asset.
+ *
+ * @since 0.1.0
+ */
+export const AssetCurrentStatus = Schema.Struct({
+  ...currentStatus,
+  /** The organization's own status, where one was set. */
+  customStatus: Wire.maybe(
+    Schema.Struct({
+      ...customStatus,
+      /** @deprecated Always absent; the status itself has `downtimeType`. */
+      downtimeType: Wire.maybe(Wire.open(DowntimeType))
+    })
+  ),
+  /** @deprecated Use the id in `customStatus`. */
+  customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId))
+})
+
+/** @since 0.1.0 */
+export interface AssetCurrentStatus extends Schema.Schema.Type<typeof AssetCurrentStatus> {}
+
+/**
+ * An asset as lists have it. The properties from `barcode` on are there only when the query expands them.
+ *
+ * @since 0.1.0
+ */
+export const AssetRow = Schema.Struct({
+  id: AssetId,
+  name: Schema.String,
+  description: Wire.nullable(Schema.String),
+  /** The asset that this one is part of. */
+  parentId: Wire.nullable(AssetId),
+  criticalityId: Wire.nullable(AssetCriticalityId),
+  locationId: Wire.nullable(LocationId),
+  serialNumber: Wire.nullable(Schema.String),
+  createdAt: Wire.Instant,
+  /** Comments do not move it. */
+  updatedAt: Wire.Instant,
+  creatorId: Wire.nullable(UserId),
+  organizationId: Wire.optional(OrganizationId),
+  /** Needs `expand: ["barcode"]`. */
+  barcode: Wire.optional(Schema.String),
+  /** The teams that look after the asset. Needs `expand: ["team_ids"]`. */
+  teamIds: Wire.optional(Schema.Array(TeamId)),
+  /** Needs `expand: ["asset_types"]`. */
+  assetTypes: Wire.optional(Schema.Array(Schema.String)),
+  /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  /** Needs `expand: ["vendor_ids"]`. */
+  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  /** Needs `expand: ["depreciation"]`. */
+  depreciation: Wire.optional(AssetDepreciation),
+  /** Needs `expand: ["status"]`. */
+  status: Wire.optional(AssetRowStatus),
+  /** The name of the manufacturer. Needs `expand: ["manufacturer"]`. */
+  manufacturer: Wire.optional(Schema.String),
+  /** The name of the model. Needs `expand: ["model"]`. */
+  model: Wire.optional(Schema.String)
+})
+
+/** @since 0.1.0 */
+export interface AssetRow extends Schema.Schema.Type<typeof AssetRow> {}
+
+const assetDetail = {
+  id: AssetId,
+  name: Schema.String,
+  /** Stays the same when an asset is transferred from one organization to another. */
+  globalUuid: Wire.maybe(Schema.String),
+  /** The organization that has the asset now. */
+  currentOwnerId: Wire.optional(Wire.declaredNumber(OrganizationId)),
+  barcode: Wire.maybe(Schema.String),
+  description: Wire.maybe(Schema.String),
+  criticalityId: Wire.maybe(AssetCriticalityId),
+  /** The teams that look after the asset. */
+  teamIds: Wire.optional(Schema.Array(TeamId)),
+  assetTypes: Wire.optional(Schema.Array(Schema.String)),
+  /** The asset that this one is part of. */
+  parentId: Wire.maybe(AssetId),
+  /** The assets that are part of this one. */
+  childrenIds: Wire.maybe(Schema.Array(Wire.declaredNumber(AssetId))),
+  locationId: Wire.maybe(LocationId),
+  serialNumber: Wire.maybe(Schema.String),
+  thumbnail: Wire.maybe(Attachment),
+  attachments: Wire.optional(Schema.Array(Attachment)),
+  /** Custom-field values by label. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  createdAt: Wire.optional(Wire.Instant),
+  /** Comments do not move it. */
+  updatedAt: Wire.optional(Wire.Instant),
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.maybe(Wire.Instant),
+  creatorId: Wire.maybe(UserId),
+  depreciation: Wire.maybe(AssetDepreciation),
+  /** The name of the manufacturer. What callers send is its id or name in an object. */
+  manufacturer: Wire.maybe(Schema.String),
+  /** The name of the model. What callers send is its id or name in an object. */
+  model: Wire.maybe(Schema.String)
+}
+
+/**
+ * An asset.
+ *
+ * @since 0.1.0
+ */
+export const Asset = Schema.Struct({ ...assetDetail, status: Wire.maybe(AssetCurrentStatus) })
+
+/** @since 0.1.0 */
+export interface Asset extends Schema.Schema.Type<typeof Asset> {}
+
+/**
+ * An asset as changing one answers it: without its status.
+ *
+ * @since 0.1.0
+ */
+export const UpdatedAsset = Schema.Struct(assetDetail)
+
+/** @since 0.1.0 */
+export interface UpdatedAsset extends Schema.Schema.Type<typeof UpdatedAsset> {}
+
+/**
+ * The answer to creating an asset: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export const CreatedAsset = Schema.Struct({ id: AssetId })
+
+/** @since 0.1.0 */
+export interface CreatedAsset extends Schema.Schema.Type<typeof CreatedAsset> {}
+
+/**
+ * A status as logging one answers it.
+ *
+ * @since 0.1.0
+ */
+export const LoggedAssetStatus = Schema.Struct({
+  id: Wire.declaredNumber(AssetStatusId),
+  downtimeType: Wire.maybe(Wire.open(DowntimeType)),
+  status: Wire.open(AssetStatusValue),
+  startedAt: Wire.Instant,
+  customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId)),
+  updatedAt: Wire.optional(Wire.Instant)
+})
+
+/** @since 0.1.0 */
+export interface LoggedAssetStatus extends Schema.Schema.Type<typeof LoggedAssetStatus> {}
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a list of assets can be filtered by.
+ *
+ * @since 0.1.0
+ */
+export const ListAssets = Schema.Struct({
+  ...Operation.PageQuery.fields,
+  locationId: Schema.optionalKey(LocationId),
+  /** Names of manufacturers. */
+  manufacturer: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Names of models. */
+  model: Schema.optionalKey(Schema.Array(Schema.String)),
+  updatedAt: Schema.optionalKey(Wire.Between),
+  createdAt: Schema.optionalKey(Wire.Between),
+  customFields: Schema.optionalKey(Wire.CustomFieldFilters),
+  /** A leading minus sorts from the last to the first. */
+  sort: Schema.optionalKey(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"])),
+  /** What rows hold beyond the usual. */
+  expand: Schema.optionalKey(
+    Schema.Array(
+      Schema.Literals([
+        "barcode",
+        "team_ids",
+        "asset_types",
+        "extra_fields",
+        "vendor_ids",
+        "depreciation",
+        "status",
+        "manufacturer",
+        "model"
+      ])
+    )
+  )
+})
+
+/** @since 0.1.0 */
+export interface ListAssets extends Schema.Schema.Type<typeof ListAssets> {}
+
+/**
+ * What an asset cost and what it is worth. Amounts are in units of the organization's currency, not in cents: 12500.5 is $12,500.50.
+ *
+ * @since 0.1.0
+ */
+export const AssetDepreciationPayload = Schema.Struct({
+  id: Schema.optionalKey(Wire.declaredNumber(Schema.Int)),
+  accumulatedDepreciation: Wire.clearable(Schema.Finite),
+  annualDepreciation: Wire.clearable(Schema.Finite),
+  depreciationStartDate: Wire.clearable(Wire.Instant),
+  currentBookValue: Wire.clearable(Schema.Finite),
+  purchasePrice: Wire.clearable(Schema.Finite),
+  purchaseDate: Wire.clearable(Wire.Instant),
+  /** What it will be worth at the end of its useful life. */
+  salvageValue: Wire.clearable(Schema.Finite),
+  usefulLifeYears: Wire.clearable(Schema.Finite),
+  yearsDepreciated: Wire.clearable(Schema.Finite),
+  createdAt: Wire.clearable(Wire.Instant),
+  archivedAt: Wire.clearable(Wire.Instant)
+})
+
+/** @since 0.1.0 */
+export interface AssetDepreciationPayload extends Schema.Schema.Type<typeof AssetDepreciationPayload> {}
+
+const assetPayload = {
+  description: Wire.clearable(Schema.String),
+  barcode: Wire.clearable(Schema.String),
+  criticalityId: Wire.clearable(AssetCriticalityId),
+  /** The asset that this one is part of. */
+  parentId: Wire.clearable(AssetId),
+  locationId: Wire.clearable(LocationId),
+  /** The teams that look after the asset. */
+  teamIds: Schema.optionalKey(Schema.Array(TeamId)),
+  assetTypes: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Custom-field values by label. */
+  extraFields: Schema.optionalKey(Wire.ExtraFields),
+  vendorIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(VendorId))),
+  serialNumber: Wire.clearable(Schema.String),
+  depreciation: Wire.clearable(AssetDepreciationPayload),
+  /** An existing manufacturer, by id or else by name. `null` clears the model as well. */
+  manufacturer: Wire.clearable(
+    Schema.Struct({ id: Wire.clearable(ManufacturerId), name: Wire.clearable(Schema.String) })
+  ),
+  /** An existing model of that manufacturer, by id or else by name. */
+  model: Wire.clearable(Schema.Struct({ id: Wire.clearable(ModelId), name: Wire.clearable(Schema.String) }))
+}
+
+/**
+ * A new asset.
+ *
+ * @since 0.1.0
+ */
+export const CreateAsset = Schema.Struct({ name: Schema.String, ...assetPayload })
+
+/** @since 0.1.0 */
+export interface CreateAsset extends Schema.Schema.Type<typeof CreateAsset> {}
+
+/**
+ * What of an asset is to change: what is absent stays, `null` clears.
+ *
+ * @since 0.1.0
+ */
+export const UpdateAsset = Schema.Struct({ name: Schema.optionalKey(Schema.String), ...assetPayload })
+
+/** @since 0.1.0 */
+export interface UpdateAsset extends Schema.Schema.Type<typeof UpdateAsset> {}
+
+/**
+ * A status to log: one of the three of MaintainX, or one of the organization's own.
+ *
+ * @since 0.1.0
+ */
+export const LogAssetStatus = Schema.Struct({
+  status: Schema.optionalKey(AssetStatusValue),
+  /** A status of the organization's own. */
+  customStatusId: Wire.clearable(Wire.declaredNumber(AssetCustomStatusId)),
+  downtimeType: Wire.clearable(DowntimeType),
+  /** From when the status holds. */
+  startedAt: Schema.optionalKey(Wire.Instant),
+  /** Until when it holds. */
+  endedAt: Wire.clearable(Wire.Instant),
+  description: Wire.clearable(Schema.String)
+})
+
+/** @since 0.1.0 */
+export interface LogAssetStatus extends Schema.Schema.Type<typeof LogAssetStatus> {}
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("Assets", {
+  list: Operation.get("/assets", {
+    query: ListAssets,
+    answer: Operation.page("assets", AssetRow),
+    organizations: "several"
+  }),
+  create: Operation.post("/assets", { body: CreateAsset, answer: Operation.json(CreatedAsset, 201) }),
+  get: Operation.get("/assets/{id}", { parameters: [AssetId], answer: Operation.envelope("asset", Asset) }),
+  update: Operation.patch("/assets/{id}", {
+    parameters: [AssetId],
+    body: UpdateAsset,
+    answer: Operation.envelope("asset", UpdatedAsset)
+  }),
+  delete: Operation.del("/assets/{id}", { parameters: [AssetId], failures: { 500: "message" } }),
+  uploadAttachment: Operation.upload("/assets/{id}/attachments/{filename}", {
+    parameters: [AssetId, FileName],
+    answer: Operation.json(UploadedFile, 201),
+    failures: { 400: "text" }
+  }),
+  deleteAttachment: Operation.del("/assets/{id}/attachments/{filename}", { parameters: [AssetId, FileName] }),
+  uploadThumbnail: Operation.upload("/assets/{id}/thumbnail/{filename}", {
+    parameters: [AssetId, FileName],
+    answer: Operation.json(UploadedFile, 201)
+  }),
+  logStatus: Operation.post("/assets/{assetId}/status", {
+    parameters: [AssetId],
+    body: LogAssetStatus,
+    answer: Operation.envelope("assetStatus", LoggedAssetStatus, 201)
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The assets of an organization.
+ *
+ * @since 0.1.0
+ */
+export interface AssetsService {
+  /** One page of assets. This list takes several organizations at once. */
+  readonly list: (query?: ListAssets) => Effect.Effect<Operation.Page<AssetRow>, MaintainXError>
+
+  /**
+   * Every asset, page by page. The list pages by offset, so an asset can move between pages while others are created or deleted; one that
+   * is met twice is given once.
+   */
+  readonly stream: (query?: ListAssets) => Stream.Stream<AssetRow, MaintainXError>
+
+  /** Creates an asset and answers its id only. */
+  readonly create: (
+    payload: CreateAsset,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedAsset, MaintainXError>
+
+  /** One asset. `NotFound` where the organization has none with this id. */
+  readonly get: (id: AssetId) => Effect.Effect<Asset, MaintainXError>
+
+  /** Changes what the payload names and answers the whole asset but for its status, which is changed by `logStatus`. */
+  readonly update: (
+    id: AssetId,
+    payload: UpdateAsset,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UpdatedAsset, MaintainXError>
+
+  /** Deletes an asset. */
+  readonly delete: (id: AssetId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+
+  /** Attaches a file, sent as it is. A file of the same name is replaced. The API's own text names 1 MB as the limit. */
+  readonly uploadAttachment: (
+    id: AssetId,
+    filename: string,
+    file: Operation.Bytes,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+
+  /** Removes the file of this name. */
+  readonly deleteAttachment: (
+    id: AssetId,
+    filename: string,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+
+  /** Sets the picture of an asset. The API has no operation to take it away again. */
+  readonly uploadThumbnail: (
+    id: AssetId,
+    filename: string,
+    file: Operation.Bytes,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+
+  /** Logs from when on an asset has a status, so that MaintainX can tell its downtime. Answers the entry of the log. */
+  readonly logStatus: (
+    id: AssetId,
+    payload: LogAssetStatus,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<LoggedAssetStatus, MaintainXError>
+}
+
+/**
+ * Assets: the machines, vehicles and equipment that are maintained.
+ *
+ * @since 0.1.0
+ */
+export class Assets extends Context.Service<Assets, AssetsService>()("effect-maintainx/Assets") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (methods: Omit<AssetsService, "stream">): AssetsService => ({
+    ...methods,
+    stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<Assets, never, MaintainXClient> = Layer.effect(
+    Assets,
+    Effect.map(MaintainXClient, (client) => Assets.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<AssetsService>): Layer.Layer<Assets> => Layer.mock(Assets, methods)
+}

@@ -1,0 +1,326 @@
+/**
+ * Users: the people of an organization, and the service accounts that act for programs.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { ConversationId, UserId } from "../Ids.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a user may do. Organizations can have custom roles besides, see `customRole`.
+ *
+ * @since 0.1.0
+ */
+export const UserRole = Schema.Literals(["ADMIN", "MEMBER", "OPERATOR", "REQUESTER", "SERVICE_ACCOUNT"])
+
+/** @since 0.1.0 */
+export type UserRole = typeof UserRole.Type
+
+/**
+ * How a user logs in: with a password (`NORMAL`) or through the organization's single sign-on.
+ *
+ * @since 0.1.0
+ */
+export const AuthType = Schema.Literals(["NORMAL", "SAML", "OIDC"])
+
+/** @since 0.1.0 */
+export type AuthType = typeof AuthType.Type
+
+/**
+ * How a new user learns of the invitation.
+ *
+ * @since 0.1.0
+ */
+export const InviteType = Schema.Literals(["ALL", "EMAIL", "SMS", "NONE"])
+
+/** @since 0.1.0 */
+export type InviteType = typeof InviteType.Type
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+const userSummary = {
+  email: Wire.maybe(Schema.String),
+  phoneNumber: Wire.maybe(Schema.String),
+  authType: Wire.maybe(Wire.open(AuthType)),
+  /**
+   * In cents. For a user without a rate of its own, the organization's default; without that, the rate that a work order set for this
+   * user; absent without either.
+   */
+  hourlyRate: Wire.maybe(Schema.Int),
+  /**
+   * When the user last visited the organization that the call is for; absent for one who never did. For a service account, when it joined
+   * the organization.
+   */
+  lastVisitedAt: Wire.maybe(Wire.Instant)
+}
+
+/**
+ * A user as lists have it. Role and custom fields are there only when the query expands them.
+ *
+ * @since 0.1.0
+ */
+export const UserRow = Schema.Struct({
+  id: UserId,
+  firstName: Schema.String,
+  lastName: Schema.String,
+  ...userSummary,
+  /** Needs `expand: ["role"]`. */
+  role: Wire.optional(Wire.open(UserRole)),
+  /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
+  extraFields: Wire.optional(Wire.ExtraFields)
+})
+
+/** @since 0.1.0 */
+export interface UserRow extends Schema.Schema.Type<typeof UserRow> {}
+
+const userDetail = {
+  ...userSummary,
+  role: Wire.maybe(Wire.open(UserRole)),
+  /** The name of the custom role, for a user who has one. */
+  customRole: Wire.maybe(Schema.String),
+  /** Whether the user was taken out of the organization. */
+  removedFromOrganization: Wire.optional(Schema.Boolean),
+  /** What a program attached to the user, for example the number that the user has in another system. */
+  externalData: Wire.maybe(Wire.ExternalData),
+  /** Custom-field values by label. */
+  extraFields: Wire.optional(Wire.ExtraFields)
+}
+
+/**
+ * A user.
+ *
+ * @since 0.1.0
+ */
+export const User = Schema.Struct({
+  id: UserId,
+  firstName: Schema.String,
+  lastName: Schema.String,
+  ...userDetail
+})
+
+/** @since 0.1.0 */
+export interface User extends Schema.Schema.Type<typeof User> {}
+
+/**
+ * A user as changing one answers it. The API does not promise the names here.
+ *
+ * @since 0.1.0
+ */
+export const UpdatedUser = Schema.Struct({
+  id: UserId,
+  firstName: Wire.optional(Schema.String),
+  lastName: Wire.optional(Schema.String),
+  ...userDetail
+})
+
+/** @since 0.1.0 */
+export interface UpdatedUser extends Schema.Schema.Type<typeof UpdatedUser> {}
+
+/**
+ * The answer to creating a user: the id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export const CreatedUser = Schema.Struct({ id: UserId })
+
+/** @since 0.1.0 */
+export interface CreatedUser extends Schema.Schema.Type<typeof CreatedUser> {}
+
+/**
+ * The answer to a message: the conversation that it went to.
+ *
+ * @since 0.1.0
+ */
+export const SentMessage = Schema.Struct({ conversationId: Wire.declaredNumber(ConversationId) })
+
+/** @since 0.1.0 */
+export interface SentMessage extends Schema.Schema.Type<typeof SentMessage> {}
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a list of users can be filtered by.
+ *
+ * @since 0.1.0
+ */
+export const ListUsers = Schema.Struct({
+  ...Operation.PageQuery.fields,
+  /** Whether to leave out users whom no work can be assigned to. */
+  onlyAssignable: Schema.optionalKey(Schema.Boolean),
+  /** Users who have one of these addresses. */
+  email: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** What rows hold beyond the usual. */
+  expand: Schema.optionalKey(Schema.Array(Schema.Literals(["role", "extra_fields"])))
+})
+
+/** @since 0.1.0 */
+export interface ListUsers extends Schema.Schema.Type<typeof ListUsers> {}
+
+const userPayload = {
+  email: Wire.clearable(Schema.String),
+  phoneNumber: Wire.clearable(Schema.String),
+  role: Wire.clearable(UserRole),
+  /** The name of a custom role of the organization. */
+  customRole: Wire.clearable(Schema.String),
+  authType: Wire.clearable(AuthType),
+  /** What the program wants to find again, for example the number that the user has in another system. */
+  externalData: Wire.clearable(Wire.ExternalData),
+  /** Custom-field values by label. */
+  extraFields: Schema.optionalKey(Wire.ExtraFields),
+  /**
+   * In cents: 120 is $1.20. `null` sets the organization's default rate; where there is none, the rate that a work order set for this user,
+   * if any.
+   */
+  hourlyRate: Wire.clearable(Schema.Int)
+}
+
+/**
+ * A new user.
+ *
+ * @since 0.1.0
+ */
+export const CreateUser = Schema.Struct({
+  firstName: Schema.String,
+  lastName: Schema.String,
+  ...userPayload,
+  /** How to tell the user about the invitation. */
+  inviteType: Wire.clearable(InviteType)
+})
+
+/** @since 0.1.0 */
+export interface CreateUser extends Schema.Schema.Type<typeof CreateUser> {}
+
+/**
+ * What of a user is to change: what is absent stays, `null` clears.
+ *
+ * @since 0.1.0
+ */
+export const UpdateUser = Schema.Struct({
+  firstName: Schema.optionalKey(Schema.String),
+  lastName: Schema.optionalKey(Schema.String),
+  ...userPayload
+})
+
+/** @since 0.1.0 */
+export interface UpdateUser extends Schema.Schema.Type<typeof UpdateUser> {}
+
+/**
+ * A message to a user.
+ *
+ * @since 0.1.0
+ */
+export const SendMessage = Schema.Struct({ content: Schema.String })
+
+/** @since 0.1.0 */
+export interface SendMessage extends Schema.Schema.Type<typeof SendMessage> {}
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("Users", {
+  list: Operation.get("/users", { query: ListUsers, answer: Operation.page("users", UserRow) }),
+  create: Operation.post("/users", {
+    body: CreateUser,
+    answer: Operation.json(CreatedUser, 201),
+    failures: { 403: "issues", 404: "message" }
+  }),
+  get: Operation.get("/users/{id}", { parameters: [UserId], answer: Operation.envelope("user", User) }),
+  update: Operation.patch("/users/{id}", {
+    parameters: [UserId],
+    body: UpdateUser,
+    answer: Operation.envelope("user", UpdatedUser),
+    failures: { 403: "issues" }
+  }),
+  delete: Operation.del("/users/{id}", { parameters: [UserId], failures: { 400: "issues" } }),
+  sendMessage: Operation.post("/users/{id}/messages", {
+    parameters: [UserId],
+    body: SendMessage,
+    answer: Operation.json(SentMessage, 201),
+    failures: { 403: "issues" }
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The users of an organization.
+ *
+ * @since 0.1.0
+ */
+export interface UsersService {
+  /** One page of users. */
+  readonly list: (query?: ListUsers) => Effect.Effect<Operation.Page<UserRow>, MaintainXError>
+
+  /** Every user, page by page. */
+  readonly stream: (query?: ListUsers) => Stream.Stream<UserRow, MaintainXError>
+
+  /**
+   * Creates or invites a user and answers the id only. `Forbidden` where the user behind the key may not invite, or not with this role.
+   */
+  readonly create: (payload: CreateUser, options?: Operation.WriteOptions) => Effect.Effect<CreatedUser, MaintainXError>
+
+  /** One user. `NotFound` where the organization has none with this id, or none that the user behind the key may see. */
+  readonly get: (id: UserId) => Effect.Effect<User, MaintainXError>
+
+  /** Changes what the payload names and answers the whole user. `Forbidden` where the key may not make this change. */
+  readonly update: (
+    id: UserId,
+    payload: UpdateUser,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UpdatedUser, MaintainXError>
+
+  /** Takes a user out of the organization. */
+  readonly delete: (id: UserId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+
+  /** Sends a direct message and answers its conversation. `Forbidden` where the user behind the key may not start conversations. */
+  readonly sendMessage: (
+    id: UserId,
+    payload: SendMessage,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<SentMessage, MaintainXError>
+}
+
+/**
+ * Users: the people of an organization, and the service accounts that act for programs.
+ *
+ * @since 0.1.0
+ */
+export class Users extends Context.Service<Users, UsersService>()("effect-maintainx/Users") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (methods: Omit<UsersService, "stream">): UsersService => ({
+    ...methods,
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<Users, never, MaintainXClient> = Layer.effect(
+    Users,
+    Effect.map(MaintainXClient, (client) => Users.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<UsersService>): Layer.Layer<Users> => Layer.mock(Users, methods)
+}
