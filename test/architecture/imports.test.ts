@@ -1,0 +1,62 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type Import, modules, resources } from "./sources.ts"
+
+const imports = modules.flatMap((module) => module.imports)
+const show = ({ from, specifier }: Import) => `${from} imports ${specifier}`
+const within = (directory: string) => (path: string) => path.startsWith(`src/${directory}/`)
+const inCli = within("cli")
+const inTesting = within("testing")
+const resourceOf = (path: string) => /^src\/resources\/(\w+)\.ts$/.exec(path)?.[1] ?? ""
+
+describe("imports in src", () => {
+  it("are found at all", () => {
+    assert.include(imports.map(show), "src/resources/Users.ts imports effect/Schema")
+    assert.include(resources, "Users")
+  })
+
+  it("name a single module of Effect, never one of its barrels", () => {
+    const barrels = imports.filter(
+      ({ specifier }) => /^effect(\/|$)/.test(specifier) && !/^effect\/([a-z-]+\/)*[A-Z]\w*$/.test(specifier)
+    )
+    assert.deepStrictEqual(barrels.map(show), [])
+  })
+
+  it("need no package but Effect, outside the command line", () => {
+    const foreign = imports.filter(({ specifier }) => !/^(\.|effect(\/|$))/.test(specifier))
+    assert.deepStrictEqual(foreign.filter(({ from }) => !inCli(from)).map(show), [])
+  })
+
+  it("need no package but Effect's platform for Node and Node itself in the command line", () => {
+    const foreign = imports.filter(({ specifier }) => !/^(\.|effect\/|@effect\/platform-node\/|node:)/.test(specifier))
+    assert.deepStrictEqual(foreign.map(show), [])
+  })
+
+  it("lead to a module of src, with its ending", () => {
+    const paths = new Set(modules.map(({ path }) => path))
+    const astray = imports.filter(({ specifier, target }) => specifier.startsWith(".") && !paths.has(target))
+    assert.deepStrictEqual(astray.map(show), [])
+  })
+
+  it("do not lead from the client to the embedded MaintainX or the command line", () => {
+    const wrong = imports.filter(
+      ({ from, target }) => !inTesting(from) && !inCli(from) && (inTesting(target) || inCli(target))
+    )
+    assert.deepStrictEqual(wrong.map(show), [])
+  })
+
+  it("do not lead from the embedded MaintainX to the command line", () => {
+    assert.deepStrictEqual(imports.filter(({ from, target }) => inTesting(from) && inCli(target)).map(show), [])
+  })
+
+  it("do not lead from a resource to the service of another", () => {
+    const wrong = imports.filter(
+      ({ from, target }) => resourceOf(from) !== "" && resources.includes(resourceOf(target))
+    )
+    assert.deepStrictEqual(wrong.map(show), [])
+  })
+
+  it("do not lead from internal modules to a resource", () => {
+    const wrong = imports.filter(({ from, target }) => within("internal")(from) && within("resources")(target))
+    assert.deepStrictEqual(wrong.map(show), [])
+  })
+})

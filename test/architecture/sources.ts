@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+
+/** The root of the repository. */
+export const root = fileURLToPath(new URL("../../", import.meta.url))
+
+/** An import or re-export of a module. */
+export interface Import {
+  /** The importing module, such as `src/resources/Users.ts`. */
+  readonly from: string
+  /** As it is written. */
+  readonly specifier: string
+  /** What a relative specifier points to, below the root of the repository; the specifier itself otherwise. */
+  readonly target: string
+}
+
+/** A module of the library. */
+export interface Module {
+  /** Below the root of the repository, such as `src/resources/Users.ts`. */
+  readonly path: string
+  readonly imports: ReadonlyArray<Import>
+  /** Whether it defines a service. */
+  readonly isService: boolean
+}
+
+const statements = /^\s*(?:import|export)\s(?:[^"'`]*?\sfrom\s*)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm
+
+const importsOf = (path: string, text: string): ReadonlyArray<Import> =>
+  Array.from(text.matchAll(statements), ([, statement, call]) => {
+    const specifier = statement ?? call ?? ""
+    const target = specifier.startsWith(".") ? new URL(specifier, `file:///${path}`).pathname.slice(1) : specifier
+    return { from: path, specifier, target }
+  })
+
+/** Every module in `src`. */
+export const modules: ReadonlyArray<Module> = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => `src/${path.replaceAll("\\", "/")}`)
+  .sort()
+  .map((path) => {
+    const text = readFileSync(root + path, "utf8")
+    return { path, imports: importsOf(path, text), isService: text.includes("extends Context.Service<") }
+  })
+
+/** The resources that have a service: `Users`, `WorkOrders` and so on. */
+export const resources: ReadonlyArray<string> = modules
+  .filter(({ isService, path }) => isService && path.startsWith("src/resources/"))
+  .map(({ path }) => path.slice("src/resources/".length, -".ts".length))
