@@ -6,7 +6,6 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
@@ -24,19 +23,12 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { OrganizationId } from "./Ids.ts"
 import * as Connection from "./internal/connection.ts"
-import { makeDecoder } from "./internal/decoder.ts"
-import { type Answered, failureOf } from "./internal/failure.ts"
+import type { Answered } from "./internal/failure.ts"
+import * as Outcome from "./internal/outcome.ts"
 import * as Request from "./internal/request.ts"
 import { MaintainXConfig } from "./MaintainXConfig.ts"
-import {
-  BadRequest,
-  Network,
-  OutcomeUnknown,
-  ServerError,
-  UnexpectedResponse,
-  type UploadError
-} from "./MaintainXError.ts"
-import type { AnySchema, Arguments, Method, Methods, Operation } from "./Operation.ts"
+import { BadRequest, type UploadError } from "./MaintainXError.ts"
+import type { Arguments, Method, Methods, Operation } from "./Operation.ts"
 
 /**
  * A request to a path of the caller's choice, for what this library does not know yet.
@@ -171,57 +163,34 @@ const make = Effect.gen(function* () {
   /** One attempt: sends the request and reads the answer to its end. */
   const attempt = (call: Call, organizations: ReadonlyArray<OrganizationId>, scrub: (text: string) => string) =>
     Effect.gen(function* () {
-      const sentAt = yield* Clock.currentTimeMillis
-      const unknown = (
-        reason: OutcomeUnknown["reason"],
-        rest: { readonly status?: number; readonly detail?: string }
-      ) =>
-        new OutcomeUnknown({
-          operation: call.operation,
-          method: call.method === "PATCH" ? "PATCH" : "POST",
-          sentAt: DateTime.makeUnsafe(sentAt),
-          reason,
-          ...rest
-        })
-      const failed = ({ code, reason, sent }: Connection.Broken): Network | OutcomeUnknown => {
-        const detail = scrub(code === undefined ? host : `${code} ${host}`)
-        return sent && isUnrepeatable(call.method)
-          ? unknown(reason, { detail })
-          : new Network({ operation: call.operation, reason, detail })
+      const sent: Outcome.Sent = {
+        operation: call.operation,
+        method: call.method,
+        sentAt: yield* Clock.currentTimeMillis
       }
+      const lost = (broken: Connection.Broken) => Outcome.lost(sent, broken, scrub(host))
       const answered = yield* http.execute(requestOf(call, organizations)).pipe(
-        Effect.mapError((error) => failed(connectionFailure(error))),
+        Effect.mapError((error) => lost(connectionFailure(error))),
         Effect.flatMap((response) =>
           read(response, maxResponseSize).pipe(
             Effect.map((text): Answered => ({ status: response.status, headers: response.headers, text })),
-            Effect.catch((failure): Effect.Effect<never, Network | OutcomeUnknown | UnexpectedResponse> => {
-              if (failure !== "too large") return Effect.fail(failed(failure))
-              const detail = `a body of more than ${maxResponseSize} bytes`
-              return Effect.fail(
-                isUnrepeatable(call.method)
-                  ? unknown("answer", { status: response.status, detail })
-                  : new UnexpectedResponse({ operation: call.operation, status: response.status, detail })
-              )
-            })
+            Effect.mapError((failure) =>
+              failure === "too large"
+                ? Outcome.unreadable(sent, response.status, { detail: `a body of more than ${maxResponseSize} bytes` })
+                : lost(failure)
+            )
           )
         ),
         Effect.scoped,
         Effect.provideContext(transport),
         Effect.timeoutOrElse({
           duration: longest,
-          orElse: () => Effect.fail(failed({ reason: "timeout", sent: true, code: undefined }))
+          orElse: () => Effect.fail(lost({ reason: "timeout", sent: true, code: undefined }))
         })
       )
       yield* Effect.annotateCurrentSpan("http.response.status_code", answered.status)
-      if (answered.status >= 200 && answered.status <= 299) return { ...answered, unknown }
-      const failure = failureOf(call.operation, answered, yield* Clock.currentTimeMillis, scrub)
-      if (failure instanceof ServerError && isUnrepeatable(call.method) && [502, 503, 504].includes(failure.status)) {
-        return yield* unknown("answer", {
-          status: failure.status,
-          ...(failure.detail === undefined ? undefined : { detail: failure.detail })
-        })
-      }
-      return yield* failure
+      if (answered.status >= 200 && answered.status <= 299) return { ...answered, sent }
+      return yield* Outcome.refusal(sent, answered, yield* Clock.currentTimeMillis, scrub)
     })
 
   const requestOf = (call: Call, organizations: ReadonlyArray<OrganizationId>): HttpClientRequest.HttpClientRequest => {
@@ -252,15 +221,8 @@ const make = Effect.gen(function* () {
   const send = (call: Call) =>
     Effect.gen(function* () {
       const organizations = Redacted.value(yield* organizationsOf)
-      if (organizations.length > 1 && call.organizations === "one") {
-        return yield* refused(call.operation, [
-          {
-            error:
-              "this operation is for one organization, but several are set; name one with MaintainX.withOrganization or MAINTAINX_ORG_ID",
-            fieldPath: "x-organization-id"
-          }
-        ])
-      }
+      const issues = Request.organizationIssues(call.organizations, organizations.length)
+      if (issues.length > 0) return yield* refused(call.operation, issues)
       return yield* attempt(call, organizations, scrubber(settings.apiKey, organizations))
     }).pipe(
       Effect.withSpan(
@@ -282,28 +244,12 @@ const make = Effect.gen(function* () {
         ...encoded.success
       }
       return send(call).pipe(
-        Effect.flatMap(({ status, text, unknown }) => {
-          const decoded = decode(operation, text)
-          if (Result.isSuccess(decoded)) return Effect.succeed(operation.answer.unwrap(decoded.success))
-          const { detail, path } = decoded.failure
-          return Effect.fail(
-            isUnrepeatable(operation.method)
-              ? unknown("answer", { status, detail })
-              : new UnexpectedResponse({
-                  operation: operation.name,
-                  status,
-                  detail,
-                  ...(path === undefined ? undefined : { path })
-                })
+        Effect.flatMap(({ sent, status, text }) =>
+          Effect.fromResult(
+            Result.mapError(Outcome.read(operation, text), (mismatch) => Outcome.unreadable(sent, status, mismatch))
           )
-        }),
-        Effect.catchTag("PayloadTooLarge", (error) =>
-          Effect.fail(
-            operation.body === "bytes"
-              ? error
-              : new UnexpectedResponse({ operation: operation.name, status: 413, detail: error.message })
-          )
-        )
+        ),
+        Effect.mapError((error) => Outcome.withinContract(operation, error))
       )
     })
 
@@ -332,8 +278,6 @@ const make = Effect.gen(function* () {
     request
   })
 })
-
-const isUnrepeatable = (method: Method): boolean => method === "POST" || method === "PATCH"
 
 const refused = (operation: string, issues: BadRequest["issues"]): Effect.Effect<never, BadRequest> =>
   Effect.fail(new BadRequest({ operation, issues }))
@@ -395,43 +339,6 @@ const readBounded = (response: HttpClientResponse.HttpClientResponse, limit: big
       Effect.map(() => text + decoder.decode())
     )
   })
-
-interface Mismatch {
-  readonly detail: string
-  readonly path: string | undefined
-}
-
-const decoders = new WeakMap<AnySchema, ReturnType<typeof makeDecoder>>()
-
-const decoderOf = (schema: AnySchema) => {
-  let decoder = decoders.get(schema)
-  if (decoder === undefined) {
-    decoder = makeDecoder(schema)
-    decoders.set(schema, decoder)
-  }
-  return decoder
-}
-
-const decode = (operation: Operation, text: string): Result.Result<unknown, Mismatch> => {
-  const schema = operation.answer.body
-  if (schema === undefined) return Result.succeed(undefined)
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch {
-    return Result.fail({ detail: notJson(text), path: undefined })
-  }
-  return Result.mapError(decoderOf(schema)(body), ({ issue }) => {
-    const [first] = Request.fieldIssues(issue)
-    return { detail: first?.error ?? "the answer has another shape", path: first?.fieldPath }
-  })
-}
-
-const notJson = (text: string): string => {
-  if (text.trim() === "") return "the body is empty"
-  if (/^\s*</.test(text)) return "the body is HTML, not JSON"
-  return /^\s*[[{"]/.test(text) ? "the JSON of the body is cut off or malformed" : "the body is not JSON"
-}
 
 // --- requests of the caller's choice ---------------------------------------------------------------------------------------------
 

@@ -47,6 +47,18 @@ export const encode = (
   })
 }
 
+/** What is wrong with calling an operation for so many organizations. */
+export const organizationIssues = (takes: Operation["organizations"], count: number): ReadonlyArray<FieldIssue> =>
+  count > 1 && takes === "one"
+    ? [
+        {
+          error:
+            "this operation is for one organization, but several are set; name one with MaintainX.withOrganization or MAINTAINX_ORG_ID",
+          fieldPath: "x-organization-id"
+        }
+      ]
+    : []
+
 /** The names of the placeholders in a template, in order. */
 export const parameterNames = (template: string): ReadonlyArray<string> =>
   Array.from(template.matchAll(/\{(\w+)\}/g), ([, name]) => name ?? "")

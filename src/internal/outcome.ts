@@ -1,0 +1,112 @@
+/**
+ * What a call ended in, once its request was on its way: the answer's value, or the error that the answer or the loss of it stands for.
+ * The client and the embedded MaintainX both ask here, so that they cannot tell different things about the same outcome.
+ *
+ * @internal
+ */
+import * as DateTime from "effect/DateTime"
+import * as Result from "effect/Result"
+import { Network, OutcomeUnknown, ServerError, UnexpectedResponse, type UploadError } from "../MaintainXError.ts"
+import type { AnySchema, Method, Operation } from "../Operation.ts"
+import type { Broken } from "./connection.ts"
+import { makeDecoder } from "./decoder.ts"
+import { type Answered, failureOf } from "./failure.ts"
+import { fieldIssues } from "./request.ts"
+
+/** A request that was handed to the connection. */
+export interface Sent {
+  readonly operation: string
+  readonly method: Method
+  /** In milliseconds since 1970. */
+  readonly sentAt: number
+}
+
+const isUnrepeatable = (method: Method): boolean => method === "POST" || method === "PATCH"
+
+const unknown = (
+  { method, operation, sentAt }: Sent,
+  reason: OutcomeUnknown["reason"],
+  rest: { readonly status?: number; readonly detail?: string }
+): OutcomeUnknown =>
+  new OutcomeUnknown({
+    operation,
+    method: method === "PATCH" ? "PATCH" : "POST",
+    sentAt: DateTime.makeUnsafe(sentAt),
+    reason,
+    ...rest
+  })
+
+/** The connection broke, or the answer did not come to its end. `where` is the host, for the reader. */
+export const lost = (sent: Sent, broken: Broken, where: string): Network | OutcomeUnknown => {
+  const detail = broken.code === undefined ? where : `${broken.code} ${where}`
+  return broken.sent && isUnrepeatable(sent.method)
+    ? unknown(sent, broken.reason, { detail })
+    : new Network({ operation: sent.operation, reason: broken.reason, detail })
+}
+
+/** An answer outside the 2xx range. */
+export const refusal = (sent: Sent, answered: Answered, now: number, scrub: (text: string) => string): UploadError => {
+  const failure = failureOf(sent.operation, answered, now, scrub)
+  if (failure instanceof ServerError && isUnrepeatable(sent.method) && [502, 503, 504].includes(failure.status)) {
+    const { detail, status } = failure
+    return unknown(sent, "answer", detail === undefined ? { status } : { status, detail })
+  }
+  return failure
+}
+
+/** Why a successful answer cannot be read, and where in it. */
+export interface Mismatch {
+  readonly detail: string
+  readonly path?: string
+}
+
+/** A successful answer that cannot be read. */
+export const unreadable = (sent: Sent, status: number, mismatch: Mismatch): OutcomeUnknown | UnexpectedResponse =>
+  isUnrepeatable(sent.method)
+    ? unknown(sent, "answer", { status, detail: mismatch.detail })
+    : new UnexpectedResponse({ operation: sent.operation, status, ...mismatch })
+
+/** Only uploads are documented to be too large; anywhere else a 413 is outside the contract. */
+export const withinContract = (operation: Operation, error: UploadError): UploadError =>
+  error._tag === "PayloadTooLarge" && operation.body !== "bytes"
+    ? new UnexpectedResponse({ operation: operation.name, status: 413, detail: error.message })
+    : error
+
+const decoders = new WeakMap<AnySchema, ReturnType<typeof makeDecoder>>()
+
+const decoderOf = (schema: AnySchema) => {
+  let decoder = decoders.get(schema)
+  if (decoder === undefined) {
+    decoder = makeDecoder(schema)
+    decoders.set(schema, decoder)
+  }
+  return decoder
+}
+
+/** The value in the body of a successful answer. */
+export const read = (operation: Operation, text: string): Result.Result<unknown, Mismatch> => {
+  const schema = operation.answer.body
+  if (schema === undefined) return Result.succeed(undefined)
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return Result.fail({ detail: notJson(text) })
+  }
+  return Result.mapBoth(decoderOf(schema)(body), {
+    onSuccess: operation.answer.unwrap,
+    onFailure: ({ issue }): Mismatch => {
+      const [first] = fieldIssues(issue)
+      return {
+        detail: first?.error ?? "the answer has another shape",
+        ...(first?.fieldPath === undefined ? undefined : { path: first.fieldPath })
+      }
+    }
+  })
+}
+
+const notJson = (text: string): string => {
+  if (text.trim() === "") return "the body is empty"
+  if (/^\s*</.test(text)) return "the body is HTML, not JSON"
+  return /^\s*[[{"]/.test(text) ? "the JSON of the body is cut off or malformed" : "the body is not JSON"
+}
