@@ -48,6 +48,11 @@ export const ConversationId = Schema.Int.pipe(Schema.brand("ConversationId"))
 export type ConversationId = typeof ConversationId.Type
 
 /** @since 0.1.0 */
+export const CostId = Schema.Int.pipe(Schema.brand("CostId"))
+/** @since 0.1.0 */
+export type CostId = typeof CostId.Type
+
+/** @since 0.1.0 */
 export const LocationId = Schema.Int.pipe(Schema.brand("LocationId"))
 /** @since 0.1.0 */
 export type LocationId = typeof LocationId.Type
@@ -78,6 +83,21 @@ export const PartId = Schema.Int.pipe(Schema.brand("PartId"))
 export type PartId = typeof PartId.Type
 
 /** @since 0.1.0 */
+export const ProcedureFieldId = Schema.Int.pipe(Schema.brand("ProcedureFieldId"))
+/** @since 0.1.0 */
+export type ProcedureFieldId = typeof ProcedureFieldId.Type
+
+/** @since 0.1.0 */
+export const ProcedureId = Schema.Int.pipe(Schema.brand("ProcedureId"))
+/** @since 0.1.0 */
+export type ProcedureId = typeof ProcedureId.Type
+
+/** @since 0.1.0 */
+export const ProcedureTemplateFieldId = Schema.Int.pipe(Schema.brand("ProcedureTemplateFieldId"))
+/** @since 0.1.0 */
+export type ProcedureTemplateFieldId = typeof ProcedureTemplateFieldId.Type
+
+/** @since 0.1.0 */
 export const ProcedureTemplateId = Schema.Int.pipe(Schema.brand("ProcedureTemplateId"))
 /** @since 0.1.0 */
 export type ProcedureTemplateId = typeof ProcedureTemplateId.Type
@@ -101,6 +121,11 @@ export type VendorId = typeof VendorId.Type
 export const WorkOrderId = Schema.Int.pipe(Schema.brand("WorkOrderId"))
 /** @since 0.1.0 */
 export type WorkOrderId = typeof WorkOrderId.Type
+
+/** @since 0.1.0 */
+export const WorkOrderTemplateId = Schema.Int.pipe(Schema.brand("WorkOrderTemplateId"))
+/** @since 0.1.0 */
+export type WorkOrderTemplateId = typeof WorkOrderTemplateId.Type
 
 /** @since 0.1.0 */
 export const WorkRequestId = Schema.Int.pipe(Schema.brand("WorkRequestId"))

@@ -19,13 +19,14 @@ import { Assets } from "./resources/Assets.ts"
 import { Locations } from "./resources/Locations.ts"
 import { Organizations } from "./resources/Organizations.ts"
 import { Users } from "./resources/Users.ts"
+import { WorkOrders } from "./resources/WorkOrders.ts"
 
 /**
  * The services of all resources.
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Users
+export type Resources = Assets | Locations | Organizations | Users | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -43,7 +44,8 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Assets.layer,
   Locations.layer,
   Organizations.layer,
-  Users.layer
+  Users.layer,
+  WorkOrders.layer
 )
 
 /**

@@ -1,0 +1,169 @@
+/**
+ * Procedures: the checklists and forms that technicians fill in while they carry out a work order.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import {
+  MeterId,
+  ProcedureFieldId,
+  ProcedureId,
+  ProcedureTemplateFieldId,
+  ProcedureTemplateId,
+  TeamId,
+  UserId
+} from "../Ids.ts"
+import * as Wire from "../internal/wire.ts"
+import { Attachment } from "./Attachments.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a field of a procedure asks for. `HEADING` asks for nothing; `UNSUPPORTED` stands for kinds that the API cannot express.
+ *
+ * @since 0.1.0
+ */
+export const ProcedureFieldType = Schema.Literals([
+  "NUMBER",
+  "AMOUNT",
+  "TEXT",
+  "UNSUPPORTED",
+  "HEADING",
+  "FILE",
+  "SIGNATURE",
+  "MULTIPLE_CHOICE",
+  "INSPECTION_CHECK",
+  "YES_NO_NA",
+  "CHECKBOX",
+  "CHECKLIST",
+  "METER",
+  "DATE",
+  "CYCLE_COUNT"
+])
+/** @since 0.1.0 */
+export type ProcedureFieldType = typeof ProcedureFieldType.Type
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What was filled in.
+ *
+ * @since 0.1.0
+ */
+export const ProcedureFieldValue = Schema.Struct({
+  /** The answer as text, whatever the type of the field. */
+  text: Wire.maybe(Schema.String),
+  /** @deprecated Use `attachments`. */
+  attachment: Wire.optional(Attachment),
+  attachments: Wire.optional(Schema.Array(Attachment)),
+  /** A note beside the answer. */
+  notes: Wire.maybe(Schema.Struct({ text: Wire.optional(Schema.String) })),
+  hasAttachments: Wire.maybe(Schema.Boolean)
+})
+
+/** @since 0.1.0 */
+export interface ProcedureFieldValue extends Schema.Schema.Type<typeof ProcedureFieldValue> {}
+
+/**
+ * One step of a procedure, with its answer.
+ *
+ * @since 0.1.0
+ */
+export const ProcedureField = Schema.Struct({
+  id: Wire.declaredNumber(ProcedureFieldId),
+  /** The field that this one belongs under, such as a heading. */
+  parentId: Wire.maybe(Wire.declaredNumber(ProcedureFieldId)),
+  /** The template that the field came from, if it did. */
+  procedureTemplateId: Wire.maybe(Wire.declaredNumber(ProcedureTemplateId)),
+  /** The field of that template. */
+  procedureTemplateFieldId: Wire.maybe(Wire.declaredNumber(ProcedureTemplateFieldId)),
+  /** Whether it must be filled in. */
+  required: Schema.Boolean,
+  description: Wire.maybe(Schema.String),
+  type: Wire.open(ProcedureFieldType),
+  label: Schema.String,
+  maxScore: Wire.optional(Schema.Finite),
+  score: Wire.optional(Schema.Finite),
+  value: ProcedureFieldValue,
+  /** The meter to read, for fields of the type `METER`. */
+  meter: Wire.maybe(
+    Schema.Struct({ id: Wire.optional(Wire.declaredNumber(MeterId)), name: Wire.optional(Schema.String) })
+  ),
+  assignees: Wire.maybe(
+    Schema.Struct({
+      userIds: Wire.optional(Schema.Array(Wire.declaredNumber(UserId))),
+      teamIds: Wire.optional(Schema.Array(Wire.declaredNumber(TeamId)))
+    })
+  ),
+  /** Whether a `DATE` has a time as well. */
+  isDateAndTime: Wire.maybe(Schema.Boolean)
+})
+
+/** @since 0.1.0 */
+export interface ProcedureField extends Schema.Schema.Type<typeof ProcedureField> {}
+
+/**
+ * The procedure of a work order. Operations that take the index of a field mean its place in `fields`.
+ *
+ * @since 0.1.0
+ */
+export const Procedure = Schema.Struct({
+  id: Wire.optional(Wire.declaredNumber(ProcedureId)),
+  /** The templates that the procedure was made from. */
+  templateIds: Wire.maybe(Schema.Array(Wire.declaredNumber(ProcedureTemplateId))),
+  title: Schema.String,
+  maxScore: Wire.optional(Schema.Finite),
+  score: Wire.optional(Schema.Finite),
+  fields: Schema.Array(ProcedureField)
+})
+
+/** @since 0.1.0 */
+export interface Procedure extends Schema.Schema.Type<typeof Procedure> {}
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// payloads
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A step of a new procedure.
+ *
+ * @since 0.1.0
+ */
+export const ProcedureFieldPayload = Schema.Struct({
+  label: Schema.String,
+  type: ProcedureFieldType,
+  description: Wire.clearable(Schema.String),
+  /** What can be chosen, for `MULTIPLE_CHOICE` and `CHECKLIST`. */
+  choices: Schema.optionalKey(Schema.Array(Schema.String)),
+  urls: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ label: Schema.optionalKey(Schema.String), link: Schema.String }))
+  ),
+  /** The meter to read, for `METER`. */
+  meterId: Wire.clearable(Wire.declaredNumber(MeterId)),
+  /** Whether a `DATE` has a time as well. Default: false. */
+  isDateAndTime: Schema.optionalKey(Wire.documented(Schema.Boolean, { default: false })),
+  /** Where the field stands among the others. */
+  index: Schema.optionalKey(Schema.Finite)
+})
+
+/** @since 0.1.0 */
+export interface ProcedureFieldPayload extends Schema.Schema.Type<typeof ProcedureFieldPayload> {}
+
+/**
+ * A procedure of the work order's own, made of the given fields.
+ *
+ * @since 0.1.0
+ */
+export const ProcedurePayload = Schema.Struct({
+  /** @deprecated Leave it out; a template is attached with the `procedureTemplateId` of the work order. */
+  id: Schema.optionalKey(Schema.Finite),
+  title: Schema.String,
+  fields: Schema.Array(ProcedureFieldPayload)
+})
+
+/** @since 0.1.0 */
+export interface ProcedurePayload extends Schema.Schema.Type<typeof ProcedurePayload> {}

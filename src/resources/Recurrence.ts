@@ -1,0 +1,239 @@
+/**
+ * Recurrence: how often work comes back, by the calendar or by a meter.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { MeterId } from "../Ids.ts"
+import * as Wire from "../internal/wire.ts"
+
+/** @since 0.1.0 */
+export type { Unrecognized } from "../internal/wire.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/** @since 0.1.0 */
+export const DayOfWeek = Schema.Literals(["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"])
+/** @since 0.1.0 */
+export type DayOfWeek = typeof DayOfWeek.Type
+
+/**
+ * Which way a meter must have moved.
+ *
+ * @since 0.1.0
+ */
+export const AutomationOperator = Schema.Literals(["increasedBy", "decreasedBy"])
+/** @since 0.1.0 */
+export type AutomationOperator = typeof AutomationOperator.Type
+
+const everyWeeks = Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 52 })), { default: 1 })
+const everyMonths = Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 24 })), { default: 1 })
+const everyYears = Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })), { default: 1 })
+const everySeconds = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+const dayOfMonth = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 31 }))
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A meter whose readings bring the next work order forward.
+ *
+ * @since 0.1.0
+ */
+export const AutomationMeterTrigger = Schema.Struct({
+  automationTriggerInput: Wire.optional(
+    Schema.Struct({
+      meterId: MeterId,
+      /** What the meter must have done since it last triggered. */
+      conditions: Schema.Array(
+        Schema.Struct({
+          operator: Wire.open(AutomationOperator),
+          /** In the unit of the meter. */
+          value: Schema.Finite
+        })
+      )
+    })
+  ),
+  /** The reading at which it last triggered. */
+  lastTriggerValue: Wire.optional(Schema.Finite),
+  /** How long after the trigger the next work order is due, in seconds. */
+  newDueDateOffsetSeconds: Wire.optional(Schema.Int)
+})
+
+/** @since 0.1.0 */
+export interface AutomationMeterTrigger extends Schema.Schema.Type<typeof AutomationMeterTrigger> {}
+
+const triggered = { automationMeterTrigger: Wire.maybe(AutomationMeterTrigger) }
+
+/**
+ * Every day.
+ *
+ * @since 0.1.0
+ */
+export const DailyRecurrence = Schema.Struct({ type: Schema.Literal("DAILY"), ...triggered })
+
+/** @since 0.1.0 */
+export interface DailyRecurrence extends Schema.Schema.Type<typeof DailyRecurrence> {}
+
+/**
+ * On some days of a week.
+ *
+ * @since 0.1.0
+ */
+export const WeeklyRecurrence = Schema.Struct({
+  type: Schema.Literal("WEEKLY"),
+  /** Every so many weeks, 1 to 52. Default: 1. */
+  interval: Wire.optional(everyWeeks),
+  days: Schema.Array(Wire.open(DayOfWeek)),
+  ...triggered
+})
+
+/** @since 0.1.0 */
+export interface WeeklyRecurrence extends Schema.Schema.Type<typeof WeeklyRecurrence> {}
+
+/**
+ * On a day of the month.
+ *
+ * @since 0.1.0
+ */
+export const MonthlyRecurrence = Schema.Struct({
+  type: Schema.Literal("MONTHLY"),
+  /** Every so many months, 1 to 24. Default: 1. */
+  interval: Wire.optional(everyMonths),
+  /** The day of the month, 1 to 31. */
+  day: dayOfMonth,
+  ...triggered
+})
+
+/** @since 0.1.0 */
+export interface MonthlyRecurrence extends Schema.Schema.Type<typeof MonthlyRecurrence> {}
+
+/**
+ * On the same day of the year.
+ *
+ * @since 0.1.0
+ */
+export const YearlyRecurrence = Schema.Struct({
+  type: Schema.Literal("YEARLY"),
+  /** Every so many years, 1 to 1000. Default: 1. */
+  interval: Wire.optional(everyYears),
+  ...triggered
+})
+
+/** @since 0.1.0 */
+export interface YearlyRecurrence extends Schema.Schema.Type<typeof YearlyRecurrence> {}
+
+/**
+ * A fixed time after the one before.
+ *
+ * @since 0.1.0
+ */
+export const PeriodicRecurrence = Schema.Struct({
+  type: Schema.Literal("PERIODICALLY"),
+  /** The time between two work orders, in seconds. */
+  interval: Wire.optional(everySeconds),
+  ...triggered
+})
+
+/** @since 0.1.0 */
+export interface PeriodicRecurrence extends Schema.Schema.Type<typeof PeriodicRecurrence> {}
+
+/**
+ * How often a work order comes back. `type` tells the kinds apart; one that this release does not know is `UNRECOGNIZED` and holds what the
+ * API sent.
+ *
+ * @since 0.1.0
+ */
+export const Recurrence = Schema.Union([
+  DailyRecurrence,
+  WeeklyRecurrence,
+  MonthlyRecurrence,
+  YearlyRecurrence,
+  PeriodicRecurrence,
+  Wire.Unrecognized
+])
+
+/** @since 0.1.0 */
+export type Recurrence =
+  | DailyRecurrence
+  | WeeklyRecurrence
+  | MonthlyRecurrence
+  | YearlyRecurrence
+  | PeriodicRecurrence
+  | Wire.Unrecognized
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// payloads
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A meter whose readings are to bring the next work order forward.
+ *
+ * @since 0.1.0
+ */
+export const AutomationMeterTriggerPayload = Schema.Struct({
+  automationTriggerInput: Schema.optionalKey(
+    Schema.Struct({
+      meterId: MeterId,
+      /** What the meter must have done since it last triggered. */
+      conditions: Schema.Array(
+        Schema.Struct({
+          operator: AutomationOperator,
+          /** In the unit of the meter. */
+          value: Schema.Finite
+        })
+      )
+    })
+  ),
+  /** The reading to count from. */
+  lastTriggerValue: Schema.optionalKey(Schema.Finite),
+  /** How long after the trigger the next work order is due, in seconds: 172800 is two days. */
+  newDueDateOffsetSeconds: Schema.optionalKey(Schema.Int)
+})
+
+/** @since 0.1.0 */
+export interface AutomationMeterTriggerPayload extends Schema.Schema.Type<typeof AutomationMeterTriggerPayload> {}
+
+const triggeredPayload = { automationMeterTrigger: Wire.clearable(AutomationMeterTriggerPayload) }
+
+/**
+ * How often a work order is to come back. `type` tells the kinds apart.
+ *
+ * @since 0.1.0
+ */
+export const RecurrencePayload = Schema.Union([
+  Schema.Struct({ type: Schema.Literal("DAILY"), ...triggeredPayload }),
+  Schema.Struct({
+    type: Schema.Literal("WEEKLY"),
+    /** Every so many weeks, 1 to 52. Default: 1. */
+    interval: Schema.optionalKey(everyWeeks),
+    days: Schema.Array(DayOfWeek),
+    ...triggeredPayload
+  }),
+  Schema.Struct({
+    type: Schema.Literal("MONTHLY"),
+    /** Every so many months, 1 to 24. Default: 1. */
+    interval: Schema.optionalKey(everyMonths),
+    /** The day of the month, 1 to 31. */
+    day: dayOfMonth,
+    ...triggeredPayload
+  }),
+  Schema.Struct({
+    type: Schema.Literal("YEARLY"),
+    /** Every so many years, 1 to 1000. Default: 1. */
+    interval: Schema.optionalKey(everyYears),
+    ...triggeredPayload
+  }),
+  Schema.Struct({
+    type: Schema.Literal("PERIODICALLY"),
+    /** The time between two work orders, in seconds. */
+    interval: Schema.optionalKey(everySeconds),
+    ...triggeredPayload
+  })
+])
+
+/** @since 0.1.0 */
+export type RecurrencePayload = typeof RecurrencePayload.Type

@@ -1,0 +1,1128 @@
+/**
+ * Work orders: the jobs that technicians carry out.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import {
+  AssetCriticalityId,
+  AssetId,
+  CategoryId,
+  CommentId,
+  LocationId,
+  OrganizationId,
+  PartId,
+  ProcedureTemplateId,
+  TeamId,
+  UserId,
+  VendorId,
+  WorkOrderId,
+  WorkOrderTemplateId,
+  WorkRequestId
+} from "../Ids.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { AddCost, AddedCost, CostRow, Costs } from "./Costs.ts"
+import { Procedure, ProcedurePayload } from "./Procedures.ts"
+import { Recurrence, RecurrencePayload } from "./Recurrence.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * `CANCELED`, with one L, and `SKIPPED` exist only where the organization has switched the feature on.
+ *
+ * @since 0.1.0
+ */
+export const WorkOrderStatus = Schema.Literals(["OPEN", "IN_PROGRESS", "ON_HOLD", "DONE", "CANCELED", "SKIPPED"])
+/** @since 0.1.0 */
+export type WorkOrderStatus = typeof WorkOrderStatus.Type
+
+/**
+ * The statuses that can be set. `SKIPPED` cannot.
+ *
+ * @since 0.1.0
+ */
+export const SettableWorkOrderStatus = Schema.Literals(["OPEN", "IN_PROGRESS", "ON_HOLD", "DONE", "CANCELED"])
+/** @since 0.1.0 */
+export type SettableWorkOrderStatus = typeof SettableWorkOrderStatus.Type
+
+/** @since 0.1.0 */
+export const WorkOrderPriority = Schema.Literals(["NONE", "LOW", "MEDIUM", "HIGH"])
+/** @since 0.1.0 */
+export type WorkOrderPriority = typeof WorkOrderPriority.Type
+
+/** @since 0.1.0 */
+export const WorkOrderType = Schema.Literals(["CYCLE_COUNT", "OTHER", "PREVENTIVE", "REACTIVE"])
+/** @since 0.1.0 */
+export type WorkOrderType = typeof WorkOrderType.Type
+
+/**
+ * The types that can be set. `CYCLE_COUNT` cannot.
+ *
+ * @since 0.1.0
+ */
+export const SettableWorkOrderType = Schema.Literals(["OTHER", "REACTIVE", "PREVENTIVE"])
+/** @since 0.1.0 */
+export type SettableWorkOrderType = typeof SettableWorkOrderType.Type
+
+/**
+ * How far the parts of a work order have been made ready.
+ *
+ * @since 0.1.0
+ */
+export const PartStatus = Schema.Literals(["NO_PARTS", "ASSIGNED", "RESERVED", "KITTED", "STAGED", "ISSUED"])
+/** @since 0.1.0 */
+export type PartStatus = typeof PartStatus.Type
+
+/**
+ * Whether the stock covers the parts of a work order.
+ *
+ * @since 0.1.0
+ */
+export const PartsAvailability = Schema.Literals([
+  "PARTS_AVAILABLE",
+  "PARTS_UNAVAILABLE",
+  "PARTIAL_PARTS",
+  "PARTS_AVAILABLE_BUT_OVERCOMMITTED"
+])
+/** @since 0.1.0 */
+export type PartsAvailability = typeof PartsAvailability.Type
+
+/**
+ * Whether the next work order of a recurrence gets the same part: no, yes, or as the organization has set it.
+ *
+ * @since 0.1.0
+ */
+export const CopyOnRecurring = Schema.Literals(["NoCopy", "Copy", "Default"])
+/** @since 0.1.0 */
+export type CopyOnRecurring = typeof CopyOnRecurring.Type
+
+/** @since 0.1.0 */
+export const AssigneeType = Schema.Literals(["USER", "TEAM"])
+/** @since 0.1.0 */
+export type AssigneeType = typeof AssigneeType.Type
+
+/**
+ * Where a work order stands among parents and sub-work-orders.
+ *
+ * @since 0.1.0
+ */
+export const ParentSubWorkOrderType = Schema.Literals(["PARENT", "SUB_WORK_ORDER", "STANDALONE"])
+/** @since 0.1.0 */
+export type ParentSubWorkOrderType = typeof ParentSubWorkOrderType.Type
+
+/**
+ * Ascending, or descending with a `-` before it. Work orders cannot be sorted by id.
+ *
+ * @since 0.1.0
+ */
+export const WorkOrderSort = Schema.Literals([
+  "updatedAt",
+  "createdAt",
+  "dueDate",
+  "startedAt",
+  "completedAt",
+  "-updatedAt",
+  "-createdAt",
+  "-dueDate",
+  "-startedAt",
+  "-completedAt"
+])
+/** @since 0.1.0 */
+export type WorkOrderSort = typeof WorkOrderSort.Type
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/** On the wire one integer, whose kind the `type` beside it tells. */
+const UserOrTeamId = Schema.Int.pipe(Schema.refine((_id: number): _id is UserId | TeamId => true))
+
+/**
+ * Who is to do the work: a user or a team.
+ *
+ * @since 0.1.0
+ */
+export const Assignee = Schema.Struct({
+  type: Wire.open(AssigneeType),
+  /** The id of the user or the team, or the e-mail address of the user. */
+  id: Schema.Union([UserOrTeamId, Schema.String])
+})
+
+/** @since 0.1.0 */
+export interface Assignee extends Schema.Schema.Type<typeof Assignee> {}
+
+/**
+ * The asset of a work order, where the query expands it.
+ *
+ * @since 0.1.0
+ */
+export const WorkOrderAsset = Schema.Struct({
+  id: AssetId,
+  name: Schema.String,
+  description: Wire.nullable(Schema.String),
+  /** The asset that this one is part of. */
+  parentId: Wire.nullable(AssetId),
+  criticalityId: Wire.nullable(AssetCriticalityId),
+  locationId: Wire.nullable(LocationId),
+  serialNumber: Wire.nullable(Schema.String),
+  createdAt: Wire.Instant,
+  /** Comments do not move it. */
+  updatedAt: Wire.Instant,
+  creatorId: Wire.nullable(UserId),
+  /** The asset's custom-field values by label. Needs `expand: ["asset_extra_fields"]`. */
+  assetExtraFields: Wire.optional(Wire.ExtraFields)
+})
+
+/** @since 0.1.0 */
+export interface WorkOrderAsset extends Schema.Schema.Type<typeof WorkOrderAsset> {}
+
+/**
+ * The location of a work order, where the query expands it.
+ *
+ * @since 0.1.0
+ */
+export const WorkOrderLocation = Schema.Struct({
+  id: LocationId,
+  name: Schema.String,
+  description: Wire.maybe(Schema.String),
+  address: Wire.maybe(Schema.String),
+  /** The location that this one is part of. */
+  parentId: Wire.maybe(LocationId),
+  createdAt: Wire.optional(Wire.Instant),
+  /** Comments do not move it. */
+  updatedAt: Wire.optional(Wire.Instant),
+  /** The location's custom-field values by label. Needs `expand: ["location_extra_fields"]`. */
+  locationExtraFields: Wire.optional(Wire.ExtraFields)
+})
+
+/** @since 0.1.0 */
+export interface WorkOrderLocation extends Schema.Schema.Type<typeof WorkOrderLocation> {}
+
+/**
+ * A part of a work order, where the query expands it.
+ *
+ * @since 0.1.0
+ */
+export const WorkOrderPart = Schema.Struct({
+  id: PartId,
+  name: Schema.String,
+  description: Wire.nullable(Schema.String),
+  /** Where in the store it lies. */
+  area: Wire.nullable(Schema.String),
+  /** In cents. */
+  unitCost: Wire.nullable(Schema.Int),
+  /** How many are in stock. */
+  availableQuantity: Schema.Int,
+  /** How many there should be at least. */
+  minimumQuantity: Schema.Int,
+  barcode: Wire.nullable(Schema.String),
+  /** How many this work order uses. */
+  quantityUsed: Schema.Int,
+  copyOnRecurring: Wire.documented(Wire.open(CopyOnRecurring), { default: "Default" }),
+  /** The location whose stock is used. */
+  locationId: Wire.maybe(Wire.declaredNumber(LocationId)),
+  /** Custom-field values of the part on this work order, by label. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  /** Custom-field values of the part itself, by label. Needs `expand: ["part_extra_fields"]`. */
+  partExtraFields: Wire.optional(Wire.ExtraFields)
+})
+
+/** @since 0.1.0 */
+export interface WorkOrderPart extends Schema.Schema.Type<typeof WorkOrderPart> {}
+
+/**
+ * The note that a technician left on completing a work order.
+ *
+ * @since 0.1.0
+ */
+export const WorkOrderSummary = Schema.Struct({
+  /** The note as it was written. */
+  content: Wire.optional(Schema.String),
+  /** What the vendor's language model made of it. */
+  summary: Wire.maybe(Schema.String),
+  authorId: Wire.maybe(UserId)
+})
+
+/** @since 0.1.0 */
+export interface WorkOrderSummary extends Schema.Schema.Type<typeof WorkOrderSummary> {}
+
+/**
+ * How many sub-work-orders of a parent are in which status.
+ *
+ * @since 0.1.0
+ */
+export const WorkOrderProgress = Schema.Struct({
+  openCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
+  inProgressCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
+  onHoldCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
+  doneCount: Wire.optional(Wire.declaredNumber(Schema.Int))
+})
+
+/** @since 0.1.0 */
+export interface WorkOrderProgress extends Schema.Schema.Type<typeof WorkOrderProgress> {}
+
+/** What rows, sub-work-orders and the detail have alike. */
+const common = {
+  id: WorkOrderId,
+  /** The number that people see: it counts within the organization. `get` finds a work order by it with `useSequentialId`. */
+  sequentialId: Schema.Int,
+  title: Schema.String,
+  status: Wire.open(WorkOrderStatus),
+  /** Comments, time and costs do not move it; for comments there is `lastMessageSentAt`. (Measured.) */
+  updatedAt: Wire.Instant,
+  /** When it was last set to `DONE`. */
+  completedAt: Wire.maybe(Wire.Instant),
+  /** Who set it to `DONE`. */
+  completerId: Wire.maybe(UserId),
+  deletedAt: Wire.maybe(Wire.Instant),
+  description: Wire.maybe(Schema.String),
+  dueDate: Wire.maybe(Wire.Instant),
+  /** When the last comment was written. */
+  lastMessageSentAt: Wire.maybe(Wire.Instant),
+  /** When it appears in the inbox of those who are to do it. */
+  startDate: Wire.maybe(Wire.Instant),
+  locationId: Wire.maybe(LocationId),
+  /** The work order before this one in its recurrence. */
+  previousId: Wire.maybe(WorkOrderId),
+  /** The work order after this one in its recurrence. */
+  nextId: Wire.maybe(WorkOrderId),
+  partsAvailability: Wire.optional(Wire.open(PartsAvailability)),
+  partStatus: Wire.optional(Wire.open(PartStatus)),
+  priority: Wire.optional(Wire.open(WorkOrderPriority)),
+  /** Who asked for it, where it came from a work request. */
+  requesterId: Wire.maybe(UserId)
+}
+
+const categories = Schema.Array(Wire.unique(Schema.String))
+
+const workOrderType = Wire.maybe(Wire.documented(Wire.open(WorkOrderType), { default: null }))
+
+const expanded = {
+  /** Needs `expand: ["assignees"]`. */
+  assignees: Wire.optional(Schema.Array(Assignee)),
+  /** Needs `expand: ["asset"]`. */
+  asset: Wire.maybe(WorkOrderAsset),
+  /** Needs `expand: ["location"]`. */
+  location: Wire.maybe(WorkOrderLocation),
+  /** Needs `expand: ["parts"]`. */
+  parts: Wire.optional(Schema.Array(WorkOrderPart)),
+  /** Time added up by user. Needs `expand: ["times"]`. */
+  times: Wire.optional(Schema.Array(CostRow)),
+  /** Time entry by entry. Needs `expand: ["time_items"]`. */
+  timeItems: Wire.optional(Schema.Array(CostRow)),
+  /** Other costs, added up by user. Needs `expand: ["expenditures"]`. */
+  expenditures: Wire.optional(Schema.Array(CostRow)),
+  /** How long the work should take, in seconds. Needs `expand: ["estimated_time"]`. */
+  estimatedTime: Wire.maybe(Schema.Int)
+}
+
+/**
+ * A work order as lists have it. Of it only `id`, `sequentialId`, `title`, `status` and `updatedAt` are certain: whatever is null is left
+ * out, and much is there only when the query expands it.
+ *
+ * @since 0.1.0
+ */
+export const WorkOrderRow = Schema.Struct({
+  ...common,
+  createdAt: Wire.optional(Wire.Instant),
+  creatorId: Wire.maybe(UserId),
+  organizationId: Wire.optional(Wire.declaredNumber(OrganizationId)),
+  /** Not in the vendor's document, but in rows. (Measured.) */
+  assetId: Wire.maybe(AssetId),
+  /** Whether `dueDate` means the whole day. */
+  dueDateIsFullDay: Wire.maybe(Schema.Boolean),
+  recurrenceInfo: Wire.maybe(Recurrence),
+  /** Null on old work orders. */
+  type: workOrderType,
+  workOrderSummary: Wire.maybe(WorkOrderSummary),
+  ...expanded,
+  /** Labels. Needs `expand: ["categories"]`. */
+  categories: Wire.optional(categories),
+  /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  /** Needs `expand: ["procedure"]`, and may be missing even then. (Measured.) */
+  procedure: Wire.optional(Procedure),
+  /** Needs `expand: ["thumbnail"]`. */
+  thumbnail: Wire.optional(Attachment),
+  /** Needs `expand: ["vendor_ids"]`. */
+  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId)))
+})
+
+/** @since 0.1.0 */
+export interface WorkOrderRow extends Schema.Schema.Type<typeof WorkOrderRow> {}
+
+/**
+ * A work order as the list of a parent's sub-work-orders has it. Much is there only when the query expands it.
+ *
+ * @since 0.1.0
+ */
+export const SubWorkOrderRow = Schema.Struct({
+  ...common,
+  createdAt: Wire.optional(Wire.Instant),
+  creatorId: Wire.maybe(UserId),
+  organizationId: Wire.optional(Wire.declaredNumber(OrganizationId)),
+  assetId: Wire.maybe(AssetId),
+  ...expanded,
+  /** Labels. Needs `expand: ["categories"]`. */
+  categories: Wire.optional(categories),
+  /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
+  extraFields: Wire.maybe(Wire.ExtraFields),
+  /** Needs `expand: ["procedure"]`. */
+  procedure: Wire.maybe(Procedure)
+})
+
+/** @since 0.1.0 */
+export interface SubWorkOrderRow extends Schema.Schema.Type<typeof SubWorkOrderRow> {}
+
+/**
+ * A work order.
+ *
+ * @since 0.1.0
+ */
+export const WorkOrder = Schema.Struct({
+  ...common,
+  createdAt: Wire.Instant,
+  creatorId: Wire.nullable(UserId),
+  organizationId: Wire.declaredNumber(OrganizationId),
+  assetId: Wire.maybe(AssetId),
+  assigneeIds: Wire.optional(Schema.Array(UserId)),
+  teamIds: Wire.optional(Schema.Array(TeamId)),
+  attachments: Wire.optional(Schema.Array(Attachment)),
+  /** Labels. */
+  categories: Wire.optional(categories),
+  /** Whether `dueDate` means the whole day. */
+  dueDateIsFullDay: Wire.maybe(Schema.Boolean),
+  /** What the creator attached, for example the key of the record in another system. */
+  externalData: Wire.maybe(Schema.Union([Schema.Record(Schema.String, Schema.Unknown), Schema.Finite, Schema.String])),
+  /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  /** Whether it has sub-work-orders. */
+  isParent: Wire.maybe(Schema.Boolean),
+  /** The work order that this one is part of. */
+  parentId: Wire.maybe(WorkOrderId),
+  procedure: Wire.maybe(Procedure),
+  /** Of a parent only. */
+  progress: Wire.maybe(WorkOrderProgress),
+  recurrenceInfo: Wire.maybe(Recurrence),
+  thumbnail: Wire.maybe(Attachment),
+  /** Null on old work orders. */
+  type: workOrderType,
+  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  workOrderSummary: Wire.maybe(WorkOrderSummary),
+  ...expanded
+})
+
+/** @since 0.1.0 */
+export interface WorkOrder extends Schema.Schema.Type<typeof WorkOrder> {}
+
+/**
+ * The answer to creating a work order: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export const CreatedWorkOrder = Schema.Struct({ id: Wire.declaredNumber(WorkOrderId) })
+
+/** @since 0.1.0 */
+export interface CreatedWorkOrder extends Schema.Schema.Type<typeof CreatedWorkOrder> {}
+
+/**
+ * A comment on a work order.
+ *
+ * @since 0.1.0
+ */
+export const Comment = Schema.Struct({
+  id: Wire.declaredNumber(CommentId),
+  authorId: Wire.declaredNumber(UserId),
+  /** Empty where the comment is only a photo, which the API does not give out. Mentions look like `@[Name](u|id)`. (Measured.) */
+  content: Schema.String,
+  createdAt: Wire.Instant
+})
+
+/** @since 0.1.0 */
+export interface Comment extends Schema.Schema.Type<typeof Comment> {}
+
+/**
+ * The answer to writing a comment: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export const CreatedComment = Schema.Struct({ id: Wire.declaredNumber(CommentId) })
+
+/** @since 0.1.0 */
+export interface CreatedComment extends Schema.Schema.Type<typeof CreatedComment> {}
+
+/**
+ * The answer to sending a work order by e-mail: the id of the work order, which may be missing.
+ *
+ * @since 0.1.0
+ */
+export const SentWorkOrder = Schema.Struct({ id: Wire.optional(WorkOrderId) })
+
+/** @since 0.1.0 */
+export interface SentWorkOrder extends Schema.Schema.Type<typeof SentWorkOrder> {}
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+const LabelOrCategoryId = Schema.Union([Schema.String, CategoryId])
+
+const noCanceledWithSkipped = Schema.makeFilter(
+  (statuses: ReadonlyArray<WorkOrderStatus>) =>
+    !(statuses.includes("CANCELED") && statuses.includes("SKIPPED")) ||
+    "Expected CANCELED or SKIPPED, not both: the API would answer an empty page. Send two queries, or leave the filter out to get every status"
+)
+
+/**
+ * What a list of work orders can be filtered by. Filters must all match; of the values of one filter, any.
+ *
+ * @since 0.1.0
+ */
+export const ListWorkOrders = Schema.Struct({
+  ...Operation.PageQuery.fields,
+  title: Schema.optionalKey(Schema.String),
+  assets: Schema.optionalKey(Schema.Array(AssetId)),
+  notAssets: Schema.optionalKey(Schema.Array(AssetId)),
+  locations: Schema.optionalKey(Schema.Array(LocationId)),
+  notLocations: Schema.optionalKey(Schema.Array(LocationId)),
+  parts: Schema.optionalKey(Schema.Array(PartId)),
+  notParts: Schema.optionalKey(Schema.Array(PartId)),
+  vendors: Schema.optionalKey(Schema.Array(VendorId)),
+  notVendors: Schema.optionalKey(Schema.Array(VendorId)),
+  assignees: Schema.optionalKey(Schema.Array(UserId)),
+  teams: Schema.optionalKey(Schema.Array(TeamId)),
+  /** Labels or ids. */
+  categories: Schema.optionalKey(Schema.Array(LabelOrCategoryId)),
+  /** Labels or ids. */
+  notCategories: Schema.optionalKey(Schema.Array(LabelOrCategoryId)),
+  priorities: Schema.optionalKey(Schema.Array(WorkOrderPriority)),
+  /**
+   * Every status, when left out. `CANCELED` and `SKIPPED` cannot be asked for together: the API would answer an empty page (measured), so
+   * it is refused before sending. Send two queries, or leave the filter out.
+   */
+  statuses: Schema.optionalKey(Schema.Array(WorkOrderStatus).check(noCanceledWithSkipped)),
+  partStatuses: Schema.optionalKey(Schema.Array(PartStatus)),
+  parentSubWorkOrderTypes: Schema.optionalKey(Schema.Array(ParentSubWorkOrderType)),
+  /** Whether to include work orders whose start date is yet to come. Default: false. */
+  showUpcoming: Schema.optionalKey(Schema.Boolean),
+  /** Comments, time and costs do not move it. The list lags behind writes by an hour or two, so overlap with what was read before. */
+  updatedAt: Schema.optionalKey(Wire.Between),
+  createdAt: Schema.optionalKey(Wire.Between),
+  sort: Schema.optionalKey(WorkOrderSort),
+  /** What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to. */
+  expand: Schema.optionalKey(
+    Schema.Array(
+      Schema.Literals([
+        "thumbnail",
+        "assignees",
+        "categories",
+        "parts",
+        "asset",
+        "location",
+        "procedure",
+        "vendor_ids",
+        "times",
+        "time_items",
+        "expenditures",
+        "extra_fields",
+        "part_extra_fields",
+        "asset_extra_fields",
+        "location_extra_fields",
+        "estimated_time"
+      ])
+    )
+  )
+}).pipe(Schema.encodeKeys({ showUpcoming: "show_upcoming" }))
+
+/** @since 0.1.0 */
+export interface ListWorkOrders extends Schema.Schema.Type<typeof ListWorkOrders> {}
+
+/**
+ * How to read one work order.
+ *
+ * @since 0.1.0
+ */
+export const GetWorkOrder = Schema.Struct({
+  /** What the work order holds beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to. */
+  expand: Schema.optionalKey(
+    Schema.Array(
+      Schema.Literals([
+        "assignees",
+        "asset",
+        "estimated_time",
+        "location",
+        "parts",
+        "times",
+        "time_items",
+        "expenditures",
+        "extra_fields",
+        "part_extra_fields",
+        "asset_extra_fields",
+        "location_extra_fields"
+      ])
+    )
+  ),
+  /** Whether the id is the number that people see, the `sequentialId`. Default: false. */
+  useSequentialId: Schema.optionalKey(Schema.Boolean)
+})
+
+/** @since 0.1.0 */
+export interface GetWorkOrder extends Schema.Schema.Type<typeof GetWorkOrder> {}
+
+/**
+ * How to list the sub-work-orders of a parent.
+ *
+ * @since 0.1.0
+ */
+export const ListSubWorkOrders = Schema.Struct({
+  ...Operation.PageQuery.fields,
+  /** What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to. */
+  expand: Schema.optionalKey(
+    Schema.Array(
+      Schema.Literals([
+        "assignees",
+        "asset",
+        "categories",
+        "estimated_time",
+        "location",
+        "parts",
+        "procedure",
+        "times",
+        "time_items",
+        "expenditures",
+        "extra_fields",
+        "part_extra_fields",
+        "asset_extra_fields",
+        "location_extra_fields"
+      ])
+    )
+  )
+})
+
+/** @since 0.1.0 */
+export interface ListSubWorkOrders extends Schema.Schema.Type<typeof ListSubWorkOrders> {}
+
+/**
+ * A user by id or e-mail address.
+ *
+ * @since 0.1.0
+ */
+export interface UserAssignee {
+  readonly type: "USER"
+  readonly id: UserId | string
+}
+
+/**
+ * A team by id.
+ *
+ * @since 0.1.0
+ */
+export interface TeamAssignee {
+  readonly type: "TEAM"
+  readonly id: TeamId
+}
+
+/**
+ * Who is to do the work. Both properties are needed: the id alone is refused. (Measured.)
+ *
+ * @since 0.1.0
+ */
+export const AssigneePayload = Schema.Struct({
+  type: AssigneeType,
+  id: Schema.Union([UserOrTeamId, Schema.String])
+}).pipe(
+  Schema.refine(
+    (assignee): assignee is UserAssignee | TeamAssignee => assignee.type === "USER" || typeof assignee.id !== "string",
+    { expected: "the id of a team, since only users can be named by e-mail address" }
+  )
+)
+
+/** @since 0.1.0 */
+export type AssigneePayload = UserAssignee | TeamAssignee
+
+const partUsed = {
+  partId: PartId,
+  /** The location whose stock is used. */
+  locationId: Wire.clearable(LocationId),
+  /** Whether the next work order of a recurrence gets the same part. Default: `Default`, as the organization has set it. */
+  copyOnRecurring: Schema.optionalKey(Wire.documented(CopyOnRecurring, { default: "Default" }))
+}
+
+const workOrderPayload = {
+  assetId: Wire.clearable(AssetId),
+  /** Replaces all assignees. */
+  assignees: Schema.optionalKey(Schema.Array(AssigneePayload)),
+  /** Who asked for it: a user's id or e-mail address. */
+  requesterId: Wire.clearable(Schema.Union([UserId, Schema.String])),
+  /** Labels. Replaces all categories. */
+  categories: Schema.optionalKey(categories),
+  description: Wire.clearable(Schema.String),
+  dueDate: Wire.clearable(Wire.Instant),
+  /** How long the work should take, in seconds. */
+  estimatedTime: Wire.clearable(Schema.Int),
+  /** Whatever helps to find the record in another system. */
+  externalData: Wire.clearable(
+    Schema.Union([Schema.Record(Schema.String, Schema.Unknown), Schema.Finite, Schema.String])
+  ),
+  /** When it appears in the inbox of those who are to do it. Valid only together with `dueDate`. */
+  startDate: Wire.clearable(Wire.Instant),
+  locationId: Wire.clearable(LocationId),
+  priority: Schema.optionalKey(WorkOrderPriority),
+  /** A procedure of its own. For one from a template there is `procedureTemplateId`. */
+  procedure: Wire.clearable(ProcedurePayload),
+  /** The template to make the procedure from. */
+  procedureTemplateId: Wire.clearable(Wire.declaredNumber(ProcedureTemplateId)),
+  type: Schema.optionalKey(SettableWorkOrderType),
+  /** Custom-field values by label. */
+  extraFields: Schema.optionalKey(Wire.ExtraFields),
+  vendorIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(VendorId)))
+}
+
+/**
+ * A new work order.
+ *
+ * @since 0.1.0
+ */
+export const CreateWorkOrder = Schema.Struct({
+  title: Schema.String,
+  ...workOrderPayload,
+  /** The work request that creating this work order approves. */
+  workRequestId: Wire.clearable(WorkRequestId),
+  /**
+   * The template to start from. What the payload says goes before what the template says, and the template's required, hidden and read-only
+   * fields apply.
+   */
+  workOrderTemplateId: Wire.clearable(WorkOrderTemplateId),
+  /** Whether it will have sub-work-orders. Excludes `parentId`. */
+  isParent: Wire.clearable(Schema.Boolean),
+  /** The work order that this one is part of, and from which it takes most of its properties. Excludes `isParent`. */
+  parentId: Wire.clearable(Wire.declaredNumber(WorkOrderId)),
+  /** How often it comes back. In `update` and in answers the same is called `recurrenceInfo`. */
+  repeatability: Wire.clearable(RecurrencePayload),
+  partsUsed: Schema.optionalKey(Schema.Array(Schema.Struct({ ...partUsed, quantityUsed: Schema.Int }))),
+  /** @deprecated Use the option `skipWebhook`. */
+  skipRestHook: Schema.optionalKey(Schema.Boolean)
+}).check(
+  Schema.makeFilter(({ dueDate = null, startDate = null }) =>
+    startDate === null || dueDate !== null
+      ? undefined
+      : { path: ["startDate"], issue: "Expected no start date without a due date" }
+  ),
+  Schema.makeFilter(({ isParent = null, parentId = null }) =>
+    isParent !== true || parentId === null
+      ? undefined
+      : { path: ["parentId"], issue: "Expected no parent: a work order with isParent cannot be part of another" }
+  )
+)
+
+/** @since 0.1.0 */
+export interface CreateWorkOrder extends Schema.Schema.Type<typeof CreateWorkOrder> {}
+
+/**
+ * What of a work order is to change: what is absent stays, `null` clears. The status is not among it, there is `setStatus` for that.
+ *
+ * @since 0.1.0
+ */
+export const UpdateWorkOrder = Schema.Struct({
+  title: Schema.optionalKey(Schema.String),
+  ...workOrderPayload,
+  /** How often it comes back. In `create` the same is called `repeatability`. */
+  recurrenceInfo: Wire.clearable(RecurrencePayload),
+  partsUsed: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ ...partUsed, quantityUsed: Schema.optionalKey(Schema.Int) }))
+  )
+})
+
+/** @since 0.1.0 */
+export interface UpdateWorkOrder extends Schema.Schema.Type<typeof UpdateWorkOrder> {}
+
+/**
+ * How to change a work order.
+ *
+ * @since 0.1.0
+ */
+export const UpdateWorkOrderOptions = Schema.Struct({
+  ...Operation.WriteOptions.fields,
+  /** What the answer holds beyond the usual. */
+  expand: Schema.optionalKey(
+    Schema.Array(
+      Schema.Literals([
+        "assignees",
+        "asset",
+        "estimated_time",
+        "location",
+        "parts",
+        "times",
+        "time_items",
+        "expenditures",
+        "extra_fields"
+      ])
+    )
+  )
+})
+
+/** @since 0.1.0 */
+export interface UpdateWorkOrderOptions extends Schema.Schema.Type<typeof UpdateWorkOrderOptions> {}
+
+/**
+ * The status to set.
+ *
+ * @since 0.1.0
+ */
+export const SetWorkOrderStatus = Schema.Struct({ status: SettableWorkOrderStatus })
+
+/** @since 0.1.0 */
+export interface SetWorkOrderStatus extends Schema.Schema.Type<typeof SetWorkOrderStatus> {}
+
+/**
+ * The status of the parts to set.
+ *
+ * @since 0.1.0
+ */
+export const SetPartStatus = Schema.Struct({ partStatus: PartStatus })
+
+/** @since 0.1.0 */
+export interface SetPartStatus extends Schema.Schema.Type<typeof SetPartStatus> {}
+
+/**
+ * A comment to write.
+ *
+ * @since 0.1.0
+ */
+export const AddComment = Schema.Struct({ content: Schema.String })
+
+/** @since 0.1.0 */
+export interface AddComment extends Schema.Schema.Type<typeof AddComment> {}
+
+/**
+ * What a work order that goes out by e-mail shows.
+ *
+ * @since 0.1.0
+ */
+export const WorkOrderExportOptions = Schema.Struct({
+  attachments: Wire.clearable(Schema.Boolean),
+  comments: Wire.clearable(Schema.Boolean),
+  costs: Wire.clearable(Schema.Literals(["DETAILED", "NONE", "SUMMARY"])),
+  history: Wire.clearable(Schema.Boolean),
+  procedureFormat: Wire.clearable(Schema.Literals(["DETAILED", "FLAGS_FAILS", "NONE", "SUMMARY"])),
+  images: Wire.clearable(
+    Schema.Literals(["FULL_SIZE", "ORIGINAL_SIZE", "REGULAR_SIZE", "SHOW_AS_FILE", "THUMBNAIL_SIZE"])
+  ),
+  includeBasicInformation: Wire.clearable(Schema.Boolean),
+  includeExportInformation: Wire.clearable(Schema.Boolean),
+  includeLocationAddress: Wire.clearable(Schema.Boolean),
+  /** Labels of the custom fields to show. */
+  includedCustomFields: Wire.clearable(Schema.Array(Schema.String)),
+  priority: Wire.clearable(Schema.Boolean),
+  qrCode: Wire.clearable(Schema.Boolean),
+  signatureBox: Wire.clearable(Schema.Boolean),
+  vendorInformation: Wire.clearable(Schema.Boolean),
+  vendors: Wire.clearable(Schema.Boolean),
+  workOrderInfo: Wire.clearable(Schema.Boolean)
+})
+
+/** @since 0.1.0 */
+export interface WorkOrderExportOptions extends Schema.Schema.Type<typeof WorkOrderExportOptions> {}
+
+/**
+ * To whom a work order goes by e-mail, and with what.
+ *
+ * @since 0.1.0
+ */
+export const SendWorkOrder = Schema.Struct({
+  /** E-mail addresses. */
+  emails: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** A message of the sender's own. */
+  customMessage: Wire.clearable(Schema.String),
+  exportOptions: Wire.clearable(WorkOrderExportOptions)
+})
+
+/** @since 0.1.0 */
+export interface SendWorkOrder extends Schema.Schema.Type<typeof SendWorkOrder> {}
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("WorkOrders", {
+  list: Operation.get("/workorders", { query: ListWorkOrders, answer: Operation.page("workOrders", WorkOrderRow) }),
+  create: Operation.post("/workorders", { body: CreateWorkOrder, answer: Operation.json(CreatedWorkOrder) }),
+  get: Operation.get("/workorders/{id}", {
+    parameters: [WorkOrderId],
+    query: GetWorkOrder,
+    answer: Operation.envelope("workOrder", WorkOrder)
+  }),
+  update: Operation.patch("/workorders/{id}", {
+    parameters: [WorkOrderId],
+    body: UpdateWorkOrder,
+    query: UpdateWorkOrderOptions,
+    answer: Operation.envelope("workOrder", WorkOrder)
+  }),
+  delete: Operation.del("/workorders/{id}", { parameters: [WorkOrderId], failures: { 500: "message" } }),
+  setStatus: Operation.patch("/workorders/{id}/status", {
+    parameters: [WorkOrderId],
+    body: SetWorkOrderStatus,
+    answer: Operation.envelope("workOrder", WorkOrder)
+  }),
+  setPartStatus: Operation.patch("/workorders/{id}/partStatus", {
+    parameters: [WorkOrderId],
+    body: SetPartStatus,
+    answer: Operation.envelope("workOrder", WorkOrder),
+    failures: { 500: "message" }
+  }),
+  comments: Operation.get("/workorders/{id}/comments", {
+    parameters: [WorkOrderId],
+    query: Operation.PageQuery,
+    answer: Operation.page("comments", Comment)
+  }),
+  addComment: Operation.post("/workorders/{id}/comments", {
+    parameters: [WorkOrderId],
+    body: AddComment,
+    answer: Operation.json(CreatedComment, 201)
+  }),
+  costs: Operation.get("/workorders/{id}/costs", {
+    parameters: [WorkOrderId],
+    answer: Operation.envelope("costs", Costs),
+    failures: { 400: undefined }
+  }),
+  addCost: Operation.post("/workorders/{id}/costs", {
+    parameters: [WorkOrderId],
+    body: AddCost,
+    answer: Operation.json(AddedCost, 201)
+  }),
+  subWorkOrders: Operation.get("/workorders/{id}/subworkorders", {
+    parameters: [WorkOrderId],
+    query: ListSubWorkOrders,
+    answer: Operation.page("subworkorders", SubWorkOrderRow)
+  }),
+  sendEmails: Operation.post("/workorders/{id}/emails", {
+    parameters: [WorkOrderId],
+    body: SendWorkOrder,
+    answer: Operation.json(SentWorkOrder, 201),
+    failures: { 403: "issues" }
+  }),
+  uploadAttachment: Operation.upload("/workorders/{id}/attachments/{filename}", {
+    parameters: [WorkOrderId, FileName],
+    answer: Operation.json(UploadedFile, 201),
+    failures: { 400: "text" }
+  }),
+  deleteAttachment: Operation.del("/workorders/{id}/attachments/{filename}", { parameters: [WorkOrderId, FileName] }),
+  uploadThumbnail: Operation.upload("/workorders/{id}/thumbnail/{filename}", {
+    parameters: [WorkOrderId, FileName],
+    answer: Operation.json(UploadedFile, 201)
+  }),
+  deleteProcedure: Operation.del("/workorders/{id}/procedure", {
+    parameters: [WorkOrderId],
+    failures: { 400: "issues" }
+  }),
+  uploadProcedureAttachment: Operation.upload("/workorders/{id}/procedure/fields/{index}/attachment/{filename}", {
+    parameters: [WorkOrderId, Schema.Int, FileName],
+    answer: Operation.json(UploadedFile, 201)
+  }),
+  deleteProcedureAttachment: Operation.del("/workorders/{id}/procedure/fields/{index}/attachment", {
+    parameters: [WorkOrderId, Schema.Int],
+    failures: { 400: "issues" }
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The work orders of an organization.
+ *
+ * @since 0.1.0
+ */
+export interface WorkOrdersService {
+  /**
+   * One page of work orders, of every status unless the query names some. Work orders that start in the future are left out unless
+   * `showUpcoming` is set.
+   *
+   * The list lags behind writes by an hour or two (measured): a new work order can be read by id long before it appears here, so its absence
+   * says nothing.
+   */
+  readonly list: (query?: ListWorkOrders) => Effect.Effect<Operation.Page<WorkOrderRow>, MaintainXError>
+
+  /**
+   * Every work order, page by page. The list lags behind writes by an hour or two (measured), as `list` says. Unlike the other lists this one
+   * pages by cursor, so nothing is met twice or missed while others work.
+   */
+  readonly stream: (query?: ListWorkOrders) => Stream.Stream<WorkOrderRow, MaintainXError>
+
+  /** Creates a work order and answers its id only. There is no way to tell a repeated create from a new one. */
+  readonly create: (
+    payload: CreateWorkOrder,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedWorkOrder, MaintainXError>
+
+  /**
+   * One work order, as it is now. `NotFound` where the organization has none with this id.
+   *
+   * To find one by the number that people see: `get(WorkOrderId.make(sequentialId), { useSequentialId: true })`.
+   */
+  readonly get: (id: WorkOrderId, query?: GetWorkOrder) => Effect.Effect<WorkOrder, MaintainXError>
+
+  /**
+   * Changes what the payload names and answers the whole work order. The status is not part of it: the API ignores or refuses it here, so use
+   * `setStatus`, and `setPartStatus` for that of the parts.
+   */
+  readonly update: (
+    id: WorkOrderId,
+    payload: UpdateWorkOrder,
+    options?: UpdateWorkOrderOptions
+  ) => Effect.Effect<WorkOrder, MaintainXError>
+
+  /** Deletes a work order. */
+  readonly delete: (id: WorkOrderId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+
+  /**
+   * Sets the status and answers the whole work order. `SKIPPED` cannot be set, and `CANCELED` only where the organization has the feature
+   * switched on.
+   */
+  readonly setStatus: (
+    id: WorkOrderId,
+    payload: SetWorkOrderStatus,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<WorkOrder, MaintainXError>
+
+  /** Sets how far the parts have been made ready and answers the whole work order. */
+  readonly setPartStatus: (
+    id: WorkOrderId,
+    payload: SetPartStatus,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<WorkOrder, MaintainXError>
+
+  /** One page of the comments, oldest first. (Measured.) */
+  readonly comments: (
+    id: WorkOrderId,
+    query?: Operation.PageQuery
+  ) => Effect.Effect<Operation.Page<Comment>, MaintainXError>
+
+  /** Every comment, page by page, oldest first. */
+  readonly streamComments: (id: WorkOrderId, query?: Operation.PageQuery) => Stream.Stream<Comment, MaintainXError>
+
+  /** Writes a comment and answers its id only. It moves `lastMessageSentAt` of the work order and leaves `updatedAt` alone. */
+  readonly addComment: (
+    id: WorkOrderId,
+    payload: AddComment,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedComment, MaintainXError>
+
+  /** What the work order has cost in parts, time and expenses, in cents. */
+  readonly costs: (id: WorkOrderId) => Effect.Effect<Costs, MaintainXError>
+
+  /**
+   * Adds an expense or a time entry, and answers it with the new total. It does not move `updatedAt` of the work order, and time entries
+   * cause no webhook. (Measured.)
+   */
+  readonly addCost: (
+    id: WorkOrderId,
+    payload: AddCost,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<AddedCost, MaintainXError>
+
+  /** One page of the work orders that are part of this one. */
+  readonly subWorkOrders: (
+    id: WorkOrderId,
+    query?: ListSubWorkOrders
+  ) => Effect.Effect<Operation.Page<SubWorkOrderRow>, MaintainXError>
+
+  /** Every work order that is part of this one, page by page. */
+  readonly streamSubWorkOrders: (
+    id: WorkOrderId,
+    query?: ListSubWorkOrders
+  ) => Stream.Stream<SubWorkOrderRow, MaintainXError>
+
+  /** Sends the work order by e-mail. `Forbidden` where the user may not. */
+  readonly sendEmails: (
+    id: WorkOrderId,
+    payload: SendWorkOrder,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<SentWorkOrder, MaintainXError>
+
+  /** Attaches a file, sent as it is. A file of the same name is replaced. The API's own text names 1 MB as the limit. */
+  readonly uploadAttachment: (
+    id: WorkOrderId,
+    filename: string,
+    file: Operation.Bytes,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+
+  /** Removes the file of this name. */
+  readonly deleteAttachment: (
+    id: WorkOrderId,
+    filename: string,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+
+  /** Sets the picture of a work order. The API has no operation to take it away again. */
+  readonly uploadThumbnail: (
+    id: WorkOrderId,
+    filename: string,
+    file: Operation.Bytes,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+
+  /** Takes the procedure off a work order, with everything that was filled in. */
+  readonly deleteProcedure: (id: WorkOrderId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+
+  /** Attaches a file to the field of the procedure with this index. */
+  readonly uploadProcedureAttachment: (
+    id: WorkOrderId,
+    index: number,
+    filename: string,
+    file: Operation.Bytes,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+
+  /** Removes the file of the field of the procedure with this index. */
+  readonly deleteProcedureAttachment: (
+    id: WorkOrderId,
+    index: number,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+}
+
+/**
+ * Work orders: the jobs that technicians carry out.
+ *
+ * @since 0.1.0
+ */
+export class WorkOrders extends Context.Service<WorkOrders, WorkOrdersService>()("effect-maintainx/WorkOrders") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (
+    methods: Omit<WorkOrdersService, "stream" | "streamComments" | "streamSubWorkOrders">
+  ): WorkOrdersService => ({
+    ...methods,
+    stream: (query) => Pages.stream(operations.list, methods.list, query),
+    streamComments: (id, query) =>
+      Pages.stream(operations.comments, (page: Operation.PageQuery) => methods.comments(id, page), query),
+    streamSubWorkOrders: (id, query) =>
+      Pages.stream(operations.subWorkOrders, (page: ListSubWorkOrders) => methods.subWorkOrders(id, page), query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<WorkOrders, never, MaintainXClient> = Layer.effect(
+    WorkOrders,
+    Effect.map(MaintainXClient, (client) => WorkOrders.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<WorkOrdersService>): Layer.Layer<WorkOrders> =>
+    Layer.mock(WorkOrders, methods)
+}
