@@ -76,6 +76,9 @@ export const layer: Layer.Layer<MaintainX, Config.ConfigError> = layerHttp.pipe(
 export const layerOptions = (options: Options): Layer.Layer<MaintainX, Config.ConfigError> =>
   layerHttp.pipe(Layer.provide([MaintainXConfig.layerOptions(options), FetchHttpClient.layer]))
 
+// One type variable for both: of two overloads, `pipe` would only see the last.
+type EffectOrStream = Effect.Effect<unknown, unknown, unknown> | Stream.Stream<unknown, unknown, unknown>
+
 /**
  * Runs an effect or a stream for an organization other than the configured one: every call in it, in whatever fiber, names this
  * organization. A token of several organizations must name one on every call.
@@ -83,17 +86,9 @@ export const layerOptions = (options: Options): Layer.Layer<MaintainX, Config.Co
  * @since 0.1.0
  */
 export const withOrganization: {
-  (
-    id: number
-  ): {
-    <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
-    <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E, R>
-  }
-  <A, E, R>(self: Effect.Effect<A, E, R>, id: number): Effect.Effect<A, E, R>
-  <A, E, R>(self: Stream.Stream<A, E, R>, id: number): Stream.Stream<A, E, R>
-} = dual(2, (self: Effect.Effect<unknown> | Stream.Stream<unknown>, id: number) =>
-  withOrganizations(self as Effect.Effect<unknown>, [id])
-)
+  (id: number): <Calls extends EffectOrStream>(self: Calls) => Calls
+  <Calls extends EffectOrStream>(self: Calls, id: number): Calls
+} = dual(2, <Calls extends EffectOrStream>(self: Calls, id: number) => withOrganizations(self, [id]))
 
 /**
  * Runs an effect or a stream for several organizations at once. Only the lists of assets, locations, parts, manufacturers and models take
@@ -102,15 +97,9 @@ export const withOrganization: {
  * @since 0.1.0
  */
 export const withOrganizations: {
-  (
-    ids: ReadonlyArray<number>
-  ): {
-    <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
-    <A, E, R>(self: Stream.Stream<A, E, R>): Stream.Stream<A, E, R>
-  }
-  <A, E, R>(self: Effect.Effect<A, E, R>, ids: ReadonlyArray<number>): Effect.Effect<A, E, R>
-  <A, E, R>(self: Stream.Stream<A, E, R>, ids: ReadonlyArray<number>): Stream.Stream<A, E, R>
-} = dual(2, (self: Effect.Effect<unknown> | Stream.Stream<unknown>, ids: ReadonlyArray<number>) => {
+  (ids: ReadonlyArray<number>): <Calls extends EffectOrStream>(self: Calls) => Calls
+  <Calls extends EffectOrStream>(self: Calls, ids: ReadonlyArray<number>): Calls
+} = dual(2, (self: EffectOrStream, ids: ReadonlyArray<number>) => {
   const organizations = Redacted.make(ids.map((id) => OrganizationId.make(id)))
   return Effect.isEffect(self)
     ? Effect.provideService(self, CurrentOrganizations, organizations)
