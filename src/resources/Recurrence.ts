@@ -10,9 +10,9 @@ import * as Wire from "../internal/wire.ts"
 /** @since 0.1.0 */
 export type { Unrecognized } from "../internal/wire.ts"
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /** @since 0.1.0 */
 export const DayOfWeek = Schema.Literals(["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"])
@@ -34,9 +34,9 @@ const everyYears = Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 
 const everySeconds = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const dayOfMonth = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 31 }))
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // answers
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * A meter whose readings bring the next work order forward.
@@ -142,8 +142,8 @@ export const PeriodicRecurrence = Schema.Struct({
 export interface PeriodicRecurrence extends Schema.Schema.Type<typeof PeriodicRecurrence> {}
 
 /**
- * How often a work order comes back. `type` tells the kinds apart; one that this release does not know is `UNRECOGNIZED` and holds what the
- * API sent.
+ * How often a work order comes back. `type` tells the kinds apart; one that this release does not know is
+ * `UNRECOGNIZED` and holds what the API sent.
  *
  * @since 0.1.0
  */
@@ -165,9 +165,9 @@ export type Recurrence =
   | PeriodicRecurrence
   | Wire.Unrecognized
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // payloads
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * A meter whose readings are to bring the next work order forward.

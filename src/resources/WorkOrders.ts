@@ -34,9 +34,9 @@ import { AddCost, AddedCost, CostRow, Costs } from "./Costs.ts"
 import { Procedure, ProcedurePayload } from "./Procedures.ts"
 import { Recurrence, RecurrencePayload } from "./Recurrence.ts"
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * `CANCELED`, with one L, and `SKIPPED` exist only where the organization has switched the feature on.
@@ -141,9 +141,9 @@ export const WorkOrderSort = Schema.Literals([
 /** @since 0.1.0 */
 export type WorkOrderSort = typeof WorkOrderSort.Type
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // answers
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /** On the wire one integer, whose kind the `type` beside it tells. */
 const UserOrTeamId = Schema.Int.pipe(Schema.refine((_id: number): _id is UserId | TeamId => true))
@@ -275,7 +275,10 @@ export interface WorkOrderProgress extends Schema.Schema.Type<typeof WorkOrderPr
 /** What rows, sub-work-orders and the detail have alike. */
 const common = {
   id: WorkOrderId,
-  /** The number that people see: it counts within the organization. `get` finds a work order by it with `useSequentialId`. */
+  /**
+   * The number that people see: it counts within the organization. `get` finds a work order by it with
+   * `useSequentialId`.
+   */
   sequentialId: Schema.Int,
   title: Schema.String,
   status: Wire.open(WorkOrderStatus),
@@ -328,8 +331,8 @@ const expanded = {
 }
 
 /**
- * A work order as lists have it. Of it only `id`, `sequentialId`, `title`, `status` and `updatedAt` are certain: whatever is null is left
- * out, and much is there only when the query expands it.
+ * A work order as lists have it. Of it only `id`, `sequentialId`, `title`, `status` and `updatedAt` are certain:
+ * whatever is null is left out, and much is there only when the query expands it.
  *
  * @since 0.1.0
  */
@@ -444,7 +447,10 @@ export interface CreatedWorkOrder extends Schema.Schema.Type<typeof CreatedWorkO
 export const Comment = Schema.Struct({
   id: Wire.declaredNumber(CommentId),
   authorId: Wire.declaredNumber(UserId),
-  /** Empty where the comment is only a photo, which the API does not give out. Mentions look like `@[Name](u|id)`. (Measured.) */
+  /**
+   * Empty where the comment is only a photo, which the API does not give out. Mentions look like `@[Name](u|id)`.
+   * (Measured.)
+   */
   content: Schema.String,
   createdAt: Wire.Instant
 })
@@ -472,16 +478,16 @@ export const SentWorkOrder = Schema.Struct({ id: Wire.optional(WorkOrderId) })
 /** @since 0.1.0 */
 export interface SentWorkOrder extends Schema.Schema.Type<typeof SentWorkOrder> {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 const LabelOrCategoryId = Schema.Union([Schema.String, CategoryId])
 
 const noCanceledWithSkipped = Schema.makeFilter(
   (statuses: ReadonlyArray<WorkOrderStatus>) =>
     !(statuses.includes("CANCELED") && statuses.includes("SKIPPED")) ||
-    "Expected CANCELED or SKIPPED, not both: the API would answer an empty page. Send two queries, or leave the filter out to get every status"
+    "Expected CANCELED or SKIPPED, not both, for which the API answers an empty page: send two queries, or no statuses"
 )
 
 /**
@@ -508,19 +514,24 @@ export const ListWorkOrders = Schema.Struct({
   notCategories: Schema.optionalKey(Schema.Array(LabelOrCategoryId)),
   priorities: Schema.optionalKey(Schema.Array(WorkOrderPriority)),
   /**
-   * Every status, when left out. `CANCELED` and `SKIPPED` cannot be asked for together: the API would answer an empty page (measured), so
-   * it is refused before sending. Send two queries, or leave the filter out.
+   * Every status, when left out. `CANCELED` and `SKIPPED` cannot be asked for together: the API would answer an empty
+   * page (measured), so it is refused before sending. Send two queries, or leave the filter out.
    */
   statuses: Schema.optionalKey(Schema.Array(WorkOrderStatus).check(noCanceledWithSkipped)),
   partStatuses: Schema.optionalKey(Schema.Array(PartStatus)),
   parentSubWorkOrderTypes: Schema.optionalKey(Schema.Array(ParentSubWorkOrderType)),
   /** Whether to include work orders whose start date is yet to come. Default: false. */
   showUpcoming: Schema.optionalKey(Schema.Boolean),
-  /** Comments, time and costs do not move it. The list lags behind writes by an hour or two, so overlap with what was read before. */
+  /**
+   * Comments, time and costs do not move it. The list lags behind writes by an hour or two, so overlap with what was
+   * read before.
+   */
   updatedAt: Schema.optionalKey(Wire.Between),
   createdAt: Schema.optionalKey(Wire.Between),
   sort: Schema.optionalKey(WorkOrderSort),
-  /** What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to. */
+  /**
+   * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
+   */
   expand: Schema.optionalKey(
     Schema.Array(
       Schema.Literals([
@@ -554,7 +565,10 @@ export interface ListWorkOrders extends Schema.Schema.Type<typeof ListWorkOrders
  * @since 0.1.0
  */
 export const GetWorkOrder = Schema.Struct({
-  /** What the work order holds beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to. */
+  /**
+   * What the work order holds beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they
+   * belong to.
+   */
   expand: Schema.optionalKey(
     Schema.Array(
       Schema.Literals([
@@ -587,7 +601,9 @@ export interface GetWorkOrder extends Schema.Schema.Type<typeof GetWorkOrder> {}
  */
 export const ListSubWorkOrders = Schema.Struct({
   ...Operation.PageQuery.fields,
-  /** What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to. */
+  /**
+   * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
+   */
   expand: Schema.optionalKey(
     Schema.Array(
       Schema.Literals([
@@ -655,7 +671,9 @@ const partUsed = {
   partId: PartId,
   /** The location whose stock is used. */
   locationId: Wire.clearable(LocationId),
-  /** Whether the next work order of a recurrence gets the same part. Default: `Default`, as the organization has set it. */
+  /**
+   * Whether the next work order of a recurrence gets the same part. Default: `Default`, as the organization has set it.
+   */
   copyOnRecurring: Schema.optionalKey(Wire.documented(CopyOnRecurring, { default: "Default" }))
 }
 
@@ -700,8 +718,8 @@ export const CreateWorkOrder = Schema.Struct({
   /** The work request that creating this work order approves. */
   workRequestId: Wire.clearable(WorkRequestId),
   /**
-   * The template to start from. What the payload says goes before what the template says, and the template's required, hidden and read-only
-   * fields apply.
+   * The template to start from. What the payload says goes before what the template says, and the template's required,
+   * hidden and read-only fields apply.
    */
   workOrderTemplateId: Wire.clearable(WorkOrderTemplateId),
   /** Whether it will have sub-work-orders. Excludes `parentId`. */
@@ -730,7 +748,8 @@ export const CreateWorkOrder = Schema.Struct({
 export interface CreateWorkOrder extends Schema.Schema.Type<typeof CreateWorkOrder> {}
 
 /**
- * What of a work order is to change: what is absent stays, `null` clears. The status is not among it, there is `setStatus` for that.
+ * What of a work order is to change: what is absent stays, `null` clears. The status is not among it, there is
+ * `setStatus` for that.
  *
  * @since 0.1.0
  */
@@ -851,9 +870,9 @@ export const SendWorkOrder = Schema.Struct({
 /** @since 0.1.0 */
 export interface SendWorkOrder extends Schema.Schema.Type<typeof SendWorkOrder> {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // operations
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("WorkOrders", {
   list: Operation.get("/workorders", { query: ListWorkOrders, answer: Operation.page("workOrders", WorkOrderRow) }),
@@ -936,9 +955,9 @@ const operations = Operation.group("WorkOrders", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // service
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * The work orders of an organization.
@@ -947,17 +966,17 @@ const operations = Operation.group("WorkOrders", {
  */
 export interface WorkOrdersService {
   /**
-   * One page of work orders, of every status unless the query names some. Work orders that start in the future are left out unless
-   * `showUpcoming` is set.
+   * One page of work orders, of every status unless the query names some. Work orders that start in the future are left
+   * out unless `showUpcoming` is set.
    *
-   * The list lags behind writes by an hour or two (measured): a new work order can be read by id long before it appears here, so its absence
-   * says nothing.
+   * The list lags behind writes by an hour or two (measured): a new work order can be read by id long before it appears
+   * here, so its absence says nothing.
    */
   readonly list: (query?: ListWorkOrders) => Effect.Effect<Operation.Page<WorkOrderRow>, MaintainXError>
 
   /**
-   * Every work order, page by page. The list lags behind writes by an hour or two (measured), as `list` says. Unlike the other lists this one
-   * pages by cursor, so nothing is met twice or missed while others work.
+   * Every work order, page by page. The list lags behind writes by an hour or two (measured), as `list` says. Unlike
+   * the other lists this one pages by cursor, so nothing is met twice or missed while others work.
    */
   readonly stream: (query?: ListWorkOrders) => Stream.Stream<WorkOrderRow, MaintainXError>
 
@@ -975,8 +994,8 @@ export interface WorkOrdersService {
   readonly get: (id: WorkOrderId, query?: GetWorkOrder) => Effect.Effect<WorkOrder, MaintainXError>
 
   /**
-   * Changes what the payload names and answers the whole work order. The status is not part of it: the API ignores or refuses it here, so use
-   * `setStatus`, and `setPartStatus` for that of the parts.
+   * Changes what the payload names and answers the whole work order. The status is not part of it: the API ignores or
+   * refuses it here, so use `setStatus`, and `setPartStatus` for that of the parts.
    */
   readonly update: (
     id: WorkOrderId,
@@ -988,8 +1007,8 @@ export interface WorkOrdersService {
   readonly delete: (id: WorkOrderId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /**
-   * Sets the status and answers the whole work order. `SKIPPED` cannot be set, and `CANCELED` only where the organization has the feature
-   * switched on.
+   * Sets the status and answers the whole work order. `SKIPPED` cannot be set, and `CANCELED` only where the
+   * organization has the feature switched on.
    */
   readonly setStatus: (
     id: WorkOrderId,
@@ -1013,7 +1032,10 @@ export interface WorkOrdersService {
   /** Every comment, page by page, oldest first. */
   readonly streamComments: (id: WorkOrderId, query?: Operation.PageQuery) => Stream.Stream<Comment, MaintainXError>
 
-  /** Writes a comment and answers its id only. It moves `lastMessageSentAt` of the work order and leaves `updatedAt` alone. */
+  /**
+   * Writes a comment and answers its id only. It moves `lastMessageSentAt` of the work order and leaves `updatedAt`
+   * alone.
+   */
   readonly addComment: (
     id: WorkOrderId,
     payload: AddComment,
@@ -1024,8 +1046,8 @@ export interface WorkOrdersService {
   readonly costs: (id: WorkOrderId) => Effect.Effect<Costs, MaintainXError>
 
   /**
-   * Adds an expense or a time entry, and answers it with the new total. It does not move `updatedAt` of the work order, and time entries
-   * cause no webhook. (Measured.)
+   * Adds an expense or a time entry, and answers it with the new total. It does not move `updatedAt` of the work order,
+   * and time entries cause no webhook. (Measured.)
    */
   readonly addCost: (
     id: WorkOrderId,
@@ -1052,7 +1074,9 @@ export interface WorkOrdersService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<SentWorkOrder, MaintainXError>
 
-  /** Attaches a file, sent as it is. A file of the same name is replaced. The API's own text names 1 MB as the limit. */
+  /**
+   * Attaches a file, sent as it is. A file of the same name is replaced. The API's own text names 1 MB as the limit.
+   */
   readonly uploadAttachment: (
     id: WorkOrderId,
     filename: string,
