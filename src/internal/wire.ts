@@ -118,7 +118,7 @@ export const open = <const L extends ReadonlyArray<string>>(literals: Schema.Lit
 /** Marks an integer that the vendor's document declares as `number`. */
 export const declaredNumber = <S extends Schema.Top>(schema: S): S => documented(schema, { type: "number" })
 
-/** Marks a list whose entries the vendor's document declares as unique. */
+/** Marks the entries of a list, which the vendor's document declares as unique: on the entries, where it binds nobody. */
 export const unique = <S extends Schema.Top>(schema: S): S => documented(schema, { uniqueItems: true })
 
 /** Custom-field values by the exact label of the field. The API sends and takes all of them as strings. */
@@ -135,7 +135,7 @@ export interface Unrecognized {
 
 /** The last member of a union in an answer, so that a variant of tomorrow does not fail a page of 200 rows today. */
 export const Unrecognized: Schema.Codec<Unrecognized, { readonly [key: string]: unknown }> = documented(
-  Schema.Record(Schema.String, Schema.Unknown).pipe(
+  documented(Schema.Record(Schema.String, Schema.Unknown), { unrecognized: true }).pipe(
     Schema.decodeTo(
       Schema.Struct({ type: Schema.Literal("UNRECOGNIZED"), value: Schema.Record(Schema.String, Schema.Unknown) }),
       SchemaTransformation.transform({
