@@ -25,6 +25,7 @@ import type { OrganizationId } from "./Ids.ts"
 import * as Connection from "./internal/connection.ts"
 import type { Answered } from "./internal/failure.ts"
 import * as Outcome from "./internal/outcome.ts"
+import { redaction } from "./internal/redaction.ts"
 import * as Request from "./internal/request.ts"
 import { MaintainXConfig } from "./MaintainXConfig.ts"
 import { BadRequest, type UploadError } from "./MaintainXError.ts"
@@ -139,6 +140,9 @@ interface Call {
   readonly organizations: "one" | "several"
 }
 
+/** Takes the secrets out of what a server says. */
+type Redact = (text: string) => string
+
 const userAgent = "effect-maintainx/0.1.0"
 
 const make = Effect.gen(function* () {
@@ -158,39 +162,46 @@ const make = Effect.gen(function* () {
     Context.add(Headers.CurrentRedactedNames, ["authorization", "x-organization-id", "x-organization-ids"])
   )
 
-  const organizationsOf = Effect.map(CurrentOrganizations, (organizations) => organizations ?? settings.organizations)
+  const organizationsOf = Effect.map(CurrentOrganizations, (current) => [
+    ...new Set(Redacted.value(current ?? settings.organizations))
+  ])
 
   /** One attempt: sends the request and reads the answer to its end. */
-  const attempt = (call: Call, organizations: ReadonlyArray<OrganizationId>, scrub: (text: string) => string) =>
+  const attempt = (call: Call, organizations: ReadonlyArray<OrganizationId>, redact: Redact) =>
     Effect.gen(function* () {
       const sent: Outcome.Sent = {
         operation: call.operation,
         method: call.method,
         sentAt: yield* Clock.currentTimeMillis
       }
-      const lost = (broken: Connection.Broken) => Outcome.lost(sent, broken, scrub(host))
+      let head: Omit<Answered, "text"> | undefined
       const answered = yield* http.execute(requestOf(call, organizations)).pipe(
-        Effect.mapError((error) => lost(connectionFailure(error))),
-        Effect.flatMap((response) =>
-          read(response, maxResponseSize).pipe(
-            Effect.map((text): Answered => ({ status: response.status, headers: response.headers, text })),
-            Effect.mapError((failure) =>
-              failure === "too large"
-                ? Outcome.unreadable(sent, response.status, { detail: `a body of more than ${maxResponseSize} bytes` })
-                : lost(failure)
-            )
-          )
+        Effect.catch(({ reason }) =>
+          // The program's own client may have been told to fail on a status. What it means is decided here all the same.
+          reason._tag === "StatusCodeError" ? Effect.succeed(reason.response) : Effect.fail(connectionFailure(reason))
         ),
+        Effect.flatMap((response) => {
+          head = { status: response.status, headers: response.headers }
+          return Effect.map(read(response, maxResponseSize), (text): Answered => ({ ...head, text }))
+        }),
         Effect.scoped,
         Effect.provideContext(transport),
         Effect.timeoutOrElse({
           duration: longest,
-          orElse: () => Effect.fail(lost({ reason: "timeout", sent: true, code: undefined }))
+          orElse: () => Effect.fail<Connection.Broken>({ reason: "timeout", sent: true, code: undefined })
+        }),
+        Effect.catch((failure) => {
+          // The status of a refusal tells what happened, even if its body is lost.
+          if (head !== undefined && !isSuccess(head)) return Effect.succeed({ ...head, text: "" })
+          if (failure !== "too large") return Effect.fail(Outcome.lost(sent, failure, host, head?.status))
+          const detail = `a body of more than ${maxResponseSize} bytes`
+          return Effect.fail(Outcome.unreadable(sent, head?.status, { detail }))
         })
       )
       yield* Effect.annotateCurrentSpan("http.response.status_code", answered.status)
-      if (answered.status >= 200 && answered.status <= 299) return { ...answered, sent }
-      return yield* Outcome.refusal(sent, answered, yield* Clock.currentTimeMillis, scrub)
+      return isSuccess(answered)
+        ? { ...answered, sent }
+        : yield* Outcome.refusal(sent, answered, yield* Clock.currentTimeMillis, redact)
     })
 
   const requestOf = (call: Call, organizations: ReadonlyArray<OrganizationId>): HttpClientRequest.HttpClientRequest => {
@@ -218,12 +229,17 @@ const make = Effect.gen(function* () {
   }
 
   /** A whole call: the organization is checked, and everything happens inside one span. */
-  const send = (call: Call) =>
+  const send = <A>(
+    call: Call,
+    receive: (answered: Answered, sent: Outcome.Sent, redact: Redact) => Result.Result<A, UploadError>
+  ): Effect.Effect<A, UploadError> =>
     Effect.gen(function* () {
-      const organizations = Redacted.value(yield* organizationsOf)
+      const organizations = yield* organizationsOf
       const issues = Request.organizationIssues(call.organizations, organizations.length)
       if (issues.length > 0) return yield* refused(call.operation, issues)
-      return yield* attempt(call, organizations, scrubber(settings.apiKey, organizations))
+      const redact = redaction(Redacted.value(settings.apiKey), organizations, call.body)
+      const { sent, ...answered } = yield* attempt(call, organizations, redact)
+      return yield* Effect.fromResult(receive(answered, sent, redact))
     }).pipe(
       Effect.withSpan(
         `MaintainX.${call.operation}`,
@@ -243,32 +259,33 @@ const make = Effect.gen(function* () {
         organizations: operation.organizations,
         ...encoded.success
       }
-      return send(call).pipe(
-        Effect.flatMap(({ sent, status, text }) =>
-          Effect.fromResult(
-            Result.mapError(Outcome.read(operation, text), (mismatch) => Outcome.unreadable(sent, status, mismatch))
-          )
-        ),
-        Effect.mapError((error) => Outcome.withinContract(operation, error))
-      )
+      return send(call, ({ status, text }, sent, redact) =>
+        Result.mapError(Outcome.read(operation, text), ({ detail, path }) =>
+          // The keys of an answer are part of the path, and a hostile server chooses those.
+          Outcome.unreadable(sent, status, {
+            detail: redact(detail),
+            ...(path === undefined ? undefined : { path: redact(path) })
+          })
+        )
+      ).pipe(Effect.mapError((error) => Outcome.withinContract(operation, error)))
     })
 
   const request = (request: RawRequest): Effect.Effect<RawResponse, UploadError> =>
     Effect.suspend(() => {
       const target = rawTarget(request, baseUrl)
       if (Result.isFailure(target)) return refused(rawName, [{ error: target.failure, fieldPath: "path" }])
-      const body = rawBody(request.body)
+      const body = rawBody(request)
       if (Result.isFailure(body)) return refused(rawName, [{ error: body.failure, fieldPath: "body" }])
-      return Effect.map(
-        send({
+      return send(
+        {
           operation: rawName,
           method: request.method,
           template: "",
           target: target.success,
           body: body.success,
           organizations: "several"
-        }),
-        ({ headers, status, text }) => ({ status, headers: { ...headers }, body: rawAnswer(text) })
+        },
+        ({ headers, status, text }) => Result.succeed({ status, headers: { ...headers }, body: rawAnswer(text) })
       )
     })
 
@@ -282,27 +299,14 @@ const make = Effect.gen(function* () {
 const refused = (operation: string, issues: BadRequest["issues"]): Effect.Effect<never, BadRequest> =>
   Effect.fail(new BadRequest({ operation, issues }))
 
-/** Takes the key and the organizations out of what a server says. */
-const scrubber = (apiKey: Redacted.Redacted, organizations: ReadonlyArray<OrganizationId>) => {
-  const key = Redacted.value(apiKey)
-  const ids = organizations.length === 0 ? undefined : new RegExp(`(?<!\\d)(?:${organizations.join("|")})(?!\\d)`, "g")
-  return (text: string): string => {
-    const withoutKey = text.replaceAll(key, "<redacted>")
-    return ids === undefined ? withoutKey : withoutKey.replace(ids, "<redacted>")
-  }
-}
+const isSuccess = ({ status }: { readonly status: number }): boolean => status >= 200 && status <= 299
 
 // --- answers ---------------------------------------------------------------------------------------------------------------------
 
-const connectionFailure = (error: HttpClientError.HttpClientError): Connection.Broken => {
-  switch (error.reason._tag) {
-    case "EncodeError":
-    case "InvalidUrlError":
-      return { reason: "other", sent: false, code: undefined }
-    default:
-      return Connection.explain(error.reason.cause)
-  }
-}
+const connectionFailure = (reason: HttpClientError.HttpClientErrorReason): Connection.Broken =>
+  reason._tag === "EncodeError" || reason._tag === "InvalidUrlError"
+    ? { reason: "other", sent: false, code: undefined }
+    : Connection.explain(reason.cause)
 
 /** The text of a body, at most `limit` bytes of it. */
 const read = (
@@ -346,8 +350,9 @@ const rawName = "request"
 
 const rawTarget = ({ path, query = {} }: RawRequest, baseUrl: string): Result.Result<string, string> => {
   const url = path.startsWith("/") ? URL.parse(baseUrl + path) : null
-  // Dots, slashes and backslashes can lead out of the API once a URL is resolved, so the resolved one must still be what was asked for.
-  if (url === null || url.href !== baseUrl + path || url.hash !== "") {
+  // Dots, slashes and backslashes can lead out of the API once a URL is resolved, so the resolved one must still be what was asked for,
+  // and so it must be for a proxy on the way that decodes it before it resolves it.
+  if (url === null || url.href !== baseUrl + path || url.hash !== "" || leadsOut(url.pathname)) {
     return Result.fail("Expected an encoded path below the base URL that begins with a slash, without . or .. in it")
   }
   const parameters = new URLSearchParams()
@@ -358,13 +363,27 @@ const rawTarget = ({ path, query = {} }: RawRequest, baseUrl: string): Result.Re
   return Result.succeed(search === "" ? path : `${path}${url.search === "" ? "?" : "&"}${search}`)
 }
 
-const rawBody = (body: unknown): Result.Result<string | Uint8Array | undefined, string> => {
-  if (body === undefined || body instanceof Uint8Array) return Result.succeed(body)
+const leadsOut = (path: string): boolean => {
   try {
-    return Result.succeed(JSON.stringify(body))
+    return decodeURIComponent(path)
+      .split(/[/\\]/)
+      .some((segment) => segment === "." || segment === "..")
   } catch {
-    return Result.fail("Expected a value that can be written as JSON")
+    return true
   }
+}
+
+const rawBody = ({ body, method }: RawRequest): Result.Result<string | Uint8Array | undefined, string> => {
+  if (body === undefined) return Result.succeed(body)
+  if (method === "GET") return Result.fail("Expected no body, since a GET has none")
+  if (body instanceof Uint8Array) return Result.succeed(body)
+  try {
+    const text: string | undefined = JSON.stringify(body)
+    if (text !== undefined) return Result.succeed(text)
+  } catch {
+    // A circular value, a bigint, or one whose properties throw when they are read.
+  }
+  return Result.fail("Expected a value that can be written as JSON")
 }
 
 const rawAnswer = (text: string): unknown => {

@@ -40,7 +40,7 @@ const longestDetail = 500
 
 /** Reads an error body. `scrub` takes the secrets out of everything that is passed on. */
 const complaint = (text: string, scrub: (text: string) => string): Complaint => {
-  const own = (text: string) => shorten(scrub(text.trim()))
+  const own = (text: string) => shorten(scrub(printable(text)))
   const json = parse(text)
   if (typeof json === "string") return { detail: own(json), issues: [], fromApi: true }
   if (Predicate.isObject(json)) {
@@ -53,10 +53,12 @@ const complaint = (text: string, scrub: (text: string) => string): Complaint => 
     return { detail: undefined, issues: [], fromApi: false }
   }
   if (text.trim() === "") return { detail: undefined, issues: [], fromApi: false }
-  if (/^\s*<|<html/i.test(text.slice(0, 1000))) {
-    const title = /<title[^>]*>([^<]{1,200})/i.exec(text.slice(0, 10_000))?.[1]
+  if (isHtml(text)) {
+    const page = scrub(text).slice(0, 10_000)
+    // The web framework says what it means in a `<pre>`, under the title "Error".
+    const said = /<pre[^>]*>([^<]{1,500})/i.exec(page)?.[1] ?? /<title[^>]*>([^<]{1,500})/i.exec(page)?.[1]
     return {
-      detail: title === undefined ? "an HTML page" : `an HTML page titled "${own(title)}"`,
+      detail: said === undefined ? "an HTML page" : `an HTML page that says "${own(said)}"`,
       issues: [],
       fromApi: false
     }
@@ -75,14 +77,21 @@ const fieldIssue = (issue: unknown, own: (text: string) => string): ReadonlyArra
       error: own(error),
       ...(typeof fieldPath === "string" && fieldPath !== "" ? { fieldPath: own(fieldPath) } : undefined),
       ...(typeof fieldValue === "string" ? { fieldValue: own(fieldValue) } : undefined),
-      // A number that the scrubbing would change is one of the secrets.
-      ...(typeof fieldValue === "number" && own(`${fieldValue}`) === `${fieldValue}` ? { fieldValue } : undefined),
+      // A number that the scrubbing would change is one of the secrets, and JSON can hold one that is infinite to us.
+      ...(Number.isFinite(fieldValue) && own(`${fieldValue}`) === `${fieldValue}` ? { fieldValue } : undefined),
       ...(typeof fieldValue === "boolean" ? { fieldValue } : undefined)
     }
   ]
 }
 
-const shorten = (text: string): string => (text.length <= longestDetail ? text : `${text.slice(0, longestDetail - 1)}…`)
+/** Whether a body is a page for people, from a proxy or a captive portal or the web framework. */
+export const isHtml = (text: string): boolean => /^\s*<|<html/i.test(text.slice(0, 1000))
+
+/** One line of text. Control characters could forge the lines of a log or the colours of a terminal. */
+const printable = (text: string): string => text.replace(/[\p{Cc}\s]+/gu, " ").trim()
+
+const shorten = (text: string): string =>
+  (text.length <= longestDetail ? text : `${text.slice(0, longestDetail - 1)}…`).toWellFormed()
 
 const parse = (text: string): unknown => {
   try {

@@ -10,7 +10,7 @@ import { Network, OutcomeUnknown, ServerError, UnexpectedResponse, type UploadEr
 import type { AnySchema, Method, Operation } from "../Operation.ts"
 import type { Broken } from "./connection.ts"
 import { makeDecoder } from "./decoder.ts"
-import { type Answered, failureOf } from "./failure.ts"
+import { type Answered, failureOf, isHtml } from "./failure.ts"
 import { fieldIssues } from "./request.ts"
 
 /** A request that was handed to the connection. */
@@ -36,11 +36,11 @@ const unknown = (
     ...rest
   })
 
-/** The connection broke, or the answer did not come to its end. `where` is the host, for the reader. */
-export const lost = (sent: Sent, broken: Broken, where: string): Network | OutcomeUnknown => {
+/** The connection broke, or the answer did not come to its end. `where` is the host, for the reader; `status` came before the loss. */
+export const lost = (sent: Sent, broken: Broken, where: string, status?: number): Network | OutcomeUnknown => {
   const detail = broken.code === undefined ? where : `${broken.code} ${where}`
   return broken.sent && isUnrepeatable(sent.method)
-    ? unknown(sent, broken.reason, { detail })
+    ? unknown(sent, broken.reason, status === undefined ? { detail } : { status, detail })
     : new Network({ operation: sent.operation, reason: broken.reason, detail })
 }
 
@@ -61,15 +61,23 @@ export interface Mismatch {
 }
 
 /** A successful answer that cannot be read. */
-export const unreadable = (sent: Sent, status: number, mismatch: Mismatch): OutcomeUnknown | UnexpectedResponse =>
+export const unreadable = (
+  sent: Sent,
+  status: number | undefined,
+  mismatch: Mismatch
+): OutcomeUnknown | UnexpectedResponse =>
   isUnrepeatable(sent.method)
-    ? unknown(sent, "answer", { status, detail: mismatch.detail })
-    : new UnexpectedResponse({ operation: sent.operation, status, ...mismatch })
+    ? unknown(sent, "answer", { ...(status !== undefined && { status }), detail: mismatch.detail })
+    : new UnexpectedResponse({ operation: sent.operation, ...(status !== undefined && { status }), ...mismatch })
 
 /** Only uploads are documented to be too large; anywhere else a 413 is outside the contract. */
 export const withinContract = (operation: Operation, error: UploadError): UploadError =>
   error._tag === "PayloadTooLarge" && operation.body !== "bytes"
-    ? new UnexpectedResponse({ operation: operation.name, status: 413, detail: error.message })
+    ? new UnexpectedResponse({
+        operation: operation.name,
+        status: 413,
+        ...(error.detail === undefined ? undefined : { detail: error.detail })
+      })
     : error
 
 const decoders = new WeakMap<AnySchema, ReturnType<typeof makeDecoder>>()
@@ -86,13 +94,15 @@ const decoderOf = (schema: AnySchema) => {
 /** The value in the body of a successful answer. */
 export const read = (operation: Operation, text: string): Result.Result<unknown, Mismatch> => {
   const schema = operation.answer.body
-  if (schema === undefined) return Result.succeed(undefined)
+  // Where no body is wanted, one that is not JSON still tells that something other than the API answered.
+  if (schema === undefined && text === "") return Result.succeed(undefined)
   let body: unknown
   try {
     body = JSON.parse(text)
   } catch {
     return Result.fail({ detail: notJson(text) })
   }
+  if (schema === undefined) return Result.succeed(undefined)
   return Result.mapBoth(decoderOf(schema)(body), {
     onSuccess: operation.answer.unwrap,
     onFailure: ({ issue }): Mismatch => {
@@ -107,6 +117,6 @@ export const read = (operation: Operation, text: string): Result.Result<unknown,
 
 const notJson = (text: string): string => {
   if (text.trim() === "") return "the body is empty"
-  if (/^\s*</.test(text)) return "the body is HTML, not JSON"
+  if (isHtml(text)) return "the body is HTML, not JSON"
   return /^\s*[[{"]/.test(text) ? "the JSON of the body is cut off or malformed" : "the body is not JSON"
 }

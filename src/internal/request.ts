@@ -28,8 +28,8 @@ export const encode = (
   const parameters = [...args.slice(0, operation.parameters.length)]
   const names = parameterNames(operation.path)
   const segments = operation.parameters.map((schema, i) => {
-    const segment = encodeWith(schema, parameters[i], names[i])
-    if (Result.isSuccess(segment)) return String(segment.success)
+    const segment = encodeWith(schema, parameters[i], (value) => encodeURIComponent(String(value)), names[i])
+    if (Result.isSuccess(segment)) return segment.success
     issues.push(...segment.failure)
     return ""
   })
@@ -63,9 +63,9 @@ export const organizationIssues = (takes: Operation["organizations"], count: num
 export const parameterNames = (template: string): ReadonlyArray<string> =>
   Array.from(template.matchAll(/\{(\w+)\}/g), ([, name]) => name ?? "")
 
-const fillPath = (template: string, values: ReadonlyArray<string>): string => {
+const fillPath = (template: string, segments: ReadonlyArray<string>): string => {
   let next = 0
-  return template.replace(/\{\w+\}/g, () => encodeURIComponent(values[next++] ?? ""))
+  return template.replace(/\{\w+\}/g, () => segments[next++] ?? "")
 }
 
 const encodeBody = (
@@ -78,7 +78,7 @@ const encodeBody = (
       ? Result.succeed(argument)
       : Result.fail([{ error: "Expected the bytes of the file as a Uint8Array" }])
   }
-  return Result.map(encodeWith(schema, withoutUndefined(argument), undefined), (value) => JSON.stringify(value))
+  return encodeWith(schema, argument, (value) => JSON.stringify(value))
 }
 
 const encodeQuery = (
@@ -86,7 +86,7 @@ const encodeQuery = (
   argument: unknown
 ): Result.Result<string, ReadonlyArray<FieldIssue>> => {
   if (schema === undefined || argument === undefined) return Result.succeed("")
-  return Result.map(encodeWith(schema, withoutUndefined(argument), undefined), (query) => {
+  return encodeWith(schema, argument, (query) => {
     const { labels, names } = queryKeys(schema)
     const pairs: Array<string> = []
     const add = (key: string, value: unknown) => {
@@ -153,20 +153,22 @@ const encoderOf = (schema: AnySchema): Encoder => {
   return encoder
 }
 
-const encodeWith = (
+/** Encodes a value and writes it down. `name` is that of a path parameter, which the issues of its schema cannot know. */
+const encodeWith = <A>(
   schema: AnySchema,
   value: unknown,
-  name: string | undefined
-): Result.Result<unknown, ReadonlyArray<FieldIssue>> => {
+  write: (encoded: unknown) => A,
+  name?: string
+): Result.Result<A, ReadonlyArray<FieldIssue>> => {
   try {
-    return Result.mapError(encoderOf(schema)(value), ({ issue }) => fieldIssues(issue, name))
+    return Result.mapBoth(encoderOf(schema)(withoutUndefined(value)), {
+      onSuccess: write,
+      onFailure: ({ issue }) => fieldIssues(issue, name)
+    })
   } catch {
-    // Only a value that is no data at all comes here: a circular one, or one whose properties throw when they are read.
+    // A circular value, one whose properties throw when they are read, or half of a character where a URL is written.
     return Result.fail([
-      {
-        error: "Expected a value that can be written as JSON",
-        ...(name === undefined ? undefined : { fieldPath: name })
-      }
+      { error: "Expected plain data with well-formed text", ...(name === undefined ? undefined : { fieldPath: name }) }
     ])
   }
 }
