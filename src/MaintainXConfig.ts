@@ -123,7 +123,11 @@ const baseUrlComplaint = (text: string): string | undefined => {
 
 const BaseUrl = Schema.String.check(Schema.makeFilter((text: string) => baseUrlComplaint(text) ?? true)).pipe(
   Schema.decode({
-    decode: SchemaGetter.transform((text) => new URL(text).href.replace(/\/+$/, "")),
+    decode: SchemaGetter.transform((text) => {
+      const { origin, pathname } = new URL(text)
+      // Not the whole href: that of `https://host/v1?` ends in the question mark of an empty query.
+      return origin + pathname.replace(/\/+$/, "")
+    }),
     encode: SchemaGetter.passthrough()
   })
 )
@@ -135,20 +139,27 @@ const duration = (name: string, standard: Duration.Input & string) =>
         Option.match(Duration.fromInput(text as Duration.Input), {
           onNone: () => `${name} is not a duration. Write it like "${standard}".`,
           onSome: (duration) =>
-            Duration.isGreaterThan(duration, Duration.zero) ||
-            `${name} must be longer than nothing, like "${standard}".`
+            (Duration.isFinite(duration) && Duration.isPositive(duration)) ||
+            `${name} must be longer than nothing and end some time, like "${standard}".`
         })
       )
     ).pipe(Schema.decodeTo(Schema.DurationFromString)),
     name
   ).pipe(Config.withDefault(Duration.fromInputUnsafe(standard)))
 
+/** A text of more bytes might be longer than the strings of the runtime can be. */
+const largestSize = ByteSize.fromInputUnsafe("256 MiB")
+
 const size = (name: string, standard: ByteSize.Input & string) =>
   Config.schema(
     Schema.String.check(
-      Schema.makeFilter(
-        (text: string) =>
-          Option.isSome(ByteSize.fromString(text)) || `${name} is not a size. Write it like "${standard}".`
+      Schema.makeFilter((text: string) =>
+        Option.match(ByteSize.fromString(text), {
+          onNone: () => `${name} is not a size. Write it like "${standard}".`,
+          onSome: (size) =>
+            (size > ByteSize.zero && size <= largestSize) ||
+            `${name} must be more than nothing and at most 256 MiB, like "${standard}".`
+        })
       )
     ).pipe(Schema.decodeTo(Schema.ByteSizeFromString)),
     name
@@ -211,7 +222,10 @@ const variables = (options: Options): Record<string, string> => {
   set("MAINTAINX_BASE_URL", options.baseUrl?.toString())
   set("MAINTAINX_TIMEOUT", options.timeout === undefined ? undefined : durationText(options.timeout))
   set("MAINTAINX_BUDGET", options.budget === undefined ? undefined : durationText(options.budget))
-  set("MAINTAINX_MAX_RESPONSE_SIZE", options.maxResponseSize?.toString())
+  set(
+    "MAINTAINX_MAX_RESPONSE_SIZE",
+    options.maxResponseSize === undefined ? undefined : sizeText(options.maxResponseSize)
+  )
   return variables
 }
 
@@ -220,3 +234,6 @@ const durationText = (input: Duration.Input): string =>
     onNone: () => String(input),
     onSome: (duration) => `${Duration.toMillis(duration)} millis`
   })
+
+const sizeText = (input: ByteSize.Input): string =>
+  Option.match(ByteSize.fromInput(input), { onNone: () => String(input), onSome: (size) => `${size} B` })
