@@ -52,6 +52,7 @@ type Finish = (value: unknown) => unknown
 
 const finisher = (ast: SchemaAST.AST): Finish | "nothing" | "unknown" => {
   if (isInstant(ast)) return finishInstant
+  if (documentedFacts(ast).decimal) return finishDecimal
   if (documentedFacts(ast).unrecognized) return (value) => unrecognized(value as { readonly [key: string]: unknown })
   switch (ast._tag) {
     case "Objects":
@@ -84,6 +85,11 @@ const isUtc = (ast: SchemaAST.AST): boolean => {
 const finishInstant: Finish = (value) => {
   const instant = DateTime.make(value as string)
   return Option.isSome(instant) ? instant.value : refused
+}
+
+const finishDecimal: Finish = (value) => {
+  const decimal = Number(value)
+  return Number.isFinite(decimal) ? decimal : refused
 }
 
 const isNullLink = (link: SchemaAST.Link): boolean => link.to._tag === "Union" && link.to.types.some(SchemaAST.isNull)

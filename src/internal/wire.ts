@@ -28,6 +28,8 @@ export interface Documented {
   readonly unrecognized?: true
   /** The keys of this record are keys of the query, the labels of custom fields. */
   readonly labels?: true
+  /** A number that may come as digits in quotes. */
+  readonly decimal?: true
 }
 
 const documentedKey = "~effect-maintainx/documented"
@@ -99,6 +101,22 @@ export interface Instant extends Schema.decodeTo<Schema.DateTimeUtc, Schema.Stri
 
 export const Instant: Instant = documented(Schema.String, { format: "date-time" }).pipe(
   Schema.decodeTo(Schema.DateTimeUtc, SchemaTransformation.dateTimeUtcFromString)
+)
+
+/**
+ * A decimal number in an answer. The vendor's document declares a number and shows digits in quotes (`"12500.00"`), so both are read.
+ */
+export const Decimal: Schema.Codec<number, number | string> = documented(
+  Schema.Union([
+    Schema.Finite,
+    documented(Schema.String.check(Schema.isPattern(/^-?\d+(\.\d+)?$/)), { unrecognized: true })
+  ]).pipe(
+    Schema.decodeTo(
+      Schema.Finite,
+      SchemaTransformation.transform<number, number | string>({ decode: Number, encode: (value) => value })
+    )
+  ),
+  { decimal: true }
 )
 
 /** An enum in an answer: known values autocomplete, a value this release does not know passes through as itself. */

@@ -64,16 +64,16 @@ export type DowntimeType = typeof DowntimeType.Type
  */
 export const AssetDepreciation = Schema.Struct({
   id: Wire.optional(Wire.declaredNumber(Schema.Int)),
-  accumulatedDepreciation: Wire.maybe(Schema.Finite),
-  annualDepreciation: Wire.maybe(Schema.Finite),
+  accumulatedDepreciation: Wire.maybe(Wire.Decimal),
+  annualDepreciation: Wire.maybe(Wire.Decimal),
   depreciationStartDate: Wire.maybe(Wire.Instant),
-  currentBookValue: Wire.maybe(Schema.Finite),
-  purchasePrice: Wire.maybe(Schema.Finite),
+  currentBookValue: Wire.maybe(Wire.Decimal),
+  purchasePrice: Wire.maybe(Wire.Decimal),
   purchaseDate: Wire.maybe(Wire.Instant),
   /** What it will be worth at the end of its useful life. */
-  salvageValue: Wire.maybe(Schema.Finite),
-  usefulLifeYears: Wire.maybe(Schema.Finite),
-  yearsDepreciated: Wire.maybe(Schema.Finite),
+  salvageValue: Wire.maybe(Wire.Decimal),
+  usefulLifeYears: Wire.maybe(Wire.Decimal),
+  yearsDepreciated: Wire.maybe(Wire.Decimal),
   createdAt: Wire.maybe(Wire.Instant),
   archivedAt: Wire.maybe(Wire.Instant)
 })

@@ -105,7 +105,7 @@ describe("Assets", () => {
       }).pipe(Effect.provide(layer))
     })
 
-    it.effect("gives rows in which null is absent, unknown values pass and instants are instants", () => {
+    it.effect("gives rows in which null is absent, unknown values pass, and digits in quotes are amounts", () => {
       const { layer } = server([
         {
           body: {
@@ -119,7 +119,7 @@ describe("Assets", () => {
                   startedAt: "2026-01-02T03:04:05Z",
                   customStatus: { label: "Waiting for parts", deletedAt: null }
                 },
-                depreciation: { purchasePrice: 12500.5, purchaseDate: null }
+                depreciation: { purchasePrice: 12500.5, salvageValue: "2500.00", purchaseDate: null }
               }
             ],
             nextCursor: "1",
@@ -141,7 +141,7 @@ describe("Assets", () => {
                 startedAt: DateTime.makeUnsafe("2026-01-02T03:04:05Z"),
                 customStatus: { label: "Waiting for parts" }
               },
-              depreciation: { purchasePrice: 12500.5 }
+              depreciation: { purchasePrice: 12500.5, salvageValue: 2500 }
             }
           ],
           nextCursor: "1"
