@@ -1,0 +1,114 @@
+/**
+ * How lists are sorted and cut into pages: by offset, so that rows shift as those of the real API do, or by a cursor that holds its place.
+ *
+ * @internal
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Base64Url from "effect/encoding/Base64Url"
+import * as Result from "effect/Result"
+import type { Page, PageQuery } from "../Operation.ts"
+import { badRequest, type Refused } from "./refusal.ts"
+
+const usualLimit = 100
+
+const unusable = () => badRequest("'cursor' is not a valid cursor")
+
+/** One page of rows, by offset. The cursor is the offset in digits. */
+export const byOffset = <R, A>(
+  rows: ReadonlyArray<R>,
+  { cursor = "0", limit = usualLimit }: PageQuery,
+  view: (row: R) => A
+): Effect.Effect<Page<A>, Refused> => {
+  if (!/^\d{1,15}$/.test(cursor)) return Effect.fail(unusable())
+  const end = Number(cursor) + limit
+  const items = rows.slice(Number(cursor), end).map(view)
+  return Effect.succeed(end < rows.length ? { items, nextCursor: `${end}` } : { items })
+}
+
+/** By what a list is sorted. Rows of the same value, and those without one, which come last, are in the order of their ids. */
+export interface Order<R> {
+  readonly name: string
+  readonly value: (row: R) => number | undefined
+  readonly descending: boolean
+}
+
+/** The values that a list can be sorted by, by the name of the sort key. */
+export type SortKeys<R, Key extends string> = Readonly<Record<Key, (row: R) => DateTime.Utc | number | undefined>>
+
+/** The order that a sort key asks for. By id without one. */
+export const orderOf = <R extends { readonly id: number }, Key extends string>(
+  sort: Key | `-${Key}` | undefined,
+  keys: SortKeys<R, Key>
+): Order<R> => {
+  if (sort === undefined) return { name: "", value: (row) => row.id, descending: false }
+  const descending = sort.startsWith("-")
+  const key = (descending ? sort.slice(1) : sort) as Key // What is left of a sort key without its minus is one of the keys.
+  return {
+    name: sort,
+    value: (row) => {
+      const value = keys[key](row)
+      return DateTime.isDateTime(value) ? DateTime.toEpochMillis(value) : value
+    },
+    descending
+  }
+}
+
+/** A place in a sorted list. */
+type Place = readonly [value: number | null, id: number]
+
+const placeOf = <R extends { readonly id: number }>(order: Order<R>, row: R): Place => [
+  order.value(row) ?? null,
+  row.id
+]
+
+const compare = (descending: boolean, [value1, id1]: Place, [value2, id2]: Place): number => {
+  if (value1 === value2) return id1 - id2
+  if (value1 === null) return 1
+  if (value2 === null) return -1
+  return descending ? value2 - value1 : value1 - value2
+}
+
+export const sorted = <R extends { readonly id: number }>(rows: ReadonlyArray<R>, order: Order<R>): ReadonlyArray<R> =>
+  rows.toSorted((row1, row2) => compare(order.descending, placeOf(order, row1), placeOf(order, row2)))
+
+/** One page of rows, by a cursor that says after which place it goes on, whatever came or went meanwhile. */
+export const byCursor = <R extends { readonly id: number }, A>(
+  rows: ReadonlyArray<R>,
+  { cursor, limit = usualLimit }: PageQuery,
+  order: Order<R>,
+  view: (row: R) => A
+): Effect.Effect<Page<A>, Refused> => {
+  const after = cursor === undefined ? undefined : readCursor(cursor, order.name)
+  if (after === "unusable") return Effect.fail(unusable())
+  const rest = sorted(rows, order).filter(
+    (row) => after === undefined || compare(order.descending, placeOf(order, row), after) > 0
+  )
+  const page = rest.slice(0, limit)
+  const items = page.map(view)
+  const last = page.at(-1)
+  return Effect.succeed(
+    last === undefined || rest.length <= limit ? { items } : { items, nextCursor: writeCursor(order, last) }
+  )
+}
+
+const writeCursor = <R extends { readonly id: number }>(order: Order<R>, last: R): string =>
+  Base64Url.encode(JSON.stringify([order.name, ...placeOf(order, last)]))
+
+const readCursor = (cursor: string, name: string): Place | "unusable" => {
+  const text = Base64Url.decodeString(cursor)
+  if (Result.isFailure(text)) return "unusable"
+  try {
+    const parts: unknown = JSON.parse(text.success)
+    if (!Array.isArray(parts)) return "unusable"
+    const [sort, value, id, ...others]: Array<unknown> = parts
+    return sort === name &&
+      (value === null || typeof value === "number") &&
+      typeof id === "number" &&
+      others.length === 0
+      ? [value, id]
+      : "unusable"
+  } catch {
+    return "unusable"
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The plant: everything that an embedded MaintainX remembers. It belongs to the layer that made it; nothing outlives that layer.
+ *
+ * Records are never changed in place, only replaced, so what was read from a table stays what it was.
+ *
+ * @internal
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import { AttachmentId, LocationId, type OrganizationId, type UserId } from "../Ids.ts"
+import { notFound, type Refused } from "./refusal.ts"
+import type { LocationRecord } from "./resources/Locations.ts"
+
+/** On whose behalf an operation is carried out, and for which organizations: one, or several on the lists that take several. */
+export class Acting extends Context.Service<
+  Acting,
+  {
+    readonly userId: UserId
+    readonly organizations: readonly [OrganizationId, ...ReadonlyArray<OrganizationId>]
+    /** Whatever the key reaches, named in the call or not. */
+    readonly reachable: ReadonlyArray<OrganizationId>
+  }
+>()("effect-maintainx/testing/Acting") {}
+
+/** The behaviour behind a service: its methods without the streams, which are made from the lists. */
+export type Behaviour<Service> = {
+  readonly [Name in keyof Service as Service[Name] extends (...args: never) => Stream.Stream<unknown, unknown>
+    ? never
+    : Name]: Service[Name] extends (...args: infer Args) => Effect.Effect<infer A, unknown>
+    ? (...args: Args) => Effect.Effect<A, Refused, Acting>
+    : never
+}
+
+/** What the records of all tables have. */
+export interface Kept {
+  readonly id: number
+  readonly organizationId: OrganizationId
+}
+
+/** The records of one kind. Reading sees only those of the organizations that the call is for. */
+export interface Table<R extends Kept> {
+  /** Adds a record under the next id. */
+  readonly insert: (make: (id: R["id"]) => R) => R
+  readonly replace: (record: R) => void
+  readonly remove: (id: R["id"]) => void
+  /** The record, or the refusal that it is not there. */
+  readonly find: (id: R["id"]) => Effect.Effect<R, Refused, Acting>
+  /** All records in the order of their ids. */
+  readonly all: Effect.Effect<ReadonlyArray<R>, never, Acting>
+}
+
+const makeTable = <R extends Kept>(kind: string, id: (value: number) => R["id"]): Table<R> => {
+  const records = new Map<number, R>()
+  const next = sequence(id)
+  const reaches = (organizations: ReadonlyArray<OrganizationId>, record: R) =>
+    organizations.includes(record.organizationId)
+  return {
+    insert: (make) => {
+      const record = make(next())
+      records.set(record.id, record)
+      return record
+    },
+    replace: (record) => {
+      records.set(record.id, record)
+    },
+    remove: (id) => {
+      records.delete(id)
+    },
+    find: (id) =>
+      Effect.flatMap(Acting, ({ organizations }) => {
+        const record = records.get(id)
+        return record !== undefined && reaches(organizations, record)
+          ? Effect.succeed(record)
+          : Effect.fail(notFound(kind))
+      }),
+    all: Effect.map(Acting, ({ organizations }) =>
+      Array.from(records.values()).filter((record) => reaches(organizations, record))
+    )
+  }
+}
+
+/** Ids of one kind: 1, 2, 3. */
+const sequence = <Id extends number>(id: (value: number) => Id): (() => Id) => {
+  let last = 0
+  return () => id(++last)
+}
+
+export const makePlant = () => ({
+  locations: makeTable<LocationRecord>("Location", (id) => LocationId.make(id)),
+  nextAttachmentId: sequence((id) => AttachmentId.make(id))
+})
+
+export interface Plant extends ReturnType<typeof makePlant> {}
