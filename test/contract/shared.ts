@@ -1,0 +1,62 @@
+/** The vendor's document, where it lies beside a checkout of ours. It is not ours to give away, so elsewhere these tests do without it. */
+import { existsSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import type { JsonSchema } from "../../src/testing/OpenApi.ts"
+
+/** An operation in the index of the vendor's document. */
+export interface IndexedOperation {
+  readonly method: string
+  readonly path: string
+  readonly tag: string
+  readonly successStatus: number
+  readonly responseShape: "page" | "envelope" | "id" | "flat" | "empty"
+  readonly listKey: string | null
+  readonly itemEnvelopeKey: string | null
+  readonly bodyContentType: string | null
+  readonly queryParams: ReadonlyArray<{ readonly name: string }>
+  readonly pathParams: ReadonlyArray<{ readonly name: string }>
+  readonly errorShapes: { readonly [status: string]: "error" | "errors[]" | "string" | "none" }
+}
+
+interface Body {
+  readonly content: { readonly [mediaType: string]: { readonly schema: JsonSchema } }
+}
+
+/** An operation of the vendor's document, its schemas as JSON Schema. */
+export interface VendorOperation {
+  readonly method: string
+  readonly path: string
+  readonly params: ReadonlyArray<{ readonly name: string; readonly in: string; readonly schema: JsonSchema }>
+  readonly body: Body | undefined
+  readonly responses: { readonly [status: string]: Partial<Body> }
+}
+
+export interface Shared {
+  /** The vendor's document as a file. */
+  readonly document: string
+  /** The program that compares two documents. */
+  readonly diff: string
+  readonly index: ReadonlyArray<IndexedOperation>
+  readonly operations: ReadonlyArray<VendorOperation>
+}
+
+const pathOf = (name: string): string => fileURLToPath(new URL(`../../../shared/${name}`, import.meta.url))
+
+const load = async (): Promise<Shared | undefined> => {
+  const document = pathOf("api/openapi.json")
+  if (!existsSync(document)) return undefined
+  const { operations } = await import(pathOf("tools/lib/spec.mjs"))
+  return {
+    document,
+    diff: pathOf("tools/openapi-diff.mjs"),
+    index: JSON.parse(readFileSync(pathOf("api/operations.json"), "utf8")),
+    operations: operations(JSON.parse(readFileSync(document, "utf8")))
+  }
+}
+
+export const shared: Shared | undefined = await load()
+
+/** Says that a comparison with the vendor's document did not take place. */
+export const leftOut = (what: string): void => {
+  console.info(`${what}: left out, because ../shared, where the vendor's document is, is not there`)
+}
