@@ -108,7 +108,7 @@ export const ProcedureField = Schema.Struct({
 export interface ProcedureField extends Schema.Schema.Type<typeof ProcedureField> {}
 
 /**
- * The procedure of a work order. Operations that take the index of a field mean its place in `fields`.
+ * The procedure of a work order.
  *
  * @since 0.1.0
  */

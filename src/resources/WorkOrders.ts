@@ -407,7 +407,7 @@ export const WorkOrder = Schema.Struct({
   /** Whether `dueDate` means the whole day. */
   dueDateIsFullDay: Wire.maybe(Schema.Boolean),
   /** What the creator attached, for example the key of the record in another system. */
-  externalData: Wire.maybe(Schema.Union([Schema.Record(Schema.String, Schema.Unknown), Schema.Finite, Schema.String])),
+  externalData: Wire.maybe(Wire.ExternalData),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields),
   /** Whether it has sub-work-orders. */
@@ -690,9 +690,7 @@ const workOrderPayload = {
   /** How long the work should take, in seconds. */
   estimatedTime: Wire.clearable(Schema.Int),
   /** Whatever helps to find the record in another system. */
-  externalData: Wire.clearable(
-    Schema.Union([Schema.Record(Schema.String, Schema.Unknown), Schema.Finite, Schema.String])
-  ),
+  externalData: Wire.clearable(Wire.ExternalData),
   /** When it appears in the inbox of those who are to do it. Valid only together with `dueDate`. */
   startDate: Wire.clearable(Wire.Instant),
   locationId: Wire.clearable(LocationId),
@@ -1102,7 +1100,10 @@ export interface WorkOrdersService {
   /** Takes the procedure off a work order, with everything that was filled in. */
   readonly deleteProcedure: (id: WorkOrderId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
-  /** Attaches a file to the field of the procedure with this index. */
+  /**
+   * Attaches a file to a field of the procedure. The vendor calls the index the place of the field in the procedure and
+   * does not say whether it counts from 0.
+   */
   readonly uploadProcedureAttachment: (
     id: WorkOrderId,
     index: number,
@@ -1111,7 +1112,7 @@ export interface WorkOrdersService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
-  /** Removes the file of the field of the procedure with this index. */
+  /** Removes the file of a field of the procedure, by the same index as `uploadProcedureAttachment`. */
   readonly deleteProcedureAttachment: (
     id: WorkOrderId,
     index: number,
