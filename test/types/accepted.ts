@@ -1,0 +1,90 @@
+/** What types the parts of the public face have, for those that a program's own signatures depend on. Checked, never run. */
+
+import { expectTypeOf } from "@effect/vitest"
+import { type DateTime, Effect, type Layer, Stream } from "effect"
+import type * as Config from "effect/Config"
+import {
+  type Asset,
+  type AssetId,
+  type AssetRow,
+  type AssetStatusValue,
+  type Assets,
+  type AssetsService,
+  type CreatedAsset,
+  type Locations,
+  MaintainX,
+  type MaintainXClient,
+  type MaintainXError,
+  type Operation,
+  type Organizations,
+  type UploadError,
+  type UploadedFile,
+  type Users,
+  WorkOrders
+} from "../../src/index.ts"
+
+declare const assets: AssetsService
+declare const id: AssetId
+
+export const answers = () => {
+  expectTypeOf(assets.get(id)).toEqualTypeOf<Effect.Effect<Asset, MaintainXError>>()
+  expectTypeOf(assets.create({ name: "Pump 3" })).toEqualTypeOf<Effect.Effect<CreatedAsset, MaintainXError>>()
+  expectTypeOf(assets.list()).toEqualTypeOf<Effect.Effect<Operation.Page<AssetRow>, MaintainXError>>()
+  expectTypeOf(assets.stream()).toEqualTypeOf<Stream.Stream<AssetRow, MaintainXError>>()
+  expectTypeOf(assets.delete(id)).toEqualTypeOf<Effect.Effect<void, MaintainXError>>()
+  expectTypeOf(assets.uploadThumbnail(id, "pump.png", new Uint8Array())).toEqualTypeOf<
+    Effect.Effect<UploadedFile, UploadError>
+  >()
+}
+
+export const properties = (asset: Asset, row: AssetRow) => {
+  expectTypeOf(asset.id).toEqualTypeOf<AssetId>()
+  expectTypeOf(asset.name).toEqualTypeOf<string>()
+  // Null and absent are one thing to the reader.
+  expectTypeOf(asset.description).toEqualTypeOf<string | undefined>()
+  expectTypeOf(row.description).toEqualTypeOf<string | undefined>()
+  expectTypeOf(row.createdAt).toEqualTypeOf<DateTime.Utc>()
+  // Known values autocomplete, and any other is a string.
+  expectTypeOf(asset.status?.status).toEqualTypeOf<AssetStatusValue | (string & {}) | undefined>()
+}
+
+const ordinary = {
+  Unauthorized: () => Effect.succeed("Unauthorized" as const),
+  Forbidden: () => Effect.succeed("Forbidden" as const),
+  NotFound: () => Effect.succeed("NotFound" as const),
+  Network: () => Effect.succeed("Network" as const),
+  BadRequest: () => Effect.succeed("BadRequest" as const),
+  RateLimited: () => Effect.succeed("RateLimited" as const),
+  ServerError: () => Effect.succeed("ServerError" as const),
+  UnexpectedResponse: () => Effect.succeed("UnexpectedResponse" as const),
+  OutcomeUnknown: () => Effect.succeed("OutcomeUnknown" as const)
+}
+
+export const errors = () => {
+  const got = assets.get(id).pipe(Effect.catchTags(ordinary))
+  expectTypeOf<Effect.Error<typeof got>>().toEqualTypeOf<never>()
+
+  const upload = assets.uploadAttachment(id, "pump.png", new Uint8Array())
+  const almost = upload.pipe(Effect.catchTags(ordinary))
+  expectTypeOf<Effect.Error<typeof almost>["_tag"]>().toEqualTypeOf<"PayloadTooLarge">()
+  const uploaded = upload.pipe(Effect.catchTags({ ...ordinary, PayloadTooLarge: () => Effect.void }))
+  expectTypeOf<Effect.Error<typeof uploaded>>().toEqualTypeOf<never>()
+
+  const some = assets.stream().pipe(Stream.catchTag("NotFound", () => Stream.empty))
+  expectTypeOf<Stream.Error<typeof some>>().toEqualTypeOf<Exclude<MaintainXError, { readonly _tag: "NotFound" }>>()
+}
+
+export const organizations = () => {
+  expectTypeOf(MaintainX.withOrganization(assets.get(id), 3)).toEqualTypeOf<Effect.Effect<Asset, MaintainXError>>()
+  expectTypeOf(assets.get(id).pipe(MaintainX.withOrganization(3))).toEqualTypeOf<Effect.Effect<Asset, MaintainXError>>()
+  expectTypeOf(assets.stream().pipe(MaintainX.withOrganizations([3, 5]))).toEqualTypeOf<
+    Stream.Stream<AssetRow, MaintainXError>
+  >()
+}
+
+export const layers = () => {
+  expectTypeOf(MaintainX.layer).toEqualTypeOf<
+    Layer.Layer<MaintainXClient | Assets | Locations | Organizations | Users | WorkOrders, Config.ConfigError>
+  >()
+  expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
+}

@@ -1,0 +1,122 @@
+/**
+ * What does not compile. Each line after a directive is refused by the compiler with the error whose number the directive names; the tests
+ * beside this file take the directives away and hold the numbers to be right.
+ */
+import { Effect, Stream } from "effect"
+import {
+  type AssetId,
+  type AssetsService,
+  type LocationId,
+  type LocationsService,
+  MaintainX,
+  type UpdateAsset,
+  type UpdateWorkOrder,
+  type UsersService,
+  type WorkOrderId,
+  WorkOrders,
+  type WorkOrdersService
+} from "../../src/index.ts"
+
+declare const assets: AssetsService
+declare const locations: LocationsService
+declare const users: UsersService
+declare const workOrders: WorkOrdersService
+declare const asset: AssetId
+declare const location: LocationId
+declare const workOrder: WorkOrderId
+
+export const ids = () => [
+  // @ts-expect-error 2345: a location's id where an asset's is wanted
+  assets.get(location),
+  // @ts-expect-error 2345: an asset's id where a location's is wanted
+  locations.delete(asset),
+  // @ts-expect-error 2345: a number that was not made an id of anything
+  workOrders.get(12),
+  // @ts-expect-error 2345: an id as a string
+  workOrders.get("wo_12"),
+  // @ts-expect-error 2322: a location's id in a payload that wants an asset's
+  workOrders.create({ title: "Replace seal", assetId: location }),
+  // @ts-expect-error 2322: an asset's id in a filter that wants a location's
+  assets.list({ locationId: asset })
+]
+
+export const filters = () => [
+  // @ts-expect-error 2561: a filter that does not exist, though a similar one does
+  workOrders.list({ status: ["OPEN"] }),
+  // @ts-expect-error 2353: a filter that does not exist, in a stream
+  assets.stream({ page: 2 }),
+  // @ts-expect-error 2353: the options of writes in a read
+  users.list({ skipWebhook: true }),
+  // @ts-expect-error 2820: a status that does not exist, though a similar one does
+  workOrders.list({ statuses: ["CANCELLED"] }),
+  // @ts-expect-error 2322: a property that the rows of assets cannot be expanded by
+  assets.list({ expand: ["attachments"] }),
+  // @ts-expect-error 2322: an order that the list of work orders does not have
+  workOrders.list({ sort: "id" }),
+  // @ts-expect-error 2554: a query where the operation takes none
+  assets.get(asset, {})
+]
+
+export const payloads = () => [
+  // @ts-expect-error 2353: the status of a work order has an operation of its own
+  workOrders.update(workOrder, { status: "DONE" }),
+  // @ts-expect-error 2353: so has that of an asset
+  assets.update(asset, { status: "OFFLINE" }),
+  // @ts-expect-error 2322: an enum is closed in what callers send
+  workOrders.create({ title: "Replace seal", priority: "URGENT" }),
+  // @ts-expect-error 2322: a status that can be met but not set
+  workOrders.setStatus(workOrder, { status: "SKIPPED" }),
+  // @ts-expect-error 2345: what must be there is not
+  assets.create({ description: "Pumps water" }),
+  // @ts-expect-error 2554: no payload at all
+  assets.create(),
+  // @ts-expect-error 2322: null for what cannot be cleared
+  assets.update(asset, { name: null }),
+  // @ts-expect-error 2559: the name of a manufacturer is sent in an object
+  assets.update(asset, { manufacturer: "KSB" }),
+  // @ts-expect-error 2345: text where the bytes of a file are wanted
+  assets.uploadThumbnail(asset, "pump.png", "pump.png")
+]
+
+declare const maybeText: string | undefined
+
+export const undefinedProperties = () => {
+  // @ts-expect-error 2375: undefined, which would be sent as null and clear, for a property that may only be left out
+  const update: UpdateAsset = { description: maybeText }
+  // @ts-expect-error 2375: the same for work orders
+  const other: UpdateWorkOrder = { dueDate: undefined }
+  // @ts-expect-error 2379: and in a query
+  const list = users.list({ limit: undefined })
+  return [update, other, list]
+}
+
+export const errors = () => [
+  // @ts-expect-error 2769: only uploads can be too large
+  Effect.catchTag(assets.get(asset), "PayloadTooLarge", () => Effect.void),
+  // @ts-expect-error 2322: nor can a list be
+  assets.list().pipe(Effect.catchTags({ PayloadTooLarge: () => Effect.void })),
+  // @ts-expect-error 2322: an error that does not exist
+  assets.get(asset).pipe(Effect.catchTags({ Timeout: () => Effect.void }))
+]
+
+export const programs = () => [
+  // @ts-expect-error 2379: a program is not run before the services it needs are provided
+  Effect.runPromise(Effect.flatMap(WorkOrders, (service) => service.get(workOrder))),
+  // @ts-expect-error 2353: a test layer with a method that the service does not have
+  WorkOrders.layerTest({ close: () => Effect.void }),
+  // @ts-expect-error 2345: an organization is named by its number
+  workOrders.get(workOrder).pipe(MaintainX.withOrganization("12")),
+  // @ts-expect-error 2345: what is neither an effect nor a stream has no organization
+  MaintainX.withOrganization(workOrders.get, 12)
+]
+
+export const answers = Effect.gen(function* () {
+  const found = yield* assets.get(asset)
+  // @ts-expect-error 2540: an answer is not to be changed
+  found.name = "Pump 4"
+  // @ts-expect-error 2339: the answer of a create is an id and nothing else
+  const { name } = yield* assets.create({ name: "Pump 3" })
+  // @ts-expect-error 2339: a row has no attachments
+  const attachments = Stream.map(assets.stream(), (row) => row.attachments)
+  return { name, attachments }
+})
