@@ -104,7 +104,8 @@ export const Instant: Instant = documented(Schema.String, { format: "date-time" 
 )
 
 /**
- * A decimal number in an answer. The vendor's document declares a number and shows digits in quotes (`"12500.00"`), so both are read.
+ * A decimal number in an answer. The vendor's document declares a number and shows digits in quotes (`"12500.00"`), so
+ * both are read.
  */
 export const Decimal: Schema.Codec<number, number | string> = documented(
   Schema.Union([

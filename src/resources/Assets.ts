@@ -28,13 +28,13 @@ import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * Whether an asset runs. `IGNORE` is for times that count as neither up nor down. An organization can have statuses of its own; each of
- * them stands for one of these.
+ * Whether an asset runs. `IGNORE` is for times that count as neither up nor down. An organization can have statuses of
+ * its own; each of them stands for one of these.
  *
  * @since 0.1.0
  */
@@ -53,12 +53,13 @@ export const DowntimeType = Schema.Literals(["PLANNED", "UNPLANNED"])
 /** @since 0.1.0 */
 export type DowntimeType = typeof DowntimeType.Type
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // answers
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What an asset cost and what it is worth. Amounts are in units of the organization's currency, not in cents: 12500.5 is $12,500.50.
+ * What an asset cost and what it is worth. Amounts are in units of the organization's currency, not in cents: 12500.5
+ * is $12,500.50.
  *
  * @since 0.1.0
  */
@@ -263,9 +264,9 @@ export const LoggedAssetStatus = Schema.Struct({
 /** @since 0.1.0 */
 export interface LoggedAssetStatus extends Schema.Schema.Type<typeof LoggedAssetStatus> {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * What a list of assets can be filtered by.
@@ -306,7 +307,8 @@ export const ListAssets = Schema.Struct({
 export interface ListAssets extends Schema.Schema.Type<typeof ListAssets> {}
 
 /**
- * What an asset cost and what it is worth. Amounts are in units of the organization's currency, not in cents: 12500.5 is $12,500.50.
+ * What an asset cost and what it is worth. Amounts are in units of the organization's currency, not in cents: 12500.5
+ * is $12,500.50.
  *
  * @since 0.1.0
  */
@@ -392,9 +394,9 @@ export const LogAssetStatus = Schema.Struct({
 /** @since 0.1.0 */
 export interface LogAssetStatus extends Schema.Schema.Type<typeof LogAssetStatus> {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // operations
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Assets", {
   list: Operation.get("/assets", {
@@ -427,9 +429,9 @@ const operations = Operation.group("Assets", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // service
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * The assets of an organization.
@@ -441,8 +443,8 @@ export interface AssetsService {
   readonly list: (query?: ListAssets) => Effect.Effect<Operation.Page<AssetRow>, MaintainXError>
 
   /**
-   * Every asset, page by page. The list pages by offset, so an asset can move between pages while others are created or deleted; one that
-   * is met twice is given once.
+   * Every asset, page by page. The list pages by offset, so an asset can move between pages while others are created or
+   * deleted; one that is met twice is given once.
    */
   readonly stream: (query?: ListAssets) => Stream.Stream<AssetRow, MaintainXError>
 
@@ -465,7 +467,9 @@ export interface AssetsService {
   /** Deletes an asset. */
   readonly delete: (id: AssetId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
-  /** Attaches a file, sent as it is. A file of the same name is replaced. The API's own text names 1 MB as the limit. */
+  /**
+   * Attaches a file, sent as it is. A file of the same name is replaced. The API's own text names 1 MB as the limit.
+   */
   readonly uploadAttachment: (
     id: AssetId,
     filename: string,

@@ -15,9 +15,9 @@ import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // answers
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * An organization as lists have it. There is no more to be had: the API does not offer a single organization by its id.
@@ -38,9 +38,9 @@ export const OrganizationRow = Schema.Struct({
 /** @since 0.1.0 */
 export interface OrganizationRow extends Schema.Schema.Type<typeof OrganizationRow> {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // queries
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * The paging of a list of organizations. It has no filters.
@@ -52,9 +52,9 @@ export const ListOrganizations = Schema.Struct(Operation.PageQuery.fields)
 /** @since 0.1.0 */
 export interface ListOrganizations extends Schema.Schema.Type<typeof ListOrganizations> {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // operations
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Organizations", {
   list: Operation.get("/organizations", {
@@ -63,9 +63,9 @@ const operations = Operation.group("Organizations", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // service
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * The organizations that a key reaches.
@@ -73,7 +73,10 @@ const operations = Operation.group("Organizations", {
  * @since 0.1.0
  */
 export interface OrganizationsService {
-  /** One page of organizations. Needs no permission beyond a valid key, which makes `list({ limit: 1 })` the cheapest check of one. */
+  /**
+   * One page of organizations. Needs no permission beyond a valid key, which makes `list({ limit: 1 })` the cheapest
+   * check of one.
+   */
   readonly list: (query?: ListOrganizations) => Effect.Effect<Operation.Page<OrganizationRow>, MaintainXError>
 
   /** Every organization, page by page. */

@@ -15,9 +15,9 @@ import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * What a user may do. Organizations can have custom roles besides, see `customRole`.
@@ -49,22 +49,22 @@ export const InviteType = Schema.Literals(["ALL", "EMAIL", "SMS", "NONE"])
 /** @since 0.1.0 */
 export type InviteType = typeof InviteType.Type
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // answers
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 const userSummary = {
   email: Wire.maybe(Schema.String),
   phoneNumber: Wire.maybe(Schema.String),
   authType: Wire.maybe(Wire.open(AuthType)),
   /**
-   * In cents. For a user without a rate of its own, the organization's default; without that, the rate that a work order set for this
-   * user; absent without either.
+   * In cents. For a user without a rate of its own, the organization's default; without that, the rate that a work
+   * order set for this user; absent without either.
    */
   hourlyRate: Wire.maybe(Schema.Int),
   /**
-   * When the user last visited the organization that the call is for; absent for one who never did. For a service account, when it joined
-   * the organization.
+   * When the user last visited the organization that the call is for; absent for one who never did. For a service
+   * account, when it joined the organization.
    */
   lastVisitedAt: Wire.maybe(Wire.Instant)
 }
@@ -151,9 +151,9 @@ export const SentMessage = Schema.Struct({ conversationId: Wire.declaredNumber(C
 /** @since 0.1.0 */
 export interface SentMessage extends Schema.Schema.Type<typeof SentMessage> {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * What a list of users can be filtered by.
@@ -185,8 +185,8 @@ const userPayload = {
   /** Custom-field values by label. */
   extraFields: Schema.optionalKey(Wire.ExtraFields),
   /**
-   * In cents: 120 is $1.20. `null` sets the organization's default rate; where there is none, the rate that a work order set for this user,
-   * if any.
+   * In cents: 120 is $1.20. `null` sets the organization's default rate; where there is none, the rate that a work
+   * order set for this user, if any.
    */
   hourlyRate: Wire.clearable(Schema.Int)
 }
@@ -231,9 +231,9 @@ export const SendMessage = Schema.Struct({ content: Schema.String })
 /** @since 0.1.0 */
 export interface SendMessage extends Schema.Schema.Type<typeof SendMessage> {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // operations
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Users", {
   list: Operation.get("/users", { query: ListUsers, answer: Operation.page("users", UserRow) }),
@@ -258,9 +258,9 @@ const operations = Operation.group("Users", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // service
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * The users of an organization.
@@ -275,11 +275,14 @@ export interface UsersService {
   readonly stream: (query?: ListUsers) => Stream.Stream<UserRow, MaintainXError>
 
   /**
-   * Creates or invites a user and answers the id only. `Forbidden` where the user behind the key may not invite, or not with this role.
+   * Creates or invites a user and answers the id only. `Forbidden` where the user behind the key may not invite, or not
+   * with this role.
    */
   readonly create: (payload: CreateUser, options?: Operation.WriteOptions) => Effect.Effect<CreatedUser, MaintainXError>
 
-  /** One user. `NotFound` where the organization has none with this id, or none that the user behind the key may see. */
+  /**
+   * One user. `NotFound` where the organization has none with this id, or none that the user behind the key may see.
+   */
   readonly get: (id: UserId) => Effect.Effect<User, MaintainXError>
 
   /** Changes what the payload names and answers the whole user. `Forbidden` where the key may not make this change. */
@@ -292,7 +295,10 @@ export interface UsersService {
   /** Takes a user out of the organization. */
   readonly delete: (id: UserId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
-  /** Sends a direct message and answers its conversation. `Forbidden` where the user behind the key may not start conversations. */
+  /**
+   * Sends a direct message and answers its conversation. `Forbidden` where the user behind the key may not start
+   * conversations.
+   */
   readonly sendMessage: (
     id: UserId,
     payload: SendMessage,

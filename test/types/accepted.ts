@@ -1,4 +1,7 @@
-/** What types the parts of the public face have, for those that a program's own signatures depend on. Checked, never run. */
+/**
+ * What types the parts of the public face have, for those that a program's own signatures depend on. Checked, never
+ * run.
+ */
 
 import { expectTypeOf } from "@effect/vitest"
 import { type DateTime, Effect, type Layer, Stream } from "effect"

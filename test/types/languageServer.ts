@@ -12,9 +12,15 @@ export interface Complaint {
 }
 
 export interface LanguageServer {
-  /** Opens a file beside this one with a text that may differ from what is on the disk, and answers the compiler's errors in it. */
+  /**
+   * Opens a file beside this one with a text that may differ from what is on the disk, and answers the compiler's
+   * errors in it.
+   */
   readonly errors: (file: string, text: string) => Effect.Effect<ReadonlyArray<Complaint>>
-  /** What an editor shows for the last occurrence of `name` in the first line that contains `fragment`, in a file that was opened. */
+  /**
+   * What an editor shows for the last occurrence of `name` in the first line that contains `fragment`, in a file that
+   * was opened.
+   */
   readonly hover: (file: string, text: string, fragment: string, name: string) => Effect.Effect<string>
   /** The line that declares the same, with the six lines before it. */
   readonly declaration: (file: string, text: string, fragment: string, name: string) => Effect.Effect<string>

@@ -1,6 +1,6 @@
 /**
- * What does not compile. Each line after a directive is refused by the compiler with the error whose number the directive names; the tests
- * beside this file take the directives away and hold the numbers to be right.
+ * What does not compile. Each line after a directive is refused by the compiler with the error whose number the
+ * directive names; the tests beside this file take the directives away and hold the numbers to be right.
  */
 import { Effect, Stream } from "effect"
 import {

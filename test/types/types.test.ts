@@ -100,7 +100,8 @@ layer(Compiler.layer, { timeout: "60 seconds" })("the types", (it) => {
       )
     }
 
-    // TypeScript 6 shows the comment itself at the property; 7.0 shows no comment at any property of a mapped type, but leads there.
+    // TypeScript 6 shows the comment itself at the property; 7.0 shows no comment at any property of a mapped type, but
+    // leads there.
     it.effect("lead from a property to the comment that says its unit", () =>
       Effect.gen(function* () {
         const compiler = yield* Compiler
