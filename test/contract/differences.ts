@@ -1,0 +1,55 @@
+/** The differences between the vendor's document and ours that `docs/differences.md` explains, under the same titles. */
+
+/** `-` is missing in ours, `+` is in ours only, `~` differs. After it come what and where. */
+export type Fact = `${"-" | "+" | "~"} ${string}`
+
+export interface Difference {
+  readonly title: string
+  /** The operations that have it; any, where there is no list. */
+  readonly operations?: ReadonlyArray<string>
+  readonly facts: ReadonlyArray<Fact>
+}
+
+const expanded = ["assignees", "asset", "location", "parts", "times", "timeItems", "expenditures"]
+
+export const differences: ReadonlyArray<Difference> = [
+  { title: "The organization on every call", facts: ["+ param header x-organization-id"] },
+  {
+    title: "Filters by custom fields",
+    operations: ["GET /assets", "GET /locations"],
+    facts: ["- param query customFieldName", "+ param query customFields"]
+  },
+  {
+    title: "Kinds of files",
+    operations: [
+      "PUT /assets/{id}/attachments/{filename}",
+      "PUT /assets/{id}/thumbnail/{filename}",
+      "PUT /locations/{id}/attachments/{filename}",
+      "PUT /locations/{id}/thumbnail/{filename}",
+      "PUT /workorders/{id}/attachments/{filename}",
+      "PUT /workorders/{id}/thumbnail/{filename}",
+      "PUT /workorders/{id}/procedure/fields/{index}/attachment/{filename}"
+    ],
+    facts: ["- content request"]
+  },
+  {
+    title: "Undeclared path parameters",
+    operations: ["GET /workorders/{id}/comments", "GET /workorders/{id}/subworkorders"],
+    facts: ["+ param path #2"]
+  },
+  {
+    title: "What rows of work orders hold",
+    operations: ["GET /workorders"],
+    facts: ["+ field 200.workOrders[].assetId", "+ field 200.workOrders[].estimatedTime"]
+  },
+  {
+    title: "What changing a work order answers",
+    operations: ["PATCH /workorders/{id}", "PATCH /workorders/{id}/status", "PATCH /workorders/{id}/partStatus"],
+    facts: expanded.map((name): Fact => `+ field 200.workOrder.${name}`)
+  },
+  {
+    title: "Required after all",
+    operations: ["PATCH /workorders/{id}", "PATCH /workorders/{id}/status"],
+    facts: ["~ required 200.workOrder", "~ required request.status"]
+  }
+]
