@@ -1,19 +1,20 @@
 /**
  * Decodes answers as fast as the schemas allow.
  *
- * `Schema.decodeUnknown` runs every transformation (null to absent, string to instant) through the interpreter, which costs about as much
- * again as the rest of the decoding. So the wire form, which has no transformations, is decoded by Effect's compiled decoder, and one
- * pass over the fresh value then drops the nulls and makes the instants. Where that pass meets anything else, or where the input is
- * refused, the schema itself is asked: it is the only judge of what an answer means, and the tests hold the two to the same results.
+ * `Schema.decodeUnknown` takes three to five times as long for a page of rows as the functions that are made from its schema here, most of
+ * it for the transformations: null to absent, string to instant. The kinds of schema that answers consist of are few, so a decoder for
+ * them is small, and it needs neither `new Function`, which many places forbid, nor the compiler of Effect, which would be a tenth of a
+ * bundle. Where a schema is of another kind, or an input is refused, the schema itself is asked: it alone says what is wrong, and the
+ * tests hold the two to the same results. `docs/measurements.md` has the figures.
  *
  * @internal
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import * as SchemaJITCompiler from "effect/schema/SchemaJITCompiler"
 import { documentedFacts, unrecognized } from "./wire.ts"
 
 /** A decoder that is built on its first use, so that importing a resource costs nothing. */
@@ -29,128 +30,201 @@ export const makeDecoder = <S extends Schema.ConstraintDecoder<unknown>>(
 
 const build = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) => {
   const bySchema = Schema.decodeUnknownResult(schema)
-  const finish = finisher(schema.ast)
-  if (finish === "unknown") return bySchema
-  const wire = Schema.toEncoded(schema)
-  SchemaJITCompiler.enable(wire.ast)
-  const toWire = Schema.decodeUnknownResult(wire)
+  const decode = compile(schema.ast)
+  if (decode === undefined) return bySchema
   return (input: unknown): Result.Result<S["Type"], Schema.SchemaError> => {
-    const decoded = toWire(input)
-    if (Result.isSuccess(decoded)) {
-      const value = finish === "nothing" ? decoded.success : finish(decoded.success)
-      if (value !== refused) return Result.succeed(value as S["Type"])
-    }
-    return bySchema(input)
+    const value = decode(input)
+    // The function was made from the schema, so what it does not refuse is a value of the schema's type.
+    return value === refused ? bySchema(input) : Result.succeed(value as S["Type"])
   }
 }
 
-/** What the finishing pass answers for a value that the schema itself must judge. */
+/** Turns an input into the value that the schema makes of it, or into `refused` exactly where the schema fails. */
+type Decode = (input: unknown) => unknown
+
 const refused = Symbol()
 
-/** Turns a decoded wire value, which nobody else holds, into the value of the schema. */
-type Finish = (value: unknown) => unknown
+/** The function for a schema, or undefined where the schema is of a kind that no answer consists of. */
+export const compile = (ast: SchemaAST.AST): Decode | undefined => {
+  const facts = documentedFacts(ast)
+  const [transformation, ...others] = ast.encoding?.filter((link) => !isAbsence(link)) ?? []
+  if (transformation === undefined) return compileType(ast)
+  if (others.length > 0) return undefined
+  if (facts.unrecognized) return decodeUnrecognized
+  if (facts.decimal) return decodeDecimal
+  const isInstant = representation(ast) === "effect/schema/DateTimeUtc" && SchemaAST.isString(transformation.to)
+  return isInstant ? decodeInstant : undefined
+}
 
-const finisher = (ast: SchemaAST.AST): Finish | "nothing" | "unknown" => {
-  if (isInstant(ast)) return finishInstant
-  if (documentedFacts(ast).decimal) return finishDecimal
-  if (documentedFacts(ast).unrecognized) return (value) => unrecognized(value as { readonly [key: string]: unknown })
-  switch (ast._tag) {
-    case "Objects":
-      return ast.encoding === undefined || onlyDropsNull(ast) ? finishObject(ast) : "unknown"
-    case "Arrays":
-      return ast.encoding === undefined || onlyDropsNull(ast) ? finishArray(ast) : "unknown"
-    case "Union":
-      return ast.encoding === undefined || onlyDropsNull(ast) ? finishUnion(ast) : "unknown"
-    default:
-      return ast.encoding === undefined || onlyDropsNull(ast) ? "nothing" : "unknown"
+/** Whether it is the transformation of `maybe`, `nullable` and `optional`, which makes null absent. */
+const isAbsence = ({ to }: SchemaAST.Link): boolean => documentedFacts(to).presence !== undefined
+
+const compileType = (ast: SchemaAST.AST): Decode | undefined => {
+  const decode = compileShape(ast)
+  if (decode === undefined || ast.checks === undefined) return decode
+  const [check, ...others] = ast.checks
+  if (others.length === 0 && representation(check) === "effect/schema/isInt") return decodeInt
+  const { checks } = ast
+  return (input) => {
+    const value = decode(input)
+    return value !== refused && passes(checks, value, ast) ? value : refused
   }
 }
 
-const isInstant = (ast: SchemaAST.AST): boolean =>
-  ast._tag === "Declaration" &&
-  ast.encoding?.[0]?.to._tag === "String" &&
-  ast.encoding.slice(1).every(isNullLink) &&
-  isUtc(ast)
-
-const isUtc = (ast: SchemaAST.AST): boolean => {
-  const representation = ast.annotations?.["representation"]
-  return (
-    typeof representation === "object" &&
-    representation !== null &&
-    "id" in representation &&
-    representation.id === "effect/schema/DateTimeUtc"
+const passes = (checks: ReadonlyArray<SchemaAST.Check<unknown>>, value: unknown, ast: SchemaAST.AST): boolean =>
+  checks.every((check) =>
+    check._tag === "FilterGroup" ? passes(check.checks, value, ast) : check.run(value, ast, {}) === undefined
   )
+
+const compileShape = (ast: SchemaAST.AST): Decode | undefined => {
+  switch (ast._tag) {
+    case "String":
+      return decodeString
+    case "Number":
+      return decodeNumber
+    case "Boolean":
+      return decodeBoolean
+    case "Unknown":
+      return decodeUnknown
+    case "Literal":
+      return (input) => (input === ast.literal ? input : refused)
+    case "Arrays":
+      return compileArray(ast)
+    case "Objects":
+      return ast.indexSignatures.length === 0 ? compileStruct(ast) : compileRecord(ast)
+    case "Union":
+      return compileUnion(ast)
+    case "Suspend":
+      return undefined
+    default: {
+      if (ast._tag === "Declaration" && ast.typeParameters.length > 0) return undefined
+      const is = Schema.is(Schema.make(ast))
+      return (input) => (is(input) ? input : refused)
+    }
+  }
 }
 
-const finishInstant: Finish = (value) => {
-  const instant = DateTime.make(value as string)
-  return Option.isSome(instant) ? instant.value : refused
-}
+const decodeString: Decode = (input) => (typeof input === "string" ? input : refused)
 
-const finishDecimal: Finish = (value) => {
-  const decimal = Number(value)
+const decodeNumber: Decode = (input) => (typeof input === "number" ? input : refused)
+
+const decodeInt: Decode = (input) => (Number.isSafeInteger(input) ? input : refused)
+
+const decodeBoolean: Decode = (input) => (typeof input === "boolean" ? input : refused)
+
+const decodeUnknown: Decode = (input) => input
+
+const decodeUnrecognized: Decode = (input) => (isRecord(input) ? unrecognized(input) : refused)
+
+const decodeDecimal: Decode = (input) => {
+  if (typeof input === "string" && !/^-?\d+(\.\d+)?$/.test(input)) return refused
+  const decimal = typeof input === "string" ? Number(input) : input
   return Number.isFinite(decimal) ? decimal : refused
 }
 
-const isNullLink = (link: SchemaAST.Link): boolean => link.to._tag === "Union" && link.to.types.some(SchemaAST.isNull)
+const decodeInstant: Decode = (input) => {
+  if (typeof input !== "string") return refused
+  if (!input.endsWith("Z")) return Option.getOrElse(DateTime.make(input), () => refused)
+  // What the API writes. Half of what a page costs are its instants, and this is the shortest way to one.
+  const millis = Date.parse(input)
+  return Number.isNaN(millis) ? refused : DateTime.mapEpochMillis(epoch, () => millis)
+}
 
-/** Whether the only transformation of a property is that of `maybe` and its siblings. */
-const onlyDropsNull = (ast: SchemaAST.AST): boolean =>
-  SchemaAST.isOptional(ast) && (ast.encoding?.every(isNullLink) ?? false)
+const epoch = DateTime.makeUnsafe(0)
 
-const finishArray = (ast: SchemaAST.Arrays) => {
+/** The name that Effect gives to a schema or a check of its own. */
+const representation = ({ annotations }: SchemaAST.AST | SchemaAST.Check<unknown>): unknown => {
+  const representation = annotations?.["representation"]
+  return Predicate.hasProperty(representation, "id") ? representation.id : undefined
+}
+
+const isRecord = (input: unknown): input is { readonly [key: string]: unknown } =>
+  typeof input === "object" && input !== null && !Array.isArray(input)
+
+const compileArray = (ast: SchemaAST.Arrays): Decode | undefined => {
   const [item, ...others] = ast.rest
-  if (item === undefined || others.length > 0 || ast.elements.length > 0) return "unknown"
-  const finish = finisher(item)
-  if (typeof finish === "string") return finish
-  return (value: unknown) => {
-    const items = value as Array<unknown>
-    for (let i = 0; i < items.length; i++) {
-      const finished = finish(items[i])
-      if (finished === refused) return refused
-      items[i] = finished
+  if (item === undefined || others.length > 0 || ast.elements.length > 0) return undefined
+  const decode = compile(item)
+  if (decode === undefined) return undefined
+  return (input) => {
+    if (!Array.isArray(input)) return refused
+    const values: Array<unknown> = []
+    for (const item of input) {
+      const value = decode(item)
+      if (value === refused) return refused
+      values.push(value)
     }
-    return items
+    return values
   }
 }
 
-const finishObject = (ast: SchemaAST.Objects): Finish | "nothing" | "unknown" => {
-  const steps: Array<{ readonly key: string; readonly dropsNull: boolean; readonly finish: Finish | "nothing" }> = []
-  for (const property of ast.propertySignatures) {
-    const finish = finisher(property.type)
-    if (finish === "unknown" || typeof property.name !== "string") return "unknown"
-    const dropsNull = property.type.encoding?.some(isNullLink) ?? false
-    if (finish !== "nothing" || dropsNull) steps.push({ key: property.name, dropsNull, finish })
+const compileStruct = (ast: SchemaAST.Objects): Decode | undefined => {
+  const properties: Array<{
+    readonly name: string
+    readonly decode: Decode
+    readonly optional: boolean
+    readonly dropsNull: boolean
+  }> = []
+  for (const { name, type } of ast.propertySignatures) {
+    const decode = compile(type)
+    if (decode === undefined || typeof name !== "string" || name === "__proto__") return undefined
+    const dropsNull = type.encoding?.some(isAbsence) ?? false
+    properties.push({ name, decode, optional: SchemaAST.isOptional(type), dropsNull })
   }
-  for (const { type } of ast.indexSignatures) if (finisher(type) !== "nothing") return "unknown"
-  if (steps.length === 0) return "nothing"
-  return (value) => {
-    const object = value as Record<string, unknown>
-    for (const { key, dropsNull, finish } of steps) {
-      const property = object[key]
-      if (property === undefined) continue
-      if (property === null && dropsNull) delete object[key]
-      else if (finish !== "nothing") {
-        const finished = finish(property)
-        if (finished === refused) return refused
-        object[key] = finished
+  if (properties.length === 0) return undefined
+  return (input) => {
+    if (!isRecord(input)) return refused
+    const struct: Record<string, unknown> = {}
+    for (const { decode, dropsNull, name, optional } of properties) {
+      const property = input[name]
+      if (property === undefined && !(name in input)) {
+        if (optional) continue
+        return refused
       }
+      if (property === null && dropsNull) continue
+      const value = decode(property)
+      if (value === refused) return refused
+      struct[name] = value
     }
-    return object
+    return struct
   }
 }
 
-/** Unions are told apart by the wire form of their members, in order, as the schema does. */
-const finishUnion = (ast: SchemaAST.Union): Finish | "nothing" | "unknown" => {
-  const members = ast.types.map((member) => ({
-    finish: finisher(member),
-    matches: Schema.is(Schema.make(SchemaAST.toEncoded(member)))
-  }))
-  if (members.some(({ finish }) => finish === "unknown")) return "unknown"
-  if (members.every(({ finish }) => finish === "nothing")) return "nothing"
-  return (value) => {
-    for (const { finish, matches } of members) {
-      if (matches(value)) return typeof finish === "string" ? value : finish(value)
+const compileRecord = (ast: SchemaAST.Objects): Decode | undefined => {
+  const [signature, ...others] = ast.indexSignatures
+  if (signature === undefined || others.length > 0 || ast.propertySignatures.length > 0) return undefined
+  const { parameter, type } = signature
+  if (!SchemaAST.isString(parameter) || parameter.checks !== undefined || parameter.encoding !== undefined) {
+    return undefined
+  }
+  const decode = compile(type)
+  if (decode === undefined) return undefined
+  return (input) => {
+    if (!isRecord(input)) return refused
+    const entries: Array<readonly [string, unknown]> = []
+    for (const key of Object.keys(input)) {
+      const value = decode(input[key])
+      if (value === refused) return refused
+      entries.push([key, value])
+    }
+    // Not by assignment: a key may be `__proto__`.
+    return Object.fromEntries(entries)
+  }
+}
+
+/** The first member that takes the input, as the schema has it. */
+const compileUnion = (ast: SchemaAST.Union): Decode | undefined => {
+  if (ast.options?.mode === "oneOf") return undefined
+  const members: Array<Decode> = []
+  for (const type of ast.types) {
+    const decode = compile(type)
+    if (decode === undefined) return undefined
+    members.push(decode)
+  }
+  return (input) => {
+    for (const decode of members) {
+      const value = decode(input)
+      if (value !== refused) return value
     }
     return refused
   }
