@@ -23,7 +23,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { OrganizationId } from "./Ids.ts"
 import * as Connection from "./internal/connection.ts"
-import type { Answered } from "./internal/failure.ts"
+import { type Answered, quoted } from "./internal/failure.ts"
 import * as Outcome from "./internal/outcome.ts"
 import { redaction } from "./internal/redaction.ts"
 import * as Request from "./internal/request.ts"
@@ -181,8 +181,9 @@ const make = Effect.gen(function* () {
           reason._tag === "StatusCodeError" ? Effect.succeed(reason.response) : Effect.fail(connectionFailure(reason))
         ),
         Effect.flatMap((response) => {
-          head = { status: response.status, headers: response.headers }
-          return Effect.map(read(response, maxResponseSize), (text): Answered => ({ ...head, text }))
+          const arrived = { status: response.status, headers: response.headers }
+          head = arrived
+          return Effect.map(read(response, maxResponseSize), (text): Answered => ({ ...arrived, text }))
         }),
         Effect.scoped,
         Effect.provideContext(transport),
@@ -190,7 +191,7 @@ const make = Effect.gen(function* () {
           duration: longest,
           orElse: () => Effect.fail<Connection.Broken>({ reason: "timeout", sent: true, code: undefined })
         }),
-        Effect.catch((failure) => {
+        Effect.catch((failure): Effect.Effect<Answered, UploadError> => {
           // The status of a refusal tells what happened, even if its body is lost.
           if (head !== undefined && !isSuccess(head)) return Effect.succeed({ ...head, text: "" })
           if (failure !== "too large") return Effect.fail(Outcome.lost(sent, failure, host, head?.status))
@@ -263,8 +264,8 @@ const make = Effect.gen(function* () {
         Result.mapError(Outcome.read(operation, text), ({ detail, path }) =>
           // The keys of an answer are part of the path, and a hostile server chooses those.
           Outcome.unreadable(sent, status, {
-            detail: redact(detail),
-            ...(path === undefined ? undefined : { path: redact(path) })
+            detail: quoted(detail, redact),
+            ...(path === undefined ? undefined : { path: quoted(path, redact) })
           })
         )
       ).pipe(Effect.mapError((error) => Outcome.withinContract(operation, error)))
@@ -352,7 +353,7 @@ const rawTarget = ({ path, query = {} }: RawRequest, baseUrl: string): Result.Re
   const url = path.startsWith("/") ? URL.parse(baseUrl + path) : null
   // Dots, slashes and backslashes can lead out of the API once a URL is resolved, so the resolved one must still be what was asked for,
   // and so it must be for a proxy on the way that decodes it before it resolves it.
-  if (url === null || url.href !== baseUrl + path || url.hash !== "" || leadsOut(url.pathname)) {
+  if (url === null || url.href !== baseUrl + path || path.includes("#") || leadsOut(url.pathname)) {
     return Result.fail("Expected an encoded path below the base URL that begins with a slash, without . or .. in it")
   }
   const parameters = new URLSearchParams()
@@ -360,7 +361,7 @@ const rawTarget = ({ path, query = {} }: RawRequest, baseUrl: string): Result.Re
     for (const item of Array.isArray(value) ? value : [value]) parameters.append(key, String(item))
   }
   const search = parameters.toString()
-  return Result.succeed(search === "" ? path : `${path}${url.search === "" ? "?" : "&"}${search}`)
+  return Result.succeed(search === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${search}`)
 }
 
 const leadsOut = (path: string): boolean => {

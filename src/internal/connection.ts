@@ -23,6 +23,7 @@ const byCode: Record<string, Omit<Broken, "code">> = {
   UND_ERR_CONNECT_TIMEOUT: { reason: "unreachable", sent: false },
   ECONNRESET: { reason: "reset", sent: true },
   EPIPE: { reason: "reset", sent: true },
+  ETIMEDOUT: { reason: "timeout", sent: true },
   UND_ERR_SOCKET: { reason: "reset", sent: true },
   UND_ERR_HEADERS_TIMEOUT: { reason: "timeout", sent: true },
   UND_ERR_BODY_TIMEOUT: { reason: "timeout", sent: true },
@@ -33,18 +34,20 @@ const byCode: Record<string, Omit<Broken, "code">> = {
 const beforeTheRequest =
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH)/
 
+/** What Node says where the other side closed before there was a TLS connection. The code alone does not tell. */
+const closedInHandshake = "Client network socket disconnected before secure TLS connection was established"
+
 /** Follows the chain of causes, at most as deep as runtimes nest them. */
 export const explain = (cause: unknown): Broken => {
   let current: unknown = cause
   for (let depth = 0; depth < 8 && typeof current === "object" && current !== null; depth++) {
-    const { code, syscall } = current as { readonly code?: unknown; readonly syscall?: unknown }
+    const { code, message, syscall } = current as { readonly [_ in "code" | "message" | "syscall"]?: unknown }
     if (typeof code === "string") {
-      if (code === "ETIMEDOUT") {
-        return syscall === "connect"
-          ? { reason: "unreachable", sent: false, code }
-          : { reason: "timeout", sent: true, code }
-      }
       const known = byCode[code]
+      if (syscall === "connect") {
+        return { reason: known === undefined || known.sent ? "unreachable" : known.reason, sent: false, code }
+      }
+      if (message === closedInHandshake) return { reason: "untrusted", sent: false, code }
       if (known !== undefined) return { ...known, code }
       if (beforeTheRequest.test(code)) return { reason: "untrusted", sent: false, code }
       if (/^HPE_|^UND_ERR/.test(code)) return { reason: "other", sent: true, code }

@@ -38,9 +38,16 @@ interface Complaint {
 
 const longestDetail = 500
 
+/** How much of a text is looked at. To take the secrets out of 32 MiB would hold the program up for seconds. */
+const longestLook = 50_000
+
+/** Words that a server chose, in the form in which an error passes them on. `scrub` takes the secrets out. */
+export const quoted = (text: string, scrub: (text: string) => string): string =>
+  shorten(scrub(printable(text.slice(0, longestLook))))
+
 /** Reads an error body. `scrub` takes the secrets out of everything that is passed on. */
 const complaint = (text: string, scrub: (text: string) => string): Complaint => {
-  const own = (text: string) => shorten(scrub(printable(text)))
+  const own = (text: string) => quoted(text, scrub)
   const json = parse(text)
   if (typeof json === "string") return { detail: own(json), issues: [], fromApi: true }
   if (Predicate.isObject(json)) {
@@ -54,7 +61,7 @@ const complaint = (text: string, scrub: (text: string) => string): Complaint => 
   }
   if (text.trim() === "") return { detail: undefined, issues: [], fromApi: false }
   if (isHtml(text)) {
-    const page = scrub(text).slice(0, 10_000)
+    const page = scrub(text.slice(0, longestLook))
     // The web framework says what it means in a `<pre>`, under the title "Error".
     const said = /<pre[^>]*>([^<]{1,500})/i.exec(page)?.[1] ?? /<title[^>]*>([^<]{1,500})/i.exec(page)?.[1]
     return {
@@ -78,7 +85,9 @@ const fieldIssue = (issue: unknown, own: (text: string) => string): ReadonlyArra
       ...(typeof fieldPath === "string" && fieldPath !== "" ? { fieldPath: own(fieldPath) } : undefined),
       ...(typeof fieldValue === "string" ? { fieldValue: own(fieldValue) } : undefined),
       // A number that the scrubbing would change is one of the secrets, and JSON can hold one that is infinite to us.
-      ...(Number.isFinite(fieldValue) && own(`${fieldValue}`) === `${fieldValue}` ? { fieldValue } : undefined),
+      ...(typeof fieldValue === "number" && Number.isFinite(fieldValue) && own(`${fieldValue}`) === `${fieldValue}`
+        ? { fieldValue }
+        : undefined),
       ...(typeof fieldValue === "boolean" ? { fieldValue } : undefined)
     }
   ]
