@@ -20,7 +20,7 @@ export interface Listening {
   readonly connections: () => number
   /** Waits until the first connection is made. */
   readonly connected: Effect.Effect<void>
-  /** Waits until there has been a connection and none is open any more. */
+  /** Waits until the first connection is closed. */
   readonly released: Effect.Effect<void>
 }
 
@@ -41,7 +41,7 @@ const listen = (server: Net.Server): Effect.Effect<Listening, never, Scope.Scope
       socket.on("error", () => undefined)
       socket.on("close", () => {
         open.delete(socket)
-        if (open.size === 0) Deferred.doneUnsafe(released, Effect.void)
+        Deferred.doneUnsafe(released, Effect.void)
       })
     })
     yield* Effect.acquireRelease(
