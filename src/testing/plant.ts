@@ -8,9 +8,29 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import { AttachmentId, LocationId, type OrganizationId, type UserId } from "../Ids.ts"
+import {
+  AssetId,
+  AssetStatusId,
+  AttachmentId,
+  CategoryId,
+  CommentId,
+  ConversationId,
+  CostId,
+  LocationId,
+  ManufacturerId,
+  ModelId,
+  OrganizationId,
+  ProcedureFieldId,
+  ProcedureId,
+  UserId,
+  WorkOrderId
+} from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
+import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
+import type { OrganizationRecord } from "./resources/Organizations.ts"
+import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
+import type { WorkOrderRecord } from "./resources/WorkOrders.ts"
 
 /** On whose behalf an operation is carried out, and for which organizations: one, or several on the lists that take several. */
 export class Acting extends Context.Service<
@@ -18,8 +38,6 @@ export class Acting extends Context.Service<
   {
     readonly userId: UserId
     readonly organizations: readonly [OrganizationId, ...ReadonlyArray<OrganizationId>]
-    /** Whatever the key reaches, named in the call or not. */
-    readonly reachable: ReadonlyArray<OrganizationId>
   }
 >()("effect-maintainx/testing/Acting") {}
 
@@ -86,9 +104,43 @@ const sequence = <Id extends number>(id: (value: number) => Id): (() => Id) => {
   return () => id(++last)
 }
 
+/** The numbers 1, 2, 3, for each of several counts of its own. */
+const sequences = <Count>(): ((count: Count) => number) => {
+  const lasts = new Map<Count, number>()
+  return (count) => {
+    const next = (lasts.get(count) ?? 0) + 1
+    lasts.set(count, next)
+    return next
+  }
+}
+
+/** Ids for labels, in the order in which they are met. */
+const numbered = <Id extends number>(id: (value: number) => Id): ((label: string) => Id) => {
+  const ids = new Map<string, Id>()
+  return (label) => {
+    const known = ids.get(label) ?? id(ids.size + 1)
+    ids.set(label, known)
+    return known
+  }
+}
+
 export const makePlant = () => ({
+  organizations: makeTable<OrganizationRecord>("Organization", (id) => OrganizationId.make(id)),
+  users: makeTable<UserRecord>("User", (id) => UserId.make(id)),
+  conversations: makeTable<ConversationRecord>("Conversation", (id) => ConversationId.make(id)),
   locations: makeTable<LocationRecord>("Location", (id) => LocationId.make(id)),
-  nextAttachmentId: sequence((id) => AttachmentId.make(id))
+  assets: makeTable<AssetRecord>("Asset", (id) => AssetId.make(id)),
+  manufacturers: makeTable<ManufacturerRecord>("Manufacturer", (id) => ManufacturerId.make(id)),
+  models: makeTable<ModelRecord>("Model", (id) => ModelId.make(id)),
+  nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
+  nextAttachmentId: sequence((id) => AttachmentId.make(id)),
+  workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
+  nextSequentialId: sequences<OrganizationId>(),
+  categoryId: numbered((id) => CategoryId.make(id)),
+  nextCommentId: sequence((id) => CommentId.make(id)),
+  nextCostId: sequence((id) => CostId.make(id)),
+  nextProcedureId: sequence((id) => ProcedureId.make(id)),
+  nextProcedureFieldId: sequence((id) => ProcedureFieldId.make(id))
 })
 
 export interface Plant extends ReturnType<typeof makePlant> {}

@@ -45,6 +45,14 @@ export const expanded = <R extends object, Expand extends string, Name extends k
     (expand ?? []).flatMap((key) => properties[key] ?? [])
   )
 
+/** Whether an instant is within bounds, which are part of it. */
+export const isBetween = (
+  instant: DateTime.Utc,
+  { gte, lte }: { readonly gte?: DateTime.Utc; readonly lte?: DateTime.Utc } = {}
+): boolean =>
+  (gte === undefined || DateTime.isGreaterThanOrEqualTo(instant, gte)) &&
+  (lte === undefined || DateTime.isLessThanOrEqualTo(instant, lte))
+
 /** Whether a text is found by a filter. That the API looks for the words anywhere and in any case is an assumption. */
 export const contains = (text: string, wanted: string | undefined): boolean =>
   wanted === undefined || text.toLowerCase().includes(wanted.toLowerCase())

@@ -25,11 +25,15 @@ export const forbidden = (error: string): Refused => new Refused({ status: 403, 
 export const notFound = (what: string): Refused =>
   new Refused({ status: 404, issues: [{ error: `${what} not found` }] })
 
+/** As for a key that is wrong. A request without a key is answered before it comes here. */
+export const unknownKey = (): Refused =>
+  new Refused({ status: 401, issues: [{ error: "Invalid token" }], shape: "message" })
+
 export const tooLarge = (error: string): Refused => new Refused({ status: 413, issues: [{ error }] })
 
-/** What the API sends for a refusal. */
-export const answerTo = (operation: Operation, refused: Refused): Answered => {
-  const shape = refused.shape ?? operation.failures[refused.status] ?? usual[refused.status] ?? "message"
+/** What the API sends for a refusal, given the shapes that the operation declares. */
+export const answerTo = (failures: Operation["failures"], refused: Refused): Answered => {
+  const shape = refused.shape ?? failures[refused.status] ?? usual[refused.status] ?? "message"
   return {
     status: refused.status,
     headers: {

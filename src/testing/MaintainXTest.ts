@@ -1,0 +1,182 @@
+/**
+ * The embedded MaintainX: a whole MaintainX in memory, with state and faults.
+ *
+ * @since 0.1.0
+ */
+import type * as ByteSize from "effect/ByteSize"
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
+import type * as HttpRouter from "effect/http/HttpRouter"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import * as MaintainX from "../MaintainX.ts"
+import { MaintainXClient } from "../MaintainXClient.ts"
+import { MaintainXConfig, type Options as Settings } from "../MaintainXConfig.ts"
+import { makeDirect } from "./direct.ts"
+import { EmbeddedMaintainX, layerEmbedded, usualKey } from "./embedded.ts"
+import type { Fault } from "./Fault.ts"
+import { makeFetch, serveFetch } from "./fetch.ts"
+import type { OperationName } from "./resources.ts"
+
+/**
+ * A key that the embedded MaintainX knows.
+ *
+ * @since 0.1.0
+ */
+export interface Key {
+  readonly apiKey: string | Redacted.Redacted
+  /** The organizations that it reaches. Default: all. */
+  readonly organizations?: ReadonlyArray<number>
+  /** Whether it may do anything but list the organizations that it reaches. Default: true. */
+  readonly permitted?: boolean
+}
+
+/**
+ * What an embedded MaintainX is like.
+ *
+ * @since 0.1.0
+ */
+export interface Options {
+  /** A little plant to look at, or nothing but the organizations and a service account in each. Default: `"seeded"`. */
+  readonly plant?: "seeded" | "empty"
+  /** The names of its organizations, whose ids are 1, 2 and so on. Default: one. */
+  readonly organizations?: ReadonlyArray<string>
+  /** The keys that it knows. Default: `embedded-maintainx`, which opens everything. */
+  readonly keys?: ReadonlyArray<string | Key>
+  /** The largest file that it takes. Default: `"1 MB"`. */
+  readonly maxUploadSize?: ByteSize.Input
+  /**
+   * The settings of the client, as `MaintainX.layerOptions` takes them. Default: the first of the keys, and no organization. The base URL
+   * leads here wherever it points.
+   */
+  readonly settings?: Partial<Settings>
+}
+
+/**
+ * Which calls a fault is for.
+ *
+ * @since 0.1.0
+ */
+export interface When {
+  /** The operation. Default: any. */
+  readonly operation?: OperationName
+  /** How many calls. `Infinity` is every call from now on. Default: 1, the next. */
+  readonly times?: number
+}
+
+/**
+ * A call that was received. It holds what was sent, without any header.
+ *
+ * @since 0.1.0
+ */
+export interface Call {
+  /** Undefined where no operation has this method and path. */
+  readonly operation: OperationName | undefined
+  readonly method: string
+  /** With its prefix, encoded as it was sent, for example `/v1/workorders/12`. */
+  readonly path: string
+  readonly query: Readonly<Record<string, ReadonlyArray<string>>>
+  /** Parsed JSON, text that is no JSON, or the bytes of a file. Undefined where there was no body. */
+  readonly body: unknown
+  /** The organizations that the call named. */
+  readonly organizations: Redacted.Redacted<ReadonlyArray<number>>
+  readonly receivedAt: DateTime.Utc
+}
+
+/**
+ * The controls of an embedded MaintainX.
+ *
+ * @since 0.1.0
+ */
+export class MaintainXTest extends Context.Service<
+  MaintainXTest,
+  {
+    /**
+     * Scripts a fault: for the next call unless told otherwise. Faults for the same call strike one after the other, in the order in which
+     * they were scripted.
+     */
+    readonly inject: (fault: Fault, when?: When) => Effect.Effect<void>
+    /** Takes back the faults that have not struck. */
+    readonly clear: Effect.Effect<void>
+    /** The calls that were received so far, in their order. One that the client refused before sending is not among them. */
+    readonly calls: Effect.Effect<ReadonlyArray<Call>>
+    /** The HTTP side as a `fetch`, for clients of any kind: whatever the host, `/v1` and the root answer as the real ones. */
+    readonly fetch: typeof globalThis.fetch
+  }
+>()("effect-maintainx/testing/MaintainXTest") {
+  /**
+   * The services of all resources straight on the plant: no HTTP, no JSON. Errors are those that the client would give, and a call that a
+   * fault waits for is made by the client. Wherever the layer is provided, there is a fresh plant.
+   */
+  static readonly layer: Layer.Layer<MaintainX.MaintainX | MaintainXTest> = Layer.suspend(() =>
+    Layer.orDie(MaintainXTest.layerOptions({}))
+  )
+
+  /** Like `layer`, with options. Settings that the client would not take fail here as they do there. */
+  static readonly layerOptions = (
+    options: Options
+  ): Layer.Layer<MaintainX.MaintainX | MaintainXTest, Config.ConfigError> =>
+    MaintainX.layerResources.pipe(
+      Layer.provideMerge(Layer.effect(MaintainXClient, makeDirect)),
+      Layer.provide(MaintainXClient.layerHttp),
+      Layer.provide([settings(options), transport]),
+      Layer.provideMerge(controls),
+      Layer.provide(layerEmbedded(options))
+    )
+
+  /** The services of all resources over the client, which talks HTTP to the plant without a socket: what a program really runs. */
+  static readonly layerClient = (
+    options: Options = {}
+  ): Layer.Layer<MaintainX.MaintainX | MaintainXTest, Config.ConfigError> =>
+    MaintainX.layerHttp.pipe(
+      Layer.provide([settings(options), transport]),
+      Layer.provideMerge(controls),
+      Layer.provide(layerEmbedded(options))
+    )
+
+  /** The plant and its controls alone, to be served. */
+  static readonly layerServer = (options: Options = {}): Layer.Layer<MaintainXTest> =>
+    Layer.provide(controls, layerEmbedded(options))
+
+  /**
+   * The HTTP side as routes of any Effect server: `HttpRouter.serve(MaintainXTest.layerRoutes)`. What no other route of the router answers
+   * is answered by MaintainX.
+   */
+  static readonly layerRoutes: Layer.Layer<never, never, MaintainXTest | HttpRouter.HttpRouter> = Layer.suspend(() =>
+    Layer.unwrap(Effect.map(MaintainXTest, ({ fetch }) => serveFetch(fetch)))
+  )
+}
+
+/** What the test sees of the embedded MaintainX. */
+const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = Layer.effect(
+  MaintainXTest,
+  Effect.gen(function* () {
+    const { calls, faults } = yield* EmbeddedMaintainX
+    return {
+      inject: (fault, when = {}) => Effect.sync(() => faults.add(fault, when)),
+      clear: Effect.sync(faults.clear),
+      calls: Effect.sync(() => [...calls]),
+      fetch: yield* makeFetch
+    }
+  })
+)
+
+/** The settings of the client, with the key that opens the plant unless another is given. */
+const settings = ({ keys, settings }: Options): Layer.Layer<MaintainXConfig, Config.ConfigError> => {
+  const [key = usualKey] = keys ?? []
+  return MaintainXConfig.layerOptions({ apiKey: typeof key === "string" ? key : key.apiKey, ...settings })
+}
+
+/** The client's way to the plant. */
+const transport: Layer.Layer<HttpClient.HttpClient, never, MaintainXTest> = FetchHttpClient.layer.pipe(
+  Layer.provide(
+    Layer.effect(
+      FetchHttpClient.Fetch,
+      Effect.map(MaintainXTest, ({ fetch }) => fetch)
+    )
+  )
+)

@@ -1,0 +1,22 @@
+/**
+ * Copies of values, so that a caller who changes what it passed or got changes nothing in the plant.
+ *
+ * @internal
+ */
+import * as Predicate from "effect/Predicate"
+
+/** A copy of data. An undefined property is left out, since it means the same as an absent one. Instants cannot change and are shared. */
+export const copy = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(copy)
+  if (value instanceof Uint8Array) return value.slice()
+  if (!isPlain(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, property]) => (property === undefined ? [] : [[name, copy(property)]]))
+  )
+}
+
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (!Predicate.isObject(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

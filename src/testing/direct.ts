@@ -1,0 +1,79 @@
+/**
+ * The client straight on the plant. What it refuses before sending and what it makes of an answer are the client's own.
+ *
+ * @internal
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Outcome from "../internal/outcome.ts"
+import { redaction } from "../internal/redaction.ts"
+import * as Request from "../internal/request.ts"
+import { CurrentOrganizations, MaintainXClient } from "../MaintainXClient.ts"
+import { MaintainXConfig } from "../MaintainXConfig.ts"
+import { BadRequest, type FieldIssue, type UploadError } from "../MaintainXError.ts"
+import type { Operation } from "../Operation.ts"
+import { copy } from "./copy.ts"
+import { EmbeddedMaintainX } from "./embedded.ts"
+import { prefix, recorded } from "./journal.ts"
+import { answerTo, type Refused, unknownKey } from "./refusal.ts"
+
+/**
+ * A client that needs no HTTP as long as nothing is to go wrong. A call that a fault waits for is made by the real client, so that every
+ * fault has the consequences that it has there.
+ */
+export const makeDirect = Effect.gen(function* () {
+  const embedded = yield* EmbeddedMaintainX
+  const client = yield* MaintainXClient
+  const { apiKey, organizations: usual } = yield* MaintainXConfig
+  const key = Redacted.value(apiKey)
+  // The errors of an operation are part of its type; of any operation, these are all that there are.
+  const request = client.run as (
+    operation: Operation,
+    args: ReadonlyArray<unknown>
+  ) => Effect.Effect<unknown, UploadError>
+
+  const run = (operation: Operation, args: ReadonlyArray<unknown>): Effect.Effect<unknown, UploadError> =>
+    Effect.gen(function* () {
+      const encoded = Request.encode(operation, args)
+      if (Result.isFailure(encoded)) return yield* refused(operation, encoded.failure)
+      const current = (yield* CurrentOrganizations) ?? usual
+      const organizations = [...new Set(Redacted.value(current))]
+      const issues = Request.organizationIssues(operation.organizations, organizations.length)
+      if (issues.length > 0) return yield* refused(operation, issues)
+      if (embedded.faults.awaits(operation.name)) return yield* request(operation, args)
+
+      const { body, target } = encoded.success
+      const sentAt = yield* Clock.currentTimeMillis
+      embedded.calls.push(
+        recorded(operation, operation.method, `${prefix}${target}`, body, organizations, DateTime.makeUnsafe(sentAt))
+      )
+      const access = embedded.accessOf(key)
+      const carriedOut =
+        access === undefined
+          ? Effect.fail(unknownKey())
+          : embedded.carryOut(operation, access, organizations, args.map(copy))
+      const explain = (error: Refused) =>
+        Outcome.withinContract(
+          operation,
+          Outcome.refusal(
+            { operation: operation.name, method: operation.method, sentAt },
+            answerTo(operation.failures, error),
+            sentAt,
+            redaction(key, organizations, body)
+          )
+        )
+      return copy(yield* Effect.mapError(carriedOut, explain))
+    })
+
+  return MaintainXClient.of({
+    // The errors of an operation are part of its type; `run` itself only knows all that there are.
+    run: run as MaintainXClient["Service"]["run"],
+    request: client.request
+  })
+})
+
+const refused = (operation: Operation, issues: ReadonlyArray<FieldIssue>) =>
+  Effect.fail(new BadRequest({ operation: operation.name, issues }))

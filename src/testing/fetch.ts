@@ -1,0 +1,114 @@
+/**
+ * The HTTP side of the embedded MaintainX as a `fetch`, and that `fetch` behind any server of Effect.
+ *
+ * @internal
+ */
+import * as Bytes from "effect/Bytes"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import type * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { Broken } from "./broken.ts"
+import { EmbeddedMaintainX } from "./embedded.ts"
+import { Body, connectionError, makeHandler } from "./http.ts"
+
+/** More than this is read of no body. */
+const smallestBound = 16 * 1024 * 1024
+
+export const makeFetch = Effect.gen(function* () {
+  const { maxUploadSize } = yield* EmbeddedMaintainX
+  const bound = Math.max(smallestBound, Number(maxUploadSize))
+  const handler = yield* makeHandler
+  // Time, logs and whatever else a program or a test provides are those of the layer.
+  const context = yield* Effect.context<never>()
+
+  const handle = Effect.fnUntraced(function* (request: Request) {
+    const bytes = yield* readBounded(request, bound)
+    const response = yield* handler.pipe(
+      Effect.provideService(Body, { bytes }),
+      Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromWeb(request))
+    )
+    return HttpServerResponse.toWeb(response, { context, withoutBody: request.method === "HEAD" })
+  })
+
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init)
+    request.signal.throwIfAborted()
+    const exit = await Effect.runPromiseExitWith(context)(Effect.result(handle(request)), { signal: request.signal })
+    request.signal.throwIfAborted()
+    if (Exit.isFailure(exit)) throw Cause.squash(exit.cause)
+    if (Result.isFailure(exit.value)) {
+      throw new TypeError("fetch failed", { cause: connectionError(exit.value.failure.code) })
+    }
+    return exit.value.success
+  }
+  return fetch
+})
+
+/** The bytes of a body, unless there are more than anybody reads. */
+const readBounded = (request: Request, bound: number): Effect.Effect<Uint8Array | "too large", Broken> => {
+  const { body } = request
+  if (body === null) return Effect.succeed(new Uint8Array())
+  const chunks: Array<Uint8Array> = []
+  let size = 0
+  return Stream.fromReadableStream({ evaluate: () => body, onError: () => new Broken({ code: "ECONNRESET" }) }).pipe(
+    Stream.takeWhile((chunk: Uint8Array) => {
+      size += chunk.byteLength
+      return size <= bound && chunks.push(chunk) > 0
+    }),
+    Stream.runDrain,
+    Effect.map(() => (size <= bound ? Bytes.concat(chunks) : "too large"))
+  )
+}
+
+/** Routes that answer everything through a `fetch`. */
+export const serveFetch = (fetch: typeof globalThis.fetch): Layer.Layer<never, never, HttpRouter.HttpRouter> =>
+  HttpRouter.add("*", "/*", (request) =>
+    Effect.gen(function* () {
+      const web = yield* Effect.try({ try: () => HttpServerRequest.toWebResult(request), catch: () => "unusable" })
+      if (Result.isFailure(web)) return yield* Effect.fail("unusable")
+      const response = yield* Effect.tryPromise({
+        try: (signal) => fetch(web.success, { signal }),
+        catch: () => "broken"
+      })
+      const answer = HttpServerResponse.fromWeb(response)
+      return answer.body._tag === "Stream"
+        ? HttpServerResponse.setBody(
+            answer,
+            HttpBody.stream(
+              Stream.catchCause(answer.body.stream, () => Stream.fromEffect(hangUp(request, "once all is written"))),
+              answer.body.contentType,
+              answer.body.contentLength
+            )
+          )
+        : answer
+    }).pipe(
+      Effect.catch((reason) =>
+        reason === "broken"
+          ? hangUp(request, "at once")
+          : Effect.succeed(HttpServerResponse.text("Bad Request", { status: 400 }))
+      )
+    )
+  )
+
+/**
+ * Closes the connection of a request, as far as the server has it within reach. The server ends the effect when it notices.
+ *
+ * There is no such operation in Effect; Node's `IncomingMessage`, which the server keeps as the source of a request, has its socket.
+ */
+const hangUp = ({ source }: HttpServerRequest.HttpServerRequest, when: "at once" | "once all is written") =>
+  Effect.andThen(
+    Effect.sync(() => {
+      const socket: unknown = Reflect.get(source, "socket")
+      const close = when === "at once" ? "destroy" : "destroySoon"
+      if (Predicate.isObject(socket) && Predicate.isFunction(socket[close])) socket[close]()
+    }),
+    Effect.never
+  )

@@ -1,0 +1,159 @@
+/**
+ * From what came over the wire to the arguments of an operation. It is the inverse of the client's encoding, and as strict as the API.
+ *
+ * @internal
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
+import { parameterNames, properties, queryKeys } from "../internal/request.ts"
+import type { AnySchema, Operation } from "../Operation.ts"
+import { type Complaint, complaintsAbout, members } from "./complaints.ts"
+import { badRequest, Refused } from "./refusal.ts"
+
+/** A request, taken apart but not yet understood. */
+export interface Incoming {
+  readonly parameters: Readonly<Record<string, string | undefined>>
+  readonly query: URLSearchParams
+  readonly contentType: string | undefined
+  readonly body: Uint8Array
+}
+
+/** The arguments that a request stands for: path parameters, then the body, then the query. */
+export const argumentsOf = (operation: Operation, incoming: Incoming): Result.Result<ReadonlyArray<unknown>, Refused> =>
+  Result.gen(function* () {
+    const names = parameterNames(operation.path)
+    const args: Array<unknown> = []
+    for (const [i, schema] of operation.parameters.entries()) {
+      const name = names[i] ?? ""
+      const segment = scalar(Schema.toEncoded(schema).ast, incoming.parameters[name] ?? "")
+      args.push(yield* Result.mapError(decode(schema, segment, [name]), refusal))
+    }
+    const query = yield* queryOf(operation, incoming.query)
+    if (operation.body !== undefined) args.push(yield* bodyOf(operation.body, incoming))
+    if (operation.query !== undefined) args.push(query)
+    return args
+  })
+
+const decoders = new WeakMap<AnySchema, ReturnType<typeof makeDecoder>>()
+
+const makeDecoder = (schema: AnySchema) =>
+  Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error", reportInput: true })
+
+const decode = (
+  schema: AnySchema,
+  input: unknown,
+  at: ReadonlyArray<string> = []
+): Result.Result<unknown, ReadonlyArray<Complaint>> => {
+  const decoder = decoders.get(schema) ?? makeDecoder(schema)
+  decoders.set(schema, decoder)
+  return Result.mapError(decoder(input), ({ issue }) => complaintsAbout(input, issue, at))
+}
+
+const refusal = (complaints: ReadonlyArray<Complaint>): Refused => {
+  const [first, ...others] = complaints.map(({ kind: _, ...issue }) => issue)
+  return first === undefined ? badRequest("must be valid") : new Refused({ status: 400, issues: [first, ...others] })
+}
+
+// --- bodies ----------------------------------------------------------------------------------------------------------------------
+
+const bodyOf = (schema: AnySchema | "bytes", { body, contentType }: Incoming): Result.Result<unknown, Refused> => {
+  if (schema === "bytes") return Result.succeed(body)
+  if (body.byteLength > 0 && !/\bjson\b/i.test(contentType ?? "")) {
+    return Result.fail(badRequest("the content type must be application/json"))
+  }
+  const json = body.byteLength === 0 ? {} : parse(body)
+  return json === malformed
+    ? Result.fail(badRequest("the body is not valid JSON"))
+    : Result.mapError(decode(schema, json), refusal)
+}
+
+const malformed = Symbol()
+
+const parse = (body: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder().decode(body))
+  } catch {
+    return malformed
+  }
+}
+
+// --- queries ---------------------------------------------------------------------------------------------------------------------
+
+const queryOf = (operation: Operation, query: URLSearchParams): Result.Result<unknown, Refused> => {
+  const { query: schema } = operation
+  const keys = schema === undefined ? undefined : queryKeys(schema)
+  const values: Record<string, unknown> = {}
+  const labels = new Map<string, ReadonlyArray<string>>()
+  for (const key of new Set(query.keys())) {
+    if (keys?.names.has(key)) continue
+    if (keys?.labels === undefined) return Result.fail(badRequest(`'${key}' is not a valid query parameter`))
+    // A field whose label is the name of a parameter is asked for with a suffix.
+    const label = key.endsWith("__c") && keys.names.has(key.slice(0, -3)) ? key.slice(0, -3) : key
+    labels.set(label, query.getAll(key))
+  }
+  if (schema === undefined || keys === undefined) return Result.succeed(undefined)
+  for (const { key, type } of properties(Schema.toEncoded(schema).ast)) {
+    if (key === keys.labels) {
+      if (labels.size > 0) values[key] = Object.fromEntries(labels)
+    } else if (type._tag === "Objects") {
+      const bounds = properties(type).flatMap(({ key: bound, type }) => {
+        const value = fromQuery(type, query.getAll(`${key}[${bound}]`))
+        return value === undefined ? [] : [[bound, value]]
+      })
+      if (bounds.length > 0) values[key] = Object.fromEntries(bounds)
+    } else {
+      const value = fromQuery(type, query.getAll(key))
+      if (value !== undefined) values[key] = value
+    }
+  }
+  const decoded = decode(schema, values)
+  // What only this library forbids, because the API would answer nonsense, must be answered here as the API does.
+  return Result.isFailure(decoded) && decoded.failure.every(({ kind }) => kind === "rule")
+    ? Result.mapError(Schema.decodeUnknownResult(schema, { disableChecks: true })(values), () =>
+        badRequest("must be valid")
+      )
+    : Result.mapError(decoded, (complaints) => queryRefusal(schema, complaints))
+}
+
+/**
+ * Values that are none of those allowed are listed in one way, everything else in another, on whatever operation: that is how the API
+ * was seen to answer.
+ */
+const queryRefusal = (schema: AnySchema, complaints: ReadonlyArray<Complaint>): Refused => {
+  const member = complaints.find(({ kind }) => kind === "member")
+  if (member === undefined) return new Refused({ ...refusal(complaints), shape: "issues" })
+  const property = properties(Schema.toEncoded(schema).ast).find(({ key }) => key === member.fieldPath?.split(".")[0])
+  const item = property?.type._tag === "Arrays" ? property.type.rest[0] : property?.type
+  const allowed = item === undefined ? undefined : members(item)
+  return badRequest(`'${member.fieldValue}' is not a member of ${allowed?.join(", ") ?? "the allowed values"}`)
+}
+
+/** The value of a query parameter in the JSON that the schema takes. Several values where one is wanted stay several, and are refused. */
+const fromQuery = (ast: SchemaAST.AST, values: ReadonlyArray<string>): unknown => {
+  if (ast._tag === "Arrays") {
+    const item = ast.rest[0]
+    return values.length === 0 ? undefined : values.map((value) => (item === undefined ? value : scalar(item, value)))
+  }
+  const [value, ...others] = values
+  if (value === undefined) return undefined
+  return others.length === 0 ? scalar(ast, value) : values
+}
+
+const yes = ["true", "1", "yes"]
+const no = ["false", "0", "no"]
+
+/** Text that stands for a number or a truth value, where one is wanted. Anything else stays text, for the schema to refuse. */
+const scalar = (ast: SchemaAST.AST, text: string): unknown => {
+  switch (ast._tag) {
+    case "Number":
+      return /^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text
+    case "Boolean":
+      if (yes.includes(text)) return true
+      return no.includes(text) ? false : text
+    case "Union":
+      return ast.types.map((member) => scalar(member, text)).find((value) => value !== text) ?? text
+    default:
+      return text
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Testing without a network: a MaintainX in memory.
+ *
+ * @since 0.1.0
+ */
+export * as Fault from "./Fault.ts"
+export { type Call, type Key, MaintainXTest, type Options, type When } from "./MaintainXTest.ts"
+export type { OperationName } from "./resources.ts"

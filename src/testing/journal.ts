@@ -1,0 +1,46 @@
+/**
+ * What the embedded MaintainX writes down about a call.
+ *
+ * @internal
+ */
+import type * as DateTime from "effect/DateTime"
+import * as Redacted from "effect/Redacted"
+import type { Operation } from "../Operation.ts"
+import type { Call } from "./MaintainXTest.ts"
+import type { OperationName } from "./resources.ts"
+
+/** Where the API begins below the host. */
+export const prefix = "/v1"
+
+/** The entry of one call. `target` is its path with its query. */
+export const recorded = (
+  operation: Operation | undefined,
+  method: string,
+  target: string,
+  body: string | Uint8Array | undefined,
+  organizations: ReadonlyArray<number>,
+  receivedAt: DateTime.Utc
+): Call => {
+  const [path = "", ...rest] = target.split("?")
+  const search = new URLSearchParams(rest.join("?"))
+  const query = Array.from(new Set(search.keys()), (key) => [key, search.getAll(key)])
+  return {
+    // Whatever is carried out here is one of the operations that have a name here.
+    operation: operation?.name as OperationName | undefined,
+    method,
+    path,
+    query: Object.fromEntries(query),
+    body: typeof body === "string" ? parse(body) : body?.slice(),
+    organizations: Redacted.make(organizations),
+    receivedAt
+  }
+}
+
+const parse = (text: string): unknown => {
+  if (text === "") return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

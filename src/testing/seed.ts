@@ -1,0 +1,168 @@
+/**
+ * What a plant holds before anybody does anything: an organization with the user behind the key and, unless it is to be empty, a little
+ * plant to look at.
+ *
+ * @internal
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { OrganizationId, UserId } from "../Ids.ts"
+import type { Plant } from "./plant.ts"
+import { assets } from "./resources/Assets.ts"
+import { locations } from "./resources/Locations.ts"
+import type { OrganizationRecord } from "./resources/Organizations.ts"
+import { users } from "./resources/Users.ts"
+import { workOrders } from "./resources/WorkOrders.ts"
+
+/** A new organization, with the service account that keys act as. */
+export const found = (plant: Plant, name: string): { readonly id: OrganizationId; readonly account: UserId } => {
+  const { id } = plant.organizations.insert(
+    (id): OrganizationRecord => ({ id, organizationId: id, name, timeZone: "Etc/UTC", currency: "USD" })
+  )
+  const account = plant.users.insert((userId) => ({
+    id: userId,
+    organizationId: id,
+    firstName: "Integration",
+    lastName: "Account",
+    role: "SERVICE_ACCOUNT",
+    authType: "NORMAL"
+  }))
+  return { id, account: account.id }
+}
+
+/** Carries out an effect as it would have been so many days ago. */
+const daysAgo = (days: number) => {
+  const offset = Duration.days(days)
+  return <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.flatMap(Clock.Clock, (clock) => {
+      const currentTimeMillisUnsafe = () => clock.currentTimeMillisUnsafe() - Duration.toMillis(offset)
+      const currentTimeNanosUnsafe = () => clock.currentTimeNanosUnsafe() - Duration.toNanosUnsafe(offset)
+      return Effect.provideService(effect, Clock.Clock, {
+        currentTimeMillisUnsafe,
+        currentTimeMillis: Effect.sync(currentTimeMillisUnsafe),
+        currentTimeNanosUnsafe,
+        currentTimeNanos: Effect.sync(currentTimeNanosUnsafe),
+        monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+        monotonicTimeNanos: clock.monotonicTimeNanos,
+        sleep: (duration) => clock.sleep(duration)
+      })
+    })
+}
+
+/** Fills an organization, as if it had been used for a while. */
+export const seed = (plant: Plant) =>
+  Effect.gen(function* () {
+    const people = yield* daysAgo(90)(seedPeople(plant))
+    const places = yield* daysAgo(90)(seedPlaces(plant))
+    const machines = yield* daysAgo(60)(seedMachines(plant, places))
+    yield* seedWork(plant, people, machines)
+  })
+
+const seedPeople = Effect.fnUntraced(function* (plant: Plant) {
+  const { create } = users(plant)
+  const planner = yield* create({
+    firstName: "Ada",
+    lastName: "Okafor",
+    email: "ada.okafor@rivermill.example",
+    role: "ADMIN"
+  })
+  const technician = yield* create({
+    firstName: "Ben",
+    lastName: "Lindqvist",
+    email: "ben.lindqvist@rivermill.example",
+    hourlyRate: 4500
+  })
+  yield* create({ firstName: "Chi", lastName: "Nguyen", email: "chi.nguyen@rivermill.example", role: "REQUESTER" })
+  return { planner: planner.id, technician: technician.id }
+})
+
+const seedPlaces = Effect.fnUntraced(function* (plant: Plant) {
+  const { create } = locations(plant)
+  const site = yield* create({ name: "River Mill", address: "1 Weir Lane", extraFields: { "Cost Center": "100" } })
+  const pumpHouse = yield* create({ name: "Pump House", parentId: site.id, extraFields: { "Cost Center": "110" } })
+  const workshop = yield* create({ name: "Workshop", parentId: site.id, barcode: "LOC-0003" })
+  return { pumpHouse: pumpHouse.id, workshop: workshop.id }
+})
+
+const seedMachines = Effect.fnUntraced(function* (plant: Plant, { pumpHouse, workshop }: Places) {
+  const { create, logStatus } = assets(plant)
+  const pump = yield* create({
+    name: "Intake Pump",
+    locationId: pumpHouse,
+    manufacturer: { name: "Harrow" },
+    model: { name: "HP-40" },
+    serialNumber: "HP40-0017",
+    assetTypes: ["Pump"],
+    extraFields: { "Safety Class": "2" }
+  })
+  yield* create({ name: "Intake Pump Motor", parentId: pump.id, locationId: pumpHouse, assetTypes: ["Motor"] })
+  const press = yield* create({ name: "Hydraulic Press", description: "200 t", locationId: workshop })
+  yield* logStatus(press.id, { status: "OFFLINE", downtimeType: "UNPLANNED", description: "A seal leaks" })
+  return { pump: pump.id, press: press.id, pumpHouse, workshop }
+})
+
+const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technician }: People, machines: Machines) {
+  const { addComment, addCost, create, setStatus } = workOrders(plant)
+  const assignees = [{ type: "USER" as const, id: technician }]
+  const now = yield* DateTime.now
+
+  const greasing = yield* daysAgo(14)(
+    create({
+      title: "Grease the bearings of the intake pump",
+      type: "PREVENTIVE",
+      priority: "LOW",
+      categories: ["Preventive"],
+      assetId: machines.pump,
+      locationId: machines.pumpHouse,
+      assignees,
+      estimatedTime: 1800
+    })
+  )
+  yield* daysAgo(13)(addCost(greasing.id, { type: "TIME", costType: "WORK", durationTotal: 1500, hourlyRate: 4500 }))
+  yield* daysAgo(13)(setStatus(greasing.id, { status: "DONE" }))
+
+  const seal = yield* daysAgo(2)(
+    create({
+      title: "Replace the leaking seal of the press",
+      description: "Oil on the floor in front of the press.",
+      type: "REACTIVE",
+      priority: "HIGH",
+      categories: ["Damage"],
+      assetId: machines.press,
+      locationId: machines.workshop,
+      assignees,
+      requesterId: planner
+    })
+  )
+  yield* daysAgo(1)(setStatus(seal.id, { status: "IN_PROGRESS" }))
+  yield* daysAgo(1)(addComment(seal.id, { content: "The seal is on its way." }))
+  yield* addComment(seal.id, { content: "It arrives on Thursday, so the press stays down until then." })
+
+  yield* daysAgo(1)(
+    create({
+      title: "Inspect the intake screen",
+      type: "PREVENTIVE",
+      priority: "MEDIUM",
+      categories: ["Inspection", "Safety"],
+      locationId: machines.pumpHouse,
+      dueDate: DateTime.add(now, { days: 5 }),
+      procedure: {
+        title: "Intake screen",
+        fields: [
+          { type: "CHECKBOX", label: "The pump is locked out" },
+          { type: "NUMBER", label: "Water level (cm)" },
+          { type: "YES_NO_NA", label: "Is the screen clear?" }
+        ]
+      }
+    })
+  )
+
+  const painting = yield* daysAgo(30)(create({ title: "Paint the workshop door", locationId: machines.workshop }))
+  yield* daysAgo(20)(setStatus(painting.id, { status: "ON_HOLD" }))
+})
+
+type People = Effect.Success<ReturnType<typeof seedPeople>>
+type Places = Effect.Success<ReturnType<typeof seedPlaces>>
+type Machines = Effect.Success<ReturnType<typeof seedMachines>>
