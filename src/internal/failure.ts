@@ -41,9 +41,12 @@ const longestDetail = 500
 /** How much of a text is looked at. To take the secrets out of 32 MiB would hold the program up for seconds. */
 const longestLook = 50_000
 
+/** The part of a text that is looked at, without secrets: the end of a cut goes too, since a secret may have been cut in two there. */
+const looked = (text: string, scrub: (text: string) => string): string =>
+  text.length <= longestLook ? scrub(text) : scrub(text.slice(0, longestLook)).slice(0, -5000)
+
 /** Words that a server chose, in the form in which an error passes them on. `scrub` takes the secrets out. */
-export const quoted = (text: string, scrub: (text: string) => string): string =>
-  shorten(scrub(printable(text.slice(0, longestLook))))
+export const quoted = (text: string, scrub: (text: string) => string): string => shorten(printable(looked(text, scrub)))
 
 /** Reads an error body. `scrub` takes the secrets out of everything that is passed on. */
 const complaint = (text: string, scrub: (text: string) => string): Complaint => {
@@ -61,7 +64,7 @@ const complaint = (text: string, scrub: (text: string) => string): Complaint => 
   }
   if (text.trim() === "") return { detail: undefined, issues: [], fromApi: false }
   if (isHtml(text)) {
-    const page = scrub(text.slice(0, longestLook))
+    const page = looked(text, scrub)
     // The web framework says what it means in a `<pre>`, under the title "Error".
     const said = /<pre[^>]*>([^<]{1,500})/i.exec(page)?.[1] ?? /<title[^>]*>([^<]{1,500})/i.exec(page)?.[1]
     return {
