@@ -13,10 +13,13 @@ import type { Operation, Page, PageQuery } from "./Operation.ts"
  * Every item of a list, page by page. A page is fetched only when its first item is pulled. Pages have 200 rows, the most that the API
  * gives, unless the query has a limit.
  *
- * A cursor that was seen before would lead round in a circle for ever, so it fails with `UnexpectedResponse`.
+ * A cursor that was read before would lead round in a circle for ever, so the stream then fails with `UnexpectedResponse`,
+ * after the items of all pages before it.
  *
  * `identity` drops the rows whose identity was seen before. It is for lists that page by offset: when a row is deleted or created
  * meanwhile, the others move, and a row can be met twice. (One that moves to a page already read is missed; no client can see that.)
+ *
+ * @since 0.1.0
  */
 export const stream = <Query extends PageQuery, A, E>(
   operation: Pick<Operation, "name">,
@@ -32,16 +35,11 @@ export const stream = <Query extends PageQuery, A, E>(
       const key = identity(item)
       return !identities.has(key) && identities.add(key) !== undefined
     }
-    return Stream.paginate(query?.cursor, (cursor) => {
-      const page = { limit: 200, ...query, ...(cursor === undefined ? undefined : { cursor }) } as Query
-      return Effect.flatMap(
-        list(page),
-        ({
-          items,
-          nextCursor
-        }): Effect.Effect<readonly [ReadonlyArray<A>, Option.Option<string>], UnexpectedResponse> => {
-          if (nextCursor === undefined) return Effect.succeed([items.filter(isNew), Option.none()])
-          if (nextCursor === cursor || cursors.has(nextCursor)) {
+    return Stream.paginate(
+      query?.cursor,
+      (cursor): Effect.Effect<readonly [ReadonlyArray<A>, Option.Option<string>], E | UnexpectedResponse> => {
+        if (cursor !== undefined) {
+          if (cursors.has(cursor)) {
             return Effect.fail(
               new UnexpectedResponse({
                 operation: operation.name,
@@ -49,9 +47,13 @@ export const stream = <Query extends PageQuery, A, E>(
               })
             )
           }
-          cursors.add(nextCursor)
-          return Effect.succeed([items.filter(isNew), Option.some(nextCursor)])
+          cursors.add(cursor)
         }
-      )
-    })
+        const page = { limit: 200, ...query, ...(cursor === undefined ? undefined : { cursor }) } as Query
+        return Effect.map(list(page), ({ items, nextCursor }) => [
+          items.filter(isNew),
+          Option.fromUndefinedOr(nextCursor)
+        ])
+      }
+    )
   })

@@ -207,16 +207,21 @@ describe("Assets", () => {
       }).pipe(Effect.provide(layer))
     })
 
-    it.effect("fails with a typed error when a cursor comes back", () => {
+    it.effect("fails with a typed error when a cursor comes back, after the rows of every page that it read", () => {
       const { layer, received } = server([
         { body: { assets: [row(1)], nextCursor: "1" } },
         { body: { assets: [row(2)], nextCursor: "2" } },
         { body: { assets: [row(3)], nextCursor: "1" } }
       ])
       return Effect.gen(function* () {
-        const error = yield* (yield* Assets).stream().pipe(Stream.runDrain, Effect.flip)
+        const seen: Array<number> = []
+        const error = yield* (yield* Assets).stream().pipe(
+          Stream.runForEach(({ id }) => Effect.sync(() => seen.push(id))),
+          Effect.flip
+        )
         assert(error._tag === "UnexpectedResponse")
         assert.strictEqual(error.operation, "Assets.list")
+        assert.deepStrictEqual(seen, [1, 2, 3])
         assert.lengthOf(received, 3)
       }).pipe(Effect.provide(layer))
     })
