@@ -89,7 +89,7 @@ const common = {
   operation: Schema.String,
   /** What the API said, in its own words, at most 500 characters. */
   detail: Schema.optionalKey(Schema.String)
-}
+} as const
 
 const sentence = (parts: ReadonlyArray<string | undefined>): string =>
   parts.filter((part) => part !== undefined && part !== "").join(": ")

@@ -88,7 +88,7 @@ const customStatus = {
   createdAt: Wire.optional(Wire.Instant),
   updatedAt: Wire.optional(Wire.Instant),
   deletedAt: Wire.maybe(Wire.Instant)
-}
+} as const
 
 const currentStatus = {
   id: Wire.optional(Wire.declaredNumber(AssetStatusId)),
@@ -100,7 +100,7 @@ const currentStatus = {
   createdAt: Wire.optional(Wire.Instant),
   updatedAt: Wire.optional(Wire.Instant),
   deletedAt: Wire.maybe(Wire.Instant)
-}
+} as const
 
 /**
  * The status of an asset as lists have it.
@@ -215,7 +215,7 @@ const assetDetail = {
   manufacturer: Wire.maybe(Schema.String),
   /** The name of the model. What callers send is its id or name in an object. */
   model: Wire.maybe(Schema.String)
-}
+} as const
 
 /**
  * An asset.
@@ -352,7 +352,7 @@ const assetPayload = {
   ),
   /** An existing model of that manufacturer, by id or else by name. */
   model: Wire.clearable(Schema.Struct({ id: Wire.clearable(ModelId), name: Wire.clearable(Schema.String) }))
-}
+} as const
 
 /**
  * A new asset.

@@ -29,7 +29,7 @@ const LocationSummary = {
   parentId: Wire.maybe(LocationId),
   createdAt: Wire.optional(Wire.Instant),
   updatedAt: Wire.optional(Wire.Instant)
-}
+} as const
 
 /**
  * A location as lists have it. The properties from `extraFields` on are there only when the query expands them.
@@ -114,7 +114,7 @@ const locationPayload = {
   /** Custom-field values by label. */
   extraFields: Schema.optionalKey(Wire.ExtraFields),
   vendorIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(VendorId)))
-}
+} as const
 
 /**
  * A new location.

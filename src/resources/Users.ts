@@ -67,7 +67,7 @@ const userSummary = {
    * account, when it joined the organization.
    */
   lastVisitedAt: Wire.maybe(Wire.Instant)
-}
+} as const
 
 /**
  * A user as lists have it. Role and custom fields are there only when the query expands them.
@@ -99,7 +99,7 @@ const userDetail = {
   externalData: Wire.maybe(Wire.ExternalData),
   /** Custom-field values by label. */
   extraFields: Wire.optional(Wire.ExtraFields)
-}
+} as const
 
 /**
  * A user.
@@ -189,7 +189,7 @@ const userPayload = {
    * order set for this user, if any.
    */
   hourlyRate: Wire.clearable(Schema.Int)
-}
+} as const
 
 /**
  * A new user.

@@ -305,7 +305,7 @@ const common = {
   priority: Wire.optional(Wire.open(WorkOrderPriority)),
   /** Who asked for it, where it came from a work request. */
   requesterId: Wire.maybe(UserId)
-}
+} as const
 
 const categories = Schema.Array(Wire.unique(Schema.String))
 
@@ -328,7 +328,7 @@ const expanded = {
   expenditures: Wire.optional(Schema.Array(CostRow)),
   /** How long the work should take, in seconds. Needs `expand: ["estimated_time"]`. */
   estimatedTime: Wire.maybe(Schema.Int)
-}
+} as const
 
 /**
  * A work order as lists have it. Of it only `id`, `sequentialId`, `title`, `status` and `updatedAt` are certain:
@@ -675,7 +675,7 @@ const partUsed = {
    * Whether the next work order of a recurrence gets the same part. Default: `Default`, as the organization has set it.
    */
   copyOnRecurring: Schema.optionalKey(Wire.documented(CopyOnRecurring, { default: "Default" }))
-}
+} as const
 
 const workOrderPayload = {
   assetId: Wire.clearable(AssetId),
@@ -703,7 +703,7 @@ const workOrderPayload = {
   /** Custom-field values by label. */
   extraFields: Schema.optionalKey(Wire.ExtraFields),
   vendorIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(VendorId)))
-}
+} as const
 
 /**
  * A new work order.
