@@ -10,7 +10,9 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
-import type * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as MaintainX from "../MaintainX.ts"
@@ -19,7 +21,7 @@ import { MaintainXConfig, type Options as Settings } from "../MaintainXConfig.ts
 import { makeDirect } from "./direct.ts"
 import { EmbeddedMaintainX, layerEmbedded, usualKey } from "./embedded.ts"
 import type { Fault } from "./Fault.ts"
-import { makeFetch, serveFetch } from "./fetch.ts"
+import { answerThrough, makeFetch } from "./fetch.ts"
 import type { OperationName } from "./resources.ts"
 
 /**
@@ -143,11 +145,23 @@ export class MaintainXTest extends Context.Service<
     Layer.provide(controls, layerEmbedded(options))
 
   /**
-   * The HTTP side as routes of any Effect server: `HttpRouter.serve(MaintainXTest.layerRoutes)`. What no other route of the router answers
-   * is answered by MaintainX.
+   * The HTTP side for any server of Effect: `HttpServer.serve(MaintainXTest.httpEffect)`. Whatever the host, `/v1` and the root answer as
+   * the real ones do.
    */
+  static readonly httpEffect: Effect.Effect<
+    HttpServerResponse.HttpServerResponse,
+    never,
+    MaintainXTest | HttpServerRequest.HttpServerRequest
+  > = Effect.gen(function* () {
+    const { fetch } = yield* MaintainXTest
+    return yield* answerThrough(fetch, yield* HttpServerRequest.HttpServerRequest)
+  })
+
+  /** The HTTP side behind the routes of a router: what none of them answers is answered by MaintainX. */
   static readonly layerRoutes: Layer.Layer<never, never, MaintainXTest | HttpRouter.HttpRouter> = Layer.suspend(() =>
-    Layer.unwrap(Effect.map(MaintainXTest, ({ fetch }) => serveFetch(fetch)))
+    Layer.unwrap(
+      Effect.map(MaintainXTest, ({ fetch }) => HttpRouter.add("*", "/*", (request) => answerThrough(fetch, request)))
+    )
   )
 }
 

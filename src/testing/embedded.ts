@@ -96,7 +96,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       if (!permitted && !needsNone) return yield* forbidden("You do not have permission to do this")
       const file = args[operation.parameters.length]
       if (operation.body === "bytes" && file instanceof Uint8Array && BigInt(file.byteLength) > maxUploadSize) {
-        return yield* tooLarge(`the file is larger than ${ByteSize.format(maxUploadSize)}`)
+        return yield* tooLarge(`the file is larger than ${maxUploadSize} bytes`)
       }
       const [first, ...others] = needsNone ? reachable : yield* chosen(reachable, named)
       if (first === undefined) return yield* forbidden("The key reaches no organization")

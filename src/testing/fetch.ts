@@ -1,5 +1,5 @@
 /**
- * The HTTP side of the embedded MaintainX as a `fetch`, and that `fetch` behind any server of Effect.
+ * The HTTP side of the embedded MaintainX as a `fetch`, and what a server answers through it.
  *
  * @internal
  */
@@ -8,10 +8,8 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpBody from "effect/http/HttpBody"
-import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import type * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
@@ -68,33 +66,32 @@ const readBounded = (request: Request, bound: number): Effect.Effect<Uint8Array 
   )
 }
 
-/** Routes that answer everything through a `fetch`. */
-export const serveFetch = (fetch: typeof globalThis.fetch): Layer.Layer<never, never, HttpRouter.HttpRouter> =>
-  HttpRouter.add("*", "/*", (request) =>
-    Effect.gen(function* () {
-      const web = yield* Effect.try({ try: () => HttpServerRequest.toWebResult(request), catch: () => "unusable" })
-      if (Result.isFailure(web)) return yield* Effect.fail("unusable")
-      const response = yield* Effect.tryPromise({
-        try: (signal) => fetch(web.success, { signal }),
-        catch: () => "broken"
-      })
-      const answer = HttpServerResponse.fromWeb(response)
-      return answer.body._tag === "Stream"
-        ? HttpServerResponse.setBody(
-            answer,
-            HttpBody.stream(
-              Stream.catchCause(answer.body.stream, () => Stream.fromEffect(hangUp(request, "once all is written"))),
-              answer.body.contentType,
-              answer.body.contentLength
-            )
-          )
-        : answer
-    }).pipe(
-      Effect.catch((reason) =>
-        reason === "broken"
-          ? hangUp(request, "at once")
-          : Effect.succeed(HttpServerResponse.text("Bad Request", { status: 400 }))
-      )
+/** Answers the requests of a server through a `fetch`. */
+export const answerThrough = (
+  fetch: typeof globalThis.fetch,
+  request: HttpServerRequest.HttpServerRequest
+): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  Effect.gen(function* () {
+    // A method that a browser must not use, or a host that is none, makes no `Request`.
+    const web = yield* Effect.try({
+      try: () => HttpServerRequest.toWebResult(request),
+      catch: () => "unusable" as const
+    })
+    if (Result.isFailure(web)) return yield* Effect.fail("unusable" as const)
+    const response = yield* Effect.tryPromise({
+      try: (signal) => fetch(web.success, { signal }),
+      catch: () => "broken" as const
+    })
+    const answer = HttpServerResponse.fromWeb(response)
+    if (answer.body._tag !== "Stream") return answer
+    const { contentLength, contentType, stream } = answer.body
+    const body = Stream.catchCause(stream, () => Stream.fromEffect(hangUp(request, "once all is written")))
+    return HttpServerResponse.setBody(answer, HttpBody.stream(body, contentType, contentLength))
+  }).pipe(
+    Effect.catch((reason) =>
+      reason === "broken"
+        ? hangUp(request, "at once")
+        : Effect.succeed(HttpServerResponse.text("Bad Request", { status: 400 }))
     )
   )
 
