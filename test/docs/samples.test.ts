@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { createServer } from "node:http"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { HttpServer } from "effect/http"
+import { exitCodes } from "../../src/cli/exitCodes.ts"
+import { errorTable } from "../../src/MaintainXError.ts"
+import { MaintainXTest } from "../../src/testing/index.ts"
+import { directory, writeSamples } from "./samples.ts"
+
+const run = (file: string, args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env) =>
+  Effect.promise(() =>
+    promisify(execFile)(file, args, { env }).catch((error: { stdout: string; stderr: string }) => {
+      throw new Error(error.stdout + error.stderr)
+    })
+  )
+
+const hooks = new URL("./resolve.ts", import.meta.url).href
+const runner = fileURLToPath(new URL("./run.ts", import.meta.url))
+
+const samples = writeSamples()
+
+describe("the samples of the README and the guides", () => {
+  it("are found", () => {
+    assert.isAbove(samples.length, 15)
+  })
+
+  it.effect("compile as strictly as the library itself", () => run("npx", ["tsc", "-p", directory]), 120_000)
+
+  const served = HttpServer.serve(MaintainXTest.httpEffect).pipe(
+    Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" })),
+    Layer.provide(MaintainXTest.layerServer({ keys: ["a-key-for-samples"] }))
+  )
+
+  const isTest = (file: string) => readFileSync(file, "utf8").includes('from "@effect/vitest"')
+  const [tests, programs] = [samples.filter(({ file }) => isTest(file)), samples.filter(({ file }) => !isTest(file))]
+
+  it.effect(
+    "run against a served MaintainX",
+    () =>
+      Effect.gen(function* () {
+        const { stdout } = yield* HttpServer.addressFormattedWith((address) =>
+          run(process.execPath, ["--import", hooks, runner, ...programs.map(({ file }) => file)], {
+            PATH: process.env["PATH"],
+            MAINTAINX_API_KEY: "a-key-for-samples",
+            MAINTAINX_BASE_URL: `${address}/v1`
+          })
+        )
+        const results = stdout
+          .split("\n")
+          .filter((line) => line.startsWith('{"file"'))
+          .map((line) => JSON.parse(line))
+        const failures = new Map(results.map(({ failure, file }) => [file, failure]))
+        for (const { file, where } of programs) assert.strictEqual(failures.get(file), null, where)
+      }).pipe(Effect.provide(served)),
+    120_000
+  )
+
+  for (const { file, where } of tests) {
+    it.effect(
+      `pass as a test: ${where}`,
+      () => run("npx", ["vitest", "run", "--config", "test/docs/vitest.config.ts", file]),
+      120_000
+    )
+  }
+})
+
+describe("the tables of the documents", () => {
+  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8")
+
+  it("show every row of the error table in the README", () => {
+    const readme = read("README.md")
+    for (const [tag, { likelyCause, solution }] of Object.entries(errorTable)) {
+      assert.match(readme, new RegExp(`^\\| \`${tag}\` \\|`, "m"))
+      assert.include(readme, `| ${likelyCause} | ${solution} |`)
+    }
+  })
+
+  it("show every exit code in the guide to verifying", () => {
+    const guide = read("docs/verify.md")
+    for (const { code, meaning } of exitCodes) assert.include(guide, `| ${code} | ${meaning} |`)
+  })
+})
