@@ -1,0 +1,64 @@
+/**
+ * The exit codes of the executable, in one place. `docs/verify.md` and the help show this table.
+ *
+ * @since 0.1.0
+ */
+import { errorTable, type MaintainXError } from "../MaintainXError.ts"
+
+/**
+ * What a verification can fail with: a setting, or a call.
+ *
+ * @since 0.1.0
+ */
+export type FailureTag = MaintainXError["_tag"] | "ConfigError"
+
+/**
+ * The exit code of each way in which a verification fails. None is ever used for another failure.
+ *
+ * @since 0.1.0
+ */
+export const failureCodes = {
+  ConfigError: 2,
+  Unauthorized: 3,
+  Forbidden: 4,
+  NotFound: 5,
+  Network: 6,
+  BadRequest: 7,
+  RateLimited: 8,
+  ServerError: 9,
+  UnexpectedResponse: 10,
+  OutcomeUnknown: 11
+} as const satisfies Record<FailureTag, number>
+
+/**
+ * The rows that failures are shown as: those of the error table, and one for settings.
+ *
+ * @since 0.1.0
+ */
+export const failureRows = {
+  ...errorTable,
+  ConfigError: {
+    title: "Configuration error",
+    likelyCause: "A setting is missing or malformed, in the environment or in the .env file of this directory.",
+    solution: "Set the variable that is named above. To try without a key, use --embedded."
+  }
+} as const satisfies Record<
+  FailureTag,
+  { readonly title: string; readonly likelyCause: string; readonly solution: string }
+>
+
+/** The port to serve on is taken, or may not be used. */
+export const cannotListen = 12
+
+/**
+ * Every exit code with its meaning, in order.
+ *
+ * @since 0.1.0
+ */
+export const exitCodes: ReadonlyArray<{ readonly code: number; readonly meaning: string }> = [
+  { code: 0, meaning: "Connection successful" },
+  { code: 1, meaning: "Unknown command or flag, or a defect of the program" },
+  ...Object.entries(failureCodes).map(([tag, code]) => ({ code, meaning: failureRows[tag as FailureTag].title })),
+  { code: cannotListen, meaning: "The port cannot be listened on (serve)" },
+  { code: 130, meaning: "Interrupted" }
+]

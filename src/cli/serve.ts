@@ -1,0 +1,68 @@
+/**
+ * The embedded MaintainX on a port, for clients in any language.
+ *
+ * @internal
+ */
+import { createServer } from "node:http"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import type * as Redacted from "effect/Redacted"
+import { usualKey } from "../testing/embedded.ts"
+import { MaintainXTest } from "../testing/MaintainXTest.ts"
+import { cannotListen } from "./exitCodes.ts"
+import { Failed } from "./failed.ts"
+import { standInHeader } from "./standIn.ts"
+
+/** What the command line asks for. */
+export interface Options {
+  readonly host: string
+  readonly port: number
+  /** Absent for the usual one, which is no secret. */
+  readonly key: Redacted.Redacted | undefined
+}
+
+/** Serves until it is interrupted. */
+export const serve = ({ host, key, port }: Options): Effect.Effect<never, Failed> =>
+  HttpRouter.serve(Layer.merge(MaintainXTest.layerRoutes, marked), {
+    disableLogger: true,
+    disableListenLog: true
+  }).pipe(
+    Layer.merge(Layer.effectDiscard(HttpServer.addressFormattedWith((address) => announce(address, key)))),
+    Layer.provide(MaintainXTest.layerServer({ keys: [{ apiKey: key ?? usualKey }] })),
+    Layer.provide(NodeHttpServer.layer(createServer, { host, port, gracefulShutdownTimeout: "2 seconds" })),
+    Layer.launch,
+    Effect.catchTag("ServeError", ({ cause }) =>
+      Effect.andThen(Console.error(complaint(cause, host, port)), new Failed({ exitCode: cannotListen }))
+    )
+  )
+
+const marked = HttpRouter.middleware(
+  Effect.map(HttpServerResponse.setHeader(standInHeader.name, standInHeader.value)),
+  { global: true }
+)
+
+const announce = (address: string, key: Redacted.Redacted | undefined) =>
+  Console.log(
+    [
+      `The embedded MaintainX, a stand-in in memory: ${address}/v1`,
+      `Its key is ${key === undefined ? usualKey : "the one that --key gives"}. Stop it with Ctrl+C.`
+    ].join("\n")
+  )
+
+const complaint = (cause: unknown, host: string, port: number): string => {
+  const code = Predicate.hasProperty(cause, "code") ? cause.code : undefined
+  switch (code) {
+    case "EADDRINUSE":
+      return `Port ${port} of ${host} is in use. Choose another with --port, or 0 for any that is free.`
+    case "EACCES":
+      return `Port ${port} of ${host} needs more rights. Choose one above 1023 with --port.`
+    default:
+      return `Port ${port} of ${host} cannot be listened on (${code}). Choose another with --host and --port.`
+  }
+}

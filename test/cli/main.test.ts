@@ -1,0 +1,71 @@
+import * as Fs from "node:fs"
+import * as Path from "node:path"
+import { assert, describe, it, vi } from "@effect/vitest"
+import { Effect } from "effect"
+import { exitCodes } from "../../src/cli/exitCodes.ts"
+import { directory, run } from "./executable.ts"
+
+vi.setConfig({ testTimeout: 120_000 })
+
+describe("effect-maintainx", () => {
+  it.live("tells its commands, its flags and its exit codes", () =>
+    Effect.gen(function* () {
+      const cwd = yield* directory()
+      const [none, root, verify, serve] = yield* Effect.all(
+        [[], ["--help"], ["verify", "--help"], ["serve", "--help"]].map((args) => run({ args, cwd })),
+        { concurrency: 4 }
+      )
+      assert.deepStrictEqual(none, root)
+      assert.match(root?.stdout ?? "", /SUBCOMMANDS\n +verify .*\n +serve /)
+      assert.match(verify?.stdout ?? "", /--embedded[\s\S]*--json[\s\S]*--tour[\s\S]*--write/)
+      for (const { code, meaning } of exitCodes) assert.include(verify?.stdout, `  ${code}  ${meaning}\n`)
+      assert.match(serve?.stdout ?? "", /--host[\s\S]*--port[\s\S]*--key/)
+    })
+  )
+
+  it.live("has the version of the package", () =>
+    Effect.gen(function* () {
+      const { version } = JSON.parse(Fs.readFileSync("package.json", "utf8"))
+      const { stdout } = yield* run({ args: ["--version"], cwd: yield* directory() })
+      assert.strictEqual(stdout, `effect-maintainx v${version}\n`)
+    })
+  )
+
+  it.live("shows the help on the error output where it is called wrongly, and fails", () =>
+    Effect.gen(function* () {
+      const cwd = yield* directory()
+      for (const args of [["verify", "--json", "--colour"], ["verify", "now"], ["check"]]) {
+        const ran = yield* run({ args, cwd })
+        assert.strictEqual(ran.exitCode, 1)
+        assert.strictEqual(ran.stdout, "")
+        assert.match(ran.stderr, /USAGE[\s\S]*ERROR/)
+      }
+    })
+  )
+
+  it.live("says what to install where Effect's platform for Node is missing", () =>
+    Effect.gen(function* () {
+      const cwd = yield* directory()
+      yield* Effect.sync(() => {
+        Fs.mkdirSync(Path.join(cwd, "node_modules"))
+        Fs.symlinkSync(Path.resolve("src"), Path.join(cwd, "src"))
+        Fs.symlinkSync(Path.resolve("node_modules/effect"), Path.join(cwd, "node_modules/effect"))
+      })
+      const main = Path.join(cwd, "src/cli/main.ts")
+      const env = { NODE_OPTIONS: "--preserve-symlinks --preserve-symlinks-main" }
+      const ran = yield* run({ args: ["verify"], cwd, env }, main)
+      assert.strictEqual(ran.exitCode, 1)
+      assert.strictEqual(
+        ran.screen,
+        "The effect-maintainx command needs @effect/platform-node: npm install @effect/platform-node\n"
+      )
+    })
+  )
+})
+
+describe("the exit codes", () => {
+  it("are different", () => {
+    const codes = exitCodes.map(({ code }) => code)
+    assert.deepStrictEqual(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 130])
+  })
+})

@@ -1,0 +1,135 @@
+import type { ChildProcess } from "node:child_process"
+import { assert, describe, it, vi } from "@effect/vitest"
+import { Effect, type Scope } from "effect"
+import { closedPort } from "../support/servers.ts"
+import { directory, run, start } from "./executable.ts"
+
+vi.setConfig({ testTimeout: 120_000 })
+
+interface Served {
+  readonly child: ChildProcess
+  /** What it printed once it was ready. */
+  readonly announced: string
+  readonly baseUrl: string
+}
+
+/** Serves on a port of the system's choice until the scope ends. */
+const serve = (...args: ReadonlyArray<string>): Effect.Effect<Served, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const cwd = yield* directory()
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() => start({ args: ["serve", "--port", "0", ...args], cwd })),
+      (child) => Effect.sync(() => child.kill("SIGKILL"))
+    )
+    const announced = yield* Effect.promise(
+      () =>
+        new Promise<string>((resolve) => {
+          let text = ""
+          child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+            text += chunk
+            if (text.includes("Ctrl+C")) resolve(text)
+          })
+        })
+    )
+    return { child, announced, baseUrl: /http:\/\/\S+\/v1/.exec(announced)?.[0] ?? "" }
+  })
+
+const get = (url: string, key?: string) =>
+  Effect.promise(async () => {
+    const response = await fetch(url, { headers: key === undefined ? {} : { authorization: `Bearer ${key}` } })
+    return { status: response.status, text: await response.text() }
+  })
+
+const rows = (text: string, list: string) => (JSON.parse(text) as Record<string, ReadonlyArray<unknown>>)[list] ?? []
+
+describe("effect-maintainx serve", () => {
+  it.live("answers any client under /v1 and at the root, and says that it is a stand-in", () =>
+    Effect.gen(function* () {
+      const { announced, baseUrl } = yield* serve()
+      assert.match(announced, /^The embedded MaintainX, a stand-in in memory: http:\/\/127\.0\.0\.1:\d+\/v1\n/)
+      const key = /Its key is (\S+)\./.exec(announced)?.[1]
+      const users = yield* get(`${baseUrl}/users?limit=1`, key)
+      assert.strictEqual(users.status, 200)
+      assert.lengthOf(rows(users.text, "users"), 1)
+      assert.strictEqual((yield* get(new URL("/versions", baseUrl).href)).status, 200)
+      assert.deepStrictEqual(yield* get(`${baseUrl}/users`), { status: 401, text: "Invalid authentication token" })
+    })
+  )
+
+  it.live("takes the key that it is given, and no other, and does not print it", () =>
+    Effect.gen(function* () {
+      const { announced, baseUrl } = yield* serve("--key", "canary-key-9f2")
+      assert.notInclude(announced, "canary-key-9f2")
+      assert.strictEqual((yield* get(`${baseUrl}/users`, "canary-key-9f2")).status, 200)
+      assert.strictEqual((yield* get(`${baseUrl}/users`, "embedded-maintainx")).status, 401)
+    })
+  )
+
+  it.live("can be verified and toured with its key, and has afterwards what it had before", () =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* serve("--key", "k")
+      const assets = Effect.map(get(`${baseUrl}/assets`, "k"), ({ text }) => rows(text, "assets").length)
+      const before = yield* assets
+      const env = { MAINTAINX_API_KEY: "k", MAINTAINX_BASE_URL: baseUrl }
+      const toured = yield* run({ args: ["verify", "--tour"], cwd: yield* directory(), env })
+      assert.strictEqual(toured.exitCode, 0)
+      assert.match(toured.stdout, /Connection successful![\s\S]*Created the asset[\s\S]*IN_PROGRESS[\s\S]*NotFound/)
+      assert.strictEqual(yield* assets, before)
+
+      const wrongKey = { ...env, MAINTAINX_API_KEY: "other" }
+      assert.strictEqual(
+        (yield* run({ args: ["verify", "--tour"], cwd: yield* directory(), env: wrongKey })).exitCode,
+        3
+      )
+      const wrongBase = { ...env, MAINTAINX_BASE_URL: new URL("/", baseUrl).href }
+      assert.strictEqual(
+        (yield* run({ args: ["verify", "--tour"], cwd: yield* directory(), env: wrongBase })).exitCode,
+        5
+      )
+    })
+  )
+
+  it.live("stops when it is asked to, even while clients keep their connections", () =>
+    Effect.gen(function* () {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        const { baseUrl, child } = yield* serve()
+        yield* get(`${baseUrl}/users`)
+        const exitCode = yield* Effect.promise(
+          () =>
+            new Promise((resolve) => {
+              child.on("exit", resolve)
+              child.kill(signal)
+            })
+        )
+        assert.strictEqual(exitCode, 130)
+      }
+    })
+  )
+
+  it.live("says clearly that a port is in use or is none, and exits with a code of its own", () =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* serve()
+      const { port } = new URL(baseUrl)
+      const cwd = yield* directory()
+      const taken = yield* run({ args: ["serve", "--port", port], cwd })
+      assert.strictEqual(taken.exitCode, 12)
+      assert.strictEqual(
+        taken.screen,
+        `Port ${port} of 127.0.0.1 is in use. Choose another with --port, or 0 for any that is free.\n`
+      )
+      const nowhere = yield* run({ args: ["serve", "--host", "192.0.2.1", "--port", `${yield* closedPort}`], cwd })
+      assert.strictEqual(nowhere.exitCode, 12)
+      assert.include(nowhere.screen, "cannot be listened on (EADDRNOTAVAIL)")
+
+      for (const args of [
+        ["--port", "70000"],
+        ["--port", "http"],
+        ["--key", "canary key"]
+      ]) {
+        const wrong = yield* run({ args: ["serve", ...args], cwd })
+        assert.strictEqual(wrong.exitCode, 1)
+        assert.notInclude(wrong.screen, "canary key")
+      }
+    })
+  )
+})
