@@ -66,7 +66,7 @@ const complaint = (text: string, scrub: (text: string) => string): Complaint => 
   if (isHtml(text)) {
     const page = looked(text, scrub)
     // The web framework says what it means in a `<pre>`, under the title "Error".
-    const said = /<pre[^>]*>([^<]{1,500})/i.exec(page)?.[1] ?? /<title[^>]*>([^<]{1,500})/i.exec(page)?.[1]
+    const said = /<pre[^<>]*>([^<]{1,500})/i.exec(page)?.[1] ?? /<title[^<>]*>([^<]{1,500})/i.exec(page)?.[1]
     return {
       detail: said === undefined ? "an HTML page" : `an HTML page that says "${own(said)}"`,
       issues: [],
