@@ -49,7 +49,7 @@ describe("our OpenAPI document", () => {
     }
   })
 
-  it("is written by a program, to a file or to the standard output", async () => {
+  it("is written by a program, to a file or to the standard output", { timeout: 120_000 }, async () => {
     const file = join(directory, "written.json")
     const program = join(import.meta.dirname, "openapi.ts")
     const [toFile, toOutput] = await Promise.all([run(program, file), run(program)])
@@ -70,7 +70,9 @@ describe("the vendor's document", () => {
     assert.strictEqual(theirs.length, operations.length)
   })
 
-  it("agrees with ours in at least 99.5 % of its facts, and docs/differences.md explains the rest", async () => {
+  it("agrees with ours in at least 99.5 % of its facts, and docs/differences.md explains the rest", {
+    timeout: 120_000
+  }, async () => {
     if (shared === undefined) return leftOut("the comparison of the OpenAPI documents")
     const found = new Set(await compare(shared))
     const explained = differences.flatMap(({ facts, operations, title }) =>

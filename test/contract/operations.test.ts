@@ -28,7 +28,7 @@ const documented = (operation: Operation) => {
 const atVendor = (operation: Operation) =>
   shared?.operations.find(({ method, path }) => method === operation.method && path === operation.path)
 
-const settings = { arbitrary: { runs: 30, size: 12 } }
+const settings = { arbitrary: { runs: 20, size: 12 } }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // a server that answers what it is told to, and remembers what it was sent
@@ -75,12 +75,25 @@ const jsonOf = (status: number, body: unknown): Response =>
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Path parameters, then the body, then the query or none. */
-const argumentsOf = ({ body, parameters, query }: Operation): Arbitrary.Arbitrary<ReadonlyArray<unknown>> =>
-  Arbitrary.all([
+const argumentsOf = (operation: Operation): Arbitrary.Arbitrary<ReadonlyArray<unknown>> => {
+  const { body, parameters, query } = operation
+  return Arbitrary.all([
     ...parameters.map((schema) => (schema === FileName ? fileNames : inUrls(schema))),
     ...(body === undefined ? [] : [body === "bytes" ? bytes : Arbitrary.schema(body)]),
-    ...(query === undefined ? [] : [oneOfThese<unknown>([Arbitrary.Constant(undefined), inUrls(query)])])
+    ...(query === undefined ? [] : [oneOfThese<unknown>([Arbitrary.Constant(undefined), queries(operation, query)])])
   ])
+}
+
+/** Where queries filter by custom fields, some of these have the name of a parameter. */
+const queries = (operation: Operation, schema: AnySchema): Arbitrary.Arbitrary<unknown> => {
+  const labels = documented(operation).parameters.find((parameter) => parameter.schema["type"] === "object")
+  if (labels === undefined) return inUrls(schema)
+  const confusing = Arbitrary.schema(Schema.Literals(["limit", "name", "updatedAt[gte]", labels.name]))
+  return Arbitrary.map(Arbitrary.all([inUrls(schema), confusing]), ([query, label]) => {
+    const { [labels.name]: filters, ...rest } = query as Record<string, object | undefined>
+    return { ...rest, [labels.name]: { ...filters, [label]: ["5", "6"] } }
+  })
+}
 
 /** Half of a character cannot be written in a URL; such text is refused before sending. */
 const inUrls = (schema: AnySchema): Arbitrary.Arbitrary<unknown> => Arbitrary.map(Arbitrary.schema(schema), wellFormed)

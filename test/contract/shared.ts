@@ -1,5 +1,6 @@
 /** The vendor's document, where it lies beside a checkout of ours. It is not ours to give away, so elsewhere these tests do without it. */
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, readFileSync, realpathSync } from "node:fs"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { JsonSchema } from "../../src/testing/OpenApi.ts"
 
@@ -40,11 +41,12 @@ export interface Shared {
   readonly operations: ReadonlyArray<VendorOperation>
 }
 
-const pathOf = (name: string): string => fileURLToPath(new URL(`../../../shared/${name}`, import.meta.url))
-
 const load = async (): Promise<Shared | undefined> => {
+  const directory = fileURLToPath(new URL("../../../shared", import.meta.url))
+  if (!existsSync(directory)) return undefined
+  // A program that is started by way of a link does not know itself for the one that was started.
+  const pathOf = (name: string) => join(realpathSync(directory), name)
   const document = pathOf("api/openapi.json")
-  if (!existsSync(document)) return undefined
   const { operations } = await import(pathOf("tools/lib/spec.mjs"))
   return {
     document,
