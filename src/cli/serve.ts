@@ -7,7 +7,6 @@ import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
@@ -29,10 +28,7 @@ export interface Options {
 
 /** Serves until it is interrupted. */
 export const serve = ({ host, key, port }: Options): Effect.Effect<never, Failed> =>
-  HttpRouter.serve(Layer.merge(MaintainXTest.layerRoutes, marked), {
-    disableLogger: true,
-    disableListenLog: true
-  }).pipe(
+  HttpServer.serve(Effect.map(MaintainXTest.httpEffect, marked)).pipe(
     Layer.merge(Layer.effectDiscard(HttpServer.addressFormattedWith((address) => announce(address, key)))),
     Layer.provide(MaintainXTest.layerServer({ keys: [{ apiKey: key ?? usualKey }] })),
     Layer.provide(NodeHttpServer.layer(createServer, { host, port, gracefulShutdownTimeout: "2 seconds" })),
@@ -42,10 +38,7 @@ export const serve = ({ host, key, port }: Options): Effect.Effect<never, Failed
     )
   )
 
-const marked = HttpRouter.middleware(
-  Effect.map(HttpServerResponse.setHeader(standInHeader.name, standInHeader.value)),
-  { global: true }
-)
+const marked = HttpServerResponse.setHeader(standInHeader.name, standInHeader.value)
 
 const announce = (address: string, key: Redacted.Redacted | undefined) =>
   Console.log(

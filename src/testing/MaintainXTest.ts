@@ -10,7 +10,6 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
@@ -156,13 +155,6 @@ export class MaintainXTest extends Context.Service<
     const { fetch } = yield* MaintainXTest
     return yield* answerThrough(fetch, yield* HttpServerRequest.HttpServerRequest)
   })
-
-  /** The HTTP side behind the routes of a router: what none of them answers is answered by MaintainX. */
-  static readonly layerRoutes: Layer.Layer<never, never, MaintainXTest | HttpRouter.HttpRouter> = Layer.suspend(() =>
-    Layer.unwrap(
-      Effect.map(MaintainXTest, ({ fetch }) => HttpRouter.add("*", "/*", (request) => answerThrough(fetch, request)))
-    )
-  )
 }
 
 /** What the test sees of the embedded MaintainX. */

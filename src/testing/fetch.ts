@@ -92,7 +92,9 @@ export const answerThrough = (
       reason === "broken"
         ? hangUp(request, "at once")
         : Effect.succeed(HttpServerResponse.text("Bad Request", { status: 400 }))
-    )
+    ),
+    // A server runs its handlers without interruption unless they say otherwise.
+    Effect.interruptible
   )
 
 /**

@@ -3,7 +3,7 @@ import { createServer } from "node:http"
 import { NodeHttpServer } from "@effect/platform-node"
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { HttpRouter, HttpServer } from "effect/http"
+import { HttpServer } from "effect/http"
 import { Fault, MaintainXTest } from "../../src/testing/index.ts"
 import { directory, run } from "./executable.ts"
 
@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 120_000 })
 const key = "canary-key-31"
 
 /** A MaintainX on a port that, like the real one, does not say that it is a stand-in. */
-const real = HttpRouter.serve(MaintainXTest.layerRoutes, { disableLogger: true, disableListenLog: true }).pipe(
+const real = HttpServer.serve(MaintainXTest.httpEffect).pipe(
   Layer.provideMerge(MaintainXTest.layerServer({ keys: [key] })),
   Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
 )
