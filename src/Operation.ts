@@ -127,30 +127,24 @@ export type Group<Name extends string = string> = { readonly [_ in Name]: Operat
  *
  * @since 0.1.0
  */
-export const WriteOptions = Schema.Struct({
+export class WriteOptions extends Wire.shape<WriteOptions>()({
   /** Whether to suppress the webhooks that this write would cause. Default: false. */
   skipWebhook: Schema.optionalKey(Schema.Boolean)
-})
-
-/** @since 0.1.0 */
-export interface WriteOptions extends Schema.Schema.Type<typeof WriteOptions> {}
+}) {}
 
 /**
  * The paging part of every list.
  *
  * @since 0.1.0
  */
-export const PageQuery = Schema.Struct({
+export class PageQuery extends Wire.shape<PageQuery>()({
   /** The `nextCursor` of the page before. Opaque. */
   cursor: Schema.optionalKey(Schema.String),
   /** How many rows, 1 to 200. Default: 100. */
   limit: Schema.optionalKey(
     Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 })), { default: 100 })
   )
-})
-
-/** @since 0.1.0 */
-export interface PageQuery extends Schema.Schema.Type<typeof PageQuery> {}
+}) {}
 
 /**
  * One page of a list. The last page has no `nextCursor`.

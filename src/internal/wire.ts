@@ -43,18 +43,13 @@ export const documentedFacts = (ast: SchemaAST.AST): Documented =>
   // A check added later keeps the annotations on itself, so both places are asked.
   Object.assign({}, ast.annotations?.[documentedKey], ast.checks?.at(-1)?.annotations?.[documentedKey])
 
-/** A property that decodes to absent when it is absent or null. */
-export interface Absentable<S extends Schema.Top>
-  extends Schema.BottomLazy<
-    S["ast"],
-    Absentable<S>,
-    S["~type.parameters"],
-    "readonly",
-    "optional",
-    "no-default",
-    "readonly",
-    "optional"
-  > {
+/**
+ * A property that decodes to absent when it is absent or null.
+ *
+ * It states what properties of structs need and no more: with all that schemas can do besides, every kind of property would cost a
+ * program that uses the types three times as many instantiations.
+ */
+export interface Absentable<out S extends Schema.Constraint> extends Schema.Constraint {
   readonly Type: S["Type"]
   readonly Encoded: S["Encoded"] | null
   readonly DecodingServices: S["DecodingServices"]
@@ -62,6 +57,11 @@ export interface Absentable<S extends Schema.Top>
   readonly "~type.make.in": S["~type.make.in"]
   readonly "~type.make": S["~type.make"]
   readonly Iso: S["Iso"]
+  readonly "~type.optionality": "optional"
+  readonly "~type.mutability": "readonly"
+  readonly "~type.constructor.default": "no-default"
+  readonly "~encoded.optionality": "optional"
+  readonly "~encoded.mutability": "readonly"
 }
 
 const absentable =
@@ -186,3 +186,27 @@ export const Between = Schema.Struct({
 export const CustomFieldFilters = documented(Schema.Record(Schema.String, Schema.Array(Schema.String)), {
   labels: true
 })
+
+/**
+ * A struct whose type has a name. `Schema.Struct` alone has none: the compiler writes its properties out wherever it is used, in hovers and
+ * in declarations, and `Schema.Class` makes an instance of every row. Values stay plain objects.
+ */
+export interface Shape<Self, Fields extends Schema.Struct.Fields>
+  extends Schema.BottomLazyWithoutNew<SchemaAST.Objects, Schema.Struct<Fields>> {
+  readonly Type: Self
+  readonly Encoded: Schema.Struct.Encoded<Fields>
+  readonly DecodingServices: Schema.Struct.DecodingServices<Fields>
+  readonly EncodingServices: Schema.Struct.EncodingServices<Fields>
+  readonly "~type.make.in": Schema.Struct.MakeIn<Fields>
+  readonly "~type.make": Schema.Struct.MakeIn<Fields>
+  readonly Iso: Schema.Struct.Iso<Fields>
+  readonly fields: Fields
+  new (_: never): Schema.Struct.Type<Fields>
+}
+
+/** Names a struct: `class Asset extends shape<Asset>()({ ... }) {}`. */
+export const shape =
+  <Self>() =>
+  <const Fields extends Schema.Struct.Fields>(fields: Fields): Shape<Self, Fields> =>
+    // The same schema; only its type says that what it describes is `Self`, whose properties are those of the struct.
+    Schema.Struct(fields) as never

@@ -63,7 +63,7 @@ export type DowntimeType = typeof DowntimeType.Type
  *
  * @since 0.1.0
  */
-export const AssetDepreciation = Schema.Struct({
+export class AssetDepreciation extends Wire.shape<AssetDepreciation>()({
   id: Wire.optional(Wire.declaredNumber(Schema.Int)),
   accumulatedDepreciation: Wire.maybe(Wire.Decimal),
   annualDepreciation: Wire.maybe(Wire.Decimal),
@@ -77,10 +77,7 @@ export const AssetDepreciation = Schema.Struct({
   yearsDepreciated: Wire.maybe(Wire.Decimal),
   createdAt: Wire.maybe(Wire.Instant),
   archivedAt: Wire.maybe(Wire.Instant)
-})
-
-/** @since 0.1.0 */
-export interface AssetDepreciation extends Schema.Schema.Type<typeof AssetDepreciation> {}
+}) {}
 
 const customStatus = {
   id: Wire.optional(Wire.declaredNumber(AssetCustomStatusId)),
@@ -107,21 +104,18 @@ const currentStatus = {
  *
  * @since 0.1.0
  */
-export const AssetRowStatus = Schema.Struct({
+export class AssetRowStatus extends Wire.shape<AssetRowStatus>()({
   ...currentStatus,
   /** The organization's own status, where one was set. */
   customStatus: Wire.maybe(Schema.Struct(customStatus))
-})
-
-/** @since 0.1.0 */
-export interface AssetRowStatus extends Schema.Schema.Type<typeof AssetRowStatus> {}
+}) {}
 
 /**
  * The status of an asset.
  *
  * @since 0.1.0
  */
-export const AssetCurrentStatus = Schema.Struct({
+export class AssetCurrentStatus extends Wire.shape<AssetCurrentStatus>()({
   ...currentStatus,
   /** The organization's own status, where one was set. */
   customStatus: Wire.maybe(
@@ -133,17 +127,14 @@ export const AssetCurrentStatus = Schema.Struct({
   ),
   /** @deprecated Use the id in `customStatus`. */
   customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId))
-})
-
-/** @since 0.1.0 */
-export interface AssetCurrentStatus extends Schema.Schema.Type<typeof AssetCurrentStatus> {}
+}) {}
 
 /**
  * An asset as lists have it. The properties from `barcode` on are there only when the query expands them.
  *
  * @since 0.1.0
  */
-export const AssetRow = Schema.Struct({
+export class AssetRow extends Wire.shape<AssetRow>()({
   id: AssetId,
   name: Schema.String,
   description: Wire.nullable(Schema.String),
@@ -175,10 +166,7 @@ export const AssetRow = Schema.Struct({
   manufacturer: Wire.optional(Schema.String),
   /** The name of the model. Needs `expand: ["model"]`. */
   model: Wire.optional(Schema.String)
-})
-
-/** @since 0.1.0 */
-export interface AssetRow extends Schema.Schema.Type<typeof AssetRow> {}
+}) {}
 
 const assetDetail = {
   id: AssetId,
@@ -222,47 +210,35 @@ const assetDetail = {
  *
  * @since 0.1.0
  */
-export const Asset = Schema.Struct({ ...assetDetail, status: Wire.maybe(AssetCurrentStatus) })
-
-/** @since 0.1.0 */
-export interface Asset extends Schema.Schema.Type<typeof Asset> {}
+export class Asset extends Wire.shape<Asset>()({ ...assetDetail, status: Wire.maybe(AssetCurrentStatus) }) {}
 
 /**
  * An asset as changing one answers it: without its status.
  *
  * @since 0.1.0
  */
-export const UpdatedAsset = Schema.Struct(assetDetail)
-
-/** @since 0.1.0 */
-export interface UpdatedAsset extends Schema.Schema.Type<typeof UpdatedAsset> {}
+export class UpdatedAsset extends Wire.shape<UpdatedAsset>()(assetDetail) {}
 
 /**
  * The answer to creating an asset: its id and nothing else.
  *
  * @since 0.1.0
  */
-export const CreatedAsset = Schema.Struct({ id: AssetId })
-
-/** @since 0.1.0 */
-export interface CreatedAsset extends Schema.Schema.Type<typeof CreatedAsset> {}
+export class CreatedAsset extends Wire.shape<CreatedAsset>()({ id: AssetId }) {}
 
 /**
  * A status as logging one answers it.
  *
  * @since 0.1.0
  */
-export const LoggedAssetStatus = Schema.Struct({
+export class LoggedAssetStatus extends Wire.shape<LoggedAssetStatus>()({
   id: Wire.declaredNumber(AssetStatusId),
   downtimeType: Wire.maybe(Wire.open(DowntimeType)),
   status: Wire.open(AssetStatusValue),
   startedAt: Wire.Instant,
   customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId)),
   updatedAt: Wire.optional(Wire.Instant)
-})
-
-/** @since 0.1.0 */
-export interface LoggedAssetStatus extends Schema.Schema.Type<typeof LoggedAssetStatus> {}
+}) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -273,7 +249,7 @@ export interface LoggedAssetStatus extends Schema.Schema.Type<typeof LoggedAsset
  *
  * @since 0.1.0
  */
-export const ListAssets = Schema.Struct({
+export class ListAssets extends Wire.shape<ListAssets>()({
   ...Operation.PageQuery.fields,
   locationId: Schema.optionalKey(LocationId),
   /** Names of manufacturers. */
@@ -301,10 +277,7 @@ export const ListAssets = Schema.Struct({
       ])
     )
   )
-})
-
-/** @since 0.1.0 */
-export interface ListAssets extends Schema.Schema.Type<typeof ListAssets> {}
+}) {}
 
 /**
  * What an asset cost and what it is worth. Amounts are in units of the organization's currency, not in cents: 12500.5
@@ -312,7 +285,7 @@ export interface ListAssets extends Schema.Schema.Type<typeof ListAssets> {}
  *
  * @since 0.1.0
  */
-export const AssetDepreciationPayload = Schema.Struct({
+export class AssetDepreciationPayload extends Wire.shape<AssetDepreciationPayload>()({
   id: Schema.optionalKey(Wire.declaredNumber(Schema.Int)),
   accumulatedDepreciation: Wire.clearable(Schema.Finite),
   annualDepreciation: Wire.clearable(Schema.Finite),
@@ -326,10 +299,7 @@ export const AssetDepreciationPayload = Schema.Struct({
   yearsDepreciated: Wire.clearable(Schema.Finite),
   createdAt: Wire.clearable(Wire.Instant),
   archivedAt: Wire.clearable(Wire.Instant)
-})
-
-/** @since 0.1.0 */
-export interface AssetDepreciationPayload extends Schema.Schema.Type<typeof AssetDepreciationPayload> {}
+}) {}
 
 const assetPayload = {
   description: Wire.clearable(Schema.String),
@@ -359,27 +329,24 @@ const assetPayload = {
  *
  * @since 0.1.0
  */
-export const CreateAsset = Schema.Struct({ name: Schema.String, ...assetPayload })
-
-/** @since 0.1.0 */
-export interface CreateAsset extends Schema.Schema.Type<typeof CreateAsset> {}
+export class CreateAsset extends Wire.shape<CreateAsset>()({ name: Schema.String, ...assetPayload }) {}
 
 /**
  * What of an asset is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export const UpdateAsset = Schema.Struct({ name: Schema.optionalKey(Schema.String), ...assetPayload })
-
-/** @since 0.1.0 */
-export interface UpdateAsset extends Schema.Schema.Type<typeof UpdateAsset> {}
+export class UpdateAsset extends Wire.shape<UpdateAsset>()({
+  name: Schema.optionalKey(Schema.String),
+  ...assetPayload
+}) {}
 
 /**
  * A status to log: one of the three of MaintainX, or one of the organization's own.
  *
  * @since 0.1.0
  */
-export const LogAssetStatus = Schema.Struct({
+export class LogAssetStatus extends Wire.shape<LogAssetStatus>()({
   status: Schema.optionalKey(AssetStatusValue),
   /** A status of the organization's own. */
   customStatusId: Wire.clearable(Wire.declaredNumber(AssetCustomStatusId)),
@@ -389,10 +356,7 @@ export const LogAssetStatus = Schema.Struct({
   /** Until when it holds. */
   endedAt: Wire.clearable(Wire.Instant),
   description: Wire.clearable(Schema.String)
-})
-
-/** @since 0.1.0 */
-export interface LogAssetStatus extends Schema.Schema.Type<typeof LogAssetStatus> {}
+}) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

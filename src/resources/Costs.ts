@@ -35,7 +35,7 @@ export type TimeKind = typeof TimeKind.Type
  *
  * @since 0.1.0
  */
-export const CostRow = Schema.Struct({
+export class CostRow extends Wire.shape<CostRow>()({
   type: Wire.optional(Wire.open(CostType)),
   /** Cents per part, or cents per hour. */
   costPerUnit: Wire.maybe(Schema.Finite),
@@ -50,39 +50,30 @@ export const CostRow = Schema.Struct({
   userId: Wire.maybe(UserId),
   /** The part that was used. */
   partId: Wire.maybe(PartId)
-})
-
-/** @since 0.1.0 */
-export interface CostRow extends Schema.Schema.Type<typeof CostRow> {}
+}) {}
 
 /**
  * What a work order has cost.
  *
  * @since 0.1.0
  */
-export const Costs = Schema.Struct({
+export class Costs extends Wire.shape<Costs>()({
   /** In cents. */
   total: Schema.Finite,
   rows: Schema.Array(CostRow)
-})
-
-/** @since 0.1.0 */
-export interface Costs extends Schema.Schema.Type<typeof Costs> {}
+}) {}
 
 /**
  * An entry that was added, with the total of the work order after it.
  *
  * @since 0.1.0
  */
-export const AddedCost = Schema.Struct({
+export class AddedCost extends Wire.shape<AddedCost>()({
   ...CostRow.fields,
   /** What the work order has cost by now, in cents. */
   total: Schema.Finite,
   id: Wire.declaredNumber(CostId)
-})
-
-/** @since 0.1.0 */
-export interface AddedCost extends Schema.Schema.Type<typeof AddedCost> {}
+}) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payloads

@@ -36,7 +36,7 @@ const LocationSummary = {
  *
  * @since 0.1.0
  */
-export const LocationRow = Schema.Struct({
+export class LocationRow extends Wire.shape<LocationRow>()({
   ...LocationSummary,
   organizationId: Wire.optional(OrganizationId),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
@@ -47,17 +47,14 @@ export const LocationRow = Schema.Struct({
   vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
   /** Needs `expand: ["barcode"]`. */
   barcode: Wire.optional(Schema.String)
-})
-
-/** @since 0.1.0 */
-export interface LocationRow extends Schema.Schema.Type<typeof LocationRow> {}
+}) {}
 
 /**
  * A location.
  *
  * @since 0.1.0
  */
-export const Location = Schema.Struct({
+export class Location extends Wire.shape<Location>()({
   ...LocationSummary,
   barcode: Wire.maybe(Schema.String),
   /** The locations that are part of this one. */
@@ -70,20 +67,14 @@ export const Location = Schema.Struct({
   vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
   /** When it was deleted, if it was. */
   deletedAt: Wire.maybe(Wire.Instant)
-})
-
-/** @since 0.1.0 */
-export interface Location extends Schema.Schema.Type<typeof Location> {}
+}) {}
 
 /**
  * The answer to creating a location: its id and nothing else.
  *
  * @since 0.1.0
  */
-export const CreatedLocation = Schema.Struct({ id: LocationId })
-
-/** @since 0.1.0 */
-export interface CreatedLocation extends Schema.Schema.Type<typeof CreatedLocation> {}
+export class CreatedLocation extends Wire.shape<CreatedLocation>()({ id: LocationId }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -94,16 +85,13 @@ export interface CreatedLocation extends Schema.Schema.Type<typeof CreatedLocati
  *
  * @since 0.1.0
  */
-export const ListLocations = Schema.Struct({
+export class ListLocations extends Wire.shape<ListLocations>()({
   ...Operation.PageQuery.fields,
   name: Schema.optionalKey(Schema.String),
   customFields: Schema.optionalKey(Wire.CustomFieldFilters),
   /** What rows hold beyond the usual. */
   expand: Schema.optionalKey(Schema.Array(Schema.Literals(["extra_fields", "team_ids", "vendor_ids", "barcode"])))
-})
-
-/** @since 0.1.0 */
-export interface ListLocations extends Schema.Schema.Type<typeof ListLocations> {}
+}) {}
 
 const locationPayload = {
   description: Wire.clearable(Schema.String),
@@ -121,20 +109,17 @@ const locationPayload = {
  *
  * @since 0.1.0
  */
-export const CreateLocation = Schema.Struct({ name: Schema.String, ...locationPayload })
-
-/** @since 0.1.0 */
-export interface CreateLocation extends Schema.Schema.Type<typeof CreateLocation> {}
+export class CreateLocation extends Wire.shape<CreateLocation>()({ name: Schema.String, ...locationPayload }) {}
 
 /**
  * What of a location is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export const UpdateLocation = Schema.Struct({ name: Schema.optionalKey(Schema.String), ...locationPayload })
-
-/** @since 0.1.0 */
-export interface UpdateLocation extends Schema.Schema.Type<typeof UpdateLocation> {}
+export class UpdateLocation extends Wire.shape<UpdateLocation>()({
+  name: Schema.optionalKey(Schema.String),
+  ...locationPayload
+}) {}
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // operations

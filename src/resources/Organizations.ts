@@ -24,7 +24,7 @@ import * as Pages from "../Pages.ts"
  *
  * @since 0.1.0
  */
-export const OrganizationRow = Schema.Struct({
+export class OrganizationRow extends Wire.shape<OrganizationRow>()({
   id: OrganizationId,
   name: Schema.String,
   /** A name of the IANA time zone database. The API's own default is `Etc/UTC`. */
@@ -33,10 +33,7 @@ export const OrganizationRow = Schema.Struct({
   /** The currency of all costs and prices of the organization. */
   currency: Wire.maybe(Schema.String),
   dateFormatLocale: Wire.maybe(Schema.String)
-})
-
-/** @since 0.1.0 */
-export interface OrganizationRow extends Schema.Schema.Type<typeof OrganizationRow> {}
+}) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries
@@ -47,10 +44,7 @@ export interface OrganizationRow extends Schema.Schema.Type<typeof OrganizationR
  *
  * @since 0.1.0
  */
-export const ListOrganizations = Schema.Struct(Operation.PageQuery.fields)
-
-/** @since 0.1.0 */
-export interface ListOrganizations extends Schema.Schema.Type<typeof ListOrganizations> {}
+export class ListOrganizations extends Wire.shape<ListOrganizations>()(Operation.PageQuery.fields) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -55,7 +55,7 @@ export type ProcedureFieldType = typeof ProcedureFieldType.Type
  *
  * @since 0.1.0
  */
-export const ProcedureFieldValue = Schema.Struct({
+export class ProcedureFieldValue extends Wire.shape<ProcedureFieldValue>()({
   /** The answer as text, whatever the type of the field. */
   text: Wire.maybe(Schema.String),
   /** @deprecated Use `attachments`. */
@@ -64,17 +64,14 @@ export const ProcedureFieldValue = Schema.Struct({
   /** A note beside the answer. */
   notes: Wire.maybe(Schema.Struct({ text: Wire.optional(Schema.String) })),
   hasAttachments: Wire.maybe(Schema.Boolean)
-})
-
-/** @since 0.1.0 */
-export interface ProcedureFieldValue extends Schema.Schema.Type<typeof ProcedureFieldValue> {}
+}) {}
 
 /**
  * One step of a procedure, with its answer.
  *
  * @since 0.1.0
  */
-export const ProcedureField = Schema.Struct({
+export class ProcedureField extends Wire.shape<ProcedureField>()({
   id: Wire.declaredNumber(ProcedureFieldId),
   /** The field that this one belongs under, such as a heading. */
   parentId: Wire.maybe(Wire.declaredNumber(ProcedureFieldId)),
@@ -102,17 +99,14 @@ export const ProcedureField = Schema.Struct({
   ),
   /** Whether a `DATE` has a time as well. */
   isDateAndTime: Wire.maybe(Schema.Boolean)
-})
-
-/** @since 0.1.0 */
-export interface ProcedureField extends Schema.Schema.Type<typeof ProcedureField> {}
+}) {}
 
 /**
  * The procedure of a work order.
  *
  * @since 0.1.0
  */
-export const Procedure = Schema.Struct({
+export class Procedure extends Wire.shape<Procedure>()({
   id: Wire.optional(Wire.declaredNumber(ProcedureId)),
   /** The templates that the procedure was made from. */
   templateIds: Wire.maybe(Schema.Array(Wire.declaredNumber(ProcedureTemplateId))),
@@ -120,10 +114,7 @@ export const Procedure = Schema.Struct({
   maxScore: Wire.optional(Schema.Finite),
   score: Wire.optional(Schema.Finite),
   fields: Schema.Array(ProcedureField)
-})
-
-/** @since 0.1.0 */
-export interface Procedure extends Schema.Schema.Type<typeof Procedure> {}
+}) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payloads
@@ -134,7 +125,7 @@ export interface Procedure extends Schema.Schema.Type<typeof Procedure> {}
  *
  * @since 0.1.0
  */
-export const ProcedureFieldPayload = Schema.Struct({
+export class ProcedureFieldPayload extends Wire.shape<ProcedureFieldPayload>()({
   label: Schema.String,
   type: ProcedureFieldType,
   description: Wire.clearable(Schema.String),
@@ -149,22 +140,16 @@ export const ProcedureFieldPayload = Schema.Struct({
   isDateAndTime: Schema.optionalKey(Wire.documented(Schema.Boolean, { default: false })),
   /** Where the field stands among the others. */
   index: Schema.optionalKey(Schema.Finite)
-})
-
-/** @since 0.1.0 */
-export interface ProcedureFieldPayload extends Schema.Schema.Type<typeof ProcedureFieldPayload> {}
+}) {}
 
 /**
  * A procedure of the work order's own, made of the given fields.
  *
  * @since 0.1.0
  */
-export const ProcedurePayload = Schema.Struct({
+export class ProcedurePayload extends Wire.shape<ProcedurePayload>()({
   /** @deprecated Leave it out; a template is attached with the `procedureTemplateId` of the work order. */
   id: Schema.optionalKey(Schema.Finite),
   title: Schema.String,
   fields: Schema.Array(ProcedureFieldPayload)
-})
-
-/** @since 0.1.0 */
-export interface ProcedurePayload extends Schema.Schema.Type<typeof ProcedurePayload> {}
+}) {}

@@ -43,7 +43,7 @@ const dayOfMonth = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 31 }
  *
  * @since 0.1.0
  */
-export const AutomationMeterTrigger = Schema.Struct({
+export class AutomationMeterTrigger extends Wire.shape<AutomationMeterTrigger>()({
   automationTriggerInput: Wire.optional(
     Schema.Struct({
       meterId: MeterId,
@@ -61,10 +61,7 @@ export const AutomationMeterTrigger = Schema.Struct({
   lastTriggerValue: Wire.optional(Schema.Finite),
   /** How long after the trigger the next work order is due, in seconds. */
   newDueDateOffsetSeconds: Wire.optional(Schema.Int)
-})
-
-/** @since 0.1.0 */
-export interface AutomationMeterTrigger extends Schema.Schema.Type<typeof AutomationMeterTrigger> {}
+}) {}
 
 const triggered = { automationMeterTrigger: Wire.maybe(AutomationMeterTrigger) }
 
@@ -73,73 +70,58 @@ const triggered = { automationMeterTrigger: Wire.maybe(AutomationMeterTrigger) }
  *
  * @since 0.1.0
  */
-export const DailyRecurrence = Schema.Struct({ type: Schema.Literal("DAILY"), ...triggered })
-
-/** @since 0.1.0 */
-export interface DailyRecurrence extends Schema.Schema.Type<typeof DailyRecurrence> {}
+export class DailyRecurrence extends Wire.shape<DailyRecurrence>()({ type: Schema.Literal("DAILY"), ...triggered }) {}
 
 /**
  * On some days of a week.
  *
  * @since 0.1.0
  */
-export const WeeklyRecurrence = Schema.Struct({
+export class WeeklyRecurrence extends Wire.shape<WeeklyRecurrence>()({
   type: Schema.Literal("WEEKLY"),
   /** Every so many weeks, 1 to 52. Default: 1. */
   interval: Wire.optional(everyWeeks),
   days: Schema.Array(Wire.open(DayOfWeek)),
   ...triggered
-})
-
-/** @since 0.1.0 */
-export interface WeeklyRecurrence extends Schema.Schema.Type<typeof WeeklyRecurrence> {}
+}) {}
 
 /**
  * On a day of the month.
  *
  * @since 0.1.0
  */
-export const MonthlyRecurrence = Schema.Struct({
+export class MonthlyRecurrence extends Wire.shape<MonthlyRecurrence>()({
   type: Schema.Literal("MONTHLY"),
   /** Every so many months, 1 to 24. Default: 1. */
   interval: Wire.optional(everyMonths),
   /** The day of the month, 1 to 31. */
   day: dayOfMonth,
   ...triggered
-})
-
-/** @since 0.1.0 */
-export interface MonthlyRecurrence extends Schema.Schema.Type<typeof MonthlyRecurrence> {}
+}) {}
 
 /**
  * On the same day of the year.
  *
  * @since 0.1.0
  */
-export const YearlyRecurrence = Schema.Struct({
+export class YearlyRecurrence extends Wire.shape<YearlyRecurrence>()({
   type: Schema.Literal("YEARLY"),
   /** Every so many years, 1 to 1000. Default: 1. */
   interval: Wire.optional(everyYears),
   ...triggered
-})
-
-/** @since 0.1.0 */
-export interface YearlyRecurrence extends Schema.Schema.Type<typeof YearlyRecurrence> {}
+}) {}
 
 /**
  * A fixed time after the one before.
  *
  * @since 0.1.0
  */
-export const PeriodicRecurrence = Schema.Struct({
+export class PeriodicRecurrence extends Wire.shape<PeriodicRecurrence>()({
   type: Schema.Literal("PERIODICALLY"),
   /** The time between two work orders, in seconds. */
   interval: Wire.optional(everySeconds),
   ...triggered
-})
-
-/** @since 0.1.0 */
-export interface PeriodicRecurrence extends Schema.Schema.Type<typeof PeriodicRecurrence> {}
+}) {}
 
 /**
  * How often a work order comes back. `type` tells the kinds apart; one that this release does not know is
@@ -174,7 +156,7 @@ export type Recurrence =
  *
  * @since 0.1.0
  */
-export const AutomationMeterTriggerPayload = Schema.Struct({
+export class AutomationMeterTriggerPayload extends Wire.shape<AutomationMeterTriggerPayload>()({
   automationTriggerInput: Schema.optionalKey(
     Schema.Struct({
       meterId: MeterId,
@@ -192,10 +174,7 @@ export const AutomationMeterTriggerPayload = Schema.Struct({
   lastTriggerValue: Schema.optionalKey(Schema.Finite),
   /** How long after the trigger the next work order is due, in seconds: 172800 is two days. */
   newDueDateOffsetSeconds: Schema.optionalKey(Schema.Int)
-})
-
-/** @since 0.1.0 */
-export interface AutomationMeterTriggerPayload extends Schema.Schema.Type<typeof AutomationMeterTriggerPayload> {}
+}) {}
 
 const triggeredPayload = { automationMeterTrigger: Wire.clearable(AutomationMeterTriggerPayload) }
 

@@ -74,7 +74,7 @@ const userSummary = {
  *
  * @since 0.1.0
  */
-export const UserRow = Schema.Struct({
+export class UserRow extends Wire.shape<UserRow>()({
   id: UserId,
   firstName: Schema.String,
   lastName: Schema.String,
@@ -83,10 +83,7 @@ export const UserRow = Schema.Struct({
   role: Wire.optional(Wire.open(UserRole)),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields)
-})
-
-/** @since 0.1.0 */
-export interface UserRow extends Schema.Schema.Type<typeof UserRow> {}
+}) {}
 
 const userDetail = {
   ...userSummary,
@@ -106,50 +103,38 @@ const userDetail = {
  *
  * @since 0.1.0
  */
-export const User = Schema.Struct({
+export class User extends Wire.shape<User>()({
   id: UserId,
   firstName: Schema.String,
   lastName: Schema.String,
   ...userDetail
-})
-
-/** @since 0.1.0 */
-export interface User extends Schema.Schema.Type<typeof User> {}
+}) {}
 
 /**
  * A user as changing one answers it. The API does not promise the names here.
  *
  * @since 0.1.0
  */
-export const UpdatedUser = Schema.Struct({
+export class UpdatedUser extends Wire.shape<UpdatedUser>()({
   id: UserId,
   firstName: Wire.optional(Schema.String),
   lastName: Wire.optional(Schema.String),
   ...userDetail
-})
-
-/** @since 0.1.0 */
-export interface UpdatedUser extends Schema.Schema.Type<typeof UpdatedUser> {}
+}) {}
 
 /**
  * The answer to creating a user: the id and nothing else.
  *
  * @since 0.1.0
  */
-export const CreatedUser = Schema.Struct({ id: UserId })
-
-/** @since 0.1.0 */
-export interface CreatedUser extends Schema.Schema.Type<typeof CreatedUser> {}
+export class CreatedUser extends Wire.shape<CreatedUser>()({ id: UserId }) {}
 
 /**
  * The answer to a message: the conversation that it went to.
  *
  * @since 0.1.0
  */
-export const SentMessage = Schema.Struct({ conversationId: Wire.declaredNumber(ConversationId) })
-
-/** @since 0.1.0 */
-export interface SentMessage extends Schema.Schema.Type<typeof SentMessage> {}
+export class SentMessage extends Wire.shape<SentMessage>()({ conversationId: Wire.declaredNumber(ConversationId) }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -160,7 +145,7 @@ export interface SentMessage extends Schema.Schema.Type<typeof SentMessage> {}
  *
  * @since 0.1.0
  */
-export const ListUsers = Schema.Struct({
+export class ListUsers extends Wire.shape<ListUsers>()({
   ...Operation.PageQuery.fields,
   /** Whether to leave out users whom no work can be assigned to. */
   onlyAssignable: Schema.optionalKey(Schema.Boolean),
@@ -168,10 +153,7 @@ export const ListUsers = Schema.Struct({
   email: Schema.optionalKey(Schema.Array(Schema.String)),
   /** What rows hold beyond the usual. */
   expand: Schema.optionalKey(Schema.Array(Schema.Literals(["role", "extra_fields"])))
-})
-
-/** @since 0.1.0 */
-export interface ListUsers extends Schema.Schema.Type<typeof ListUsers> {}
+}) {}
 
 const userPayload = {
   email: Wire.clearable(Schema.String),
@@ -196,40 +178,31 @@ const userPayload = {
  *
  * @since 0.1.0
  */
-export const CreateUser = Schema.Struct({
+export class CreateUser extends Wire.shape<CreateUser>()({
   firstName: Schema.String,
   lastName: Schema.String,
   ...userPayload,
   /** How to tell the user about the invitation. */
   inviteType: Wire.clearable(InviteType)
-})
-
-/** @since 0.1.0 */
-export interface CreateUser extends Schema.Schema.Type<typeof CreateUser> {}
+}) {}
 
 /**
  * What of a user is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export const UpdateUser = Schema.Struct({
+export class UpdateUser extends Wire.shape<UpdateUser>()({
   firstName: Schema.optionalKey(Schema.String),
   lastName: Schema.optionalKey(Schema.String),
   ...userPayload
-})
-
-/** @since 0.1.0 */
-export interface UpdateUser extends Schema.Schema.Type<typeof UpdateUser> {}
+}) {}
 
 /**
  * A message to a user.
  *
  * @since 0.1.0
  */
-export const SendMessage = Schema.Struct({ content: Schema.String })
-
-/** @since 0.1.0 */
-export interface SendMessage extends Schema.Schema.Type<typeof SendMessage> {}
+export class SendMessage extends Wire.shape<SendMessage>()({ content: Schema.String }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -153,21 +153,18 @@ const UserOrTeamId = Schema.Int.pipe(Schema.refine((_id: number): _id is UserId 
  *
  * @since 0.1.0
  */
-export const Assignee = Schema.Struct({
+export class Assignee extends Wire.shape<Assignee>()({
   type: Wire.open(AssigneeType),
   /** The id of the user or the team, or the e-mail address of the user. */
   id: Schema.Union([UserOrTeamId, Schema.String])
-})
-
-/** @since 0.1.0 */
-export interface Assignee extends Schema.Schema.Type<typeof Assignee> {}
+}) {}
 
 /**
  * The asset of a work order, where the query expands it.
  *
  * @since 0.1.0
  */
-export const WorkOrderAsset = Schema.Struct({
+export class WorkOrderAsset extends Wire.shape<WorkOrderAsset>()({
   id: AssetId,
   name: Schema.String,
   description: Wire.nullable(Schema.String),
@@ -182,17 +179,14 @@ export const WorkOrderAsset = Schema.Struct({
   creatorId: Wire.nullable(UserId),
   /** The asset's custom-field values by label. Needs `expand: ["asset_extra_fields"]`. */
   assetExtraFields: Wire.optional(Wire.ExtraFields)
-})
-
-/** @since 0.1.0 */
-export interface WorkOrderAsset extends Schema.Schema.Type<typeof WorkOrderAsset> {}
+}) {}
 
 /**
  * The location of a work order, where the query expands it.
  *
  * @since 0.1.0
  */
-export const WorkOrderLocation = Schema.Struct({
+export class WorkOrderLocation extends Wire.shape<WorkOrderLocation>()({
   id: LocationId,
   name: Schema.String,
   description: Wire.maybe(Schema.String),
@@ -204,17 +198,14 @@ export const WorkOrderLocation = Schema.Struct({
   updatedAt: Wire.optional(Wire.Instant),
   /** The location's custom-field values by label. Needs `expand: ["location_extra_fields"]`. */
   locationExtraFields: Wire.optional(Wire.ExtraFields)
-})
-
-/** @since 0.1.0 */
-export interface WorkOrderLocation extends Schema.Schema.Type<typeof WorkOrderLocation> {}
+}) {}
 
 /**
  * A part of a work order, where the query expands it.
  *
  * @since 0.1.0
  */
-export const WorkOrderPart = Schema.Struct({
+export class WorkOrderPart extends Wire.shape<WorkOrderPart>()({
   id: PartId,
   name: Schema.String,
   description: Wire.nullable(Schema.String),
@@ -236,41 +227,32 @@ export const WorkOrderPart = Schema.Struct({
   extraFields: Wire.optional(Wire.ExtraFields),
   /** Custom-field values of the part itself, by label. Needs `expand: ["part_extra_fields"]`. */
   partExtraFields: Wire.optional(Wire.ExtraFields)
-})
-
-/** @since 0.1.0 */
-export interface WorkOrderPart extends Schema.Schema.Type<typeof WorkOrderPart> {}
+}) {}
 
 /**
  * The note that a technician left on completing a work order.
  *
  * @since 0.1.0
  */
-export const WorkOrderSummary = Schema.Struct({
+export class WorkOrderSummary extends Wire.shape<WorkOrderSummary>()({
   /** The note as it was written. */
   content: Wire.optional(Schema.String),
   /** What the vendor's language model made of it. */
   summary: Wire.maybe(Schema.String),
   authorId: Wire.maybe(UserId)
-})
-
-/** @since 0.1.0 */
-export interface WorkOrderSummary extends Schema.Schema.Type<typeof WorkOrderSummary> {}
+}) {}
 
 /**
  * How many sub-work-orders of a parent are in which status.
  *
  * @since 0.1.0
  */
-export const WorkOrderProgress = Schema.Struct({
+export class WorkOrderProgress extends Wire.shape<WorkOrderProgress>()({
   openCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
   inProgressCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
   onHoldCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
   doneCount: Wire.optional(Wire.declaredNumber(Schema.Int))
-})
-
-/** @since 0.1.0 */
-export interface WorkOrderProgress extends Schema.Schema.Type<typeof WorkOrderProgress> {}
+}) {}
 
 /** What rows, sub-work-orders and the detail have alike. */
 const common = {
@@ -336,7 +318,7 @@ const expanded = {
  *
  * @since 0.1.0
  */
-export const WorkOrderRow = Schema.Struct({
+export class WorkOrderRow extends Wire.shape<WorkOrderRow>()({
   ...common,
   createdAt: Wire.optional(Wire.Instant),
   creatorId: Wire.maybe(UserId),
@@ -360,17 +342,14 @@ export const WorkOrderRow = Schema.Struct({
   thumbnail: Wire.optional(Attachment),
   /** Needs `expand: ["vendor_ids"]`. */
   vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId)))
-})
-
-/** @since 0.1.0 */
-export interface WorkOrderRow extends Schema.Schema.Type<typeof WorkOrderRow> {}
+}) {}
 
 /**
  * A work order as the list of a parent's sub-work-orders has it. Much is there only when the query expands it.
  *
  * @since 0.1.0
  */
-export const SubWorkOrderRow = Schema.Struct({
+export class SubWorkOrderRow extends Wire.shape<SubWorkOrderRow>()({
   ...common,
   createdAt: Wire.optional(Wire.Instant),
   creatorId: Wire.maybe(UserId),
@@ -383,17 +362,14 @@ export const SubWorkOrderRow = Schema.Struct({
   extraFields: Wire.maybe(Wire.ExtraFields),
   /** Needs `expand: ["procedure"]`. */
   procedure: Wire.maybe(Procedure)
-})
-
-/** @since 0.1.0 */
-export interface SubWorkOrderRow extends Schema.Schema.Type<typeof SubWorkOrderRow> {}
+}) {}
 
 /**
  * A work order.
  *
  * @since 0.1.0
  */
-export const WorkOrder = Schema.Struct({
+export class WorkOrder extends Wire.shape<WorkOrder>()({
   ...common,
   createdAt: Wire.Instant,
   creatorId: Wire.nullable(UserId),
@@ -424,27 +400,21 @@ export const WorkOrder = Schema.Struct({
   vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
   workOrderSummary: Wire.maybe(WorkOrderSummary),
   ...expanded
-})
-
-/** @since 0.1.0 */
-export interface WorkOrder extends Schema.Schema.Type<typeof WorkOrder> {}
+}) {}
 
 /**
  * The answer to creating a work order: its id and nothing else.
  *
  * @since 0.1.0
  */
-export const CreatedWorkOrder = Schema.Struct({ id: Wire.declaredNumber(WorkOrderId) })
-
-/** @since 0.1.0 */
-export interface CreatedWorkOrder extends Schema.Schema.Type<typeof CreatedWorkOrder> {}
+export class CreatedWorkOrder extends Wire.shape<CreatedWorkOrder>()({ id: Wire.declaredNumber(WorkOrderId) }) {}
 
 /**
  * A comment on a work order.
  *
  * @since 0.1.0
  */
-export const Comment = Schema.Struct({
+export class Comment extends Wire.shape<Comment>()({
   id: Wire.declaredNumber(CommentId),
   authorId: Wire.declaredNumber(UserId),
   /**
@@ -453,30 +423,21 @@ export const Comment = Schema.Struct({
    */
   content: Schema.String,
   createdAt: Wire.Instant
-})
-
-/** @since 0.1.0 */
-export interface Comment extends Schema.Schema.Type<typeof Comment> {}
+}) {}
 
 /**
  * The answer to writing a comment: its id and nothing else.
  *
  * @since 0.1.0
  */
-export const CreatedComment = Schema.Struct({ id: Wire.declaredNumber(CommentId) })
-
-/** @since 0.1.0 */
-export interface CreatedComment extends Schema.Schema.Type<typeof CreatedComment> {}
+export class CreatedComment extends Wire.shape<CreatedComment>()({ id: Wire.declaredNumber(CommentId) }) {}
 
 /**
  * The answer to sending a work order by e-mail: the id of the work order, which may be missing.
  *
  * @since 0.1.0
  */
-export const SentWorkOrder = Schema.Struct({ id: Wire.optional(WorkOrderId) })
-
-/** @since 0.1.0 */
-export interface SentWorkOrder extends Schema.Schema.Type<typeof SentWorkOrder> {}
+export class SentWorkOrder extends Wire.shape<SentWorkOrder>()({ id: Wire.optional(WorkOrderId) }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -564,7 +525,7 @@ export interface ListWorkOrders extends Schema.Schema.Type<typeof ListWorkOrders
  *
  * @since 0.1.0
  */
-export const GetWorkOrder = Schema.Struct({
+export class GetWorkOrder extends Wire.shape<GetWorkOrder>()({
   /**
    * What the work order holds beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they
    * belong to.
@@ -589,17 +550,14 @@ export const GetWorkOrder = Schema.Struct({
   ),
   /** Whether the id is the number that people see, the `sequentialId`. Default: false. */
   useSequentialId: Schema.optionalKey(Schema.Boolean)
-})
-
-/** @since 0.1.0 */
-export interface GetWorkOrder extends Schema.Schema.Type<typeof GetWorkOrder> {}
+}) {}
 
 /**
  * How to list the sub-work-orders of a parent.
  *
  * @since 0.1.0
  */
-export const ListSubWorkOrders = Schema.Struct({
+export class ListSubWorkOrders extends Wire.shape<ListSubWorkOrders>()({
   ...Operation.PageQuery.fields,
   /**
    * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
@@ -624,10 +582,7 @@ export const ListSubWorkOrders = Schema.Struct({
       ])
     )
   )
-})
-
-/** @since 0.1.0 */
-export interface ListSubWorkOrders extends Schema.Schema.Type<typeof ListSubWorkOrders> {}
+}) {}
 
 /**
  * A user by id or e-mail address.
@@ -751,7 +706,7 @@ export interface CreateWorkOrder extends Schema.Schema.Type<typeof CreateWorkOrd
  *
  * @since 0.1.0
  */
-export const UpdateWorkOrder = Schema.Struct({
+export class UpdateWorkOrder extends Wire.shape<UpdateWorkOrder>()({
   title: Schema.optionalKey(Schema.String),
   ...workOrderPayload,
   /** How often it comes back. In `create` the same is called `repeatability`. */
@@ -759,17 +714,14 @@ export const UpdateWorkOrder = Schema.Struct({
   partsUsed: Schema.optionalKey(
     Schema.Array(Schema.Struct({ ...partUsed, quantityUsed: Schema.optionalKey(Schema.Int) }))
   )
-})
-
-/** @since 0.1.0 */
-export interface UpdateWorkOrder extends Schema.Schema.Type<typeof UpdateWorkOrder> {}
+}) {}
 
 /**
  * How to change a work order.
  *
  * @since 0.1.0
  */
-export const UpdateWorkOrderOptions = Schema.Struct({
+export class UpdateWorkOrderOptions extends Wire.shape<UpdateWorkOrderOptions>()({
   ...Operation.WriteOptions.fields,
   /** What the answer holds beyond the usual. */
   expand: Schema.optionalKey(
@@ -787,47 +739,35 @@ export const UpdateWorkOrderOptions = Schema.Struct({
       ])
     )
   )
-})
-
-/** @since 0.1.0 */
-export interface UpdateWorkOrderOptions extends Schema.Schema.Type<typeof UpdateWorkOrderOptions> {}
+}) {}
 
 /**
  * The status to set.
  *
  * @since 0.1.0
  */
-export const SetWorkOrderStatus = Schema.Struct({ status: SettableWorkOrderStatus })
-
-/** @since 0.1.0 */
-export interface SetWorkOrderStatus extends Schema.Schema.Type<typeof SetWorkOrderStatus> {}
+export class SetWorkOrderStatus extends Wire.shape<SetWorkOrderStatus>()({ status: SettableWorkOrderStatus }) {}
 
 /**
  * The status of the parts to set.
  *
  * @since 0.1.0
  */
-export const SetPartStatus = Schema.Struct({ partStatus: PartStatus })
-
-/** @since 0.1.0 */
-export interface SetPartStatus extends Schema.Schema.Type<typeof SetPartStatus> {}
+export class SetPartStatus extends Wire.shape<SetPartStatus>()({ partStatus: PartStatus }) {}
 
 /**
  * A comment to write.
  *
  * @since 0.1.0
  */
-export const AddComment = Schema.Struct({ content: Schema.String })
-
-/** @since 0.1.0 */
-export interface AddComment extends Schema.Schema.Type<typeof AddComment> {}
+export class AddComment extends Wire.shape<AddComment>()({ content: Schema.String }) {}
 
 /**
  * What a work order that goes out by e-mail shows.
  *
  * @since 0.1.0
  */
-export const WorkOrderExportOptions = Schema.Struct({
+export class WorkOrderExportOptions extends Wire.shape<WorkOrderExportOptions>()({
   attachments: Wire.clearable(Schema.Boolean),
   comments: Wire.clearable(Schema.Boolean),
   costs: Wire.clearable(Schema.Literals(["DETAILED", "NONE", "SUMMARY"])),
@@ -847,26 +787,20 @@ export const WorkOrderExportOptions = Schema.Struct({
   vendorInformation: Wire.clearable(Schema.Boolean),
   vendors: Wire.clearable(Schema.Boolean),
   workOrderInfo: Wire.clearable(Schema.Boolean)
-})
-
-/** @since 0.1.0 */
-export interface WorkOrderExportOptions extends Schema.Schema.Type<typeof WorkOrderExportOptions> {}
+}) {}
 
 /**
  * To whom a work order goes by e-mail, and with what.
  *
  * @since 0.1.0
  */
-export const SendWorkOrder = Schema.Struct({
+export class SendWorkOrder extends Wire.shape<SendWorkOrder>()({
   /** E-mail addresses. */
   emails: Schema.optionalKey(Schema.Array(Schema.String)),
   /** A message of the sender's own. */
   customMessage: Wire.clearable(Schema.String),
   exportOptions: Wire.clearable(WorkOrderExportOptions)
-})
-
-/** @since 0.1.0 */
-export interface SendWorkOrder extends Schema.Schema.Type<typeof SendWorkOrder> {}
+}) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

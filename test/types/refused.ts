@@ -66,7 +66,7 @@ export const payloads = () => [
   workOrders.create({ title: "Replace seal", priority: "URGENT" }),
   // @ts-expect-error 2322: a status that can be met but not set
   workOrders.setStatus(workOrder, { status: "SKIPPED" }),
-  // @ts-expect-error 2345: what must be there is not
+  // @ts-expect-error 2741: what must be there is not
   assets.create({ description: "Pumps water" }),
   // @ts-expect-error 2554: no payload at all
   assets.create(),
