@@ -1,22 +1,14 @@
 /**
  * The exit codes of the executable, in one place. `docs/verify.md` and the help show this table.
  *
- * @since 0.1.0
+ * @internal
  */
 import { errorTable, type MaintainXError } from "../MaintainXError.ts"
 
-/**
- * What a verification can fail with: a setting, or a call.
- *
- * @since 0.1.0
- */
+/** What a verification can fail with: a setting, or a call. */
 export type FailureTag = MaintainXError["_tag"] | "ConfigError"
 
-/**
- * The exit code of each way in which a verification fails. None is ever used for another failure.
- *
- * @since 0.1.0
- */
+/** The exit code of each way in which a verification fails. None is ever used for another failure. */
 export const failureCodes = {
   ConfigError: 2,
   Unauthorized: 3,
@@ -30,11 +22,7 @@ export const failureCodes = {
   OutcomeUnknown: 11
 } as const satisfies Record<FailureTag, number>
 
-/**
- * The rows that failures are shown as: those of the error table, and one for settings.
- *
- * @since 0.1.0
- */
+/** The rows that failures are shown as: those of the error table, and one for settings. */
 export const failureRows = {
   ...errorTable,
   ConfigError: {
@@ -50,11 +38,7 @@ export const failureRows = {
 /** The port to serve on is taken, or may not be used. */
 export const cannotListen = 12
 
-/**
- * Every exit code with its meaning, in order.
- *
- * @since 0.1.0
- */
+/** Every exit code with its meaning, in order. */
 export const exitCodes: ReadonlyArray<{ readonly code: number; readonly meaning: string }> = [
   { code: 0, meaning: "Connection successful" },
   { code: 1, meaning: "Unknown command or flag, or a defect of the program" },

@@ -4,6 +4,13 @@
  *
  * @internal
  */
+// A reader that goes away, as in `| head`, must not end a tour before it has cleaned up.
+for (const output of [process.stdout, process.stderr]) {
+  output.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error
+  })
+}
+
 const missing = (error: unknown): boolean =>
   error instanceof Error &&
   "code" in error &&

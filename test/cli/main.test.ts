@@ -3,7 +3,7 @@ import * as Path from "node:path"
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect } from "effect"
 import { exitCodes } from "../../src/cli/exitCodes.ts"
-import { directory, run } from "./executable.ts"
+import { directory, run, start } from "./executable.ts"
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -40,6 +40,19 @@ describe("effect-maintainx", () => {
         assert.strictEqual(ran.stdout, "")
         assert.match(ran.stderr, /USAGE[\s\S]*ERROR/)
       }
+    })
+  )
+
+  it.live("does its work to the end where nobody reads what it prints", () =>
+    Effect.gen(function* () {
+      const child = start({ args: ["verify", "--embedded", "--tour"], cwd: yield* directory() })
+      child.stdout?.destroy()
+      let stderr = ""
+      child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+        stderr += text
+      })
+      const exitCode = yield* Effect.promise(() => new Promise((resolve) => child.on("close", resolve)))
+      assert.deepStrictEqual({ exitCode, stderr }, { exitCode: 0, stderr: "" })
     })
   )
 

@@ -250,7 +250,7 @@ describe("effect-maintainx verify, when it fails", () => {
 
       const unknown = yield* verify({
         baseUrl: "https://maintainx.invalid/v1",
-        env: { MAINTAINX_BUDGET: "2 seconds" }
+        env: { MAINTAINX_BUDGET: "20 seconds" }
       })
       assert.strictEqual(unknown.exitCode, 6)
       showsRow(unknown, "Network")
