@@ -1,8 +1,8 @@
 /**
  * Our operations as an OpenAPI document: the same values that the client runs, written for tools that speak OpenAPI.
  *
- * It states what goes over the wire, so it shows the encoded side of every schema: instants are strings, properties that may be null
- * say so, and an enum that is open in answers lists the values that are known.
+ * It states what goes over the wire, so it shows the encoded side of every schema: instants are strings, properties
+ * that may be null say so, and an enum that is open in answers lists the values that are known.
  *
  * @since 0.1.0
  */
@@ -67,8 +67,8 @@ export interface Document {
 }
 
 /**
- * The document of the operations of several resources, by the tag that each resource has in it. The same operations always give the same
- * document, in their own order.
+ * The document of the operations of several resources, by the tag that each resource has in it. The same operations
+ * always give the same document, in their own order.
  *
  * @since 0.1.0
  */
@@ -95,9 +95,9 @@ export const document = (groups: Readonly<Record<string, Group>>): Document => {
   }
 }
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // operations
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 const documentOperation = (tag: string, operation: Operation): DocumentedOperation => ({
   operationId: operation.name,
@@ -165,14 +165,14 @@ const queryParameter = (name: string, type: SchemaAST.AST): Parameter => ({
 
 const headerParameters = ({ organizations }: Operation): ReadonlyArray<Parameter> => [
   { name: "x-organization-id", in: "header", required: false, schema: { type: "integer" } },
-  ...(organizations === "one"
+  ...(organizations !== "several"
     ? []
     : [{ name: "x-organization-ids", in: "header", required: false, schema: { type: "string" } } as const])
 ]
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // failures
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 const meanings: Readonly<Record<string, string>> = {
   400: "Refused as malformed",
@@ -215,9 +215,9 @@ const failure: Readonly<Record<Exclude<FailureBody, "none">, JsonSchema>> = {
   text: { type: "string" }
 }
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // schemas
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 const encoded = (schema: Schema.Top): SchemaAST.AST => SchemaAST.toEncoded(schema.ast)
 

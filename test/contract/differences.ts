@@ -1,4 +1,6 @@
-/** The differences between the vendor's document and ours that `docs/differences.md` explains, under the same titles. */
+/**
+ * The differences between the vendor's document and ours that `docs/differences.md` explains, under the same titles.
+ */
 
 /** `-` is missing in ours, `+` is in ours only, `~` differs. After it come what and where. */
 export type Fact = `${"-" | "+" | "~"} ${string}`

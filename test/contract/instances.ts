@@ -4,8 +4,8 @@ import * as Schema from "effect/Schema"
 import type { JsonSchema } from "../../src/testing/OpenApi.ts"
 
 /**
- * `"documented"` is what the schema says. `"tolerated"` is what servers send beyond it and nobody may stumble over: values that no enum
- * lists, properties that no object lists, and null for what may be absent.
+ * `"documented"` is what the schema says. `"tolerated"` is what servers send beyond it and nobody may stumble over:
+ * values that no enum lists, properties that no object lists, and null for what may be absent.
  */
 export type Manner = "documented" | "tolerated"
 

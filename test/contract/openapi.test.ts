@@ -60,7 +60,7 @@ describe("our OpenAPI document", () => {
 })
 
 describe("the vendor's document", () => {
-  it("has the operations of our resources and no others, with the same statuses, envelopes, parameters and bodies", () => {
+  it("has our operations and no others, with the same statuses, envelopes, parameters and bodies", () => {
     if (shared === undefined) return leftOut("the table of operations")
     const theirs = shared.index.filter(({ tag }) => tag in groups)
     assert.deepStrictEqual(

@@ -84,16 +84,22 @@ const argumentsOf = (operation: Operation): Arbitrary.Arbitrary<ReadonlyArray<un
   ])
 }
 
-/** Where queries filter by custom fields, some of these have the name of a parameter. */
+/** Filters name at least one value. Where they are by custom fields, some of these have the name of a parameter. */
 const queries = (operation: Operation, schema: AnySchema): Arbitrary.Arbitrary<unknown> => {
   const labels = documented(operation).parameters.find((parameter) => parameter.schema["type"] === "object")
-  if (labels === undefined) return inUrls(schema)
+  const filters = Arbitrary.map(inUrls(schema), (query) => withoutEmptyFilters(query as object))
+  if (labels === undefined) return filters
   const confusing = Arbitrary.schema(Schema.Literals(["limit", "name", "updatedAt[gte]", labels.name]))
-  return Arbitrary.map(Arbitrary.all([inUrls(schema), confusing]), ([query, label]) => {
-    const { [labels.name]: filters, ...rest } = query as Record<string, object | undefined>
-    return { ...rest, [labels.name]: { ...filters, [label]: ["5", "6"] } }
+  return Arbitrary.map(Arbitrary.all([filters, confusing]), ([query, label]) => {
+    const { [labels.name]: fields = {}, ...rest } = query
+    return { ...rest, [labels.name]: { ...withoutEmptyFilters(fields), [label]: ["5", "6"] } }
   })
 }
+
+const withoutEmptyFilters = (query: object): Readonly<Record<string, object>> =>
+  Object.fromEntries(
+    Object.entries(query).filter(([name, value]) => name !== "" && !(Array.isArray(value) && value.length === 0))
+  )
 
 /** Half of a character cannot be written in a URL; such text is refused before sending. */
 const inUrls = (schema: AnySchema): Arbitrary.Arbitrary<unknown> => Arbitrary.map(Arbitrary.schema(schema), wellFormed)
@@ -119,7 +125,9 @@ const bytes = Arbitrary.map(
 
 const organizationsOf = ({ organizations }: Operation): Arbitrary.Arbitrary<Array<number>> =>
   Arbitrary.map(
-    Arbitrary.array(Arbitrary.schema(Schema.Int), { maxLength: organizations === "one" ? 1 : 3 }),
+    Arbitrary.array(Arbitrary.schema(Schema.Int.check(Schema.isGreaterThan(0))), {
+      maxLength: organizations === "one" ? 1 : 3
+    }),
     (ids) => [...new Set(ids)]
   )
 
@@ -223,7 +231,9 @@ const documentedBodies = (operation: Operation, status: number) => {
   ]
 }
 
-/** Where the value lies in an envelope, the envelope is there, which the vendor's document forgets to say in two places. */
+/**
+ * Where the value lies in an envelope, the envelope is there, which the vendor's document forgets to say in two places.
+ */
 const withEnvelope = ({ answer }: Operation, schema: JsonSchema): JsonSchema => {
   const [name = "", ...others] = Object.keys((schema["properties"] ?? {}) as object)
   const isEnvelope = others.length === 0 && answer.unwrap({ [name]: schema }) === schema
@@ -233,8 +243,8 @@ const withEnvelope = ({ answer }: Operation, schema: JsonSchema): JsonSchema => 
 const answersOf = (schema: JsonSchema, manner: Manner) => instances(schema, manner, document.components.schemas)
 
 /**
- * A body without what says nothing: properties that are null, an empty cursor, and the different ways to write an instant. `nextPageUrl`
- * is left out, since nobody gets to see it.
+ * A body without what says nothing: properties that are null, an empty cursor, and the different ways to write an
+ * instant. `nextPageUrl` is left out, since nobody gets to see it.
  */
 const substance = (value: unknown): unknown => {
   if (typeof value === "string") return /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+02:00)$/.test(value) ? Date.parse(value) : value
@@ -354,7 +364,9 @@ layer(client)("every operation", (it) => {
               authorization: `Bearer ${key}`,
               "user-agent": "effect-maintainx/0.1.0",
               ...(organizations.length === 1 ? { "x-organization-id": `${organizations[0]}` } : undefined),
-              ...(organizations.length > 1 ? { "x-organization-ids": organizations.join(",") } : undefined),
+              ...(organizations.length > 1 && operation.organizations === "several"
+                ? { "x-organization-ids": organizations.join(",") }
+                : undefined),
               ...(operation.body === undefined
                 ? undefined
                 : { "content-type": operation.body === "bytes" ? "application/octet-stream" : "application/json" })

@@ -1,4 +1,7 @@
-/** The vendor's document, where it lies beside a checkout of ours. It is not ours to give away, so elsewhere these tests do without it. */
+/**
+ * The vendor's document, where it lies beside a checkout of ours. It is not ours to give away, so elsewhere these tests
+ * do without it.
+ */
 import { existsSync, readFileSync, realpathSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"

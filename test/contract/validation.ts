@@ -40,8 +40,8 @@ export const judgeText = (
   )
 
 /**
- * Takes `oneOf` for `anyOf`. The vendor's document has variants that overlap, for example several that are null, of which a strict reading
- * would accept none.
+ * Takes `oneOf` for `anyOf`. The vendor's document has variants that overlap, for example several that are null, of
+ * which a strict reading would accept none.
  */
 const relaxed = (schema: JsonSchema): JsonSchema =>
   everywhere(schema, ({ oneOf, ...rest }) => (oneOf === undefined ? rest : { ...rest, anyOf: oneOf }))
