@@ -11,7 +11,6 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { OrganizationId } from "./Ids.ts"
 import { CurrentOrganizations, MaintainXClient, type RawRequest, type RawResponse } from "./MaintainXClient.ts"
 import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import type { UploadError } from "./MaintainXError.ts"
@@ -100,7 +99,7 @@ export const withOrganizations: {
   (ids: ReadonlyArray<number>): <Calls extends EffectOrStream>(self: Calls) => Calls
   <Calls extends EffectOrStream>(self: Calls, ids: ReadonlyArray<number>): Calls
 } = dual(2, (self: EffectOrStream, ids: ReadonlyArray<number>) => {
-  const organizations = Redacted.make(ids.map((id) => OrganizationId.make(id)))
+  const organizations = Redacted.make(ids)
   return Effect.isEffect(self)
     ? Effect.provideService(self, CurrentOrganizations, organizations)
     : Stream.provideService(self, CurrentOrganizations, organizations)

@@ -8,7 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { constTrue } from "effect/Function"
+import { constant, constTrue } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
@@ -21,12 +21,12 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type { OrganizationId } from "./Ids.ts"
 import * as Connection from "./internal/connection.ts"
 import { type Answered, quoted } from "./internal/failure.ts"
 import * as Outcome from "./internal/outcome.ts"
 import { redaction } from "./internal/redaction.ts"
 import * as Request from "./internal/request.ts"
+import { version } from "./internal/version.ts"
 import { MaintainXConfig } from "./MaintainXConfig.ts"
 import { BadRequest, type UploadError } from "./MaintainXError.ts"
 import type { Arguments, Method, Methods, Operation } from "./Operation.ts"
@@ -63,7 +63,7 @@ export interface RawResponse {
  *
  * @since 0.1.0
  */
-export const CurrentOrganizations = Context.Reference<Redacted.Redacted<ReadonlyArray<OrganizationId>> | undefined>(
+export const CurrentOrganizations = Context.Reference<Redacted.Redacted<ReadonlyArray<number>> | undefined>(
   "effect-maintainx/CurrentOrganizations",
   { defaultValue: () => undefined }
 )
@@ -137,37 +137,44 @@ interface Call {
   /** Path and query below the base URL. */
   readonly target: string
   readonly body: string | Uint8Array | undefined
-  readonly organizations: "one" | "several"
+  readonly organizations: Operation["organizations"]
 }
 
 /** Takes the secrets out of what a server says. */
 type Redact = (text: string) => string
 
-const userAgent = "effect-maintainx/0.1.0"
+/** The headers that only the client itself may send. */
+const own = /^(authorization|x-organization-ids?)$/i
+
+const userAgent = `effect-maintainx/${version}`
 
 const make = Effect.gen(function* () {
   const settings = yield* MaintainXConfig
   const http = HttpClient.withScope(yield* HttpClient.HttpClient)
-  const requestInit = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
+  const init = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
   const { baseUrl, budget, maxResponseSize, timeout } = settings
   const host = new URL(baseUrl).host
   const longest = Duration.min(timeout, budget)
 
   const transport = Context.empty().pipe(
     // A redirect would take the headers with it, to wherever it points.
-    Context.add(FetchHttpClient.RequestInit, { ...Option.getOrUndefined(requestInit), redirect: "manual" }),
+    Context.add(FetchHttpClient.RequestInit, {
+      ...init,
+      headers: Object.entries(Headers.fromInput(init?.headers)).filter(([name]) => !own.test(name)),
+      redirect: "manual"
+    }),
     // The client's own span would carry the url with its query, and its headers would go to the vendor.
     Context.add(HttpClient.TracerDisabledWhen, constTrue),
     Context.add(HttpClient.TracerPropagationEnabled, false),
     Context.add(Headers.CurrentRedactedNames, ["authorization", "x-organization-id", "x-organization-ids"])
   )
 
-  const organizationsOf = Effect.map(CurrentOrganizations, (current) => [
-    ...new Set(Redacted.value(current ?? settings.organizations))
-  ])
+  const organizationsOf = Effect.map(CurrentOrganizations, (current) =>
+    Redacted.value(current ?? settings.organizations)
+  )
 
   /** One attempt: sends the request and reads the answer to its end. */
-  const attempt = (call: Call, organizations: ReadonlyArray<OrganizationId>, redact: Redact) =>
+  const attempt = (call: Call, organizations: ReadonlyArray<number>, redact: Redact) =>
     Effect.gen(function* () {
       const sent: Outcome.Sent = {
         operation: call.operation,
@@ -205,7 +212,7 @@ const make = Effect.gen(function* () {
         : yield* Outcome.refusal(sent, answered, yield* Clock.currentTimeMillis, redact)
     })
 
-  const requestOf = (call: Call, organizations: ReadonlyArray<OrganizationId>): HttpClientRequest.HttpClientRequest => {
+  const requestOf = (call: Call, organizations: ReadonlyArray<number>): HttpClientRequest.HttpClientRequest => {
     const [only, ...others] = organizations
     return HttpClientRequest.make(call.method)(baseUrl + call.target, {
       headers: {
@@ -235,18 +242,21 @@ const make = Effect.gen(function* () {
     receive: (answered: Answered, sent: Outcome.Sent, redact: Redact) => Result.Result<A, UploadError>
   ): Effect.Effect<A, UploadError> =>
     Effect.gen(function* () {
-      const organizations = yield* organizationsOf
-      const issues = Request.organizationIssues(call.organizations, organizations.length)
-      if (issues.length > 0) return yield* refused(call.operation, issues)
+      const named = Request.organizationsFor(call.organizations, yield* organizationsOf)
+      if (Result.isFailure(named)) return yield* refused(call.operation, named.failure)
+      const organizations = named.success
       const redact = redaction(Redacted.value(settings.apiKey), organizations, call.body)
       const { sent, ...answered } = yield* attempt(call, organizations, redact)
       return yield* Effect.fromResult(receive(answered, sent, redact))
     }).pipe(
+      // A span keeps what its effect ends in. An answer may hold a secret, such as that of a subscription, and is kept from it.
+      Effect.map(constant),
       Effect.withSpan(
         `MaintainX.${call.operation}`,
         { kind: "client", attributes: { "http.request.method": call.method, "url.template": call.template } },
         { captureStackTrace: false }
-      )
+      ),
+      Effect.map((answer) => answer())
     )
 
   const run = (operation: Operation, args: ReadonlyArray<unknown>): Effect.Effect<unknown, UploadError> =>

@@ -65,8 +65,8 @@ export interface Unnamed<
   readonly answer: Answer<A>
   /** The error statuses that the vendor's document declares, with the shapes of their bodies. */
   readonly failures: Readonly<Record<number, FailureBody>>
-  /** Whether the operation takes several organizations at once. */
-  readonly organizations: "one" | "several"
+  /** Whether the operation is for one organization, takes several at once, or is for all that the key reaches. */
+  readonly organizations: "one" | "several" | "any"
   readonly "~types"?: { readonly path: Path; readonly body: Body; readonly query: Query; readonly error: E }
 }
 
@@ -253,7 +253,7 @@ interface Spec<Parameters extends ReadonlyArray<AnySchema>, Query extends AnySch
 
 interface ReadSpec<Parameters extends ReadonlyArray<AnySchema>, Query extends AnySchema, A>
   extends Spec<Parameters, Query, A> {
-  readonly organizations?: "several"
+  readonly organizations?: "several" | "any"
 }
 
 interface BodySpec<Parameters extends ReadonlyArray<AnySchema>, Body extends AnySchema, Query extends AnySchema, A>
@@ -267,7 +267,7 @@ const operation = (
   usual: Readonly<Record<number, FailureBody>>,
   spec: Spec<ReadonlyArray<AnySchema>, AnySchema, unknown> & {
     readonly body?: AnySchema | "bytes"
-    readonly organizations?: "several"
+    readonly organizations?: "several" | "any"
   }
 ): Unnamed => {
   const parameters = spec.parameters ?? []

@@ -848,12 +848,18 @@ describe("a call that cannot be right", () => {
       "Locations.deleteAttachment",
       "filename"
     ],
-    ["half a character in a query", locations((_) => _.list({ name: "\udc00" })), "Locations.list", undefined],
+    ["half a character in a query", locations((_) => _.list({ name: "\udc00" })), "Locations.list", "name"],
+    [
+      "a filter without values, which would match everything",
+      locations((_) => _.list({ customFields: { Line: [] } })),
+      "Locations.list",
+      "customFields.Line"
+    ],
     [
       "half a character in a label",
       locations((_) => _.list({ customFields: { "\ud800": ["x"] } })),
       "Locations.list",
-      undefined
+      "customFields.\ufffd"
     ],
     ["a body in a circle", locations((_) => _.create(untyped(circular))), "Locations.create", undefined],
     ["a body that throws when it is read", locations((_) => _.create(untyped(hostile))), "Locations.create", undefined]

@@ -14,12 +14,11 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { version } from "../internal/version.ts"
 import { usualKey } from "../testing/embedded.ts"
 import { exitCodes } from "./exitCodes.ts"
 import { serve } from "./serve.ts"
 import { verify } from "./verify.ts"
-
-const version = "0.1.0"
 
 const optional = (name: string, description: string): Flag.Flag<boolean> =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))

@@ -47,17 +47,25 @@ export const encode = (
   })
 }
 
-/** What is wrong with calling an operation for so many organizations. */
-export const organizationIssues = (takes: Operation["organizations"], count: number): ReadonlyArray<FieldIssue> =>
-  count > 1 && takes === "one"
-    ? [
-        {
-          error:
-            "this operation is for one organization, but several are set; name one with MaintainX.withOrganization or MAINTAINX_ORG_ID",
-          fieldPath: "x-organization-id"
-        }
-      ]
-    : []
+/**
+ * The organizations that a request names, or why it cannot name these. Where an operation is for one, several are refused; the list of
+ * organizations itself is for all of them, so that it names one or none.
+ */
+export const organizationsFor = (
+  takes: Operation["organizations"],
+  organizations: ReadonlyArray<number>
+): Result.Result<ReadonlyArray<number>, ReadonlyArray<FieldIssue>> => {
+  const refuse = (error: string) => Result.fail([{ error, fieldPath: "x-organization-id" }])
+  if (!organizations.every((id) => Number.isSafeInteger(id) && id > 0)) {
+    return refuse("Expected the id of an organization, a positive integer")
+  }
+  const named = [...new Set(organizations)]
+  if (named.length < 2 || takes === "several") return Result.succeed(named)
+  if (takes === "any") return Result.succeed([])
+  return refuse(
+    "this operation is for one organization, but several are set; name one with MaintainX.withOrganization or MAINTAINX_ORG_ID"
+  )
+}
 
 /** The names of the placeholders in a template, in order. */
 export const parameterNames = (template: string): ReadonlyArray<string> =>
@@ -86,23 +94,37 @@ const encodeQuery = (
   argument: unknown
 ): Result.Result<string, ReadonlyArray<FieldIssue>> => {
   if (schema === undefined || argument === undefined) return Result.succeed("")
-  return encodeWith(schema, argument, (query) => {
-    const { labels, names } = queryKeys(schema)
-    const pairs: Array<string> = []
-    const add = (key: string, value: unknown) => {
-      for (const item of Array.isArray(value) ? value : [value])
-        pairs.push(`${encodeURIComponent(key)}=${encodeURIComponent(String(item))}`)
+  return Result.flatMap(
+    encodeWith(schema, argument, (query) => query as object),
+    (query) => {
+      const { labels, names } = queryKeys(schema)
+      const pairs: Array<string> = []
+      const issues: Array<FieldIssue> = []
+      const add = (key: string, value: unknown, fieldPath: string) => {
+        // A list of no values leaves no trace on the wire: instead of nothing, everything would match.
+        if (Array.isArray(value) && value.length === 0 && key !== "expand") {
+          issues.push({ error: "Expected at least one value; leave the filter out to get everything", fieldPath })
+        }
+        for (const item of Array.isArray(value) ? value : [value]) {
+          const text = String(item)
+          if (key.isWellFormed() && text.isWellFormed()) {
+            pairs.push(`${encodeURIComponent(key)}=${encodeURIComponent(text)}`)
+          } else issues.push({ error: "Expected well-formed text", fieldPath: fieldPath.toWellFormed() })
+        }
+      }
+      for (const [key, value] of Object.entries(query)) {
+        if (key === labels) {
+          for (const [label, values] of Object.entries(value)) {
+            if (label === "") issues.push({ error: "Expected the label of a custom field", fieldPath: key })
+            add(names.has(label) ? `${label}__c` : label, values, `${key}.${label}`)
+          }
+        } else if (Predicate.isObject(value)) {
+          for (const [bound, instant] of Object.entries(value)) add(`${key}[${bound}]`, instant, `${key}.${bound}`)
+        } else add(key, value, key)
+      }
+      return issues.length > 0 ? Result.fail(issues) : Result.succeed(pairs.join("&"))
     }
-    for (const [key, value] of Object.entries(query as object)) {
-      if (key === labels)
-        for (const [label, values] of Object.entries(value as object))
-          add(names.has(label) ? `${label}__c` : label, values)
-      else if (Predicate.isObject(value))
-        for (const [bound, instant] of Object.entries(value)) add(`${key}[${bound}]`, instant)
-      else add(key, value)
-    }
-    return pairs.join("&")
-  })
+  )
 }
 
 /** The names of a query on the wire, and the one that stands for the labels of custom fields. */

@@ -432,7 +432,7 @@ export interface AssetsService {
   readonly delete: (id: AssetId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /**
-   * Attaches a file, sent as it is. A file of the same name is replaced. The API's own text names 1 MB as the limit.
+   * Attaches a file, sent as it is. The API's own text names 1 MB as the limit.
    */
   readonly uploadAttachment: (
     id: AssetId,

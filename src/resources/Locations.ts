@@ -189,7 +189,7 @@ export interface LocationsService {
   /** Deletes a location. */
   readonly delete: (id: LocationId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
-  /** Attaches a file, sent as it is. A file of the same name is replaced. The API's own text names 1 MB as the limit. */
+  /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */
   readonly uploadAttachment: (
     id: LocationId,
     filename: string,

@@ -53,7 +53,8 @@ export class ListOrganizations extends Wire.shape<ListOrganizations>()(Operation
 const operations = Operation.group("Organizations", {
   list: Operation.get("/organizations", {
     query: ListOrganizations,
-    answer: Operation.page("organizations", OrganizationRow)
+    answer: Operation.page("organizations", OrganizationRow),
+    organizations: "any"
   })
 })
 

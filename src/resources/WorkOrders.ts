@@ -1007,7 +1007,7 @@ export interface WorkOrdersService {
   ) => Effect.Effect<SentWorkOrder, MaintainXError>
 
   /**
-   * Attaches a file, sent as it is. A file of the same name is replaced. The API's own text names 1 MB as the limit.
+   * Attaches a file, sent as it is. The API's own text names 1 MB as the limit.
    */
   readonly uploadAttachment: (
     id: WorkOrderId,

@@ -40,9 +40,9 @@ export const makeDirect = Effect.gen(function* () {
       const encoded = Request.encode(operation, args)
       if (Result.isFailure(encoded)) return yield* refused(operation, encoded.failure)
       const current = (yield* CurrentOrganizations) ?? usual
-      const organizations = [...new Set(Redacted.value(current))]
-      const issues = Request.organizationIssues(operation.organizations, organizations.length)
-      if (issues.length > 0) return yield* refused(operation, issues)
+      const named = Request.organizationsFor(operation.organizations, Redacted.value(current))
+      if (Result.isFailure(named)) return yield* refused(operation, named.failure)
+      const organizations = named.success
       if (embedded.faults.awaits(operation.name)) return yield* request(operation, args)
 
       const { body, target } = encoded.success

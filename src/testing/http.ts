@@ -140,7 +140,7 @@ const namedIn = (headers: Headers, { organizations }: Operation): Result.Result<
   if (one !== undefined && several !== undefined) {
     return Result.fail(badRequest("x-organization-id and x-organization-ids exclude each other"))
   }
-  if (several !== undefined && organizations === "one") {
+  if (several !== undefined && organizations !== "several") {
     return Result.fail(badRequest("this operation is for one organization", "x-organization-ids"))
   }
   const named = (several ?? one)?.split(",").map((id) => id.trim()) ?? []

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import { OrganizationId, Organizations } from "../../src/index.ts"
+import { MaintainX, OrganizationId, Organizations } from "../../src/index.ts"
 import { server } from "./server.ts"
 
 describe("Organizations", () => {
@@ -37,6 +37,34 @@ describe("Organizations", () => {
         received.map(({ target }) => target),
         ["/v1/organizations?limit=200", "/v1/organizations?cursor=a%20b&limit=200"]
       )
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("names no organization where several are set, since it is how one finds out which there are", () => {
+    const { layer, received } = server([{ body: { organizations: [] } }, { body: { organizations: [] } }])
+    return Effect.gen(function* () {
+      const { list } = yield* Organizations
+      yield* MaintainX.withOrganizations(list(), [3, 5])
+      yield* MaintainX.withOrganization(list(), 3)
+      assert.deepStrictEqual(
+        received.map(({ headers }) => [headers.get("x-organization-id"), headers.get("x-organization-ids")]),
+        [
+          [null, null],
+          ["3", null]
+        ]
+      )
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("refuses what is no id of an organization before anything is sent", () => {
+    const { layer, received } = server([])
+    return Effect.gen(function* () {
+      const { list } = yield* Organizations
+      for (const id of [Number.NaN, 1.5, -1, 0]) {
+        const error = yield* Effect.flip(MaintainX.withOrganization(list(), id))
+        assert.strictEqual(error._tag === "BadRequest" && error.issues[0]?.fieldPath, "x-organization-id")
+      }
+      assert.lengthOf(received, 0)
     }).pipe(Effect.provide(layer))
   })
 

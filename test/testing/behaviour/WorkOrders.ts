@@ -445,7 +445,11 @@ export const workOrders = (holds: Holds): void => {
       assert.deepStrictEqual(yield* titles({ notCategories: [CategoryId.make(1), "Other"] }), ["B", "C"])
       assert.deepStrictEqual(yield* titles({ categories: ["Damage"], priorities: ["LOW"] }), ["B"])
       assert.deepStrictEqual(yield* titles({ title: "b" }), ["B"])
-      assert.deepStrictEqual(yield* titles({ assets: [], statuses: [] }), ["A", "B", "C"])
+      const empty = yield* Effect.flip(titles({ assets: [], statuses: [] }))
+      assert.deepStrictEqual(empty._tag === "BadRequest" && empty.issues.map(({ fieldPath }) => fieldPath), [
+        "assets",
+        "statuses"
+      ])
     })
   )
 
