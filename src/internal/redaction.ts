@@ -41,12 +41,14 @@ const build = (secrets: ReadonlyArray<string>, organizations: ReadonlyArray<numb
   }
 }
 
-/** How a secret may be written in an answer: as it is, in JSON, in HTML, in a URL, in base64. */
+/** How a secret may be written in an answer: as it is, in JSON, in JSON inside of JSON, in HTML, in a URL, in base64. */
 const forms = (secret: string): ReadonlyArray<string> => {
   const text = secret.toWellFormed()
+  const escaped = JSON.stringify(text).slice(1, -1)
   const written = [
     text,
-    JSON.stringify(text).slice(1, -1),
+    escaped,
+    JSON.stringify(escaped).slice(1, -1),
     encodeURIComponent(text),
     text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
     text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
