@@ -6,7 +6,9 @@
  *
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
+import * as Data from "effect/Data"
+import type * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
 
 /**
  * One complaint of the API about a request.
@@ -15,14 +17,11 @@ import * as Schema from "effect/Schema"
  *
  * @since 0.1.0
  */
-export const FieldIssue = Schema.Struct({
-  error: Schema.String,
-  fieldPath: Schema.optionalKey(Schema.String),
-  fieldValue: Schema.optionalKey(Schema.Union([Schema.String, Schema.Finite, Schema.Boolean]))
-})
-
-/** @since 0.1.0 */
-export interface FieldIssue extends Schema.Schema.Type<typeof FieldIssue> {}
+export interface FieldIssue {
+  readonly error: string
+  readonly fieldPath?: string
+  readonly fieldValue?: string | number | boolean
+}
 
 /**
  * The error table: for each error what most likely caused it and what to do. The first four rows are those of the guide that this library
@@ -84,12 +83,12 @@ export const errorTable = {
   }
 } as const
 
-const common = {
+interface Common {
   /** The operation that failed, for example `WorkOrders.get`. */
-  operation: Schema.String,
+  readonly operation: string
   /** What the API said, in its own words, at most 500 characters. */
-  detail: Schema.optionalKey(Schema.String)
-} as const
+  readonly detail?: string
+}
 
 const sentence = (parts: ReadonlyArray<string | undefined>): string =>
   parts.filter((part) => part !== undefined && part !== "").join(": ")
@@ -99,7 +98,7 @@ const sentence = (parts: ReadonlyArray<string | undefined>): string =>
  *
  * @since 0.1.0
  */
-export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", common) {
+export class Unauthorized extends Data.TaggedError("Unauthorized")<Common> {
   readonly status = 401
   readonly likelyCause: string = errorTable.Unauthorized.likelyCause
   readonly solution: string = errorTable.Unauthorized.solution
@@ -113,10 +112,11 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
  *
  * @since 0.1.0
  */
-export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", {
-  ...common,
-  issues: Schema.optionalKey(Schema.Array(FieldIssue))
-}) {
+export class Forbidden extends Data.TaggedError("Forbidden")<
+  Common & {
+    readonly issues?: ReadonlyArray<FieldIssue>
+  }
+> {
   readonly status = 403
   readonly likelyCause: string = errorTable.Forbidden.likelyCause
   readonly solution: string = errorTable.Forbidden.solution
@@ -132,10 +132,11 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", {
  *
  * @since 0.1.0
  */
-export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
-  ...common,
-  missing: Schema.optionalKey(Schema.Literals(["record", "route"]))
-}) {
+export class NotFound extends Data.TaggedError("NotFound")<
+  Common & {
+    readonly missing?: "record" | "route"
+  }
+> {
   readonly status = 404
   readonly likelyCause: string = errorTable.NotFound.likelyCause
   readonly solution: string = errorTable.NotFound.solution
@@ -152,11 +153,12 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
  *
  * @since 0.1.0
  */
-export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", {
-  ...common,
-  status: Schema.optionalKey(Schema.Int),
-  issues: Schema.Array(FieldIssue)
-}) {
+export class BadRequest extends Data.TaggedError("BadRequest")<
+  Common & {
+    readonly status?: number
+    readonly issues: ReadonlyArray<FieldIssue>
+  }
+> {
   readonly likelyCause: string = errorTable.BadRequest.likelyCause
   readonly solution: string = errorTable.BadRequest.solution
   override get message(): string {
@@ -173,7 +175,7 @@ export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", {
  *
  * @since 0.1.0
  */
-export class PayloadTooLarge extends Schema.TaggedError<PayloadTooLarge>()("PayloadTooLarge", common) {
+export class PayloadTooLarge extends Data.TaggedError("PayloadTooLarge")<Common> {
   readonly status = 413
   readonly likelyCause: string = errorTable.PayloadTooLarge.likelyCause
   readonly solution: string = errorTable.PayloadTooLarge.solution
@@ -187,11 +189,12 @@ export class PayloadTooLarge extends Schema.TaggedError<PayloadTooLarge>()("Payl
  *
  * @since 0.1.0
  */
-export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
-  ...common,
-  /** How long to wait, where the API says so. */
-  retryAfter: Schema.optionalKey(Schema.Duration)
-}) {
+export class RateLimited extends Data.TaggedError("RateLimited")<
+  Common & {
+    /** How long to wait, where the API says so. */
+    readonly retryAfter?: Duration.Duration
+  }
+> {
   readonly status = 429
   readonly likelyCause: string = errorTable.RateLimited.likelyCause
   readonly solution: string = errorTable.RateLimited.solution
@@ -205,7 +208,11 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
  *
  * @since 0.1.0
  */
-export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", { ...common, status: Schema.Int }) {
+export class ServerError extends Data.TaggedError("ServerError")<
+  Common & {
+    readonly status: number
+  }
+> {
   readonly likelyCause: string = errorTable.ServerError.likelyCause
   readonly solution: string = errorTable.ServerError.solution
   override get message(): string {
@@ -227,19 +234,15 @@ export class ServerError extends Schema.TaggedError<ServerError>()("ServerError"
  *
  * @since 0.1.0
  */
-export const ConnectionFailure = Schema.Literals([
-  "refused",
-  "unresolved",
-  "unreachable",
-  "untrusted",
-  "reset",
-  "timeout",
-  "truncated",
-  "other"
-])
-
-/** @since 0.1.0 */
-export type ConnectionFailure = typeof ConnectionFailure.Type
+export type ConnectionFailure =
+  | "refused"
+  | "unresolved"
+  | "unreachable"
+  | "untrusted"
+  | "reset"
+  | "timeout"
+  | "truncated"
+  | "other"
 
 const connectionFailures: Record<ConnectionFailure, string> = {
   refused: "the connection was refused",
@@ -258,7 +261,11 @@ const connectionFailures: Record<ConnectionFailure, string> = {
  *
  * @since 0.1.0
  */
-export class Network extends Schema.TaggedError<Network>()("Network", { ...common, reason: ConnectionFailure }) {
+export class Network extends Data.TaggedError("Network")<
+  Common & {
+    readonly reason: ConnectionFailure
+  }
+> {
   readonly likelyCause: string = errorTable.Network.likelyCause
   readonly solution: string = errorTable.Network.solution
   override get message(): string {
@@ -271,12 +278,13 @@ export class Network extends Schema.TaggedError<Network>()("Network", { ...commo
  *
  * @since 0.1.0
  */
-export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>()("UnexpectedResponse", {
-  ...common,
-  status: Schema.optionalKey(Schema.Int),
-  /** Where the first mismatch is, for example `workOrders.3.title`. */
-  path: Schema.optionalKey(Schema.String)
-}) {
+export class UnexpectedResponse extends Data.TaggedError("UnexpectedResponse")<
+  Common & {
+    readonly status?: number
+    /** Where the first mismatch is, for example `workOrders.3.title`. */
+    readonly path?: string
+  }
+> {
   readonly likelyCause: string = errorTable.UnexpectedResponse.likelyCause
   readonly solution: string = errorTable.UnexpectedResponse.solution
   override get message(): string {
@@ -290,16 +298,17 @@ export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>()
  *
  * @since 0.1.0
  */
-export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>()("OutcomeUnknown", {
-  ...common,
-  method: Schema.Literals(["POST", "PATCH"]),
-  /** When the request was sent. */
-  sentAt: Schema.DateTimeUtc,
-  /** What became of the connection, or `answer` where an answer came that does not tell what happened. */
-  reason: Schema.Literals([...ConnectionFailure.literals, "answer"]),
-  /** The status of that answer. */
-  status: Schema.optionalKey(Schema.Int)
-}) {
+export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<
+  Common & {
+    readonly method: "POST" | "PATCH"
+    /** When the request was sent. */
+    readonly sentAt: DateTime.Utc
+    /** What became of the connection, or `answer` where an answer came that does not tell what happened. */
+    readonly reason: ConnectionFailure | "answer"
+    /** The status of that answer. */
+    readonly status?: number
+  }
+> {
   readonly likelyCause: string = errorTable.OutcomeUnknown.likelyCause
   readonly solution: string = errorTable.OutcomeUnknown.solution
   override get message(): string {
