@@ -519,7 +519,6 @@ const matches = (
   const parts = record.partsUsed.map(({ partId }) => partId)
   // Over the wire a label of digits cannot be told from an id.
   const categories = record.categories.flatMap((label) => [label, `${plant.categoryId(label)}`])
-  const { statuses = [] } = query
   return (
     Records.contains(record.title, query.title) &&
     anyOf(query.assets, [record.assetId]) &&
@@ -536,8 +535,8 @@ const matches = (
     noneOf(query.notCategories?.map(String), categories) &&
     anyOf<string | undefined>(query.priorities, [record.priority]) &&
     // The real API finds nothing with this pair, whatever there is. (Measured.)
-    !(statuses.includes("CANCELED") && statuses.includes("SKIPPED")) &&
-    anyOf<string>(statuses, [record.status]) &&
+    !(query.statuses?.includes("CANCELED") && query.statuses.includes("SKIPPED")) &&
+    anyOf<string>(query.statuses, [record.status]) &&
     anyOf<string | undefined>(query.partStatuses, [record.partStatus]) &&
     anyOf(query.parentSubWorkOrderTypes, [kindOf(record, isParent)]) &&
     (query.showUpcoming === true || record.startDate === undefined || !DateTime.isGreaterThan(record.startDate, now)) &&
@@ -546,9 +545,8 @@ const matches = (
   )
 }
 
-/** A filter without values is no filter: over the wire the two are the same. */
 const anyOf = <A>(wanted: ReadonlyArray<A> | undefined, present: ReadonlyArray<A | undefined>): boolean =>
-  wanted === undefined || wanted.length === 0 || wanted.some((value) => present.includes(value))
+  wanted === undefined || wanted.some((value) => present.includes(value))
 
 const noneOf = <A>(unwanted: ReadonlyArray<A> | undefined, present: ReadonlyArray<A | undefined>): boolean =>
   unwanted === undefined || !unwanted.some((value) => present.includes(value))
@@ -582,7 +580,7 @@ const plainNames = [
   "vendorIds"
 ] as const
 
-/** What a sub-work-order takes from its parent, unless it says otherwise. The vendor does not say what; this is a guess. */
+/** What a sub-work-order takes from its parent, unless it has its own. That it is these properties is an assumption. */
 const inheritedNames = [
   "assetId",
   "assigneeIds",
