@@ -44,12 +44,19 @@ export const documentedFacts = (ast: SchemaAST.AST): Documented =>
   Object.assign({}, ast.annotations?.[documentedKey], ast.checks?.at(-1)?.annotations?.[documentedKey])
 
 /**
- * A property that decodes to absent when it is absent or null.
- *
- * It states what properties of structs need and no more: with all that schemas can do besides, every kind of property would cost a
- * program that uses the types three times as many instantiations.
+ * A property that may be absent. It states what properties of structs need and no more: with all that schemas can do besides, every kind
+ * of property would cost a program that uses the types three times as many instantiations.
  */
-export interface Absentable<out S extends Schema.Constraint> extends Schema.Constraint {
+interface Property extends Schema.Constraint {
+  readonly "~type.optionality": "optional"
+  readonly "~type.mutability": "readonly"
+  readonly "~type.constructor.default": "no-default"
+  readonly "~encoded.optionality": "optional"
+  readonly "~encoded.mutability": "readonly"
+}
+
+/** A property that decodes to absent when it is absent or null. */
+export interface Absentable<out S extends Schema.Constraint> extends Property {
   readonly Type: S["Type"]
   readonly Encoded: S["Encoded"] | null
   readonly DecodingServices: S["DecodingServices"]
@@ -57,11 +64,6 @@ export interface Absentable<out S extends Schema.Constraint> extends Schema.Cons
   readonly "~type.make.in": S["~type.make.in"]
   readonly "~type.make": S["~type.make"]
   readonly Iso: S["Iso"]
-  readonly "~type.optionality": "optional"
-  readonly "~type.mutability": "readonly"
-  readonly "~type.constructor.default": "no-default"
-  readonly "~encoded.optionality": "optional"
-  readonly "~encoded.mutability": "readonly"
 }
 
 const absentable =
@@ -90,9 +92,19 @@ export const nullable = absentable("nullable")
 /** May be absent; null is not documented, and tolerated. */
 export const optional = absentable("optional")
 
+/** A property that may be absent or null, which are different things. */
+export interface Clearable<out S extends Schema.Constraint> extends Property {
+  readonly Type: S["Type"] | null
+  readonly Encoded: S["Encoded"] | null
+  readonly DecodingServices: S["DecodingServices"]
+  readonly EncodingServices: S["EncodingServices"]
+  readonly "~type.make.in": S["~type.make.in"] | null
+  readonly "~type.make": S["~type.make"] | null
+  readonly Iso: S["Iso"] | null
+}
+
 /** Leaves the stored value alone when absent, clears it when null. For what callers send. */
-export const clearable = <S extends Schema.Top>(schema: S): Schema.optionalKey<Schema.NullOr<S>> =>
-  Schema.optionalKey(Schema.NullOr(schema))
+export const clearable = <S extends Schema.Top>(schema: S): Clearable<S> => Schema.optionalKey(Schema.NullOr(schema))
 
 /** An instant: an ISO 8601 string on the wire (the API writes milliseconds and `Z`), `DateTime.Utc` in the program. */
 export interface Instant extends Schema.decodeTo<Schema.DateTimeUtc, Schema.String> {
