@@ -66,22 +66,28 @@ export interface Absentable<out S extends Schema.Constraint> extends Property {
   readonly Iso: S["Iso"]
 }
 
-const absentable =
-  (presence: NonNullable<Documented["presence"]>) =>
-  <S extends Schema.Top>(schema: S): Absentable<S> => {
+const withoutNull = SchemaGetter.transformOptional(Option.filter((value: unknown) => value !== null))
+
+const absentable = (presence: NonNullable<Documented["presence"]>) => {
+  const transformation = {
+    decode: withoutNull,
+    encode:
+      presence === "nullable"
+        ? SchemaGetter.transformOptional(Option.orElseSome(() => null))
+        : SchemaGetter.passthrough({ strict: false })
+  }
+  // The same few schemas make most properties, and each is dear to make.
+  const made = new WeakMap<Schema.Top, unknown>()
+  return <S extends Schema.Top>(schema: S): Absentable<S> => {
+    const known = made.get(schema)
+    if (known !== undefined) return known as Absentable<S>
     const wire = documented(Schema.NullOr(Schema.toEncoded(schema)), { presence })
-    const property = Schema.optionalKey(wire).pipe(
-      Schema.decodeTo(Schema.optionalKey(schema), {
-        decode: SchemaGetter.transformOptional(Option.filter((value: unknown) => value !== null)),
-        encode:
-          presence === "nullable"
-            ? SchemaGetter.transformOptional(Option.orElseSome(() => null))
-            : SchemaGetter.passthrough({ strict: false })
-      } as never)
-    )
+    const property = Schema.optionalKey(wire).pipe(Schema.decodeTo(Schema.optionalKey(schema), transformation as never))
+    made.set(schema, property)
     // The interface above is `decodeTo` of these two schemas with readable names; it hides nothing of the behaviour.
     return property as never
   }
+}
 
 /** May be absent, may be null. */
 export const maybe = absentable("maybe")
