@@ -11,7 +11,15 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { CurrentOrganizations, MaintainXClient, type RawRequest, type RawResponse } from "./MaintainXClient.ts"
+import {
+  CurrentDelivery,
+  CurrentOrganizations,
+  type DeliveryOptions,
+  MaintainXClient,
+  type Quota,
+  type RawRequest,
+  type RawResponse
+} from "./MaintainXClient.ts"
 import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import type { UploadError } from "./MaintainXError.ts"
 import { Assets } from "./resources/Assets.ts"
@@ -104,6 +112,28 @@ export const withOrganizations: {
     ? Effect.provideService(self, CurrentOrganizations, organizations)
     : Stream.provideService(self, CurrentOrganizations, organizations)
 })
+
+/**
+ * Delivers the calls of an effect or a stream in another way than the settings say: with other limits, without retries, as bulk work, or
+ * with PATCHes that may be repeated. What an outer one has set and an inner one leaves out stays.
+ *
+ * @since 0.1.0
+ */
+export const withDelivery: {
+  (options: DeliveryOptions): <Calls extends EffectOrStream>(self: Calls) => Calls
+  <Calls extends EffectOrStream>(self: Calls, options: DeliveryOptions): Calls
+} = dual(2, (self: EffectOrStream, options: DeliveryOptions) =>
+  Effect.isEffect(self)
+    ? Effect.updateService(self, CurrentDelivery, (outer) => ({ ...outer, ...options }))
+    : Stream.updateService(self, CurrentDelivery, (outer) => ({ ...outer, ...options }))
+)
+
+/**
+ * What is left of the quota, and how long so many more requests will take.
+ *
+ * @since 0.1.0
+ */
+export const quota: Effect.Effect<Quota, never, MaintainXClient> = Effect.map(MaintainXClient, ({ quota }) => quota)
 
 /**
  * Sends a request to a path of the caller's choice, for what this library does not know yet: with the same key, organization, limits and

@@ -8,6 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import { constant, constTrue } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
@@ -21,14 +22,18 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { Allowance } from "./internal/allowance.ts"
 import * as Connection from "./internal/connection.ts"
+import { type Attempted, deliver, type Effort, type Policy } from "./internal/delivery.ts"
 import { type Answered, quoted } from "./internal/failure.ts"
 import * as Outcome from "./internal/outcome.ts"
 import { redaction } from "./internal/redaction.ts"
 import * as Request from "./internal/request.ts"
+import { record } from "./internal/telemetry.ts"
+import * as Turns from "./internal/turns.ts"
 import { version } from "./internal/version.ts"
-import { MaintainXConfig } from "./MaintainXConfig.ts"
-import { BadRequest, type UploadError } from "./MaintainXError.ts"
+import { MaintainXConfig, type Settings } from "./MaintainXConfig.ts"
+import { BadRequest, type OutcomeUnknown, type UploadError } from "./MaintainXError.ts"
 import type { Arguments, Method, Methods, Operation } from "./Operation.ts"
 
 /**
@@ -69,6 +74,67 @@ export const CurrentOrganizations = Context.Reference<Redacted.Redacted<Readonly
 )
 
 /**
+ * How calls are delivered, where it differs from the settings. See `MaintainX.withDelivery`.
+ *
+ * @since 0.1.0
+ */
+export interface DeliveryOptions {
+  /** How many times a call may be tried again. 0 switches retries off. Default: `MAINTAINX_RETRIES`, 3. */
+  readonly retries?: number
+  /** The longest that one attempt may take. Default: `MAINTAINX_TIMEOUT`, 30 seconds. */
+  readonly timeout?: Duration.Input
+  /** The longest that a whole call may take: attempts, waits between them and waits for the quota. Default: `MAINTAINX_BUDGET`, 90 seconds. */
+  readonly budget?: Duration.Input
+  /** Whether a PATCH may be tried again after its answer was lost, since doing it twice does no harm. Default: false. */
+  readonly repeatable?: boolean
+  /** Whether calls stand behind others and leave a reserve of the quota, `MAINTAINX_QUOTA_RESERVE`, to them. Default: false. */
+  readonly bulk?: boolean
+}
+
+/** @since 0.1.0 */
+export const CurrentDelivery = Context.Reference<DeliveryOptions>("effect-maintainx/CurrentDelivery", {
+  defaultValue: () => ({})
+})
+
+/**
+ * Told of every change that was interrupted after it was sent: nobody knows whether it happened, and whoever called it is gone. Default: a
+ * warning in the log.
+ *
+ * @since 0.1.0
+ */
+export const OnAbandoned = Context.Reference<(outcome: OutcomeUnknown) => Effect.Effect<void>>(
+  "effect-maintainx/OnAbandoned",
+  { defaultValue: () => (outcome) => Effect.logWarning(outcome.message) }
+)
+
+/**
+ * What is left of the quota, as far as this process can know.
+ *
+ * @since 0.1.0
+ */
+export interface QuotaStatus {
+  /** The requests of a window. */
+  readonly limit: number
+  /** The requests that may be sent now. */
+  readonly remaining: number
+  /** When the present window ends, if there is one. */
+  readonly resetAfter?: Duration.Duration
+  /** How many calls are waiting for their turn. */
+  readonly waiting: number
+}
+
+/**
+ * The quota, for planning and for progress displays.
+ *
+ * @since 0.1.0
+ */
+export interface Quota {
+  readonly status: Effect.Effect<QuotaStatus>
+  /** How long it takes until so many more requests are sent, if nothing else uses the key. */
+  readonly estimate: (requests: number) => Effect.Effect<Duration.Duration>
+}
+
+/**
  * The client that every resource shares.
  *
  * @since 0.1.0
@@ -83,6 +149,8 @@ export class MaintainXClient extends Context.Service<
     ) => Effect.Effect<A, E>
     /** Sends a request of the caller's choice, with the same key, organization, limits and errors. */
     readonly request: (request: RawRequest) => Effect.Effect<RawResponse, UploadError>
+    /** What is left of the quota. */
+    readonly quota: Quota
   }
 >()("effect-maintainx/MaintainXClient") {
   /**
@@ -152,9 +220,10 @@ const make = Effect.gen(function* () {
   const settings = yield* MaintainXConfig
   const http = HttpClient.withScope(yield* HttpClient.HttpClient)
   const init = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
-  const { baseUrl, budget, maxResponseSize, timeout } = settings
+  const { baseUrl, maxResponseSize } = settings
   const host = new URL(baseUrl).host
-  const longest = Duration.min(timeout, budget)
+  const allowance = new Allowance(settings.quota, Duration.toMillis(settings.quotaWindow))
+  const turns = Turns.make(allowance, settings.quotaReserve)
 
   const transport = Context.empty().pipe(
     // A redirect would take the headers with it, to wherever it points.
@@ -174,15 +243,10 @@ const make = Effect.gen(function* () {
   )
 
   /** One attempt: sends the request and reads the answer to its end. */
-  const attempt = (call: Call, organizations: ReadonlyArray<number>, redact: Redact) =>
-    Effect.gen(function* () {
-      const sent: Outcome.Sent = {
-        operation: call.operation,
-        method: call.method,
-        sentAt: yield* Clock.currentTimeMillis
-      }
+  const attempt = (call: Call, organizations: ReadonlyArray<number>, timeout: number): Effect.Effect<Attempted> =>
+    Effect.suspend(() => {
       let head: Omit<Answered, "text"> | undefined
-      const answered = yield* http.execute(requestOf(call, organizations)).pipe(
+      return http.execute(requestOf(call, organizations)).pipe(
         Effect.catch(({ reason }) =>
           // The program's own client may have been told to fail on a status. What it means is decided here all the same.
           reason._tag === "StatusCodeError" ? Effect.succeed(reason.response) : Effect.fail(connectionFailure(reason))
@@ -195,21 +259,18 @@ const make = Effect.gen(function* () {
         Effect.scoped,
         Effect.provideContext(transport),
         Effect.timeoutOrElse({
-          duration: longest,
+          duration: timeout,
           orElse: () => Effect.fail<Connection.Broken>({ reason: "timeout", sent: true, code: undefined })
         }),
-        Effect.catch((failure): Effect.Effect<Answered, UploadError> => {
-          // The status of a refusal tells what happened, even if its body is lost.
-          if (head !== undefined && !isSuccess(head)) return Effect.succeed({ ...head, text: "" })
-          if (failure !== "too large") return Effect.fail(Outcome.lost(sent, failure, host, head?.status))
-          const detail = `a body of more than ${maxResponseSize} bytes`
-          return Effect.fail(Outcome.unreadable(sent, head?.status, { detail }))
+        Effect.match({
+          onSuccess: (answered): Attempted => Result.succeed(answered),
+          onFailure: (cause): Attempted =>
+            // The status of a refusal tells what happened, even if its body is lost.
+            head !== undefined && !isSuccess(head)
+              ? Result.succeed({ ...head, text: "" })
+              : Result.fail({ cause, status: head?.status })
         })
       )
-      yield* Effect.annotateCurrentSpan("http.response.status_code", answered.status)
-      return isSuccess(answered)
-        ? { ...answered, sent }
-        : yield* Outcome.refusal(sent, answered, yield* Clock.currentTimeMillis, redact)
     })
 
   const requestOf = (call: Call, organizations: ReadonlyArray<number>): HttpClientRequest.HttpClientRequest => {
@@ -244,10 +305,26 @@ const make = Effect.gen(function* () {
     Effect.gen(function* () {
       const named = Request.organizationsFor(call.organizations, yield* organizationsOf)
       if (Result.isFailure(named)) return yield* refused(call.operation, named.failure)
+      const policy = policyOf(settings, yield* CurrentDelivery)
+      if (Result.isFailure(policy)) return yield* refused(call.operation, policy.failure)
       const organizations = named.success
       const redact = redaction(Redacted.value(settings.apiKey), organizations, call.body)
-      const { sent, ...answered } = yield* attempt(call, organizations, redact)
-      return yield* Effect.fromResult(receive(answered, sent, redact))
+      const effort: Effort = { attempts: 0, waited: 0, status: undefined }
+      return yield* deliver({
+        request: { operation: call.operation, method: call.method },
+        policy: policy.success,
+        effort,
+        allowance,
+        turns,
+        attempt: (timeout) => attempt(call, organizations, timeout),
+        abandoned,
+        host,
+        scrub: redact,
+        tooLarge: `a body of more than ${maxResponseSize} bytes`
+      }).pipe(
+        Effect.flatMap(({ answered, sent }) => Effect.fromResult(receive(answered, sent, redact))),
+        Effect.onExit((exit) => report(call.operation, exit, effort))
+      )
     }).pipe(
       // A span keeps what its effect ends in. An answer may hold a secret, such as that of a subscription, and is kept from it.
       Effect.map(constant),
@@ -258,6 +335,36 @@ const make = Effect.gen(function* () {
       ),
       Effect.map((answer) => answer())
     )
+
+  /** Tells operators what a call took and ended in. */
+  const report = (operation: string, exit: Exit.Exit<unknown, UploadError>, effort: Effort): Effect.Effect<void> =>
+    Effect.gen(function* () {
+      yield* Effect.annotateCurrentSpan({
+        ...(effort.status === undefined ? undefined : { "http.response.status_code": effort.status }),
+        "maintainx.attempts": effort.attempts,
+        "maintainx.quota_wait_ms": effort.waited
+      })
+      const outcome = Exit.isSuccess(exit)
+        ? "success"
+        : Option.match(Exit.findErrorOption(exit), { onNone: () => "interrupted", onSome: ({ _tag }) => _tag })
+      yield* record(operation, outcome, effort, allowance.available(yield* Clock.currentTimeMillis))
+    })
+
+  const quota: Quota = {
+    status: Effect.map(Clock.currentTimeMillis, (now) => {
+      const end = allowance.windowEnd(now)
+      return {
+        limit: allowance.limit,
+        remaining: allowance.available(now),
+        waiting: turns.waiting(),
+        ...(end === undefined ? undefined : { resetAfter: Duration.millis(end - now) })
+      }
+    }),
+    estimate: (requests) =>
+      Effect.map(Clock.currentTimeMillis, (now) =>
+        Duration.millis(requests < 1 ? 0 : allowance.wait(now, turns.waiting() + Math.ceil(requests) - 1))
+      )
+  }
 
   const run = (operation: Operation, args: ReadonlyArray<unknown>): Effect.Effect<unknown, UploadError> =>
     Effect.suspend(() => {
@@ -303,9 +410,35 @@ const make = Effect.gen(function* () {
   return MaintainXClient.of({
     // The errors of an operation are part of its type; `run` itself only knows all that there are.
     run: run as MaintainXClient["Service"]["run"],
-    request
+    request,
+    quota
   })
 })
+
+/** A change that was interrupted on its way is told to whoever wants to know, since its caller is gone. */
+const abandoned = (sent: Outcome.Sent): Effect.Effect<void> => {
+  const unknown = Outcome.interrupted(sent)
+  return unknown === undefined ? Effect.void : Effect.flatMap(OnAbandoned, (tell) => tell(unknown))
+}
+
+/** The settings, as far as they are not overridden. */
+const policyOf = (settings: Settings, options: DeliveryOptions): Result.Result<Policy, BadRequest["issues"]> => {
+  const issues: Array<BadRequest["issues"][number]> = []
+  const millis = (name: "timeout" | "budget"): number => {
+    const duration = Duration.fromInput(options[name] ?? settings[name])
+    if (Option.isSome(duration) && Duration.isFinite(duration.value) && Duration.isPositive(duration.value)) {
+      return Duration.toMillis(duration.value)
+    }
+    issues.push({ error: "Expected a duration that is longer than nothing and ends some time", fieldPath: name })
+    return 0
+  }
+  const { bulk = false, repeatable = false, retries = settings.retries } = options
+  if (!Number.isSafeInteger(retries) || retries < 0) {
+    issues.push({ error: "Expected how many times to try again, 0 or more", fieldPath: "retries" })
+  }
+  const policy = { timeout: millis("timeout"), budget: millis("budget"), retries, repeatable, bulk }
+  return issues.length > 0 ? Result.fail(issues) : Result.succeed(policy)
+}
 
 const refused = (operation: string, issues: BadRequest["issues"]): Effect.Effect<never, BadRequest> =>
   Effect.fail(new BadRequest({ operation, issues }))

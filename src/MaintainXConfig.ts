@@ -9,6 +9,10 @@
  * | `MAINTAINX_TIMEOUT` | the longest that one attempt may take | `30 seconds` |
  * | `MAINTAINX_BUDGET` | the longest that a whole call may take | `90 seconds` |
  * | `MAINTAINX_MAX_RESPONSE_SIZE` | the largest body of an answer that is read | `32 MiB` |
+ * | `MAINTAINX_RETRIES` | how many times a call may be tried again | `3` |
+ * | `MAINTAINX_QUOTA` | how many requests may be sent in a window | `100` |
+ * | `MAINTAINX_QUOTA_WINDOW` | how long a window is | `60 seconds` |
+ * | `MAINTAINX_QUOTA_RESERVE` | how many requests of a window bulk work leaves to the rest | `10` |
  *
  * They are read through Effect's `Config`, so they come from whatever `ConfigProvider` the program has: the environment by default, a
  * `.env` file, a directory of mounted secrets. A value that is missing or malformed fails when the layer is built.
@@ -44,6 +48,13 @@ export interface Settings {
   readonly budget: Duration.Duration
   /** The largest body of an answer that is read. */
   readonly maxResponseSize: ByteSize.ByteSize
+  /** How many times a call may be tried again. Waiting for the quota does not count. */
+  readonly retries: number
+  /** How many requests may be sent in a window. The API allows a user 100 in 60 seconds. */
+  readonly quota: number
+  readonly quotaWindow: Duration.Duration
+  /** How many requests of a window bulk work leaves to the rest. */
+  readonly quotaReserve: number
 }
 
 /**
@@ -59,6 +70,10 @@ export interface Options {
   readonly timeout?: Duration.Input
   readonly budget?: Duration.Input
   readonly maxResponseSize?: ByteSize.Input
+  readonly retries?: number
+  readonly quota?: number
+  readonly quotaWindow?: Duration.Input
+  readonly quotaReserve?: number
 }
 
 /**
@@ -147,6 +162,18 @@ const duration = (name: string, standard: Duration.Input & string) =>
     name
   ).pipe(Config.withDefault(Duration.fromInputUnsafe(standard)))
 
+const count = (name: string, least: number, most: number, standard: number) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter(
+        (text: string) =>
+          (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most) ||
+          `${name} is not an integer from ${least} to ${most}. Write it like "${standard}".`
+      )
+    ).pipe(Schema.decodeTo(Schema.FiniteFromString)),
+    name
+  ).pipe(Config.withDefault(standard))
+
 /** A text of more bytes might be longer than the strings of the runtime can be. */
 const largestSize = ByteSize.fromInputUnsafe("256 MiB")
 
@@ -178,7 +205,11 @@ export const config: Config.Config<Settings> = Config.all({
   baseUrl: Config.schema(BaseUrl, "MAINTAINX_BASE_URL").pipe(Config.withDefault(defaultBaseUrl)),
   timeout: duration("MAINTAINX_TIMEOUT", "30 seconds"),
   budget: duration("MAINTAINX_BUDGET", "90 seconds"),
-  maxResponseSize: size("MAINTAINX_MAX_RESPONSE_SIZE", "32 MiB")
+  maxResponseSize: size("MAINTAINX_MAX_RESPONSE_SIZE", "32 MiB"),
+  retries: count("MAINTAINX_RETRIES", 0, 10, 3),
+  quota: count("MAINTAINX_QUOTA", 1, 100_000, 100),
+  quotaWindow: duration("MAINTAINX_QUOTA_WINDOW", "60 seconds"),
+  quotaReserve: count("MAINTAINX_QUOTA_RESERVE", 0, 100_000, 10)
 })
 
 /**
@@ -226,6 +257,10 @@ const variables = (options: Options): Record<string, string> => {
     "MAINTAINX_MAX_RESPONSE_SIZE",
     options.maxResponseSize === undefined ? undefined : sizeText(options.maxResponseSize)
   )
+  set("MAINTAINX_RETRIES", options.retries?.toString())
+  set("MAINTAINX_QUOTA", options.quota?.toString())
+  set("MAINTAINX_QUOTA_WINDOW", options.quotaWindow === undefined ? undefined : durationText(options.quotaWindow))
+  set("MAINTAINX_QUOTA_RESERVE", options.quotaReserve?.toString())
   return variables
 }
 

@@ -294,17 +294,21 @@ export class UnexpectedResponse extends Data.TaggedError("UnexpectedResponse")<
 }
 
 /**
- * A POST or PATCH was sent and its answer was lost: the change may or may not have happened. Never repeat it blindly.
+ * A change was sent and its answer was lost: it may or may not have happened. Never repeat a POST or PATCH blindly. A PUT or DELETE ends
+ * so only after it was tried again in vain, and may be repeated.
  *
  * @since 0.1.0
  */
 export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<
   Common & {
-    readonly method: "POST" | "PATCH"
+    readonly method: "POST" | "PUT" | "PATCH" | "DELETE"
     /** When the request was sent. */
     readonly sentAt: DateTime.Utc
-    /** What became of the connection, or `answer` where an answer came that does not tell what happened. */
-    readonly reason: ConnectionFailure | "answer"
+    /**
+     * What became of the connection; `interrupted` where the program itself gave up, `answer` where an answer came that does not tell
+     * what happened.
+     */
+    readonly reason: ConnectionFailure | "interrupted" | "answer"
     /** The status of that answer. */
     readonly status?: number
   }
@@ -313,9 +317,11 @@ export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<
   readonly solution: string = errorTable.OutcomeUnknown.solution
   override get message(): string {
     const what =
-      this.reason === "answer"
-        ? `the answer does not tell (${this.status ?? "no status"})`
-        : connectionFailures[this.reason]
+      this.reason === "interrupted"
+        ? "it was interrupted"
+        : this.reason === "answer"
+          ? `the answer does not tell (${this.status ?? "no status"})`
+          : connectionFailures[this.reason]
     return sentence([this.operation, `sent, but whether it happened is unknown, since ${what}`, this.detail])
   }
 }

@@ -20,6 +20,7 @@ import {
   UnexpectedResponse,
   type UploadError
 } from "../MaintainXError.ts"
+import type { Observation } from "./allowance.ts"
 
 /** An answer, read to its end. */
 export interface Answered {
@@ -158,7 +159,7 @@ export const failureOf = (
  * How long a 429 asks to wait: `Retry-After` in seconds or as a date, else `X-Rate-Limit-Reset` (seconds left in the window) and a second
  * more, else "retry in N seconds" in the text.
  */
-const waitFor = ({ headers, text }: Answered, now: number): Duration.Duration | undefined => {
+export const waitFor = ({ headers, text }: Answered, now: number): Duration.Duration | undefined => {
   const after = headers["retry-after"]?.trim()
   if (after !== undefined && /^\d{1,9}$/.test(after)) return Duration.seconds(Number(after))
   if (after !== undefined && /^[A-Za-z]{3}, /.test(after)) {
@@ -169,4 +170,25 @@ const waitFor = ({ headers, text }: Answered, now: number): Duration.Duration | 
   if (reset !== undefined && /^\d{1,9}(\.\d+)?$/.test(reset)) return Duration.seconds(Number(reset) + 1)
   const named = /(?:retry|try again) in (\d{1,6}) seconds?/i.exec(text.slice(0, 2000))?.[1]
   return named === undefined ? undefined : Duration.seconds(Number(named))
+}
+
+/**
+ * What an answer says about the quota: the requests of a window, those that remain, and the milliseconds until it ends. Each may be
+ * missing, and what is no number that can be true counts as missing.
+ */
+export const observe = (headers: Answered["headers"]): Observation => {
+  const reset = quantity(headers["x-rate-limit-reset"], 24 * 60 * 60)
+  return {
+    limit: quantity(headers["x-rate-limit-limit"], 1_000_000),
+    remaining: quantity(headers["x-rate-limit-remaining"], 1_000_000),
+    // Less than a second is left, or the header is wrong: a second is waited for in either case.
+    reset: reset === undefined ? undefined : reset === 0 ? 1000 : reset * 1000
+  }
+}
+
+const quantity = (header: string | undefined, most: number): number | undefined => {
+  const text = header?.trim()
+  if (text === undefined || !/^\d{1,9}(\.\d{1,9})?$/.test(text)) return undefined
+  const quantity = Number(text)
+  return quantity <= most ? quantity : undefined
 }

@@ -21,16 +21,17 @@ export interface Sent {
   readonly sentAt: number
 }
 
-const isUnrepeatable = (method: Method): boolean => method === "POST" || method === "PATCH"
+/** Whether a request changes anything, so that its outcome can be unknown. */
+const changes = (sent: Sent): sent is Sent & { readonly method: Exclude<Method, "GET"> } => sent.method !== "GET"
 
 const unknown = (
-  { method, operation, sentAt }: Sent,
+  { method, operation, sentAt }: Sent & { readonly method: Exclude<Method, "GET"> },
   reason: OutcomeUnknown["reason"],
   rest: { readonly status?: number; readonly detail?: string }
 ): OutcomeUnknown =>
   new OutcomeUnknown({
     operation,
-    method: method === "PATCH" ? "PATCH" : "POST",
+    method,
     sentAt: DateTime.makeUnsafe(sentAt),
     reason,
     ...rest
@@ -39,7 +40,7 @@ const unknown = (
 /** The connection broke, or the answer did not come to its end. `where` is the host, for the reader; `status` came before the loss. */
 export const lost = (sent: Sent, broken: Broken, where: string, status?: number): Network | OutcomeUnknown => {
   const detail = broken.code === undefined ? where : `${broken.code} ${where}`
-  return broken.sent && isUnrepeatable(sent.method)
+  return broken.sent && changes(sent)
     ? unknown(sent, broken.reason, status === undefined ? { detail } : { status, detail })
     : new Network({ operation: sent.operation, reason: broken.reason, detail })
 }
@@ -47,11 +48,35 @@ export const lost = (sent: Sent, broken: Broken, where: string, status?: number)
 /** An answer outside the 2xx range. */
 export const refusal = (sent: Sent, answered: Answered, now: number, scrub: (text: string) => string): UploadError => {
   const failure = failureOf(sent.operation, answered, now, scrub)
-  if (failure instanceof ServerError && isUnrepeatable(sent.method) && [502, 503, 504].includes(failure.status)) {
+  if (failure instanceof ServerError && changes(sent) && [502, 503, 504].includes(failure.status)) {
     const { detail, status } = failure
     return unknown(sent, "answer", detail === undefined ? { status } : { status, detail })
   }
   return failure
+}
+
+/** What a request that was interrupted on its way leaves behind, if it was a change. */
+export const interrupted = (sent: Sent): OutcomeUnknown | undefined =>
+  changes(sent) ? unknown(sent, "interrupted", {}) : undefined
+
+/**
+ * The error of a request of which an attempt was lost, where what it ended in does not tell what became of that attempt. A refusal of the
+ * request itself does: the attempt before it will have been refused for the same reason.
+ */
+export const unanswered = (lost: Sent, error: UploadError): UploadError => {
+  if (!changes(lost)) return error
+  switch (error._tag) {
+    case "RateLimited":
+    case "ServerError":
+      return unknown(lost, "answer", {
+        status: error.status,
+        ...(error.detail === undefined ? undefined : { detail: error.detail })
+      })
+    case "Network":
+      return unknown(lost, error.reason, error.detail === undefined ? {} : { detail: error.detail })
+    default:
+      return error
+  }
 }
 
 /** Why a successful answer cannot be read, and where in it. */
@@ -66,7 +91,7 @@ export const unreadable = (
   status: number | undefined,
   mismatch: Mismatch
 ): OutcomeUnknown | UnexpectedResponse =>
-  isUnrepeatable(sent.method)
+  changes(sent)
     ? unknown(sent, "answer", { ...(status !== undefined && { status }), detail: mismatch.detail })
     : new UnexpectedResponse({ operation: sent.operation, ...(status !== undefined && { status }), ...mismatch })
 

@@ -51,8 +51,8 @@ export interface Options {
   /** The largest file that it takes. Default: `"1 MB"`. */
   readonly maxUploadSize?: ByteSize.Input
   /**
-   * The settings of the client, as `MaintainX.layerOptions` takes them. Default: the first of the keys, and no organization. The base URL
-   * leads here wherever it points.
+   * The settings of the client, as `MaintainX.layerOptions` takes them. Default: the first of the keys, no organization, and no retries,
+   * so that a fault is seen as it is. The base URL leads here wherever it points. Unless a quota is set, none is kept.
    */
   readonly settings?: Partial<Settings>
 }
@@ -174,7 +174,12 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = Layer.eff
 /** The settings of the client, with the key that opens the plant unless another is given. */
 const settings = ({ keys, settings }: Options): Layer.Layer<MaintainXConfig, Config.ConfigError> => {
   const [key = usualKey] = keys ?? []
-  return MaintainXConfig.layerOptions({ apiKey: typeof key === "string" ? key : key.apiKey, ...settings })
+  return MaintainXConfig.layerOptions({
+    apiKey: typeof key === "string" ? key : key.apiKey,
+    retries: 0,
+    quota: 100_000,
+    ...settings
+  })
 }
 
 /** The client's way to the plant. */

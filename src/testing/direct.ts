@@ -71,7 +71,8 @@ export const makeDirect = Effect.gen(function* () {
   return MaintainXClient.of({
     // The errors of an operation are part of its type; `run` itself only knows all that there are.
     run: run as MaintainXClient["Service"]["run"],
-    request: client.request
+    request: client.request,
+    quota: client.quota
   })
 })
 

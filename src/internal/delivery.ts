@@ -1,0 +1,199 @@
+/**
+ * Delivers a request: waits for its turn, tries again where that can do no harm, and ends within one budget.
+ *
+ * | what happened | GET | PUT, DELETE | PATCH | POST |
+ * | --- | --- | --- | --- | --- |
+ * | surely not sent | again | again | again | again |
+ * | 429 | again when the quota allows | same | same | same |
+ * | 502, 503, 504, or the answer was lost | again | again | again where declared repeatable | never |
+ * | 500 | again | never | never | never |
+ * | any other answer | never | never | never | never |
+ *
+ * A change of which an attempt was lost ends in `OutcomeUnknown`, unless a later attempt tells what became of it.
+ *
+ * @internal
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import { RateLimited, type UploadError } from "../MaintainXError.ts"
+import type { Allowance, Permit } from "./allowance.ts"
+import type { Broken } from "./connection.ts"
+import { type Answered, observe, waitFor } from "./failure.ts"
+import * as Outcome from "./outcome.ts"
+import type { Turns } from "./turns.ts"
+
+/** How a request is to be delivered. Times are in milliseconds. */
+export interface Policy {
+  /** The longest that one attempt may take. */
+  readonly timeout: number
+  /** The longest that everything may take together. */
+  readonly budget: number
+  /** How many times it may be tried again, if at all. A refusal by the quota does not count. */
+  readonly retries: number
+  /** Whether the caller declared that a PATCH may be repeated. */
+  readonly repeatable: boolean
+  /** Whether it stands behind other work. */
+  readonly bulk: boolean
+}
+
+/** No complete answer came; the status may have. */
+export interface Lost {
+  readonly cause: Broken | "too large"
+  readonly status: number | undefined
+}
+
+/** What became of one attempt. */
+export type Attempted = Result.Result<Answered, Lost>
+
+/** A request that was carried out. */
+export interface Delivered {
+  readonly sent: Outcome.Sent
+  readonly answered: Answered
+}
+
+/** What a delivery took, for telemetry. It is written to as the delivery goes on, so that a failure has it too. */
+export interface Effort {
+  attempts: number
+  /** Milliseconds spent waiting for the quota. */
+  waited: number
+  /** The last status that came. */
+  status: number | undefined
+}
+
+/** What is sent, by what, and how. */
+export interface Delivery {
+  readonly request: Omit<Outcome.Sent, "sentAt">
+  readonly policy: Policy
+  readonly effort: Effort
+  readonly allowance: Allowance
+  readonly turns: Turns
+  /** Sends the request once, for at most so many milliseconds. It never fails; what went wrong is in its result. */
+  readonly attempt: (timeout: number) => Effect.Effect<Attempted>
+  /** Told of a request that was interrupted on its way. */
+  readonly abandoned: (sent: Outcome.Sent) => Effect.Effect<void>
+  /** Where it is sent, for the reader. */
+  readonly host: string
+  readonly scrub: (text: string) => string
+  readonly tooLarge: string
+}
+
+const firstBackoff = 500
+const longestBackoff = 15_000
+
+/** The longest that one refusal keeps every other request from being sent, whatever the server names. */
+const longestBlock = 65_000
+
+export const deliver = (delivery: Delivery): Effect.Effect<Delivered, UploadError> =>
+  Effect.gen(function* () {
+    const { allowance, effort, policy, request } = delivery
+    const deadline = (yield* Clock.currentTimeMillis) + policy.budget
+    let retries = 0
+    let refusals = 0
+    let lost: Outcome.Sent | undefined
+    let last: UploadError | undefined
+    const ending = (error: UploadError) => Effect.fail(lost === undefined ? error : Outcome.unanswered(lost, error))
+
+    while (true) {
+      const turn = yield* Effect.result(takeTurn(delivery, deadline))
+      if (Result.isFailure(turn)) {
+        return yield* ending(
+          last ?? new RateLimited({ operation: request.operation, retryAfter: Duration.millis(turn.failure.wait) })
+        )
+      }
+      const { result, sent } = turn.success
+      const now = yield* Clock.currentTimeMillis
+      const verdict = judge(delivery, sent, result, now, lost !== undefined)
+      if (verdict._tag === "done") return { sent, answered: verdict.answered }
+      if (verdict._tag === "over") return yield* ending(verdict.error)
+
+      last = verdict.error
+      const backoff = Math.min(longestBackoff, firstBackoff * 2 ** (verdict._tag === "again" ? retries : refusals))
+      const wait = Math.max(verdict.wait, backoff / 2 + (backoff / 2) * (yield* Random.next))
+      if (verdict._tag === "again") {
+        if (verdict.lost) lost = sent
+        if (retries >= policy.retries || now + wait > deadline) return yield* ending(verdict.error)
+        retries++
+        yield* Effect.sleep(wait)
+      } else {
+        if (policy.retries === 0 || now + wait > deadline) return yield* ending(verdict.error)
+        refusals++
+        effort.waited += wait
+        allowance.refuse(now, Math.min(wait, longestBlock))
+        yield* Effect.sleep(wait)
+      }
+    }
+  })
+
+/** Waits for a turn and makes one attempt in it. */
+const takeTurn = ({ abandoned, allowance, attempt, effort, policy, request, turns }: Delivery, deadline: number) =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const asked = yield* Clock.currentTimeMillis
+      const permit = yield* restore(turns.take({ deadline, bulk: policy.bulk }))
+      const sent: Outcome.Sent = { ...request, sentAt: yield* Clock.currentTimeMillis }
+      effort.waited += sent.sentAt - asked
+      effort.attempts++
+      const timeout = Math.max(1, Math.min(policy.timeout, deadline - sent.sentAt))
+      const result = yield* restore(attempt(timeout)).pipe(
+        Effect.onInterrupt(() => Effect.andThen(settle(allowance, turns, permit, undefined), abandoned(sent)))
+      )
+      if (Result.isSuccess(result)) effort.status = result.success.status
+      yield* settle(allowance, turns, permit, result)
+      return { sent, result }
+    })
+  )
+
+/** Tells the allowance what an attempt has shown, and lets through whoever may go now. */
+const settle = (allowance: Allowance, turns: Turns, permit: Permit, result: Attempted | undefined) =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const cause = result !== undefined && Result.isFailure(result) ? result.failure.cause : undefined
+    if (cause !== undefined && cause !== "too large" && !cause.sent) allowance.giveBack()
+    else
+      allowance.settle(
+        permit,
+        now,
+        observe(result !== undefined && Result.isSuccess(result) ? result.success.headers : {})
+      )
+    return turns.advance
+  })
+
+/** What an attempt means for its request. */
+type Verdict =
+  | { readonly _tag: "done"; readonly answered: Answered }
+  | { readonly _tag: "over"; readonly error: UploadError }
+  /** It may be tried again, no sooner than after `wait`. */
+  | { readonly _tag: "again"; readonly error: UploadError; readonly wait: number; readonly lost: boolean }
+  /** It may be tried again once the quota allows. */
+  | { readonly _tag: "refused"; readonly error: UploadError; readonly wait: number }
+
+const judge = (
+  { host, policy, request: { method }, scrub, tooLarge }: Delivery,
+  sent: Outcome.Sent,
+  attempted: Attempted,
+  now: number,
+  lostBefore: boolean
+): Verdict => {
+  const mayRepeat = method !== "POST" && (method !== "PATCH" || policy.repeatable)
+  if (Result.isFailure(attempted)) {
+    const { cause, status } = attempted.failure
+    if (cause === "too large") return { _tag: "over", error: Outcome.unreadable(sent, status, { detail: tooLarge }) }
+    const error = Outcome.lost(sent, cause, host, status)
+    return cause.sent && !mayRepeat ? { _tag: "over", error } : { _tag: "again", error, wait: 0, lost: cause.sent }
+  }
+  const answered = attempted.success
+  const { status } = answered
+  if (status >= 200 && status <= 299) return { _tag: "done", answered }
+  // The record that a lost attempt deleted is not there any more.
+  if (status === 404 && method === "DELETE" && lostBefore) return { _tag: "done", answered: { ...answered, text: "" } }
+  const error = Outcome.refusal(sent, answered, now, scrub)
+  const named = waitFor(answered, now)
+  const wait = named === undefined ? 0 : Duration.toMillis(named)
+  if (status === 429) return { _tag: "refused", error, wait }
+  const lost = status === 502 || status === 503 || status === 504
+  return (lost && mayRepeat) || (status === 500 && method === "GET")
+    ? { _tag: "again", error, wait, lost }
+    : { _tag: "over", error }
+}

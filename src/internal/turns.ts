@@ -1,0 +1,105 @@
+/**
+ * Whose turn it is: the queue in front of an allowance, shared by all fibers of a client.
+ *
+ * Turns are given in the order of arrival. Bulk work leaves a reserve to the rest and stands behind it, by as much as a window: what has
+ * waited longer than that goes first, so that neither starves. Whoever cannot have a turn before its deadline is told at once.
+ *
+ * No fiber runs for the queue. Each waiting fiber sleeps until more may be available and then lets through whoever is next.
+ *
+ * @internal
+ */
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type { Allowance, Permit } from "./allowance.ts"
+
+/** No turn can be had in time. */
+export class TooLate {
+  readonly _tag = "TooLate"
+  /** In how many milliseconds there would be one. */
+  readonly wait: number
+  constructor(wait: number) {
+    this.wait = wait
+  }
+}
+
+interface Waiter {
+  readonly order: number
+  readonly bulk: boolean
+  readonly turn: Deferred.Deferred<void>
+  permit: Permit | undefined
+}
+
+export interface Turns {
+  /** Waits for a turn, until `deadline` (milliseconds since 1970) at most. */
+  readonly take: (options: { readonly deadline: number; readonly bulk: boolean }) => Effect.Effect<Permit, TooLate>
+  /** Lets through whoever may go now. To be called after whatever may have made room. */
+  readonly advance: Effect.Effect<void>
+  /** How many are waiting. */
+  readonly waiting: () => number
+}
+
+export const make = (allowance: Allowance, reserve: number): Turns => {
+  const queue: Array<Waiter> = []
+
+  const advance = Effect.map(Clock.currentTimeMillis, (now) => {
+    for (let i = 0; i < queue.length; ) {
+      const waiter = queue[i]
+      if (waiter === undefined) return
+      const available = allowance.available(now)
+      if (available === 0) return
+      if (waiter.bulk && available <= reserve) {
+        i++
+        continue
+      }
+      queue.splice(i, 1)
+      waiter.permit = allowance.take()
+      Deferred.doneUnsafe(waiter.turn, Effect.void)
+    }
+  })
+
+  const enqueue = (waiter: Waiter): void => {
+    let at = queue.length
+    while (at > 0 && (queue[at - 1]?.order ?? 0) > waiter.order) at--
+    queue.splice(at, 0, waiter)
+  }
+
+  /** Takes a waiter away that does not want its turn any more. */
+  const leave = (waiter: Waiter): Effect.Effect<void> => {
+    const at = queue.indexOf(waiter)
+    if (at >= 0) queue.splice(at, 1)
+    if (waiter.permit === undefined) return Effect.void
+    allowance.giveBack()
+    return advance
+  }
+
+  const take: Turns["take"] = ({ bulk, deadline }) =>
+    Effect.gen(function* () {
+      const arrival = yield* Clock.currentTimeMillis
+      const waiter: Waiter = {
+        order: bulk ? arrival + allowance.window : arrival,
+        bulk,
+        turn: Deferred.makeUnsafe<void>(),
+        permit: undefined
+      }
+      enqueue(waiter)
+      return yield* Effect.onInterrupt(wait(waiter, deadline), () => leave(waiter))
+    })
+
+  const wait = (waiter: Waiter, deadline: number): Effect.Effect<Permit, TooLate> =>
+    Effect.gen(function* () {
+      while (true) {
+        yield* advance
+        if (waiter.permit !== undefined) return waiter.permit
+        const now = yield* Clock.currentTimeMillis
+        const needed = allowance.wait(now, queue.indexOf(waiter) + (waiter.bulk ? reserve : 0))
+        if (now + needed > deadline) {
+          yield* leave(waiter)
+          return yield* Effect.fail(new TooLate(needed))
+        }
+        yield* Effect.raceFirst(Deferred.await(waiter.turn), Effect.sleep(Math.max(1, allowance.nextChange(now) - now)))
+      }
+    })
+
+  return { take, advance, waiting: () => queue.length }
+}
