@@ -165,7 +165,9 @@ describe("the stream of a resource", () => {
             : json({ locations: [{ id: 1, name: "a" }], nextCursor: "a+b/c=", nextPageUrl: "https://elsewhere.test/" })
         )
         const rows = yield* Stream.runCollect(stream).pipe(
-          Effect.provide(MaintainX.layerOptions({ apiKey: "the-key", baseUrl: "https://mx.test/v1" })),
+          Effect.provide(
+            MaintainX.layerOptions({ apiKey: "the-key", baseUrl: "https://mx.test/v1", retries: 0, quota: 100_000 })
+          ),
           fetch.provide
         )
         assert.deepStrictEqual(rows, [
@@ -187,7 +189,9 @@ describe("the stream of a resource", () => {
     Effect.gen(function* () {
       const fetch = recordingFetch(() => json({ locations: [], nextCursor: "again" }))
       const error = yield* Stream.runCollect(stream).pipe(
-        Effect.provide(MaintainX.layerOptions({ apiKey: "the-key", baseUrl: "https://mx.test/v1" })),
+        Effect.provide(
+          MaintainX.layerOptions({ apiKey: "the-key", baseUrl: "https://mx.test/v1", retries: 0, quota: 100_000 })
+        ),
         fetch.provide,
         Effect.flip
       )

@@ -81,6 +81,8 @@ const options = (rest: Partial<Options> = {}): Options => ({
   apiKey: key,
   organizations: organization,
   baseUrl: "https://mx.test/v1",
+  retries: 0,
+  quota: 100_000,
   ...rest
 })
 

@@ -110,82 +110,87 @@ const respond = (body: string | Uint8Array<ArrayBuffer>, status: number, headers
 
 const settings = (runs: number) => ({ timeout: 120_000, arbitrary: { runs } })
 
-layer(MaintainX.layerOptions({ apiKey: "the-key", organizations: 4711, baseUrl: "https://mx.test/v1" }))(
-  "no answer ends in a defect",
-  (it) => {
-    describe("with", () => {
-      it.effect.prop(
-        "any bytes at all",
-        [Answers.pick(calls), Answers.statuses, Answers.headers, Answers.bytes],
-        ([call, status, headers, bytes]) => judge(call, respond(bytes, status, headers)),
-        settings(1500)
-      )
+layer(
+  MaintainX.layerOptions({
+    apiKey: "the-key",
+    organizations: 4711,
+    baseUrl: "https://mx.test/v1",
+    retries: 0,
+    quota: 100_000
+  })
+)("no answer ends in a defect", (it) => {
+  describe("with", () => {
+    it.effect.prop(
+      "any bytes at all",
+      [Answers.pick(calls), Answers.statuses, Answers.headers, Answers.bytes],
+      ([call, status, headers, bytes]) => judge(call, respond(bytes, status, headers)),
+      settings(1500)
+    )
 
-      it.effect.prop(
-        "any text at all",
-        [Answers.pick(calls), Answers.statuses, Answers.headers, Schema.String],
-        ([call, status, headers, text]) => judge(call, respond(text, status, headers)),
-        settings(1500)
-      )
+    it.effect.prop(
+      "any text at all",
+      [Answers.pick(calls), Answers.statuses, Answers.headers, Schema.String],
+      ([call, status, headers, text]) => judge(call, respond(text, status, headers)),
+      settings(1500)
+    )
 
-      it.effect.prop(
-        "a documented answer that was damaged",
-        [
-          Arbitrary.flatMap(Answers.pick(calls), (call) => Arbitrary.map(call.bodies, (body) => ({ call, body }))),
-          Answers.headers,
-          Answers.anywhere,
-          Answers.anywhere,
-          Answers.pick(Answers.hostileValues)
-        ],
-        ([{ body, call }, headers, way, at, value]) =>
-          judge(call, respond(Answers.damaged(body, way, at, value), call.status, headers)),
-        settings(3000)
-      )
+    it.effect.prop(
+      "a documented answer that was damaged",
+      [
+        Arbitrary.flatMap(Answers.pick(calls), (call) => Arbitrary.map(call.bodies, (body) => ({ call, body }))),
+        Answers.headers,
+        Answers.anywhere,
+        Answers.anywhere,
+        Answers.pick(Answers.hostileValues)
+      ],
+      ([{ body, call }, headers, way, at, value]) =>
+        judge(call, respond(Answers.damaged(body, way, at, value), call.status, headers)),
+      settings(3000)
+    )
 
-      it.effect.prop(
-        "an error in a shape of the API that holds anything",
-        [Answers.pick(calls), Answers.statuses, Answers.headers, Answers.hostileErrors],
-        ([call, status, headers, body]) => judge(call, respond(body, status, headers)),
-        settings(1500)
-      )
-    })
+    it.effect.prop(
+      "an error in a shape of the API that holds anything",
+      [Answers.pick(calls), Answers.statuses, Answers.headers, Answers.hostileErrors],
+      ([call, status, headers, body]) => judge(call, respond(body, status, headers)),
+      settings(1500)
+    )
+  })
 
-    for (const [i, body] of Answers.hostileBodies.entries()) {
-      const shown = typeof body === "string" ? body.slice(0, 30) : `bytes ${body.join()}`
-      it.effect(`with the body ${i}, ${JSON.stringify(shown)} and ${body.length} long`, () =>
-        Effect.gen(function* () {
-          for (const call of body.length > 10_000 ? some : calls)
-            for (const status of [call.status, 400]) yield* judge(call, respond(body, status, {}))
-        })
-      )
-    }
-
-    it.effect("with a body that breaks in the middle, in whatever way", () =>
+  for (const [i, body] of Answers.hostileBodies.entries()) {
+    const shown = typeof body === "string" ? body.slice(0, 30) : `bytes ${body.join()}`
+    it.effect(`with the body ${i}, ${JSON.stringify(shown)} and ${body.length} long`, () =>
       Effect.gen(function* () {
-        for (const cause of [
-          new Error("cut"),
-          new TypeError("terminated"),
-          undefined,
-          "text",
-          { code: "ECONNRESET" },
-          Symbol()
-        ]) {
-          const broken = () => {
-            let sent = false
-            return new ReadableStream<Uint8Array<ArrayBuffer>>({
-              pull(controller) {
-                if (sent) controller.error(cause)
-                else controller.enqueue(new Uint8Array([0x7b, 0x22]))
-                sent = true
-              }
-            })
-          }
-          for (const call of some)
-            for (const status of [200, 400, 500])
-              for (const headers of [{}, { "content-length": "100" }])
-                yield* judge(call, () => new Response(broken(), { status, headers }))
-        }
+        for (const call of body.length > 10_000 ? some : calls)
+          for (const status of [call.status, 400]) yield* judge(call, respond(body, status, {}))
       })
     )
   }
-)
+
+  it.effect("with a body that breaks in the middle, in whatever way", () =>
+    Effect.gen(function* () {
+      for (const cause of [
+        new Error("cut"),
+        new TypeError("terminated"),
+        undefined,
+        "text",
+        { code: "ECONNRESET" },
+        Symbol()
+      ]) {
+        const broken = () => {
+          let sent = false
+          return new ReadableStream<Uint8Array<ArrayBuffer>>({
+            pull(controller) {
+              if (sent) controller.error(cause)
+              else controller.enqueue(new Uint8Array([0x7b, 0x22]))
+              sent = true
+            }
+          })
+        }
+        for (const call of some)
+          for (const status of [200, 400, 500])
+            for (const headers of [{}, { "content-length": "100" }])
+              yield* judge(call, () => new Response(broken(), { status, headers }))
+      }
+    })
+  )
+})

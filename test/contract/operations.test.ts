@@ -44,7 +44,9 @@ interface Sent {
 
 const key = "key-of-the-tests"
 const client = MaintainXClient.layer.pipe(
-  Layer.provide(MaintainXConfig.layerOptions({ apiKey: key, baseUrl: "https://maintainx.test/v1" }))
+  Layer.provide(
+    MaintainXConfig.layerOptions({ apiKey: key, baseUrl: "https://maintainx.test/v1", retries: 0, quota: 100_000 })
+  )
 )
 
 /** Runs an operation against a server that gives one answer, and says what it was sent. */

@@ -49,7 +49,7 @@ export const server = (
   return {
     received,
     layer: Layer.merge(
-      MaintainX.layerOptions({ apiKey: "a-key", ...options }),
+      MaintainX.layerOptions({ apiKey: "a-key", retries: 0, quota: 100_000, ...options }),
       Layer.succeed(FetchHttpClient.Fetch, fetch)
     )
   }
