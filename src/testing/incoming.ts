@@ -3,6 +3,7 @@
  *
  * @internal
  */
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
@@ -63,10 +64,15 @@ const bodyOf = (schema: AnySchema | "bytes", { body, contentType }: Incoming): R
     return Result.fail(badRequest("the content type must be application/json"))
   }
   const json = body.byteLength === 0 ? {} : parse(body)
-  return json === malformed
-    ? Result.fail(badRequest("the body is not valid JSON"))
+  if (json === malformed) return Result.fail(badRequest("the body is not valid JSON"))
+  return isDeeper(json, 100)
+    ? Result.fail(badRequest("the body is nested too deeply"))
     : Result.mapError(decode(schema, json), refusal)
 }
+
+/** What is nested without end would end whoever walks through it. */
+const isDeeper = (json: unknown, levels: number): boolean =>
+  Predicate.isObjectOrArray(json) && (levels === 0 || Object.values(json).some((part) => isDeeper(part, levels - 1)))
 
 const malformed = Symbol()
 

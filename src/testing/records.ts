@@ -73,15 +73,17 @@ export const filterByCustomFields = <R extends WithExtraFields>(
   rows: ReadonlyArray<R>,
   filters: Readonly<Record<string, ReadonlyArray<string>>> = {}
 ): Effect.Effect<ReadonlyArray<R>, Refused> => {
-  const unknown = Object.keys(filters).find((label) =>
-    rows.every(({ extraFields }) => extraFields?.[label] === undefined)
-  )
+  const unknown = Object.keys(filters).find((label) => rows.every((row) => valueOf(row, label) === undefined))
   if (unknown !== undefined) return Effect.fail(badRequest(`'${unknown}' is not a valid query parameter`))
   const all = Object.entries(filters)
   return Effect.succeed(
-    rows.filter(({ extraFields }) => all.every(([label, values]) => values.includes(extraFields?.[label] ?? "")))
+    rows.filter((row) => all.every(([label, values]) => values.includes(valueOf(row, label) ?? "")))
   )
 }
+
+/** The value of a custom field. A label can be anything, `constructor` too. */
+const valueOf = ({ extraFields = {} }: WithExtraFields, label: string): string | undefined =>
+  Object.hasOwn(extraFields, label) ? extraFields[label] : undefined
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // files
