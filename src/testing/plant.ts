@@ -30,7 +30,7 @@ import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/A
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
-import type { WorkOrderRecord } from "./resources/WorkOrders.ts"
+import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
 /** On whose behalf an operation is carried out, and for which organizations: one, or several on the lists that take several. */
 export class Acting extends Context.Service<
