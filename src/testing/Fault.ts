@@ -206,13 +206,18 @@ export const connectionReset = ({ afterwards = false }: When = {}): Fault => ({
 export const bodyCut: Fault = { _tag: "Cut" }
 
 /**
- * It takes a while, by the `Clock`; then everything goes on as usual, or with the next fault. Without a duration there is never an answer.
+ * It takes a while, by the `Clock`; then everything goes on as usual, or with another fault.
  *
  * @since 0.1.0
  */
-export const delay = (duration: Duration.Input = Duration.infinity, next?: Fault, when: When = {}): Fault => ({
-  _tag: "Delay",
-  duration: Duration.fromInputUnsafe(duration),
-  afterwards: when.afterwards ?? false,
-  next
-})
+export const delay = (
+  duration: Duration.Input,
+  { afterwards = false, next }: When & { readonly next?: Fault } = {}
+): Fault => ({ _tag: "Delay", duration: Duration.fromInputUnsafe(duration), afterwards, next })
+
+/**
+ * There is never an answer.
+ *
+ * @since 0.1.0
+ */
+export const noAnswer = (when?: When): Fault => delay(Duration.infinity, when)

@@ -51,8 +51,8 @@ export interface Options {
   /** The largest file that it takes. Default: `"1 MB"`. */
   readonly maxUploadSize?: ByteSize.Input
   /**
-   * The settings of the client, as `MaintainX.layerOptions` takes them. Default: the first of the keys, and no organization. The base URL
-   * leads here wherever it points.
+   * The settings of the client, as `MaintainX.layerOptions` takes them. Default: the first of the keys, and no organization. Whatever the
+   * host of the base URL, it leads here; its path is asked for as it is.
    */
   readonly settings?: Partial<Settings>
 }
@@ -62,7 +62,7 @@ export interface Options {
  *
  * @since 0.1.0
  */
-export interface When {
+export interface Target {
   /** The operation. Default: any. */
   readonly operation?: OperationName
   /** How many calls. `Infinity` is every call from now on. Default: 1, the next. */
@@ -100,7 +100,7 @@ export class MaintainXTest extends Context.Service<
      * Scripts a fault: for the next call unless told otherwise. Faults for the same call strike one after the other, in the order in which
      * they were scripted.
      */
-    readonly inject: (fault: Fault, when?: When) => Effect.Effect<void>
+    readonly inject: (fault: Fault, target?: Target) => Effect.Effect<void>
     /** Takes back the faults that have not struck. */
     readonly clear: Effect.Effect<void>
     /** The calls that were received so far, in their order. One that the client refused before sending is not among them. */
@@ -163,7 +163,7 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = Layer.eff
   Effect.gen(function* () {
     const { calls, faults } = yield* EmbeddedMaintainX
     return {
-      inject: (fault, when = {}) => Effect.sync(() => faults.add(fault, when)),
+      inject: (fault, target = {}) => Effect.sync(() => faults.add(fault, target)),
       clear: Effect.sync(faults.clear),
       calls: Effect.sync(() => [...calls]),
       fetch: yield* makeFetch
