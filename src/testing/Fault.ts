@@ -1,7 +1,9 @@
 /**
- * What can go wrong between a program and MaintainX, to be scripted in a test: `MaintainXTest.inject(Fault.serverError(503))`.
+ * What can go wrong between a program and MaintainX, to be scripted in a test:
+ * `MaintainXTest.inject(Fault.serverError(503))`.
  *
- * Each is a plain value. Those that answer with a status have the body that the API itself has for this status and operation.
+ * Each is a plain value. Those that answer with a status have the body that the API itself has for this status and
+ * operation.
  *
  * @since 0.1.0
  */
@@ -104,7 +106,8 @@ export const badRequest = (error: string, fieldPath?: string): Fault =>
 export const payloadTooLarge: Fault = status(413, [{ error: "Payload too large" }])
 
 /**
- * What a 429 tells about the quota. Each is left out of the answer unless it is given, since the API does not promise any of them.
+ * What a 429 tells about the quota. Each is left out of the answer unless it is given, since the API does not promise
+ * any of them.
  *
  * @since 0.1.0
  */

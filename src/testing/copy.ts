@@ -6,8 +6,8 @@
 import * as Predicate from "effect/Predicate"
 
 /**
- * A copy of data, as JSON would carry it: an undefined property is left out, since it means the same as an absent one, and zero has no
- * sign. Instants cannot change and are shared.
+ * A copy of data, as JSON would carry it: an undefined property is left out, since it means the same as an absent one,
+ * and zero has no sign. Instants cannot change and are shared.
  */
 export const copy = (value: unknown): unknown => {
   if (value === 0) return 0

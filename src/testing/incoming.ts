@@ -1,5 +1,6 @@
 /**
- * From what came over the wire to the arguments of an operation. It is the inverse of the client's encoding, and as strict as the API.
+ * From what came over the wire to the arguments of an operation. It is the inverse of the client's encoding, and as
+ * strict as the API.
  *
  * @internal
  */
@@ -56,7 +57,7 @@ const refusal = (complaints: ReadonlyArray<Complaint>): Refused => {
   return first === undefined ? badRequest("must be valid") : new Refused({ status: 400, issues: [first, ...others] })
 }
 
-// --- bodies ----------------------------------------------------------------------------------------------------------------------
+// --- bodies ----------------------------------------------------------------------------------------------------------
 
 const bodyOf = (schema: AnySchema | "bytes", { body, contentType }: Incoming): Result.Result<unknown, Refused> => {
   if (schema === "bytes") return Result.succeed(body)
@@ -84,7 +85,7 @@ const parse = (body: Uint8Array): unknown => {
   }
 }
 
-// --- queries ---------------------------------------------------------------------------------------------------------------------
+// --- queries ---------------------------------------------------------------------------------------------------------
 
 const queryOf = (operation: Operation, query: URLSearchParams): Result.Result<unknown, Refused> => {
   const { query: schema } = operation
@@ -123,8 +124,8 @@ const queryOf = (operation: Operation, query: URLSearchParams): Result.Result<un
 }
 
 /**
- * Values that are none of those allowed are listed in one way, everything else in another, on whatever operation: that is how the API
- * was seen to answer.
+ * Values that are none of those allowed are listed in one way, everything else in another, on whatever operation: that
+ * is how the API was seen to answer.
  */
 const queryRefusal = (schema: AnySchema, complaints: ReadonlyArray<Complaint>): Refused => {
   const member = complaints.find(({ kind }) => kind === "member")
@@ -135,7 +136,10 @@ const queryRefusal = (schema: AnySchema, complaints: ReadonlyArray<Complaint>): 
   return badRequest(`'${member.fieldValue}' is not a member of ${allowed?.join(", ") ?? "the allowed values"}`)
 }
 
-/** The value of a query parameter in the JSON that the schema takes. Several values where one is wanted stay several, and are refused. */
+/**
+ * The value of a query parameter in the JSON that the schema takes. Several values where one is wanted stay several,
+ * and are refused.
+ */
 const fromQuery = (ast: SchemaAST.AST, values: ReadonlyArray<string>): unknown => {
   if (ast._tag === "Arrays") {
     const item = ast.rest[0]
@@ -149,7 +153,10 @@ const fromQuery = (ast: SchemaAST.AST, values: ReadonlyArray<string>): unknown =
 const yes = ["true", "1", "yes"]
 const no = ["false", "0", "no"]
 
-/** Text that stands for a number or a truth value, where one is wanted. Anything else stays text, for the schema to refuse. */
+/**
+ * Text that stands for a number or a truth value, where one is wanted. Anything else stays text, for the schema to
+ * refuse.
+ */
 const scalar = (ast: SchemaAST.AST, text: string): unknown => {
   switch (ast._tag) {
     case "Number":

@@ -1,5 +1,6 @@
 /**
- * What the records of several resources have in common: how a payload changes one, what a list shows of one, custom fields and files.
+ * What the records of several resources have in common: how a payload changes one, what a list shows of one, custom
+ * fields and files.
  *
  * @internal
  */
@@ -21,7 +22,8 @@ export const changed = <R extends object>(record: R, changes: Changes<R>): R => 
     if (value === null) result.delete(name)
     else if (value !== undefined) result.set(name, value)
   }
-  return Object.fromEntries(result) as R // Every value in it comes from the record or from the changes, which are typed alike.
+  // Every value in it comes from the record or from the changes, which are typed alike.
+  return Object.fromEntries(result) as R
 }
 
 /** The named properties of a record, without those that it does not have. */
@@ -57,17 +59,18 @@ export const isBetween = (
 export const contains = (text: string, wanted: string | undefined): boolean =>
   wanted === undefined || text.toLowerCase().includes(wanted.toLowerCase())
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // custom fields
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 interface WithExtraFields {
   readonly extraFields?: Readonly<Record<string, string>>
 }
 
 /**
- * The rows whose custom fields have one of the values for each label. A label that no row has is refused like any parameter that is not
- * known: what the real API does is not known, and to take a misspelled filter for a custom field would hide it.
+ * The rows whose custom fields have one of the values for each label. A label that no row has is refused like any
+ * parameter that is not known: what the real API does is not known, and to take a misspelled filter for a custom field
+ * would hide it.
  */
 export const filterByCustomFields = <R extends WithExtraFields>(
   rows: ReadonlyArray<R>,
@@ -85,9 +88,9 @@ export const filterByCustomFields = <R extends WithExtraFields>(
 const valueOf = ({ extraFields = {} }: WithExtraFields, label: string): string | undefined =>
   Object.hasOwn(extraFields, label) ? extraFields[label] : undefined
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // files
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 interface WithFiles {
   readonly attachments?: ReadonlyArray<Attachment>
