@@ -18,7 +18,7 @@ const listing = `
     Effect.runPromise
   )`
 
-/** The same with Effect alone: no errors of its own, no limits, no paging, and nothing that is particular to MaintainX. */
+/** The same with Effect alone: no errors of its own, no limits, no paging, nothing that is particular to MaintainX. */
 const byHand = `
   import * as Config from "effect/Config"
   import * as Console from "effect/Console"

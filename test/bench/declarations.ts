@@ -1,8 +1,20 @@
 import { execFileSync } from "node:child_process"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { root } from "./root.ts"
+import { median } from "./statistics.ts"
+
+const rounds = 11
 
 /** The program that the README begins with. */
 const program = (): string => {
@@ -25,8 +37,14 @@ const baseline = `
 
   await Effect.runPromise(program)`
 
-/** What TypeScript instantiates to check a program in a project that has the built package installed. */
-const instantiations = (source: string): number => {
+interface Checked {
+  readonly instantiations: number
+  /** Milliseconds that the compiler takes in all, without the start of its process. */
+  readonly time: number
+}
+
+/** What it costs TypeScript to check a program in a project that has the built package installed. */
+const check = (source: string): Checked => {
   const directory = mkdtempSync(join(tmpdir(), "effect-maintainx-bench-"))
   try {
     mkdirSync(join(directory, "node_modules"))
@@ -49,18 +67,24 @@ const instantiations = (source: string): number => {
         files: ["main.ts"]
       })
     )
-    const report = execFileSync(
-      process.execPath,
-      [join(root, "node_modules/typescript/bin/tsc"), "--extendedDiagnostics"],
-      {
-        cwd: directory,
-        encoding: "utf8"
-      }
+    const compiler = [join(root, "node_modules/typescript/bin/tsc"), "--extendedDiagnostics"]
+    const reports = Array.from({ length: rounds }, () =>
+      execFileSync(process.execPath, compiler, { cwd: directory, encoding: "utf8" })
     )
-    return Number(/^Instantiations:\s+(\d+)/m.exec(report)?.[1])
+    const figures = (name: string) =>
+      reports.map((report) => Number(new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(report)?.[1]))
+    return { instantiations: median(figures("Instantiations")), time: 1000 * median(figures("Total time")) }
   } finally {
     rmSync(directory, { recursive: true })
   }
 }
 
-export const declarations = () => ({ program: instantiations(program()), baseline: instantiations(baseline) })
+/** Bytes of the declarations in `dist`. */
+const size = (): number => {
+  const files = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })
+  return files
+    .filter((file) => file.endsWith(".d.ts"))
+    .reduce((sum, file) => sum + statSync(join(root, "dist", file)).size, 0)
+}
+
+export const declarations = () => ({ size: size(), program: check(program()), baseline: check(baseline) })

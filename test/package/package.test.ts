@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -8,6 +8,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 const root = fileURLToPath(new URL("../../", import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), "effect-maintainx-package-"))
 const project = join(directory, "project")
+const installed = join(project, "node_modules/effect-maintainx")
 
 interface Result {
   readonly code: number
@@ -16,10 +17,16 @@ interface Result {
   readonly output: string
 }
 
-/** Runs a program in the project, with nothing of this repository's settings. */
+/**
+ * The environment of whoever runs the tests, without a key of theirs, and without the directory that npm tells its
+ * scripts to install into.
+ */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(MAINTAINX_|VITEST|npm_config_local_prefix$)/.test(name))
+)
+
 const run = (file: string, args: ReadonlyArray<string>, cwd = project): Promise<Result> =>
   new Promise((resolve) => {
-    const env = { PATH: process.env["PATH"], HOME: process.env["HOME"] }
     execFile(file, args, { cwd, env, maxBuffer: 1e8 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, output: stdout + stderr })
     })
@@ -31,43 +38,81 @@ const succeeds = async (file: string, args: ReadonlyArray<string>, cwd?: string)
   return stdout
 }
 
-/** Installs packages into the project, from npm's cache where it has them. */
-const install = (...packages: ReadonlyArray<string>) =>
-  succeeds("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...packages])
+const evaluate = (program: string) => run(process.execPath, ["--input-type=module", "--eval", program])
 
-const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+/** Installs packages that are on this machine: tarballs, or directories as links. Nothing comes over the network. */
+const install = (...paths: ReadonlyArray<string>) =>
+  succeeds("npm", ["install", "--offline", "--no-audit", "--no-fund", ...paths])
+
+const ofRepository = (name: string) => join(root, "node_modules", name)
 
 /** The program that the README begins with. */
-const program = Array.from(
-  readFileSync(join(root, "README.md"), "utf8").matchAll(/^```ts\n(.*?)^```$/gms),
-  ([, code]) => code ?? ""
-).find((code) => code.includes("Effect.provide(MaintainX.layer)"))
+const program =
+  Array.from(
+    readFileSync(join(root, "README.md"), "utf8").matchAll(/^```ts\n(.*?)^```$/gms),
+    ([, code]) => code ?? ""
+  ).find((code) => code.includes("Effect.provide(MaintainX.layer)")) ?? ""
+
+/** What `exports` lets a program import, with every resource in place of the pattern. */
+const specifiers = (): ReadonlyArray<string> => {
+  const { exports, name } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"))
+  const resources = readdirSync(join(root, "src/resources"), { encoding: "utf8" }).map((file) =>
+    file.replace(/\.ts$/, "")
+  )
+  return Object.entries(exports)
+    .filter(([path, target]) => target !== null && path !== "./package.json")
+    .flatMap(([path]) => (path === "./*" ? resources.map((resource) => `./${resource}`) : [path]))
+    .map((path) => name + path.slice(1))
+}
 
 describe("the package, installed into an empty project", () => {
-  let files: ReadonlyArray<string> = []
-
   beforeAll(async () => {
-    const packed = await succeeds("npm", ["pack", "--json", "--pack-destination", directory], root)
-    const [{ filename, files: contents }] = JSON.parse(packed.slice(packed.indexOf("[\n")))
-    files = contents.map(({ path }: { readonly path: string }) => path)
+    await succeeds("npm", ["pack", "--pack-destination", directory], root)
+    const [tarball = ""] = readdirSync(directory)
     mkdirSync(project)
-    writeFileSync(join(project, "package.json"), JSON.stringify({ name: "project", type: "module" }))
-    await install(join(directory, filename), `effect@${devDependencies.effect}`)
-  }, 120_000)
+    writeFileSync(join(project, "package.json"), JSON.stringify({ name: "project", private: true, type: "module" }))
+    await install(join(directory, tarball), ofRepository("effect"))
+  }, 180_000)
 
   afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
   it("holds what is built, its sources and its documents, and nothing else", () => {
-    const folders = new Set(files.map((path) => path.split("/")[0]))
-    assert.deepStrictEqual([...folders].sort(), ["LICENSE", "README.md", "dist", "docs", "package.json", "src"])
-    assert.isEmpty(files.filter((path) => /test\.|\.env|tsconfig/.test(path)))
+    assert.deepStrictEqual(readdirSync(installed).sort(), [
+      "LICENSE",
+      "README.md",
+      "dist",
+      "docs",
+      "package.json",
+      "src"
+    ])
+    const files = readdirSync(installed, { recursive: true, encoding: "utf8" })
+    assert.include(files, join("dist", "resources", "Users.js"))
+    assert.isEmpty(files.filter((file) => /\.test\.|\.env|tsconfig|tsbuildinfo|\.tgz$|node_modules/.test(file)))
+  })
+
+  it("brings no other package with it than Effect", () => {
+    const packages = readdirSync(join(project, "node_modules")).filter((name) => !name.startsWith("."))
+    assert.deepStrictEqual(packages.sort(), ["effect", "effect-maintainx"])
+  })
+
+  it("has the source that each source map names", () => {
+    const maps = readdirSync(join(installed, "dist"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".map"))
+      .map((file) => join(installed, "dist", file))
+    assert.isNotEmpty(maps)
+    const missing = maps.flatMap((map) =>
+      (JSON.parse(readFileSync(map, "utf8")).sources as ReadonlyArray<string>)
+        .map((source) => join(map, "..", source))
+        .filter((source) => !existsSync(source))
+    )
+    assert.deepStrictEqual(missing, [])
   })
 
   for (const moduleResolution of ["nodenext", "bundler"]) {
     for (const exactOptionalPropertyTypes of [true, false]) {
-      it(`compiles the program of the README with ${moduleResolution}, ${exactOptionalPropertyTypes ? "with" : "without"} exact optional properties`, async () => {
-        assert.isDefined(program)
-        writeFileSync(join(project, "main.ts"), program ?? "")
+      const exactly = exactOptionalPropertyTypes ? "with" : "without"
+      it(`compiles the README's program (${moduleResolution}, ${exactly} exact optional properties)`, async () => {
+        writeFileSync(join(project, "main.ts"), program)
         writeFileSync(
           join(project, "tsconfig.json"),
           JSON.stringify({
@@ -78,6 +123,8 @@ describe("the package, installed into an empty project", () => {
               moduleResolution,
               types: [],
               strict: true,
+              // The declarations of the package are checked as well, not only what the program uses of them.
+              skipLibCheck: false,
               exactOptionalPropertyTypes,
               noEmit: true
             },
@@ -89,42 +136,44 @@ describe("the package, installed into an empty project", () => {
     }
   }
 
-  it("runs it, with nothing but the layer changed", async () => {
-    const inMemory = (program ?? "")
-      .replace("Effect.provide(MaintainX.layer)", "Effect.provide(MaintainXTest.layer)")
-      .concat('import { MaintainXTest } from "effect-maintainx/testing"\n')
+  it("runs the README's program with nothing but the layer changed", async () => {
+    const inMemory = `import { MaintainXTest } from "effect-maintainx/testing"\n${program}`
       .replace("Assets, MaintainX, WorkOrders", "Assets, WorkOrders")
-    writeFileSync(join(project, "run.ts"), inMemory)
-    assert.include(await succeeds(process.execPath, ["run.ts"]), "Replace seal")
+      .replace("Effect.provide(MaintainX.layer)", "Effect.provide(MaintainXTest.layer)")
+    writeFileSync(join(project, "main.ts"), inMemory)
+    assert.include(await succeeds(process.execPath, ["main.ts"]), "Replace seal")
   }, 60_000)
 
-  it("gives each resource and each part as a subpath, and nothing internal", async () => {
-    const resources = readdirSync(join(root, "src/resources")).map((file) => file.replace(/\.ts$/, ""))
-    const subpaths = [
-      ...resources.map((name) => `/${name}`),
-      ...["", "/testing", "/MaintainX", "/MaintainXClient", "/MaintainXConfig", "/MaintainXError"],
-      ...["/Ids", "/Operation", "/Pages"]
-    ]
-    const imports = subpaths.map((subpath) => `await import("effect-maintainx${subpath}")`).join("\n")
-    await succeeds(process.execPath, ["--input-type=module", "--eval", imports])
-    for (const hidden of ["/internal/wire", "/internal/decoder", "/resources/Users", "/cli/main"]) {
-      const { code, output } = await run(process.execPath, [
-        "--input-type=module",
-        "--eval",
-        `await import("effect-maintainx${hidden}")`
-      ])
-      assert.notStrictEqual(code, 0, hidden)
+  it("gives each part and each resource as a subpath", async () => {
+    const wanted = specifiers()
+    assert.includeMembers([...wanted], ["effect-maintainx", "effect-maintainx/testing", "effect-maintainx/WorkOrders"])
+    const { output } = await evaluate(`
+      for (const specifier of ${JSON.stringify(wanted)}) {
+        const names = Object.keys(await import(specifier))
+        if (names.length === 0) throw new Error(specifier + " exports nothing")
+      }
+      console.log("all imported")`)
+    assert.strictEqual(output.trim(), "all imported")
+  }, 60_000)
+
+  for (const path of ["internal/wire", "internal/decoder", "dist/index.js", "resources/Users", "cli/main"]) {
+    it(`does not give effect-maintainx/${path}`, async () => {
+      const { code, output } = await evaluate(`await import("effect-maintainx/${path}")`)
+      assert.notStrictEqual(code, 0)
       assert.match(output, /ERR_PACKAGE_PATH_NOT_EXPORTED|ERR_MODULE_NOT_FOUND/)
-    }
-  }, 60_000)
+    }, 60_000)
+  }
 
-  it("has an executable, which says what it needs where it is missing and works where it is there", async () => {
+  it("has an executable, which says what it needs where that is missing and works where it is there", async () => {
     const executable = join(project, "node_modules/.bin/effect-maintainx")
     const without = await run(executable, ["verify", "--embedded"])
-    assert.notStrictEqual(without.code, 0)
-    assert.include(without.output, "npm install @effect/platform-node")
+    assert.strictEqual(without.code, 1)
+    assert.strictEqual(
+      without.output.trim(),
+      "The effect-maintainx command needs @effect/platform-node: npm install @effect/platform-node"
+    )
 
-    await install(`@effect/platform-node@${devDependencies["@effect/platform-node"]}`)
+    await install(ofRepository("@effect/platform-node"))
     assert.include(await succeeds(executable, ["--help"]), "verify")
     assert.include(await succeeds(executable, ["verify", "--embedded"]), "Connection successful!")
   }, 120_000)
