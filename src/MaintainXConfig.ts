@@ -113,7 +113,7 @@ const organizationsComplaint =
 
 const Organizations = Schema.String.check(
   Schema.makeFilter(
-    (text: string) => text.split(",").every((id) => /^\s*\d{1,15}\s*$/.test(id)) || organizationsComplaint
+    (text: string) => text.split(",").every((id) => /^\s*0*[1-9]\d{0,14}\s*$/.test(id)) || organizationsComplaint
   )
 ).pipe(
   Schema.decodeTo(Schema.Redacted(Schema.Array(OrganizationId)), {

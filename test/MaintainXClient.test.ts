@@ -602,6 +602,12 @@ describe("an error of the API", () => {
       ],
       missing: "record"
     },
+    "{errors} with a number beyond all numbers": {
+      body: '{"errors":[{"error":"too much","fieldValue":1e400}]}',
+      detail: "too much",
+      issues: [{ error: "too much" }],
+      missing: "record"
+    },
     "{errors} of unknown entries": {
       body: '{"errors":[null,1,{"text":"?"},{"error":1}]}',
       detail: undefined
@@ -1227,6 +1233,17 @@ describe("a client of the program's own", () => {
       const fetch = recordingFetch(() => json({ error: "no" }, 401))
       const error = yield* calls.GET.pipe(overClient(HttpClient.filterStatusOk), fetch.provide, Effect.flip)
       assert.include(seen(error), { _tag: "Unauthorized", detail: "no" })
+    })
+  )
+
+  it.effect("that propagates traces of its own is told not to", () =>
+    Effect.gen(function* () {
+      const told: Array<boolean> = []
+      const propagate = HttpClient.tapRequest(() =>
+        Effect.map(HttpClient.TracerPropagationEnabled, (enabled) => told.push(enabled))
+      )
+      yield* calls.GET.pipe(overClient(propagate), recordingFetch(() => json(location)).provide)
+      assert.deepStrictEqual(told, [false])
     })
   )
 

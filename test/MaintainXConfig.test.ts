@@ -149,6 +149,7 @@ describe("the organization", () => {
   const garbage = [
     "acme-corp",
     "12.5",
+    "0",
     "-7",
     "0x1f",
     "1e3",

@@ -378,6 +378,26 @@ describe("no secret is found", () => {
   )
 })
 
+it.effect("a secret that lies across the end of what is read of a long text is not half quoted", () =>
+  Effect.gen(function* () {
+    for (let at = 49_960; at <= 50_000; at += 5) {
+      for (const body of [
+        `${" ".repeat(at)}${key}`,
+        `<pre>${" ".repeat(at)}${key}`,
+        `<title>${"<".repeat(at)}<pre>${key}`
+      ]) {
+        const fetch = recordingFetch(() => new Response(body, { status: 400 }))
+        const error = yield* calls.GET.pipe(
+          Effect.provide(MaintainX.layerOptions(options())),
+          fetch.provide,
+          Effect.flip
+        )
+        assert.notInclude(error.message, key.slice(0, 6))
+      }
+    }
+  })
+)
+
 it.effect("a secret that is hidden leaves the rest of what the server said", () =>
   Effect.gen(function* () {
     const fetch = recordingFetch(() =>

@@ -1,6 +1,7 @@
 /**
- * What a call ended in, once its request was on its way: the answer's value, or the error that the answer or the loss of it stands for.
- * The client and the embedded MaintainX both ask here, so that they cannot tell different things about the same outcome.
+ * What a call ended in, once its request was on its way: the answer's value, or the error that the answer or the loss
+ * of it stands for. The client and the embedded MaintainX both ask here, so that they cannot tell different things
+ * about the same outcome.
  *
  * @internal
  */
@@ -37,7 +38,10 @@ const unknown = (
     ...rest
   })
 
-/** The connection broke, or the answer did not come to its end. `where` is the host, for the reader; `status` came before the loss. */
+/**
+ * The connection broke, or the answer did not come to its end. `where` is the host, for the reader; `status` came
+ * before the loss.
+ */
 export const lost = (sent: Sent, broken: Broken, where: string, status?: number): Network | OutcomeUnknown => {
   const detail = broken.code === undefined ? where : `${broken.code} ${where}`
   return broken.sent && changes(sent)

@@ -1,7 +1,9 @@
 /**
- * What can go wrong between a program and MaintainX, to be scripted in a test: `MaintainXTest.inject(Fault.serverError(503))`.
+ * What can go wrong between a program and MaintainX, to be scripted in a test:
+ * `MaintainXTest.inject(Fault.serverError(503))`.
  *
- * Each is a plain value. Those that answer with a status have the body that the API itself has for this status and operation.
+ * Each is a plain value. Those that answer with a status have the body that the API itself has for this status and
+ * operation.
  *
  * @since 0.1.0
  */
@@ -104,7 +106,8 @@ export const badRequest = (error: string, fieldPath?: string): Fault =>
 export const payloadTooLarge: Fault = status(413, [{ error: "Payload too large" }])
 
 /**
- * What a 429 tells about the quota. Each is left out of the answer unless it is given, since the API does not promise any of them.
+ * What a 429 tells about the quota. Each is left out of the answer unless it is given, since the API does not promise
+ * any of them.
  *
  * @since 0.1.0
  */
@@ -206,13 +209,18 @@ export const connectionReset = ({ afterwards = false }: When = {}): Fault => ({
 export const bodyCut: Fault = { _tag: "Cut" }
 
 /**
- * It takes a while, by the `Clock`; then everything goes on as usual, or with the next fault. Without a duration there is never an answer.
+ * It takes a while, by the `Clock`; then everything goes on as usual, or with another fault.
  *
  * @since 0.1.0
  */
-export const delay = (duration: Duration.Input = Duration.infinity, next?: Fault, when: When = {}): Fault => ({
-  _tag: "Delay",
-  duration: Duration.fromInputUnsafe(duration),
-  afterwards: when.afterwards ?? false,
-  next
-})
+export const delay = (
+  duration: Duration.Input,
+  { afterwards = false, next }: When & { readonly next?: Fault } = {}
+): Fault => ({ _tag: "Delay", duration: Duration.fromInputUnsafe(duration), afterwards, next })
+
+/**
+ * There is never an answer.
+ *
+ * @since 0.1.0
+ */
+export const noAnswer = (when?: When): Fault => delay(Duration.infinity, when)

@@ -51,8 +51,9 @@ export interface Options {
   /** The largest file that it takes. Default: `"1 MB"`. */
   readonly maxUploadSize?: ByteSize.Input
   /**
-   * The settings of the client, as `MaintainX.layerOptions` takes them. Default: the first of the keys, no organization, and no retries,
-   * so that a fault is seen as it is. The base URL leads here wherever it points. Unless a quota is set, none is kept.
+   * The settings of the client, as `MaintainX.layerOptions` takes them. Default: the first of the keys, no organization,
+   * and no retries, so that a fault is seen as it is. Unless a quota is set, none is kept. Whatever the host of the base
+   * URL, it leads here; its path is asked for as it is.
    */
   readonly settings?: Partial<Settings>
 }
@@ -62,7 +63,7 @@ export interface Options {
  *
  * @since 0.1.0
  */
-export interface When {
+export interface Target {
   /** The operation. Default: any. */
   readonly operation?: OperationName
   /** How many calls. `Infinity` is every call from now on. Default: 1, the next. */
@@ -97,21 +98,27 @@ export class MaintainXTest extends Context.Service<
   MaintainXTest,
   {
     /**
-     * Scripts a fault: for the next call unless told otherwise. Faults for the same call strike one after the other, in the order in which
-     * they were scripted.
+     * Scripts a fault: for the next call unless told otherwise. Faults for the same call strike one after the other, in
+     * the order in which they were scripted.
      */
-    readonly inject: (fault: Fault, when?: When) => Effect.Effect<void>
+    readonly inject: (fault: Fault, target?: Target) => Effect.Effect<void>
     /** Takes back the faults that have not struck. */
     readonly clear: Effect.Effect<void>
-    /** The calls that were received so far, in their order. One that the client refused before sending is not among them. */
+    /**
+     * The calls that were received so far, in their order. One that the client refused before sending is not among
+     * them.
+     */
     readonly calls: Effect.Effect<ReadonlyArray<Call>>
-    /** The HTTP side as a `fetch`, for clients of any kind: whatever the host, `/v1` and the root answer as the real ones. */
+    /**
+     * The HTTP side as a `fetch`, for clients of any kind: whatever the host, `/v1` and the root answer as the real
+     * ones.
+     */
     readonly fetch: typeof globalThis.fetch
   }
 >()("effect-maintainx/testing/MaintainXTest") {
   /**
-   * The services of all resources straight on the plant: no HTTP, no JSON. Errors are those that the client would give, and a call that a
-   * fault waits for is made by the client. Wherever the layer is provided, there is a fresh plant.
+   * The services of all resources straight on the plant: no HTTP, no JSON. Errors are those that the client would give,
+   * and a call that a fault waits for is made by the client. Wherever the layer is provided, there is a fresh plant.
    */
   static readonly layer: Layer.Layer<MaintainX.MaintainX | MaintainXTest> = Layer.suspend(() =>
     Layer.orDie(MaintainXTest.layerOptions({}))
@@ -129,7 +136,10 @@ export class MaintainXTest extends Context.Service<
       Layer.provide(layerEmbedded(options))
     )
 
-  /** The services of all resources over the client, which talks HTTP to the plant without a socket: what a program really runs. */
+  /**
+   * The services of all resources over the client, which talks HTTP to the plant without a socket: what a program
+   * really runs.
+   */
   static readonly layerClient = (
     options: Options = {}
   ): Layer.Layer<MaintainX.MaintainX | MaintainXTest, Config.ConfigError> =>
@@ -144,8 +154,8 @@ export class MaintainXTest extends Context.Service<
     Layer.provide(controls, layerEmbedded(options))
 
   /**
-   * The HTTP side for any server of Effect: `HttpServer.serve(MaintainXTest.httpEffect)`. Whatever the host, `/v1` and the root answer as
-   * the real ones do.
+   * The HTTP side for any server of Effect: `HttpServer.serve(MaintainXTest.httpEffect)`. Whatever the host, `/v1` and
+   * the root answer as the real ones do.
    */
   static readonly httpEffect: Effect.Effect<
     HttpServerResponse.HttpServerResponse,
@@ -163,7 +173,7 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = Layer.eff
   Effect.gen(function* () {
     const { calls, faults } = yield* EmbeddedMaintainX
     return {
-      inject: (fault, when = {}) => Effect.sync(() => faults.add(fault, when)),
+      inject: (fault, target = {}) => Effect.sync(() => faults.add(fault, target)),
       clear: Effect.sync(faults.clear),
       calls: Effect.sync(() => [...calls]),
       fetch: yield* makeFetch

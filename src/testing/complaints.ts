@@ -9,8 +9,8 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import type { FieldIssue } from "../MaintainXError.ts"
 
 /**
- * A complaint about one value, and of which kind it is: the value is of another type (`type`), it is none of those that are allowed
- * (`member`), or a rule in the words of this library forbids it (`rule`).
+ * A complaint about one value, and of which kind it is: the value is of another type (`type`), it is none of those that
+ * are allowed (`member`), or a rule in the words of this library forbids it (`rule`).
  */
 export interface Complaint extends FieldIssue {
   readonly kind: "type" | "member" | "rule" | undefined

@@ -21,8 +21,8 @@ import { prefix, recorded } from "./journal.ts"
 import { answerTo, type Refused, unknownKey } from "./refusal.ts"
 
 /**
- * A client that needs no HTTP as long as nothing is to go wrong. A call that a fault waits for is made by the real client, so that every
- * fault has the consequences that it has there.
+ * A client that needs no HTTP as long as nothing is to go wrong. A call that a fault waits for is made by the real
+ * client, so that every fault has the consequences that it has there.
  */
 export const makeDirect = Effect.gen(function* () {
   const embedded = yield* EmbeddedMaintainX

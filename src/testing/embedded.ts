@@ -12,7 +12,7 @@ import * as Semaphore from "effect/Semaphore"
 import { OrganizationId, UserId } from "../Ids.ts"
 import type { Operation } from "../Operation.ts"
 import type { Fault } from "./Fault.ts"
-import type { Call, Key, Options, When } from "./MaintainXTest.ts"
+import type { Call, Key, Options, Target } from "./MaintainXTest.ts"
 import { Acting, makePlant } from "./plant.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
 import { behaviours } from "./resources.ts"
@@ -49,7 +49,7 @@ export const layerEmbedded = (options: Options): Layer.Layer<EmbeddedMaintainX> 
 
 /** The faults that wait for their call. */
 export interface Faults {
-  readonly add: (fault: Fault, when: When) => void
+  readonly add: (fault: Fault, target: Target) => void
   readonly clear: () => void
   /** Whether one waits for a call of this operation. */
   readonly awaits: (operation: string) => boolean

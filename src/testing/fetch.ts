@@ -98,9 +98,11 @@ export const answerThrough = (
   )
 
 /**
- * Closes the connection of a request, as far as the server has it within reach. The server ends the effect when it notices.
+ * Closes the connection of a request, as far as the server has it within reach. The server ends the effect when it
+ * notices.
  *
- * There is no such operation in Effect; Node's `IncomingMessage`, which the server keeps as the source of a request, has its socket.
+ * There is no such operation in Effect; Node's `IncomingMessage`, which the server keeps as the source of a request,
+ * has its socket.
  */
 const hangUp = ({ source }: HttpServerRequest.HttpServerRequest, when: "at once" | "once all is written") =>
   Effect.andThen(

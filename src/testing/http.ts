@@ -121,7 +121,7 @@ const record = (
     )
   })
 
-// --- headers ---------------------------------------------------------------------------------------------------------------------
+// --- headers ---------------------------------------------------------------------------------------------------------
 
 type Headers = Readonly<Record<string, string | undefined>>
 
@@ -150,7 +150,7 @@ const namedIn = (headers: Headers, { organizations }: Operation): Result.Result<
     : Result.fail(badRequest("must be integer", several === undefined ? "x-organization-id" : "x-organization-ids"))
 }
 
-// --- answers ---------------------------------------------------------------------------------------------------------------------
+// --- answers ---------------------------------------------------------------------------------------------------------
 
 const encoders = new WeakMap<AnySchema, (value: unknown) => unknown>()
 

@@ -1,8 +1,10 @@
 /**
- * From what came over the wire to the arguments of an operation. It is the inverse of the client's encoding, and as strict as the API.
+ * From what came over the wire to the arguments of an operation. It is the inverse of the client's encoding, and as
+ * strict as the API.
  *
  * @internal
  */
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
@@ -55,7 +57,7 @@ const refusal = (complaints: ReadonlyArray<Complaint>): Refused => {
   return first === undefined ? badRequest("must be valid") : new Refused({ status: 400, issues: [first, ...others] })
 }
 
-// --- bodies ----------------------------------------------------------------------------------------------------------------------
+// --- bodies ----------------------------------------------------------------------------------------------------------
 
 const bodyOf = (schema: AnySchema | "bytes", { body, contentType }: Incoming): Result.Result<unknown, Refused> => {
   if (schema === "bytes") return Result.succeed(body)
@@ -63,10 +65,15 @@ const bodyOf = (schema: AnySchema | "bytes", { body, contentType }: Incoming): R
     return Result.fail(badRequest("the content type must be application/json"))
   }
   const json = body.byteLength === 0 ? {} : parse(body)
-  return json === malformed
-    ? Result.fail(badRequest("the body is not valid JSON"))
+  if (json === malformed) return Result.fail(badRequest("the body is not valid JSON"))
+  return isDeeper(json, 100)
+    ? Result.fail(badRequest("the body is nested too deeply"))
     : Result.mapError(decode(schema, json), refusal)
 }
+
+/** What is nested without end would end whoever walks through it. */
+const isDeeper = (json: unknown, levels: number): boolean =>
+  Predicate.isObjectOrArray(json) && (levels === 0 || Object.values(json).some((part) => isDeeper(part, levels - 1)))
 
 const malformed = Symbol()
 
@@ -78,7 +85,7 @@ const parse = (body: Uint8Array): unknown => {
   }
 }
 
-// --- queries ---------------------------------------------------------------------------------------------------------------------
+// --- queries ---------------------------------------------------------------------------------------------------------
 
 const queryOf = (operation: Operation, query: URLSearchParams): Result.Result<unknown, Refused> => {
   const { query: schema } = operation
@@ -117,8 +124,8 @@ const queryOf = (operation: Operation, query: URLSearchParams): Result.Result<un
 }
 
 /**
- * Values that are none of those allowed are listed in one way, everything else in another, on whatever operation: that is how the API
- * was seen to answer.
+ * Values that are none of those allowed are listed in one way, everything else in another, on whatever operation: that
+ * is how the API was seen to answer.
  */
 const queryRefusal = (schema: AnySchema, complaints: ReadonlyArray<Complaint>): Refused => {
   const member = complaints.find(({ kind }) => kind === "member")
@@ -129,7 +136,10 @@ const queryRefusal = (schema: AnySchema, complaints: ReadonlyArray<Complaint>): 
   return badRequest(`'${member.fieldValue}' is not a member of ${allowed?.join(", ") ?? "the allowed values"}`)
 }
 
-/** The value of a query parameter in the JSON that the schema takes. Several values where one is wanted stay several, and are refused. */
+/**
+ * The value of a query parameter in the JSON that the schema takes. Several values where one is wanted stay several,
+ * and are refused.
+ */
 const fromQuery = (ast: SchemaAST.AST, values: ReadonlyArray<string>): unknown => {
   if (ast._tag === "Arrays") {
     const item = ast.rest[0]
@@ -143,7 +153,10 @@ const fromQuery = (ast: SchemaAST.AST, values: ReadonlyArray<string>): unknown =
 const yes = ["true", "1", "yes"]
 const no = ["false", "0", "no"]
 
-/** Text that stands for a number or a truth value, where one is wanted. Anything else stays text, for the schema to refuse. */
+/**
+ * Text that stands for a number or a truth value, where one is wanted. Anything else stays text, for the schema to
+ * refuse.
+ */
 const scalar = (ast: SchemaAST.AST, text: string): unknown => {
   switch (ast._tag) {
     case "Number":

@@ -4,5 +4,5 @@
  * @since 0.1.0
  */
 export * as Fault from "./Fault.ts"
-export { type Call, type Key, MaintainXTest, type Options, type When } from "./MaintainXTest.ts"
+export { type Call, type Key, MaintainXTest, type Options, type Target } from "./MaintainXTest.ts"
 export type { OperationName } from "./resources.ts"

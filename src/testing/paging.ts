@@ -1,5 +1,6 @@
 /**
- * How lists are sorted and cut into pages: by offset, so that rows shift as those of the real API do, or by a cursor that holds its place.
+ * How lists are sorted and cut into pages: by offset, so that rows shift as those of the real API do, or by a cursor
+ * that holds its place.
  *
  * @internal
  */
@@ -26,7 +27,10 @@ export const byOffset = <R, A>(
   return Effect.succeed(end < rows.length ? { items, nextCursor: `${end}` } : { items })
 }
 
-/** By what a list is sorted. Rows of the same value, and those without one, which come last, are in the order of their ids. */
+/**
+ * By what a list is sorted. Rows of the same value, and those without one, which come last, are in the order of their
+ * ids.
+ */
 export interface Order<R> {
   readonly name: string
   readonly value: (row: R) => number | undefined
@@ -43,7 +47,8 @@ export const orderOf = <R extends { readonly id: number }, Key extends string>(
 ): Order<R> => {
   if (sort === undefined) return { name: "", value: (row) => row.id, descending: false }
   const descending = sort.startsWith("-")
-  const key = (descending ? sort.slice(1) : sort) as Key // What is left of a sort key without its minus is one of the keys.
+  // What is left of a sort key without its minus is one of the keys.
+  const key = (descending ? sort.slice(1) : sort) as Key
   return {
     name: sort,
     value: (row) => {

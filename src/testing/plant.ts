@@ -1,5 +1,6 @@
 /**
- * The plant: everything that an embedded MaintainX remembers. It belongs to the layer that made it; nothing outlives that layer.
+ * The plant: everything that an embedded MaintainX remembers. It belongs to the layer that made it; nothing outlives
+ * that layer.
  *
  * Records are never changed in place, only replaced, so what was read from a table stays what it was.
  *
@@ -30,9 +31,12 @@ import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/A
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
-import type { WorkOrderRecord } from "./resources/WorkOrders.ts"
+import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
-/** On whose behalf an operation is carried out, and for which organizations: one, or several on the lists that take several. */
+/**
+ * On whose behalf an operation is carried out, and for which organizations: one, or several on the lists that take
+ * several.
+ */
 export class Acting extends Context.Service<
   Acting,
   {

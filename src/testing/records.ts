@@ -1,5 +1,6 @@
 /**
- * What the records of several resources have in common: how a payload changes one, what a list shows of one, custom fields and files.
+ * What the records of several resources have in common: how a payload changes one, what a list shows of one, custom
+ * fields and files.
  *
  * @internal
  */
@@ -21,7 +22,8 @@ export const changed = <R extends object>(record: R, changes: Changes<R>): R => 
     if (value === null) result.delete(name)
     else if (value !== undefined) result.set(name, value)
   }
-  return Object.fromEntries(result) as R // Every value in it comes from the record or from the changes, which are typed alike.
+  // Every value in it comes from the record or from the changes, which are typed alike.
+  return Object.fromEntries(result) as R
 }
 
 /** The named properties of a record, without those that it does not have. */
@@ -57,35 +59,38 @@ export const isBetween = (
 export const contains = (text: string, wanted: string | undefined): boolean =>
   wanted === undefined || text.toLowerCase().includes(wanted.toLowerCase())
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // custom fields
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 interface WithExtraFields {
   readonly extraFields?: Readonly<Record<string, string>>
 }
 
 /**
- * The rows whose custom fields have one of the values for each label. A label that no row has is refused like any parameter that is not
- * known: what the real API does is not known, and to take a misspelled filter for a custom field would hide it.
+ * The rows whose custom fields have one of the values for each label. A label that no row has is refused like any
+ * parameter that is not known: what the real API does is not known, and to take a misspelled filter for a custom field
+ * would hide it.
  */
 export const filterByCustomFields = <R extends WithExtraFields>(
   rows: ReadonlyArray<R>,
   filters: Readonly<Record<string, ReadonlyArray<string>>> = {}
 ): Effect.Effect<ReadonlyArray<R>, Refused> => {
-  const unknown = Object.keys(filters).find((label) =>
-    rows.every(({ extraFields }) => extraFields?.[label] === undefined)
-  )
+  const unknown = Object.keys(filters).find((label) => rows.every((row) => valueOf(row, label) === undefined))
   if (unknown !== undefined) return Effect.fail(badRequest(`'${unknown}' is not a valid query parameter`))
   const all = Object.entries(filters)
   return Effect.succeed(
-    rows.filter(({ extraFields }) => all.every(([label, values]) => values.includes(extraFields?.[label] ?? "")))
+    rows.filter((row) => all.every(([label, values]) => values.includes(valueOf(row, label) ?? "")))
   )
 }
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+/** The value of a custom field. A label can be anything, `constructor` too. */
+const valueOf = ({ extraFields = {} }: WithExtraFields, label: string): string | undefined =>
+  Object.hasOwn(extraFields, label) ? extraFields[label] : undefined
+
+// ---------------------------------------------------------------------------------------------------------------------
 // files
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 interface WithFiles {
   readonly attachments?: ReadonlyArray<Attachment>

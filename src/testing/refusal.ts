@@ -8,7 +8,10 @@ import type { Answered } from "../internal/failure.ts"
 import type { FieldIssue } from "../MaintainXError.ts"
 import type { FailureBody, Operation } from "../Operation.ts"
 
-/** A request that is not carried out. Where `shape` is absent, the body has the shape that the operation declares for the status. */
+/**
+ * A request that is not carried out. Where `shape` is absent, the body has the shape that the operation declares for
+ * the status.
+ */
 export class Refused extends Data.TaggedError("Refused")<{
   readonly status: number
   readonly issues: readonly [FieldIssue, ...ReadonlyArray<FieldIssue>]
@@ -21,7 +24,10 @@ export const badRequest = (error: string, fieldPath?: string): Refused =>
 
 export const forbidden = (error: string): Refused => new Refused({ status: 403, issues: [{ error }] })
 
-/** What is missing is named by its kind only: the real texts are not known, and an id in one could be taken for an organization's. */
+/**
+ * What is missing is named by its kind only: the real texts are not known, and an id in one could be taken for an
+ * organization's.
+ */
 export const notFound = (what: string): Refused =>
   new Refused({ status: 404, issues: [{ error: `${what} not found` }] })
 

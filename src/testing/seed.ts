@@ -1,6 +1,6 @@
 /**
- * What a plant holds before anybody does anything: an organization with the user behind the key and, unless it is to be empty, a little
- * plant to look at.
+ * What a plant holds before anybody does anything: an organization with the user behind the key and, unless it is to be
+ * empty, a little plant to look at.
  *
  * @internal
  */

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { build } from "esbuild"
 import { resources, root } from "./sources.ts"
 
-/** The modules whose code is left in a bundle of a program, without the endings of the package manager's directories. */
+/** The modules whose code is left in a bundle of a program, as paths below the root of the repository. */
 const bundled = async (program: string): Promise<ReadonlyArray<string>> => {
   const { metafile } = await build({
     stdin: { contents: program, resolveDir: root, loader: "ts" },

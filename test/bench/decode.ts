@@ -1,6 +1,6 @@
 /**
- * Run in a process of its own: what it costs to decode a page, against `JSON.parse` of the same page. The two take turns, so that whatever
- * else the machine does meets both alike. Prints the figures as JSON.
+ * Run in a process of its own: what it costs to decode a page, against `JSON.parse` of the same page. The two take
+ * turns, so that whatever else the machine does meets both alike. Prints the figures as JSON.
  */
 import * as Result from "effect/Result"
 import { makeDecoder } from "../../src/internal/decoder.ts"

@@ -10,8 +10,8 @@ const dice = (seed: number) => {
 }
 
 /**
- * The page as the text that comes over the wire: 200 rows of 21 to 30 keys with assignees, asset, location, categories and custom fields
- * expanded, about one optional value in four null.
+ * The page as the text that comes over the wire: 200 rows of 21 to 30 keys with assignees, asset, location, categories
+ * and custom fields expanded, about one optional value in four null.
  */
 export const workOrdersPage = (rows = 200): string => {
   const roll = dice(42)

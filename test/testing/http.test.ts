@@ -265,6 +265,28 @@ describe("the embedded MaintainX on a port, to a client that knows nothing of th
       })
     )
 
+    it.effect("a client that gives up on an answer leaves nothing behind", () =>
+      Effect.gen(function* () {
+        const { origin, send } = yield* Foreign
+        const { calls, inject } = yield* MaintainXTest
+        yield* inject(Fault.noAnswer())
+        const before = (yield* calls).length
+        const controller = new AbortController()
+        const headers = { authorization: "Bearer embedded-maintainx" }
+        const answer = fetch(`${origin}/v1/workorders`, { headers, signal: controller.signal })
+        const ended = answer.then(
+          () => "answered",
+          () => "given up"
+        )
+        const received = Effect.map(calls, ({ length }) => length > before)
+        while (!(yield* received)) yield* Effect.promise(() => new Promise(setImmediate))
+        controller.abort()
+        assert.strictEqual(yield* Effect.promise(() => ended), "given up")
+        // The server, which ends with this suite, waits for every request that it has not answered.
+        assert.strictEqual((yield* send("GET", "/v1/workorders")).status, 200)
+      })
+    )
+
     it.effect("an answer that was scripted arrives as it is, with its headers", () =>
       Effect.gen(function* () {
         const { send } = yield* Foreign

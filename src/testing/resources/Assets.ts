@@ -86,8 +86,8 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
       : Effect.void
 
   /**
-   * The names of the manufacturer and the model that a payload asks for. The real API takes only those that exist; here a name that is new
-   * makes one, as long as there is no other operation that does.
+   * The names of the manufacturer and the model that a payload asks for. The real API takes only those that exist; here
+   * a name that is new makes one, as long as there is no other operation that does.
    */
   const makeOf = Effect.fnUntraced(function* (
     current: Pick<AssetRecord, "manufacturer" | "model">,

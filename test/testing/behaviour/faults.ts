@@ -175,7 +175,7 @@ export const faults = (holds: Holds): void => {
   holds("a delay can end in another fault", () =>
     Effect.gen(function* () {
       const locations = yield* Locations
-      yield* (yield* MaintainXTest).inject(Fault.delay("10 seconds", Fault.forbidden))
+      yield* (yield* MaintainXTest).inject(Fault.delay("10 seconds", { next: Fault.forbidden }))
       const call = yield* Effect.forkChild(Effect.flip(locations.list()))
       yield* TestClock.adjust("10 seconds")
       assert.strictEqual((yield* Fiber.join(call))._tag, "Forbidden")
@@ -186,12 +186,12 @@ export const faults = (holds: Holds): void => {
     Effect.gen(function* () {
       const locations = yield* Locations
       const { inject } = yield* MaintainXTest
-      yield* inject(Fault.delay())
+      yield* inject(Fault.noAnswer())
       const call = yield* Effect.forkChild(failing(locations.create({ name: "Mill" })))
       yield* TestClock.adjust("1 hour")
       assert.deepInclude(yield* Fiber.join(call), { _tag: "OutcomeUnknown", reason: "timeout" })
       assert.deepStrictEqual((yield* locations.list()).items, [])
-      yield* inject(Fault.delay(undefined, undefined, { afterwards: true }))
+      yield* inject(Fault.noAnswer({ afterwards: true }))
       const done = yield* Effect.forkChild(failing(locations.create({ name: "Mill" })))
       yield* TestClock.adjust("1 hour")
       assert.deepInclude(yield* Fiber.join(done), { _tag: "OutcomeUnknown", reason: "timeout" })

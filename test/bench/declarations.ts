@@ -1,0 +1,90 @@
+import { execFileSync } from "node:child_process"
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { root } from "./root.ts"
+import { median } from "./statistics.ts"
+
+const rounds = 11
+
+/** The program that the README begins with. */
+const program = (): string => {
+  const readme = readFileSync(join(root, "README.md"), "utf8")
+  const sample = Array.from(readme.matchAll(/^```ts\n(.*?)^```$/gms), ([, code]) => code ?? "").find((code) =>
+    code.includes("Effect.provide(MaintainX.layer)")
+  )
+  if (sample === undefined) throw new Error("the README has no program that provides MaintainX.layer")
+  return sample
+}
+
+/** What the program imports from Effect, used once each, so that the compiler looks at all of it. */
+const baseline = `
+  import { Console, Effect, Stream } from "effect"
+
+  const program = Effect.gen(function* () {
+    yield* Stream.make("a").pipe(Stream.runForEach((a) => Console.log(a)))
+    return yield* Effect.succeed(1)
+  })
+
+  await Effect.runPromise(program)`
+
+interface Checked {
+  readonly instantiations: number
+  /** Milliseconds that the compiler takes in all, without the start of its process. */
+  readonly time: number
+}
+
+/** What it costs TypeScript to check a program in a project that has the built package installed. */
+const check = (source: string): Checked => {
+  const directory = mkdtempSync(join(tmpdir(), "effect-maintainx-bench-"))
+  try {
+    mkdirSync(join(directory, "node_modules"))
+    symlinkSync(root, join(directory, "node_modules/effect-maintainx"), "junction")
+    symlinkSync(join(root, "node_modules/effect"), join(directory, "node_modules/effect"), "junction")
+    writeFileSync(join(directory, "package.json"), JSON.stringify({ type: "module" }))
+    writeFileSync(join(directory, "main.ts"), source)
+    writeFileSync(
+      join(directory, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          target: "ES2024",
+          lib: ["ES2024", "DOM", "DOM.Iterable"],
+          module: "NodeNext",
+          types: [],
+          strict: true,
+          skipLibCheck: true,
+          noEmit: true
+        },
+        files: ["main.ts"]
+      })
+    )
+    const compiler = [join(root, "node_modules/typescript/bin/tsc"), "--extendedDiagnostics"]
+    const reports = Array.from({ length: rounds }, () =>
+      execFileSync(process.execPath, compiler, { cwd: directory, encoding: "utf8" })
+    )
+    const figures = (name: string) =>
+      reports.map((report) => Number(new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(report)?.[1]))
+    return { instantiations: median(figures("Instantiations")), time: 1000 * median(figures("Total time")) }
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+/** Bytes of the declarations in `dist`. */
+const size = (): number => {
+  const files = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })
+  return files
+    .filter((file) => file.endsWith(".d.ts"))
+    .reduce((sum, file) => sum + statSync(join(root, "dist", file)).size, 0)
+}
+
+export const declarations = () => ({ size: size(), program: check(program()), baseline: check(baseline) })

@@ -1,0 +1,94 @@
+/**
+ * `npm run bench`: measures what `docs/measurements.md` records, and prints it as the same table.
+ *
+ * Times depend on the machine. What they are held against is measured beside them in the same run, so differences and
+ * ratios can be compared between machines; sizes and instantiations are the same everywhere.
+ */
+import { execFileSync } from "node:child_process"
+import { cpus } from "node:os"
+import { bundle } from "./bundle.ts"
+import { declarations } from "./declarations.ts"
+import { decoding } from "./decoding.ts"
+import { imports } from "./imports.ts"
+import { root } from "./root.ts"
+
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
+const milliseconds = (time: number) => `${time.toFixed(time < 10 ? 2 : 0)} ms`
+const count = (n: number) => n.toLocaleString("en")
+const times = (ratio: number) => `${ratio.toFixed(2)} times`
+
+execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit", shell: process.platform === "win32" })
+
+const { byHand, listing } = await bundle()
+const { face, subpath } = await imports()
+const { baseline, program, size } = declarations()
+const { usual, withoutNewFunction } = decoding()
+
+const rows = [
+  ["What", "Measured", "Held against", "Difference or ratio", "Aim"],
+  ["---", "---", "---", "---", "---"],
+  [
+    "Bundle that lists users",
+    kilobytes(listing),
+    `by hand with Effect: ${kilobytes(byHand)}`,
+    kilobytes(listing - byHand),
+    "45 kB"
+  ],
+  [
+    "Import of `effect-maintainx/Users`",
+    milliseconds(subpath.entry),
+    `Effect's files: ${milliseconds(subpath.effect)}`,
+    milliseconds(subpath.difference),
+    "10 ms more"
+  ],
+  [
+    "Import of `effect-maintainx`",
+    milliseconds(face.entry),
+    `Effect's files: ${milliseconds(face.effect)}`,
+    milliseconds(face.difference),
+    "none"
+  ],
+  [
+    "Instantiations of the README's program",
+    count(program.instantiations),
+    `with Effect alone: ${count(baseline.instantiations)}`,
+    count(program.instantiations - baseline.instantiations),
+    "8,000"
+  ],
+  [
+    "Type check of the same program",
+    milliseconds(program.time),
+    `with Effect alone: ${milliseconds(baseline.time)}`,
+    milliseconds(program.time - baseline.time),
+    "none"
+  ],
+  ["Emitted declarations", kilobytes(size), "", "", "none"],
+  [
+    "Decoding of 200 work orders",
+    milliseconds(usual.decode),
+    `\`JSON.parse\`: ${milliseconds(usual.parse)}`,
+    times(usual.ratio),
+    "2.6 times"
+  ],
+  [
+    "The same where `new Function` is forbidden",
+    milliseconds(withoutNewFunction.decode),
+    `\`JSON.parse\`: ${milliseconds(withoutNewFunction.parse)}`,
+    times(withoutNewFunction.ratio),
+    "2.6 times"
+  ]
+]
+
+const [cpu] = cpus()
+console.log(
+  `Node.js ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} cores (${cpu?.model})`
+)
+console.log(`Page of work orders: ${count(usual.bytes)} bytes\n`)
+const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
+for (const row of rows) {
+  const cells = row.map((cell, column) => {
+    const width = widths[column] ?? 0
+    return cell === "---" ? "-".repeat(width) : cell.padEnd(width)
+  })
+  console.log(`| ${cells.join(" | ")} |`)
+}
