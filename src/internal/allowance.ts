@@ -25,8 +25,9 @@ export interface Permit {
 }
 
 export class Allowance {
-  /** The most requests in a window. A server that names a smaller limit lowers it, a larger one does not raise it. */
+  /** The most requests in a window: what was configured, or what the last answer names where that is smaller. */
   limit: number
+  readonly #most: number
   readonly window: number
   /** When the places of answered requests are free again, soonest first. */
   #places: Array<number> = []
@@ -40,6 +41,7 @@ export class Allowance {
 
   constructor(limit: number, window: number) {
     this.limit = limit
+    this.#most = limit
     this.window = window
   }
 
@@ -73,9 +75,10 @@ export class Allowance {
   /** An answer came, or the wait for it ended: the place is free when its window is over. */
   settle(permit: Permit, now: number, { limit, remaining, reset }: Observation): void {
     this.#inFlight--
-    if (limit !== undefined && limit >= 1 && limit < this.limit) this.limit = limit
+    if (limit !== undefined && limit >= 1) this.limit = Math.min(this.#most, Math.floor(limit))
     if (reset !== undefined) {
-      const end = now + reset + this.#margin
+      // No window is longer than a window: a server that names a later end means another limit, or nothing.
+      const end = now + Math.min(reset, this.window) + this.#margin
       // Resets come in whole seconds, so of all that name the end of one window the earliest is the closest.
       this.#windowEnd = now < this.#windowEnd ? Math.min(this.#windowEnd, end) : end
     }
@@ -96,13 +99,11 @@ export class Allowance {
   wait(now: number, ahead: number): number {
     this.#expire(now)
     const free = Math.max(0, this.limit - this.#inFlight - this.#places.length)
-    const starts: Array<number> = [
-      ...Array.from({ length: free }, () => now),
-      ...this.#places,
-      ...Array.from({ length: this.#inFlight }, () => now + this.window)
-    ]
-    const rounds = Math.floor(ahead / this.limit)
-    const start = (starts[ahead % this.limit] ?? now) + rounds * this.window
+    const turn = ahead % this.limit
+    // Where the limit has become lower, the first places to go free make no room.
+    const place = turn - free + Math.max(0, this.#inFlight + this.#places.length - this.limit)
+    const first = turn < free ? now : (this.#places[place] ?? now + this.window)
+    const start = first + Math.floor(ahead / this.limit) * this.window
     const afterForeign = this.#foreign(now) > ahead ? now : this.#windowEnd
     return Math.max(start, afterForeign, this.#blockedUntil) - now
   }

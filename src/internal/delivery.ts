@@ -9,7 +9,8 @@
  * | 500 | again | never | never | never |
  * | any other answer | never | never | never | never |
  *
- * A change of which an attempt was lost ends in `OutcomeUnknown`, unless a later attempt tells what became of it.
+ * A change of which an attempt was lost ends in `OutcomeUnknown`, unless a later attempt succeeds, or finds that what it was to delete is
+ * not there any more.
  *
  * @internal
  */
@@ -23,7 +24,7 @@ import type { Allowance, Permit } from "./allowance.ts"
 import type { Broken } from "./connection.ts"
 import { type Answered, observe, waitFor } from "./failure.ts"
 import * as Outcome from "./outcome.ts"
-import type { Turns } from "./turns.ts"
+import { TooLate, type Turns } from "./turns.ts"
 
 /** How a request is to be delivered. Times are in milliseconds. */
 export interface Policy {
@@ -86,18 +87,35 @@ const longestBackoff = 15_000
 /** The longest that one refusal keeps every other request from being sent, whatever the server names. */
 const longestBlock = 65_000
 
+/** What of a delivery may have happened without anyone knowing. */
+interface Pending {
+  /** The first attempt that was lost. */
+  lost: Outcome.Sent | undefined
+  /** The attempt that is on its way. */
+  flying: Outcome.Sent | undefined
+}
+
 export const deliver = (delivery: Delivery): Effect.Effect<Delivered, UploadError> =>
+  Effect.suspend(() => {
+    const pending: Pending = { lost: undefined, flying: undefined }
+    return Effect.onInterrupt(attempts(delivery, pending), () => {
+      const sent = pending.lost ?? pending.flying
+      return sent === undefined ? Effect.void : delivery.abandoned(sent)
+    })
+  })
+
+const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered, UploadError> =>
   Effect.gen(function* () {
     const { allowance, effort, policy, request } = delivery
     const deadline = (yield* Clock.currentTimeMillis) + policy.budget
     let retries = 0
     let refusals = 0
-    let lost: Outcome.Sent | undefined
     let last: UploadError | undefined
-    const ending = (error: UploadError) => Effect.fail(lost === undefined ? error : Outcome.unanswered(lost, error))
+    const ending = (error: UploadError) =>
+      Effect.fail(pending.lost === undefined ? error : Outcome.unanswered(pending.lost, error))
 
     while (true) {
-      const turn = yield* Effect.result(takeTurn(delivery, deadline))
+      const turn = yield* Effect.result(takeTurn(delivery, pending, deadline))
       if (Result.isFailure(turn)) {
         return yield* ending(
           last ?? new RateLimited({ operation: request.operation, retryAfter: Duration.millis(turn.failure.wait) })
@@ -105,41 +123,53 @@ export const deliver = (delivery: Delivery): Effect.Effect<Delivered, UploadErro
       }
       const { result, sent } = turn.success
       const now = yield* Clock.currentTimeMillis
-      const verdict = judge(delivery, sent, result, now, lost !== undefined)
+      const verdict = judge(delivery, sent, result, now, pending.lost !== undefined)
       if (verdict._tag === "done") return { sent, answered: verdict.answered }
       if (verdict._tag === "over") return yield* ending(verdict.error)
 
+      pending.flying = undefined
       last = verdict.error
       const backoff = Math.min(longestBackoff, firstBackoff * 2 ** (verdict._tag === "again" ? retries : refusals))
       const wait = Math.max(verdict.wait, backoff / 2 + (backoff / 2) * (yield* Random.next))
       if (verdict._tag === "again") {
-        if (verdict.lost) lost = sent
-        if (retries >= policy.retries || now + wait > deadline) return yield* ending(verdict.error)
+        if (verdict.lost) pending.lost ??= sent
+        if (retries >= policy.retries || now + wait >= deadline) return yield* ending(verdict.error)
         retries++
         yield* Effect.sleep(wait)
       } else {
-        if (policy.retries === 0 || now + wait > deadline) return yield* ending(verdict.error)
+        allowance.refuse(now, Math.min(wait, longestBlock))
+        if (policy.retries === 0 || now + wait >= deadline) return yield* ending(verdict.error)
         refusals++
         effort.waited += wait
-        allowance.refuse(now, Math.min(wait, longestBlock))
         yield* Effect.sleep(wait)
       }
     }
   })
 
 /** Waits for a turn and makes one attempt in it. */
-const takeTurn = ({ abandoned, allowance, attempt, effort, policy, request, turns }: Delivery, deadline: number) =>
+const takeTurn = (
+  { allowance, attempt, effort, policy, request, turns }: Delivery,
+  pending: Pending,
+  deadline: number
+) =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const asked = yield* Clock.currentTimeMillis
       const permit = yield* restore(turns.take({ deadline, bulk: policy.bulk }))
       const sent: Outcome.Sent = { ...request, sentAt: yield* Clock.currentTimeMillis }
       effort.waited += sent.sentAt - asked
+      if (sent.sentAt >= deadline) {
+        allowance.giveBack()
+        yield* turns.advance
+        return yield* Effect.fail(new TooLate(allowance.wait(sent.sentAt, 0)))
+      }
       effort.attempts++
-      const timeout = Math.max(1, Math.min(policy.timeout, deadline - sent.sentAt))
-      const result = yield* restore(attempt(timeout)).pipe(
-        Effect.onInterrupt(() => Effect.andThen(settle(allowance, turns, permit, undefined), abandoned(sent)))
-      )
+      const timeout = Math.min(policy.timeout, deadline - sent.sentAt)
+      const flight = Effect.suspend(() => {
+        pending.flying = sent
+        return attempt(timeout)
+      })
+      const result = yield* restore(flight).pipe(Effect.onInterrupt(() => settle(allowance, turns, permit, undefined)))
       if (Result.isSuccess(result)) effort.status = result.success.status
       yield* settle(allowance, turns, permit, result)
       return { sent, result }
@@ -186,9 +216,11 @@ const judge = (
   const answered = attempted.success
   const { status } = answered
   if (status >= 200 && status <= 299) return { _tag: "done", answered }
-  // The record that a lost attempt deleted is not there any more.
-  if (status === 404 && method === "DELETE" && lostBefore) return { _tag: "done", answered: { ...answered, text: "" } }
   const error = Outcome.refusal(sent, answered, now, scrub)
+  // The record that a lost attempt deleted is not there any more. A page about a missing route does not tell that.
+  if (method === "DELETE" && lostBefore && error._tag === "NotFound" && error.missing !== "route") {
+    return { _tag: "done", answered: { ...answered, text: "" } }
+  }
   const named = waitFor(answered, now)
   const wait = named === undefined ? 0 : Duration.toMillis(named)
   if (status === 429) return { _tag: "refused", error, wait }

@@ -64,22 +64,24 @@ export const interrupted = (sent: Sent): OutcomeUnknown | undefined =>
   changes(sent) ? unknown(sent, "interrupted", {}) : undefined
 
 /**
- * The error of a request of which an attempt was lost, where what it ended in does not tell what became of that attempt. A refusal of the
- * request itself does: the attempt before it will have been refused for the same reason.
+ * The error of a request of which an attempt was lost, where none of its later attempts succeeded. That a later one was refused tells
+ * nothing of the lost one: it may have been refused because the lost one did what it was for, or because another program came between.
  */
 export const unanswered = (lost: Sent, error: UploadError): UploadError => {
   if (!changes(lost)) return error
   switch (error._tag) {
-    case "RateLimited":
-    case "ServerError":
-      return unknown(lost, "answer", {
-        status: error.status,
-        ...(error.detail === undefined ? undefined : { detail: error.detail })
-      })
     case "Network":
       return unknown(lost, error.reason, error.detail === undefined ? {} : { detail: error.detail })
+    case "OutcomeUnknown":
+      return unknown(lost, error.reason, {
+        ...(error.status === undefined ? undefined : { status: error.status }),
+        ...(error.detail === undefined ? undefined : { detail: error.detail })
+      })
     default:
-      return error
+      return unknown(lost, "answer", {
+        ...(error.status === undefined ? undefined : { status: error.status }),
+        ...(error.detail === undefined ? undefined : { detail: error.detail })
+      })
   }
 }
 

@@ -64,6 +64,16 @@ export const make = (allowance: Allowance, reserve: number): Turns => {
     queue.splice(at, 0, waiter)
   }
 
+  /** How many go before a waiter, as far as can be seen. */
+  const ahead = (waiter: Waiter): number => {
+    const at = queue.indexOf(waiter)
+    if (waiter.bulk) return at + reserve
+    let bulk = 0
+    for (let i = 0; i < at; i++) if (queue[i]?.bulk === true) bulk++
+    // Bulk work that goes first leaves the reserve all the same, so that as many others need not wait for it.
+    return at - bulk < reserve ? at - bulk : at
+  }
+
   /** Takes a waiter away that does not want its turn any more. */
   const leave = (waiter: Waiter): Effect.Effect<void> => {
     const at = queue.indexOf(waiter)
@@ -92,12 +102,13 @@ export const make = (allowance: Allowance, reserve: number): Turns => {
         yield* advance
         if (waiter.permit !== undefined) return waiter.permit
         const now = yield* Clock.currentTimeMillis
-        const needed = allowance.wait(now, queue.indexOf(waiter) + (waiter.bulk ? reserve : 0))
-        if (now + needed > deadline) {
+        const needed = allowance.wait(now, ahead(waiter))
+        if (now + needed >= deadline) {
           yield* leave(waiter)
           return yield* Effect.fail(new TooLate(needed))
         }
-        yield* Effect.raceFirst(Deferred.await(waiter.turn), Effect.sleep(Math.max(1, allowance.nextChange(now) - now)))
+        const next = Math.max(1, Math.min(allowance.nextChange(now), deadline) - now)
+        yield* Effect.raceFirst(Deferred.await(waiter.turn), Effect.sleep(next))
       }
     })
 

@@ -1,0 +1,83 @@
+/** A server in memory behind the `fetch` of the whole client, on the clock of the test. */
+import { Clock, Effect, Fiber, Layer } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { TestClock } from "effect/testing"
+import { MaintainX, type Options } from "../../src/index.ts"
+
+/** A request as it arrives. */
+export interface Arrived {
+  readonly method: string
+  /** The path below `/v1`. */
+  readonly path: string
+  readonly body: string | undefined
+  /** In milliseconds since 1970. */
+  readonly at: number
+  /** Aborted as soon as the client gives the request up. */
+  readonly signal: AbortSignal | undefined
+}
+
+/** What a server does with a request: it answers, or the connection breaks with a code of the runtime. */
+export type Handler = (arrived: Arrived) => Effect.Effect<Response, string>
+
+export interface Simulated {
+  readonly arrived: ReadonlyArray<Arrived>
+  /** The whole client over this server. */
+  readonly layer: Layer.Layer<MaintainX.MaintainX>
+}
+
+const broken = (code: string): TypeError =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error("broken"), { code }) })
+
+/** A server on the clock of the test. What has arrived is carried out, whether or not the client still waits for it. */
+export const simulate = (handle: Handler, options: Partial<Options> = {}): Effect.Effect<Simulated> =>
+  Effect.gen(function* () {
+    const run = Effect.runPromiseWith(yield* Effect.context<never>())
+    const clock = yield* Clock.clockWith(Effect.succeed)
+    const arrived: Array<Arrived> = []
+    const fetch: typeof globalThis.fetch = (input, init = {}) =>
+      new Promise((resolve, reject) => {
+        const request: Arrived = {
+          method: init.method ?? "GET",
+          path: new URL(String(input)).pathname.replace(/^\/v1/, ""),
+          body: init.body instanceof Uint8Array ? Buffer.from(init.body).toString() : undefined,
+          at: clock.currentTimeMillisUnsafe(),
+          signal: init.signal ?? undefined
+        }
+        arrived.push(request)
+        init.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")))
+        run(Effect.match(handle(request), { onSuccess: resolve, onFailure: (code) => reject(broken(code)) })).catch(
+          reject
+        )
+      })
+    return {
+      arrived,
+      layer: Layer.orDie(
+        Layer.merge(
+          MaintainX.layerOptions({ apiKey: "the-key", organizations: 4711, ...options }),
+          Layer.succeed(FetchHttpClient.Fetch, fetch)
+        )
+      )
+    }
+  })
+
+/** Lets promises and fibers go on until they wait for the clock. */
+export const settled: Effect.Effect<void> = Effect.promise(async () => {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
+})
+
+/** Lets time pass, a step after another, until an effect has ended. */
+export const passing =
+  (step: number) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(self)
+      yield* settled
+      while (fiber.pollUnsafe() === undefined) {
+        yield* TestClock.adjust(step)
+        yield* settled
+      }
+      return yield* Fiber.join(fiber)
+    })
+
+/** Lets time pass. */
+export const pass = (millis: number, step = 10): Effect.Effect<void> => Effect.sleep(millis).pipe(passing(step))
