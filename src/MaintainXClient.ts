@@ -29,6 +29,7 @@ import { type Answered, quoted } from "./internal/failure.ts"
 import * as Outcome from "./internal/outcome.ts"
 import { redaction } from "./internal/redaction.ts"
 import * as Request from "./internal/request.ts"
+import { fingerprint, SharedQuota } from "./internal/sharedQuota.ts"
 import { record } from "./internal/telemetry.ts"
 import * as Turns from "./internal/turns.ts"
 import { version } from "./internal/version.ts"
@@ -224,6 +225,13 @@ const make = Effect.gen(function* () {
   const host = new URL(baseUrl).host
   const allowance = new Allowance(settings.quota, Duration.toMillis(settings.quotaWindow))
   const turns = Turns.make(allowance, settings.quotaReserve)
+  const sharing = Option.getOrUndefined(yield* Effect.serviceOption(SharedQuota))
+  const shared = sharing?.join({
+    name: "user",
+    fingerprint: yield* fingerprint(settings.apiKey),
+    limit: () => allowance.limit,
+    window: allowance.window
+  })
 
   const transport = Context.empty().pipe(
     // A redirect would take the headers with it, to wherever it points.
@@ -316,6 +324,7 @@ const make = Effect.gen(function* () {
         effort,
         allowance,
         turns,
+        shared,
         attempt: (timeout) => attempt(call, organizations, timeout),
         abandoned,
         host,

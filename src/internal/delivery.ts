@@ -19,11 +19,12 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
-import { RateLimited, type UploadError } from "../MaintainXError.ts"
+import { Network, RateLimited, type UploadError } from "../MaintainXError.ts"
 import type { Allowance, Permit } from "./allowance.ts"
 import type { Broken } from "./connection.ts"
 import { type Answered, observe, waitFor } from "./failure.ts"
 import * as Outcome from "./outcome.ts"
+import type { TakeShared } from "./sharedQuota.ts"
 import { TooLate, type Turns } from "./turns.ts"
 
 /** How a request is to be delivered. Times are in milliseconds. */
@@ -71,6 +72,8 @@ export interface Delivery {
   readonly effort: Effort
   readonly allowance: Allowance
   readonly turns: Turns
+  /** Waits for other processes with the same key, where the program shares the quota with them. */
+  readonly shared: TakeShared | undefined
   /** Sends the request once, for at most so many milliseconds. It never fails; what went wrong is in its result. */
   readonly attempt: (timeout: number) => Effect.Effect<Attempted>
   /** Told of a request that was interrupted on its way. */
@@ -117,6 +120,15 @@ const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered
     while (true) {
       const turn = yield* Effect.result(takeTurn(delivery, pending, deadline))
       if (Result.isFailure(turn)) {
+        if (turn.failure._tag === "Unavailable") {
+          return yield* ending(
+            new Network({
+              operation: request.operation,
+              reason: "other",
+              detail: "the store of the shared quota cannot be reached"
+            })
+          )
+        }
         return yield* ending(
           last ?? new RateLimited({ operation: request.operation, retryAfter: Duration.millis(turn.failure.wait) })
         )
@@ -148,7 +160,7 @@ const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered
 
 /** Waits for a turn and makes one attempt in it. */
 const takeTurn = (
-  { allowance, attempt, effort, policy, request, turns }: Delivery,
+  { allowance, attempt, effort, policy, request, shared, turns }: Delivery,
   pending: Pending,
   deadline: number
 ) =>
@@ -156,10 +168,20 @@ const takeTurn = (
     Effect.gen(function* () {
       const asked = yield* Clock.currentTimeMillis
       const permit = yield* restore(turns.take({ deadline, bulk: policy.bulk }))
+      const settlePlace =
+        shared === undefined
+          ? Effect.void
+          : yield* restore(shared({ deadline, bulk: policy.bulk })).pipe(
+              Effect.onError(() => {
+                allowance.giveBack()
+                return turns.advance
+              })
+            )
       const sent: Outcome.Sent = { ...request, sentAt: yield* Clock.currentTimeMillis }
       effort.waited += sent.sentAt - asked
       if (sent.sentAt >= deadline) {
         allowance.giveBack()
+        yield* settlePlace
         yield* turns.advance
         return yield* Effect.fail(new TooLate(allowance.wait(sent.sentAt, 0)))
       }
@@ -169,7 +191,10 @@ const takeTurn = (
         pending.flying = sent
         return attempt(timeout)
       })
-      const result = yield* restore(flight).pipe(Effect.onInterrupt(() => settle(allowance, turns, permit, undefined)))
+      const result = yield* restore(flight).pipe(
+        Effect.onInterrupt(() => settle(allowance, turns, permit, undefined)),
+        Effect.ensuring(settlePlace)
+      )
       if (Result.isSuccess(result)) effort.status = result.success.status
       yield* settle(allowance, turns, permit, result)
       return { sent, result }
