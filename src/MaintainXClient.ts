@@ -8,8 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import { constant, constTrue } from "effect/Function"
+import { constTrue, identity } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
@@ -30,7 +29,7 @@ import * as Outcome from "./internal/outcome.ts"
 import { redaction } from "./internal/redaction.ts"
 import * as Request from "./internal/request.ts"
 import { fingerprint, SharedQuota } from "./internal/sharedQuota.ts"
-import { record } from "./internal/telemetry.ts"
+import * as Telemetry from "./internal/telemetry.ts"
 import * as Turns from "./internal/turns.ts"
 import { version } from "./internal/version.ts"
 import { MaintainXConfig, type Settings } from "./MaintainXConfig.ts"
@@ -198,11 +197,7 @@ export const methods = <const Operations extends Record<string, Operation>>(
 // ---------------------------------------------------------------------------------------------------------------------------------
 
 /** A request of either kind, ready to be sent. */
-interface Call {
-  readonly operation: string
-  readonly method: Method
-  /** The path without values, for telemetry. */
-  readonly template: string
+interface Call extends Telemetry.Seen {
   /** Path and query below the base URL. */
   readonly target: string
   readonly body: string | Uint8Array | undefined
@@ -225,6 +220,7 @@ const make = Effect.gen(function* () {
   const host = new URL(baseUrl).host
   const allowance = new Allowance(settings.quota, Duration.toMillis(settings.quotaWindow))
   const turns = Turns.make(allowance, settings.quotaReserve)
+  yield* Telemetry.showRemaining(allowance)
   const sharing = Option.getOrUndefined(yield* Effect.serviceOption(SharedQuota))
   const shared = sharing?.join({
     name: "user",
@@ -244,10 +240,6 @@ const make = Effect.gen(function* () {
     Context.add(HttpClient.TracerDisabledWhen, constTrue),
     Context.add(HttpClient.TracerPropagationEnabled, false),
     Context.add(Headers.CurrentRedactedNames, ["authorization", "x-organization-id", "x-organization-ids"])
-  )
-
-  const organizationsOf = Effect.map(CurrentOrganizations, (current) =>
-    Redacted.value(current ?? settings.organizations)
   )
 
   /** One attempt: sends the request and reads the answer to its end. */
@@ -305,20 +297,22 @@ const make = Effect.gen(function* () {
     })
   }
 
-  /** A whole call: the organization is checked, and everything happens inside one span. */
+  /** A whole call: what it is to be sent with is checked, and everything that then happens is inside one span. */
   const send = <A>(
     call: Call,
-    receive: (answered: Answered, sent: Outcome.Sent, redact: Redact) => Result.Result<A, UploadError>
+    receive: (answered: Answered, sent: Outcome.Sent, redact: Redact) => Result.Result<A, UploadError>,
+    within: (error: UploadError) => UploadError = identity
   ): Effect.Effect<A, UploadError> =>
-    Effect.gen(function* () {
-      const named = Request.organizationsFor(call.organizations, yield* organizationsOf)
-      if (Result.isFailure(named)) return yield* refused(call.operation, named.failure)
-      const policy = policyOf(settings, yield* CurrentDelivery)
-      if (Result.isFailure(policy)) return yield* refused(call.operation, policy.failure)
+    Effect.contextWith((context) => {
+      const current = Context.get(context, CurrentOrganizations) ?? settings.organizations
+      const named = Request.organizationsFor(call.organizations, Redacted.value(current))
+      if (Result.isFailure(named)) return refused(call.operation, named.failure)
+      const policy = policyOf(settings, Context.get(context, CurrentDelivery))
+      if (Result.isFailure(policy)) return refused(call.operation, policy.failure)
       const organizations = named.success
       const redact = redaction(Redacted.value(settings.apiKey), organizations, call.body)
       const effort: Effort = { attempts: 0, waited: 0, status: undefined }
-      return yield* deliver({
+      const delivered = deliver({
         request: { operation: call.operation, method: call.method },
         policy: policy.success,
         effort,
@@ -330,33 +324,15 @@ const make = Effect.gen(function* () {
         host,
         scrub: redact,
         tooLarge: `a body of more than ${maxResponseSize} bytes`
-      }).pipe(
-        Effect.flatMap(({ answered, sent }) => Effect.fromResult(receive(answered, sent, redact))),
-        Effect.onExit((exit) => report(call.operation, exit, effort))
-      )
-    }).pipe(
-      // A span keeps what its effect ends in. An answer may hold a secret, such as that of a subscription, and is kept from it.
-      Effect.map(constant),
-      Effect.withSpan(
-        `MaintainX.${call.operation}`,
-        { kind: "client", attributes: { "http.request.method": call.method, "url.template": call.template } },
-        { captureStackTrace: false }
-      ),
-      Effect.map((answer) => answer())
-    )
-
-  /** Tells operators what a call took and ended in. */
-  const report = (operation: string, exit: Exit.Exit<unknown, UploadError>, effort: Effort): Effect.Effect<void> =>
-    Effect.gen(function* () {
-      yield* Effect.annotateCurrentSpan({
-        ...(effort.status === undefined ? undefined : { "http.response.status_code": effort.status }),
-        "maintainx.attempts": effort.attempts,
-        "maintainx.quota_wait_ms": effort.waited
       })
-      const outcome = Exit.isSuccess(exit)
-        ? "success"
-        : Option.match(Exit.findErrorOption(exit), { onNone: () => "interrupted", onSome: ({ _tag }) => _tag })
-      yield* record(operation, outcome, effort, allowance.available(yield* Clock.currentTimeMillis))
+      return Telemetry.seen(
+        call,
+        effort,
+        delivered.pipe(
+          Effect.flatMap(({ answered, sent }) => Effect.fromResult(receive(answered, sent, redact))),
+          Effect.mapError(within)
+        )
+      )
     })
 
   const quota: Quota = {
@@ -386,15 +362,18 @@ const make = Effect.gen(function* () {
         organizations: operation.organizations,
         ...encoded.success
       }
-      return send(call, ({ status, text }, sent, redact) =>
-        Result.mapError(Outcome.read(operation, text), ({ detail, path }) =>
-          // The keys of an answer are part of the path, and a hostile server chooses those.
-          Outcome.unreadable(sent, status, {
-            detail: quoted(detail, redact),
-            ...(path === undefined ? undefined : { path: quoted(path, redact) })
-          })
-        )
-      ).pipe(Effect.mapError((error) => Outcome.withinContract(operation, error)))
+      return send(
+        call,
+        ({ status, text }, sent, redact) =>
+          Result.mapError(Outcome.read(operation, text), ({ detail, path }) =>
+            // The keys of an answer are part of the path, and a hostile server chooses those.
+            Outcome.unreadable(sent, status, {
+              detail: quoted(detail, redact),
+              ...(path === undefined ? undefined : { path: quoted(path, redact) })
+            })
+          ),
+        (error) => Outcome.withinContract(operation, error)
+      )
     })
 
   const request = (request: RawRequest): Effect.Effect<RawResponse, UploadError> =>
@@ -407,7 +386,7 @@ const make = Effect.gen(function* () {
         {
           operation: rawName,
           method: request.method,
-          template: "",
+          template: undefined,
           target: target.success,
           body: body.success,
           organizations: "several"
@@ -427,7 +406,11 @@ const make = Effect.gen(function* () {
 /** A change that was interrupted on its way is told to whoever wants to know, since its caller is gone. */
 const abandoned = (sent: Outcome.Sent): Effect.Effect<void> => {
   const unknown = Outcome.interrupted(sent)
-  return unknown === undefined ? Effect.void : Effect.flatMap(OnAbandoned, (tell) => tell(unknown))
+  if (unknown === undefined) return Effect.void
+  return Effect.andThen(
+    Telemetry.countAbandoned(sent.operation),
+    Effect.flatMap(OnAbandoned, (tell) => tell(unknown))
+  )
 }
 
 /** The settings, as far as they are not overridden. */
