@@ -1,9 +1,12 @@
 /**
  * One quota for several processes or machines that use the same API key, kept in Redis.
  *
- * Provide it to the client. Beside the client, as in `Layer.mergeAll`, it has no effect.
+ * Provide it to the client. Beside the client, as in `Layer.mergeAll`, it has no effect. It is a module of its own, so
+ * that programs that share nothing do not load what it needs.
  *
  * ```ts
+ * import * as SharedQuota from "effect-maintainx/SharedQuota"
+ *
  * MaintainX.layer.pipe(Layer.provide(SharedQuota.layerRedis(NodeRedis.layer({ url: "redis://cache:6379" }))))
  * ```
  *

@@ -4,7 +4,8 @@
  */
 import { NodeRedis } from "@effect/platform-node"
 import { Clock, Effect, Layer, Logger } from "effect"
-import { MaintainX, SharedQuota } from "../../src/index.ts"
+import { MaintainX } from "../../src/index.ts"
+import * as SharedQuota from "../../src/SharedQuota.ts"
 
 export interface Task {
   readonly origin: string
