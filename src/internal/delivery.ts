@@ -142,7 +142,7 @@ const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered
       pending.flying = undefined
       last = verdict.error
       const backoff = Math.min(longestBackoff, firstBackoff * 2 ** (verdict._tag === "again" ? retries : refusals))
-      const wait = Math.max(verdict.wait, backoff / 2 + (backoff / 2) * (yield* Random.next))
+      const wait = Math.ceil(Math.max(verdict.wait, backoff / 2 + (backoff / 2) * (yield* Random.next)))
       if (verdict._tag === "again") {
         if (verdict.lost) pending.lost ??= sent
         if (retries >= policy.retries || now + wait >= deadline) return yield* ending(verdict.error)
