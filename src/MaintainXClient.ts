@@ -8,6 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import { constTrue, identity } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
@@ -20,6 +21,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { Allowance } from "./internal/allowance.ts"
 import * as Connection from "./internal/connection.ts"
@@ -245,6 +247,7 @@ const make = Effect.gen(function* () {
   /** One attempt: sends the request and reads the answer to its end. */
   const attempt = (call: Call, organizations: ReadonlyArray<number>, timeout: number): Effect.Effect<Attempted> =>
     Effect.suspend(() => {
+      const scope = Scope.makeUnsafe()
       let head: Omit<Answered, "text"> | undefined
       return http.execute(requestOf(call, organizations)).pipe(
         Effect.catch(({ reason }) =>
@@ -256,8 +259,9 @@ const make = Effect.gen(function* () {
           head = arrived
           return Effect.map(read(response, maxResponseSize), (text): Answered => ({ ...arrived, text }))
         }),
-        Effect.scoped,
-        Effect.provideContext(transport),
+        Effect.provideContext(Context.add(transport, Scope.Scope, scope)),
+        // To abort a request whose answer was read to its end frees nothing and takes longer than all else that is done for it.
+        Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
         Effect.timeoutOrElse({
           duration: timeout,
           orElse: () => Effect.fail<Connection.Broken>({ reason: "timeout", sent: true, code: undefined })

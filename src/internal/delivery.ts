@@ -167,7 +167,8 @@ const takeTurn = (
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const asked = yield* Clock.currentTimeMillis
-      const permit = yield* restore(turns.take({ deadline, bulk: policy.bulk }))
+      const atOnce = turns.takeNow(asked, policy.bulk)
+      const permit = atOnce ?? (yield* restore(turns.take({ deadline, bulk: policy.bulk })))
       const settlePlace =
         shared === undefined
           ? Effect.void
@@ -177,7 +178,8 @@ const takeTurn = (
                 return turns.advance
               })
             )
-      const sent: Outcome.Sent = { ...request, sentAt: yield* Clock.currentTimeMillis }
+      const waited = atOnce === undefined || shared !== undefined
+      const sent: Outcome.Sent = { ...request, sentAt: waited ? yield* Clock.currentTimeMillis : asked }
       effort.waited += sent.sentAt - asked
       if (sent.sentAt >= deadline) {
         allowance.giveBack()

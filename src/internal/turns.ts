@@ -31,6 +31,8 @@ interface Waiter {
 }
 
 export interface Turns {
+  /** A turn, if one can be had without waiting. */
+  readonly takeNow: (now: number, bulk: boolean) => Permit | undefined
   /** Waits for a turn, until `deadline` (milliseconds since 1970) at most. */
   readonly take: (options: { readonly deadline: number; readonly bulk: boolean }) => Effect.Effect<Permit, TooLate>
   /** Lets through whoever may go now. To be called after whatever may have made room. */
@@ -83,6 +85,9 @@ export const make = (allowance: Allowance, reserve: number): Turns => {
     return advance
   }
 
+  const takeNow: Turns["takeNow"] = (now, bulk) =>
+    queue.length === 0 && allowance.available(now) > (bulk ? reserve : 0) ? allowance.take() : undefined
+
   const take: Turns["take"] = ({ bulk, deadline }) =>
     Effect.gen(function* () {
       const arrival = yield* Clock.currentTimeMillis
@@ -112,5 +117,5 @@ export const make = (allowance: Allowance, reserve: number): Turns => {
       }
     })
 
-  return { take, advance, waiting: () => queue.length }
+  return { takeNow, take, advance, waiting: () => queue.length }
 }
