@@ -4,6 +4,7 @@
  *
  * @internal
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -11,6 +12,7 @@ import * as Exit from "effect/Exit"
 import { constVoid } from "effect/Function"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import * as References from "effect/References"
 import type * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import { errorTable, type UploadError } from "../MaintainXError.ts"
@@ -122,20 +124,22 @@ export const showRemaining = (allowance: Allowance): Effect.Effect<void, never, 
     )
   })
 
-/** What a span is told of a failure: its kind. The words of an answer, which the error repeats, are kept from it. */
+/** What a span is told of an error: its kind. The words of an answer, which the error repeats, are kept from it. */
 class Failed {
-  readonly name: UploadError["_tag"]
+  readonly name: string
   readonly message: string
-  readonly #error: UploadError
-  constructor(error: UploadError) {
-    this.name = error._tag
-    this.message = errorTable[error._tag].title
-    this.#error = error
-  }
-  error(): UploadError {
-    return this.#error
+  constructor({ _tag }: UploadError) {
+    this.name = _tag
+    this.message = errorTable[_tag].title
   }
 }
+
+/**
+ * What a span ends in. Not what the call ends in, which `Effect.withSpan` would keep: an answer may hold a secret, such
+ * as that of a subscription.
+ */
+const told = (exit: Exit.Exit<unknown, UploadError>): Exit.Exit<void, Failed> =>
+  Exit.isSuccess(exit) ? Exit.void : Exit.failCause(Cause.map(exit.cause, (error) => new Failed(error)))
 
 /** Runs a call in a span of its own, and counts it once it has ended. */
 export const seen = <A>(
@@ -143,30 +147,33 @@ export const seen = <A>(
   effort: Effort,
   call: Effect.Effect<A, UploadError>
 ): Effect.Effect<A, UploadError> =>
-  Effect.useSpan(
-    `MaintainX.${operation}`,
-    {
+  Effect.flatMap(
+    Effect.makeSpan(`MaintainX.${operation}`, {
       kind: "client",
       attributes: {
         "http.request.method": method,
         ...(template === undefined ? undefined : { "url.template": template })
       }
-    },
+    }),
     (span) =>
       call.pipe(
+        Effect.provideService(Tracer.ParentSpan, span),
         Effect.onExit((exit) =>
           Effect.contextWith((context: Context.Context<never>) => {
             const outcome = outcomeOf(exit)
             describe(span, outcome, effort)
+            span.end(endTime(context), told(exit))
             count(operation, outcome, effort, context)
             return Effect.void
           })
-        ),
-        Effect.provideService(Tracer.ParentSpan, span),
-        // A span keeps what its effect ends in, and an answer may hold a secret, such as that of a subscription.
-        Effect.mapBoth({ onSuccess: (value) => () => value, onFailure: (error) => new Failed(error) })
+        )
       )
-  ).pipe(Effect.mapBoth({ onSuccess: (value) => value(), onFailure: (failed) => failed.error() }))
+  )
+
+const endTime = (context: Context.Context<never>): bigint =>
+  Context.get(context, References.TracerTimingEnabled)
+    ? Context.get(context, Clock.Clock).currentTimeNanosUnsafe()
+    : BigInt(0)
 
 const outcomeOf = (exit: Exit.Exit<unknown, UploadError>): Outcome => {
   if (Exit.isSuccess(exit)) return "success"

@@ -16,7 +16,7 @@ export type Situation = "exact" | "absent" | "rounded up" | "mid-window"
 
 /** A server that counts requests in windows, each of which begins with the first request after the one before. */
 const counting = (situation: Situation) => {
-  let start = 0
+  let start = Number.NEGATIVE_INFINITY
   let used = 0
   let refusals = 0
   /** Counts a request, and answers whether it is within the quota. */
