@@ -344,7 +344,7 @@ const make = Effect.gen(function* () {
       const end = allowance.windowEnd(now)
       return {
         limit: allowance.limit,
-        remaining: allowance.available(now),
+        remaining: allowance.left(now),
         waiting: turns.waiting(),
         ...(end === undefined ? undefined : { resetAfter: Duration.millis(end - now) })
       }

@@ -149,8 +149,9 @@ const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered
         retries++
         yield* Effect.sleep(wait)
       } else {
+        if (policy.retries === 0) return yield* ending(verdict.error)
         allowance.refuse(now, Math.min(wait, longestBlock))
-        if (policy.retries === 0 || now + wait >= deadline) return yield* ending(verdict.error)
+        if (now + wait >= deadline) return yield* ending(verdict.error)
         refusals++
         effort.waited += wait
         yield* Effect.sleep(wait)
@@ -208,12 +209,10 @@ const settle = (allowance: Allowance, turns: Turns, permit: Permit, result: Atte
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const cause = result !== undefined && Result.isFailure(result) ? result.failure.cause : undefined
     if (cause !== undefined && cause !== "too large" && !cause.sent) allowance.giveBack()
-    else
-      allowance.settle(
-        permit,
-        now,
-        observe(result !== undefined && Result.isSuccess(result) ? result.success.headers : {})
-      )
+    else {
+      const answered = result !== undefined && Result.isSuccess(result) ? result.success : undefined
+      allowance.settle(permit, now, observe(answered?.headers ?? {}), answered?.status === 429)
+    }
     return turns.advance
   })
 

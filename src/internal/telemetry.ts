@@ -114,7 +114,7 @@ export const showRemaining = (allowance: Allowance): Effect.Effect<void, never, 
       Effect.acquireRelease(
         Effect.sync(() =>
           Metric.registerUnsafe(quotaRemaining, context, {
-            get: () => ({ value: allowance.available(clock.currentTimeMillisUnsafe()) }),
+            get: () => ({ value: allowance.left(clock.currentTimeMillisUnsafe()) }),
             update: constVoid,
             modify: constVoid
           })

@@ -48,14 +48,13 @@ export const make = (allowance: Allowance, reserve: number): Turns => {
     for (let i = 0; i < queue.length; ) {
       const waiter = queue[i]
       if (waiter === undefined) return
-      const available = allowance.available(now)
-      if (available === 0) return
-      if (waiter.bulk && available <= reserve) {
+      if (allowance.available(now) === 0) return
+      if (waiter.bulk && allowance.left(now) <= reserve) {
         i++
         continue
       }
       queue.splice(i, 1)
-      waiter.permit = allowance.take()
+      waiter.permit = allowance.take(now)
       Deferred.doneUnsafe(waiter.turn, Effect.void)
     }
   })
@@ -86,7 +85,9 @@ export const make = (allowance: Allowance, reserve: number): Turns => {
   }
 
   const takeNow: Turns["takeNow"] = (now, bulk) =>
-    queue.length === 0 && allowance.available(now) > (bulk ? reserve : 0) ? allowance.take() : undefined
+    queue.length === 0 && allowance.available(now) > 0 && (!bulk || allowance.left(now) > reserve)
+      ? allowance.take(now)
+      : undefined
 
   const take: Turns["take"] = ({ bulk, deadline }) =>
     Effect.gen(function* () {

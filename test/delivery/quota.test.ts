@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Clock, Duration, Effect, Fiber, Schema } from "effect"
+import { Arbitrary, Clock, Duration, Effect, Fiber, Layer, Schema } from "effect"
 import { LocationId, Locations, MaintainX, type Options } from "../../src/index.ts"
 import { pass, passing, simulate } from "./simulation.ts"
 
@@ -26,6 +26,8 @@ const limited = (telling: Telling, options: Partial<Options> = {}) =>
     let opened = Number.NEGATIVE_INFINITY
     let used = 0
     let refused = 0
+    /** How many were refused in the windows, by when they opened. */
+    const refusedInWindow: Record<number, number> = {}
     /** Takes places of the window, as of now. */
     const use = (count: number) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
@@ -42,7 +44,10 @@ const limited = (telling: Telling, options: Partial<Options> = {}) =>
           yield* Effect.sleep(latency / 2)
           const left = yield* use(1)
           const tooMany = used > limit
-          if (tooMany) refused++
+          if (tooMany) {
+            refused++
+            refusedInWindow[opened] = (refusedInWindow[opened] ?? 0) + 1
+          }
           const headers = telling(Math.max(0, limit - used), left)
           yield* Effect.sleep(latency / 2)
           return tooMany
@@ -51,7 +56,7 @@ const limited = (telling: Telling, options: Partial<Options> = {}) =>
         }),
       { budget: "30 minutes", ...options }
     )
-    return { ...server, use, refused: () => refused }
+    return { ...server, use, refused: () => refused, refusedInWindow }
   })
 
 const get = Locations.use((locations) => locations.get(LocationId.make(7)))
@@ -106,6 +111,21 @@ describe("1,000 GETs", () => {
       assert.isAtMost(took, 5 * window)
     })
   )
+
+  for (const telling of [exact, roundedUp]) {
+    for (const concurrency of [1, 5, 10]) {
+      it.effect(
+        `of two processes, ${concurrency} at a time, are refused at most twice in each window and all succeed`,
+        () =>
+          Effect.gen(function* () {
+            const server = yield* limited(telling)
+            const process = Effect.provide(getAll(300, concurrency), Layer.fresh(server.layer))
+            yield* Effect.all([process, process], { concurrency: 2 }).pipe(passing(5))
+            for (const refused of Object.values(server.refusedInWindow)) assert.isAtMost(refused, 4)
+          })
+      )
+    }
+  }
 
   it.effect("make way for another program with the same key that uses half of every window", () =>
     Effect.gen(function* () {

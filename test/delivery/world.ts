@@ -111,7 +111,7 @@ export class World {
   /** Refusals come in storms of some seconds, each with its own way to say how long it lasts. */
   #refusal(now: number): Fate | undefined {
     if (now >= this.#stormUntil) {
-      if (!this.#chance(0.003)) return undefined
+      if (!this.#chance(0.0015)) return undefined
       this.#stormUntil = now + 500 + this.#random() * 1500
       this.#storm = Math.floor(this.#random() * 4)
     }
