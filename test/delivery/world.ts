@@ -46,7 +46,7 @@ export class World {
   created = 0
   readonly #random: () => number
   readonly #canRefuse: boolean
-  #id = 1000
+  #id = 1_000_000
   #stormUntil = 0
   #storm = 0
 
