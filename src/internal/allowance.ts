@@ -38,6 +38,8 @@ export class Allowance {
   #inFlight = 0
   #sequence = 0
   #observed: { readonly sequence: number; readonly remaining: number } | undefined
+  /** The least that an answer has said to remain in the present window. */
+  #least = Number.POSITIVE_INFINITY
   #windowEnd = 0
   #blockedUntil = 0
   #lastSent = Number.NEGATIVE_INFINITY
@@ -61,8 +63,9 @@ export class Allowance {
 
   /** How many of them may be sent at once now. */
   available(now: number): number {
-    const left = this.left(now)
-    if (left === 0 || !this.#others.expected) return left
+    const left = Math.min(this.left(now), this.#certain(now))
+    if (left <= 0) return 0
+    if (!this.#others.expected) return left
     const theirs = this.#others.onTheirWay(this.limit)
     // Others may have begun a window before this program has heard of it.
     if (left > theirs && now < this.#windowEnd) return left - theirs
@@ -74,6 +77,14 @@ export class Allowance {
     return this.#observed === undefined || now >= this.#windowEnd
       ? Number.POSITIVE_INFINITY
       : this.#observed.remaining - (this.#sequence - this.#observed.sequence)
+  }
+
+  /**
+   * What is left even if the server has counted none of those on their way yet. Requests go over many connections, so
+   * they arrive in another order than they were sent in.
+   */
+  #certain(now: number): number {
+    return now >= this.#windowEnd ? Number.POSITIVE_INFINITY : this.#least - this.#inFlight
   }
 
   /** Takes a place. The caller has seen that one is available. */
@@ -94,7 +105,10 @@ export class Allowance {
   settle(permit: Permit, now: number, { limit, remaining, reset }: Observation, refused = false): void {
     this.#inFlight--
     if (reset !== undefined) {
-      if (now >= this.#windowEnd) this.#others.turnWindow()
+      if (now >= this.#windowEnd) {
+        this.#others.turnWindow()
+        this.#least = Number.POSITIVE_INFINITY
+      }
       this.#others.answered(this.#inFlight, remaining, refused)
     } else this.#others.untold()
     if (limit !== undefined && limit >= 1) this.limit = Math.min(this.#most, Math.floor(limit))
@@ -104,6 +118,7 @@ export class Allowance {
       // Resets come in whole seconds, so of all that name the end of one window the earliest is the closest.
       this.#windowEnd = now < this.#windowEnd ? Math.min(this.#windowEnd, end) : end
     }
+    if (remaining !== undefined) this.#least = Math.min(this.#least, remaining)
     if (remaining !== undefined && (this.#observed === undefined || permit.sequence > this.#observed.sequence)) {
       this.#observed = { sequence: permit.sequence, remaining }
     }

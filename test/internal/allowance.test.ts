@@ -96,6 +96,17 @@ describe("an allowance", () => {
     assert.strictEqual(allowance.available(1000), 1)
   })
 
+  it("counts with all that are on their way, since they may arrive in another order than they were sent in", () => {
+    const allowance = new Allowance(100, window)
+    allowance.settle(allowance.take(0), 0, { limit: 100, remaining: 49, reset: window })
+    const permits = Array.from({ length: 40 }, () => allowance.take(0))
+    // The last that was sent is the first that the server has counted.
+    const last = permits.pop()
+    assert.isDefined(last)
+    allowance.settle(last, 100, { limit: 100, remaining: 48, reset: window - 100 })
+    assert.isAtMost(allowance.available(100), 48 - 39)
+  })
+
   it("goes on one at a time where what remains may be what others are about to use", () => {
     const allowance = new Allowance(100, window)
     allowance.settle(allowance.take(0), 0, { limit: 100, remaining: 99, reset: window })
