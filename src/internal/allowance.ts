@@ -195,9 +195,9 @@ class Others {
   /** How many of theirs may be on their way or go out before an answer tells of those, at most their share of a window. */
   onTheirWay(limit: number): number {
     const peak = Math.max(this.#peakBefore, this.#peak)
-    if (this.#before === 0 && this.#rate === 0) return Math.floor(Math.min(2 * peak, mostAssumed, limit / 2))
+    const assumed = this.#assumed ? Math.floor(Math.min(2 * peak, mostAssumed, limit / 2)) : 0
     const rate = Math.max(this.#before, this.#rate)
-    return Math.ceil(Math.min(2 * rate * peak, (limit * rate) / (1 + rate)))
+    return Math.max(assumed, Math.ceil(Math.min(2 * rate * peak, (limit * rate) / (1 + rate))))
   }
 
   /** Whether there may be any: they were noticed, or the program has only just begun. */
