@@ -43,37 +43,44 @@ interface Checked {
   readonly time: number
 }
 
-/** What it costs TypeScript to check a program in a project that has the built package installed. */
-const check = (source: string): Checked => {
+/** What it costs TypeScript to check a program in a project of its own. */
+const check = (directory: string, file: string): Checked => {
+  const compilerOptions = {
+    target: "ES2024",
+    lib: ["ES2024", "DOM", "DOM.Iterable"],
+    module: "NodeNext",
+    types: [],
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true
+  }
+  writeFileSync(join(directory, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }))
+  const compiler = [join(root, "node_modules/typescript/bin/tsc"), "--extendedDiagnostics"]
+  const report = execFileSync(process.execPath, compiler, { cwd: directory, encoding: "utf8" })
+  const figure = (name: string) => Number(new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(report)?.[1])
+  return { instantiations: figure("Instantiations"), time: 1000 * figure("Total time") }
+}
+
+/** The program and the baseline, checked in turns in a project that has the built package installed. */
+const checks = () => {
   const directory = mkdtempSync(join(tmpdir(), "effect-maintainx-bench-"))
   try {
     mkdirSync(join(directory, "node_modules"))
     symlinkSync(root, join(directory, "node_modules/effect-maintainx"), "junction")
     symlinkSync(join(root, "node_modules/effect"), join(directory, "node_modules/effect"), "junction")
     writeFileSync(join(directory, "package.json"), JSON.stringify({ type: "module" }))
-    writeFileSync(join(directory, "main.ts"), source)
-    writeFileSync(
-      join(directory, "tsconfig.json"),
-      JSON.stringify({
-        compilerOptions: {
-          target: "ES2024",
-          lib: ["ES2024", "DOM", "DOM.Iterable"],
-          module: "NodeNext",
-          types: [],
-          strict: true,
-          skipLibCheck: true,
-          noEmit: true
-        },
-        files: ["main.ts"]
-      })
-    )
-    const compiler = [join(root, "node_modules/typescript/bin/tsc"), "--extendedDiagnostics"]
-    const reports = Array.from({ length: rounds }, () =>
-      execFileSync(process.execPath, compiler, { cwd: directory, encoding: "utf8" })
-    )
-    const figures = (name: string) =>
-      reports.map((report) => Number(new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(report)?.[1]))
-    return { instantiations: median(figures("Instantiations")), time: 1000 * median(figures("Total time")) }
+    writeFileSync(join(directory, "program.ts"), program())
+    writeFileSync(join(directory, "baseline.ts"), baseline)
+    const turns = Array.from({ length: rounds }, () => ({
+      program: check(directory, "program.ts"),
+      baseline: check(directory, "baseline.ts")
+    }))
+    const of = (figure: keyof Checked) => ({
+      program: median(turns.map((turn) => turn.program[figure])),
+      baseline: median(turns.map((turn) => turn.baseline[figure])),
+      difference: median(turns.map((turn) => turn.program[figure] - turn.baseline[figure]))
+    })
+    return { instantiations: of("instantiations"), time: of("time") }
   } finally {
     rmSync(directory, { recursive: true })
   }
@@ -87,4 +94,4 @@ const size = (): number => {
     .reduce((sum, file) => sum + statSync(join(root, "dist", file)).size, 0)
 }
 
-export const declarations = () => ({ size: size(), program: check(program()), baseline: check(baseline) })
+export const declarations = () => ({ size: size(), ...checks() })

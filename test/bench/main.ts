@@ -21,7 +21,7 @@ execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit",
 
 const { byHand, listing } = await bundle()
 const { face, subpath } = await imports()
-const { baseline, program, size } = declarations()
+const { instantiations, size, time } = declarations()
 const { usual, withoutNewFunction } = decoding()
 
 const rows = [
@@ -50,16 +50,16 @@ const rows = [
   ],
   [
     "Instantiations of the README's program",
-    count(program.instantiations),
-    `with Effect alone: ${count(baseline.instantiations)}`,
-    count(program.instantiations - baseline.instantiations),
+    count(instantiations.program),
+    `with Effect alone: ${count(instantiations.baseline)}`,
+    count(instantiations.difference),
     "8,000"
   ],
   [
     "Type check of the same program",
-    milliseconds(program.time),
-    `with Effect alone: ${milliseconds(baseline.time)}`,
-    milliseconds(program.time - baseline.time),
+    milliseconds(time.program),
+    `with Effect alone: ${milliseconds(time.baseline)}`,
+    milliseconds(time.difference),
     "none"
   ],
   ["Emitted declarations", kilobytes(size), "", "", "none"],

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process"
+import { execFile, spawn } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -25,9 +25,9 @@ const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(MAINTAINX_|VITEST|npm_config_local_prefix$)/.test(name))
 )
 
-const run = (file: string, args: ReadonlyArray<string>, cwd = project): Promise<Result> =>
+const run = (file: string, args: ReadonlyArray<string>, cwd = project, environment = env): Promise<Result> =>
   new Promise((resolve) => {
-    execFile(file, args, { cwd, env, maxBuffer: 1e8 }, (error, stdout, stderr) => {
+    execFile(file, args, { cwd, env: environment, maxBuffer: 1e8 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, output: stdout + stderr })
     })
   })
@@ -176,5 +176,37 @@ describe("the package, installed into an empty project", () => {
     await install(ofRepository("@effect/platform-node"))
     assert.include(await succeeds(executable, ["--help"]), "verify")
     assert.include(await succeeds(executable, ["verify", "--embedded"]), "Connection successful!")
+  }, 120_000)
+
+  it("runs the README's program as it is printed, against the MaintainX that the executable serves", async () => {
+    await install(ofRepository("@effect/platform-node"))
+    writeFileSync(join(project, "main.ts"), program)
+    const executable = join(installed, "dist/cli/main.js")
+    const server = spawn(process.execPath, [executable, "serve", "--port", "0", "--key", "the-key"], {
+      cwd: project,
+      env
+    })
+    try {
+      const baseUrl = await new Promise<string>((resolve, reject) => {
+        let printed = ""
+        server.on("exit", () => reject(new Error(`the server ended: ${printed}`)))
+        for (const output of [server.stdout, server.stderr]) {
+          output.on("data", (chunk) => {
+            printed += chunk
+            const address = /http:\S+\/v1/.exec(printed)?.[0]
+            if (address !== undefined) resolve(address)
+          })
+        }
+      })
+      const { code, output } = await run(process.execPath, ["main.ts"], project, {
+        ...env,
+        MAINTAINX_API_KEY: "the-key",
+        MAINTAINX_BASE_URL: baseUrl
+      })
+      assert.strictEqual(code, 0, output)
+      assert.include(output, "Replace seal")
+    } finally {
+      server.kill()
+    }
   }, 120_000)
 })
