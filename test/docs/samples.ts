@@ -36,6 +36,7 @@ export const writeSamples = (): ReadonlyArray<Sample> => {
         tsBuildInfoFile: null,
         paths: {
           "effect-maintainx": ["../../../src/index.ts"],
+          "effect-maintainx/SharedQuota": ["../../../src/SharedQuota.ts"],
           "effect-maintainx/testing": ["../../../src/testing/index.ts"]
         }
       },
