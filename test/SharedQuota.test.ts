@@ -2,10 +2,14 @@ import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Redacted } from "effect"
+import { vi } from "vitest"
 import { fingerprint } from "../src/internal/sharedQuota.ts"
 import { redisServer } from "./support/redis.ts"
 import { httpServer } from "./support/servers.ts"
 import type { Report, Task } from "./support/sharing.ts"
+
+// Several programs start and end in each, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 const quota = 20
 const window = 2_000
@@ -53,7 +57,7 @@ const run = (task: Pick<Task, "origin" | "name" | "requests"> & Partial<Task>): 
     () =>
       new Promise((resolve, reject) => {
         const whole: Task = { concurrency: 20, quota, window, budget: 60_000, ...task }
-        execFile(process.execPath, [program, JSON.stringify(whole)], { timeout: 25_000 }, (error, stdout, stderr) => {
+        execFile(process.execPath, [program, JSON.stringify(whole)], { timeout: 100_000 }, (error, stdout, stderr) => {
           if (error === null) resolve(JSON.parse(stdout))
           else reject(new Error(`${error.message}\n${stderr}`))
         })
@@ -83,10 +87,15 @@ describe("several processes with one key", () => {
             origin: server.origin,
             requests: 30,
             redis: redis.url,
-            sharing: { margin: 250 }
+            // However busy the machine is, Redis is there.
+            sharing: { margin: 250, timeout: 30_000 }
           }))
         )
         allDone(reports)
+        assert.deepStrictEqual(
+          reports.flatMap(({ logs }) => logs),
+          []
+        )
         assert.deepStrictEqual(server.refused(), [])
         assert.strictEqual(new Set(server.accepted).size, 90)
         assert.strictEqual(server.accepted.length, 90)
@@ -107,17 +116,19 @@ describe("several processes with one key", () => {
     })
   )
 
-  it.live("are refused a little and lose nothing without Redis", () =>
-    Effect.gen(function* () {
-      const server = yield* countingServer("with headers")
-      const reports = yield* runAll(
-        ["a", "b"].map((name) => ({ name, origin: server.origin, requests: 40, concurrency: 5 }))
-      )
-      allDone(reports)
-      assert.strictEqual(server.accepted.length, 80)
-      for (const refused of server.refused()) assert.isAtMost(refused, 2)
-    })
-  )
+  for (const concurrency of [5, 40]) {
+    it.live(`are refused a little and lose nothing without Redis, ${concurrency} at a time`, () =>
+      Effect.gen(function* () {
+        const server = yield* countingServer("with headers")
+        const reports = yield* runAll(
+          ["a", "b"].map((name) => ({ name, origin: server.origin, requests: 40, concurrency }))
+        )
+        allDone(reports)
+        assert.strictEqual(server.accepted.length, 80)
+        for (const refused of server.refused()) assert.isAtMost(refused, 2)
+      })
+    )
+  }
 })
 
 describe("a Redis that is gone", () => {

@@ -3,9 +3,12 @@
  *
  * Every request holds a place from the moment it is sent until a whole window after its answer came: then it is certain that whatever
  * window the server counted it in is over, wherever that window began. Where an answer names the end of its window, the place is free at
- * that end, if that is sooner. What answers say about the remaining requests counts besides, since other programs and people use the
- * same key. Once they are noticed, the last requests of a window are sent one at a time, lest those on their way from all sides are
- * refused together.
+ * that end, if that is sooner.
+ *
+ * What answers say about the remaining requests counts besides, since other programs and people use the same key. They may be about to use
+ * what an answer says to remain, so no more than a quarter of it is on its way at once, and a single request where it is less than four or
+ * where nothing is known of a window yet. Two programs that both do so have used up at most half of it, and sent at most the other half,
+ * when either hears of it: whatever they do, only the last requests of a window are refused, one or two of each.
  *
  * The state is a plain object that is advanced with the present time in milliseconds; nothing in it waits.
  *
@@ -20,12 +23,12 @@ export interface Observation {
   readonly reset: number | undefined
 }
 
-/** A request that was let through. */
-export interface Permit {
-  readonly sequence: number
-}
+const nothing: Observation = { limit: undefined, remaining: undefined, reset: undefined }
 
-/** Where requests are sent one at a time, how long one that is not answered keeps the next from being sent. */
+/** The part of what remains that may be on its way at once. */
+const part = 4
+
+/** Where no more may be on their way, how long one that is not answered keeps the next from being sent. */
 const longestTurn = 1000
 
 export class Allowance {
@@ -36,14 +39,13 @@ export class Allowance {
   /** When the places of answered requests are free again, soonest first. */
   #places: Array<number> = []
   #inFlight = 0
-  #sequence = 0
-  #observed: { readonly sequence: number; readonly remaining: number } | undefined
+  /** Whether answers tell of their windows. Unknown before the first. */
+  #told: boolean | undefined
   /** The least that an answer has said to remain in the present window. */
   #least = Number.POSITIVE_INFINITY
-  #windowEnd = 0
+  #windowEnd = Number.NEGATIVE_INFINITY
   #blockedUntil = 0
   #lastSent = Number.NEGATIVE_INFINITY
-  readonly #others = new Others()
   /** What is added to the named end of a window, once a server has refused a request that came after it. */
   #margin = 0
 
@@ -57,71 +59,56 @@ export class Allowance {
   left(now: number): number {
     if (now < this.#blockedUntil) return 0
     this.#expire(now)
-    const own = this.limit - this.#inFlight - this.#places.length
-    return Math.max(0, Math.min(own, this.#foreign(now)))
+    return Math.max(0, Math.min(this.limit - this.#inFlight - this.#places.length, this.#unused(now)))
   }
 
   /** How many of them may be sent at once now. */
   available(now: number): number {
-    const left = Math.min(this.left(now), this.#certain(now))
-    if (left <= 0) return 0
-    if (!this.#others.expected) return left
-    const theirs = this.#others.onTheirWay(this.limit)
-    // Others may have begun a window before this program has heard of it.
-    if (left > theirs && now < this.#windowEnd) return left - theirs
+    const left = this.left(now)
+    if (left === 0 || this.#told === false) return left
+    const together = now < this.#windowEnd ? Math.floor(this.#least / part) : 0
+    if (together > this.#inFlight) return Math.min(left, together - this.#inFlight)
     return this.#inFlight === 0 || now >= this.#lastSent + longestTurn ? 1 : 0
   }
 
-  /** What the last answer leaves, less what was sent since; without bound where nothing is known of the present window. */
-  #foreign(now: number): number {
-    return this.#observed === undefined || now >= this.#windowEnd
-      ? Number.POSITIVE_INFINITY
-      : this.#observed.remaining - (this.#sequence - this.#observed.sequence)
-  }
-
   /**
-   * What is left even if the server has counted none of those on their way yet. Requests go over many connections, so
-   * they arrive in another order than they were sent in.
+   * What the answers leave, even if the server has counted none of those on their way yet: requests go over many connections, so they
+   * arrive in another order than they were sent in. Without bound where nothing is known of the present window.
    */
-  #certain(now: number): number {
-    return now >= this.#windowEnd ? Number.POSITIVE_INFINITY : this.#least - this.#inFlight
+  #unused(now: number): number {
+    return now < this.#windowEnd ? this.#least - this.#inFlight : Number.POSITIVE_INFINITY
   }
 
   /** Takes a place. The caller has seen that one is available. */
-  take(now: number): Permit {
+  take(now: number): void {
     this.#inFlight++
     this.#lastSent = now
-    this.#others.sent(this.#inFlight)
-    return { sequence: ++this.#sequence }
   }
 
   /** Gives a place back that was never used, since the request surely was not sent. */
   giveBack(): void {
     this.#inFlight--
-    // The count of what was sent since the last answer is one too high from here on, which errs on the safe side until the next answer.
   }
 
   /** An answer came, or the wait for it ended: the place is free when its window is over. */
-  settle(permit: Permit, now: number, { limit, remaining, reset }: Observation, refused = false): void {
+  settle(now: number, observation: Observation | undefined): void {
+    const { limit, remaining, reset } = observation ?? nothing
     this.#inFlight--
-    if (reset !== undefined) {
-      if (now >= this.#windowEnd) {
-        this.#others.turnWindow()
-        this.#least = Number.POSITIVE_INFINITY
-      }
-      this.#others.answered(this.#inFlight, remaining, refused)
-    } else this.#others.untold()
+    if (reset !== undefined) this.#told = true
+    else if (observation !== undefined && now >= this.#windowEnd) this.#told = false
     if (limit !== undefined && limit >= 1) this.limit = Math.min(this.#most, Math.floor(limit))
     if (reset !== undefined) {
       // No window is longer than a window: a server that names a later end means another limit, or nothing.
       const end = now + Math.min(reset, this.window) + this.#margin
-      // Resets come in whole seconds, so of all that name the end of one window the earliest is the closest.
-      this.#windowEnd = now < this.#windowEnd ? Math.min(this.#windowEnd, end) : end
+      if (now < this.#windowEnd) {
+        // Resets come in whole seconds, so of all that name the end of one window the earliest is the closest.
+        this.#windowEnd = Math.min(this.#windowEnd, end)
+      } else {
+        this.#windowEnd = end
+        this.#least = Number.POSITIVE_INFINITY
+      }
     }
     if (remaining !== undefined) this.#least = Math.min(this.#least, remaining)
-    if (remaining !== undefined && (this.#observed === undefined || permit.sequence > this.#observed.sequence)) {
-      this.#observed = { sequence: permit.sequence, remaining }
-    }
     const free = now + this.window
     this.#insert(reset === undefined ? free : Math.min(free, this.#windowEnd))
   }
@@ -142,7 +129,7 @@ export class Allowance {
     const place = turn - free + Math.max(0, this.#inFlight + this.#places.length - this.limit)
     const first = turn < free ? now : (this.#places[place] ?? now + this.window)
     const start = first + Math.floor(ahead / this.limit) * this.window
-    const afterForeign = this.#foreign(now) > ahead ? now : this.#windowEnd
+    const afterForeign = this.#unused(now) > ahead ? now : this.#windowEnd
     return Math.max(start, afterForeign, this.#blockedUntil) - now
   }
 
@@ -171,73 +158,5 @@ export class Allowance {
     let at = this.#places.length
     while (at > 0 && (this.#places[at - 1] ?? 0) > free) at--
     this.#places.splice(at, 0, free)
-  }
-}
-
-/** In its first window, a program leaves room for as many requests of another that may have begun at the same time. */
-const mostAssumed = 10
-
-/** The requests of other programs and people with the same key, as far as what remains tells of them. */
-class Others {
-  /** How many requests they send for each of ours, in the last window and in this one. */
-  #before = 0
-  #rate = 0
-  /** The most requests of ours that were on their way at once, in the last window and in this one. */
-  #peakBefore = 0
-  #peak = 0
-  /** The windows that have begun, and whether others are counted with before anything tells of them. */
-  #windows = 0
-  #assumed = true
-  /** What remained at the first answer of this window, and how many of ours were accepted since. */
-  #base: number | undefined
-  #accepted = 0
-
-  /** How many of theirs may be on their way or go out before an answer tells of those, at most their share of a window. */
-  onTheirWay(limit: number): number {
-    const peak = Math.max(this.#peakBefore, this.#peak)
-    const assumed = this.#assumed ? Math.floor(Math.min(2 * peak, mostAssumed, limit / 2)) : 0
-    const rate = Math.max(this.#before, this.#rate)
-    return Math.max(assumed, Math.ceil(Math.min(2 * rate * peak, (limit * rate) / (1 + rate))))
-  }
-
-  /** Whether there may be any: they were noticed, or the program has only just begun. */
-  get expected(): boolean {
-    return this.#assumed || this.#before > 0 || this.#rate > 0
-  }
-
-  sent(inFlight: number): void {
-    this.#peak = Math.max(this.#peak, inFlight)
-  }
-
-  answered(inFlight: number, remaining: number | undefined, refused: boolean): void {
-    if (this.#base !== undefined && !refused) this.#accepted++
-    if (remaining === undefined) return
-    if (this.#base === undefined || remaining > this.#base) {
-      this.#base = remaining
-      this.#accepted = 0
-      return
-    }
-    // Ours that are on their way may be counted already, so this is the least that others must have sent.
-    const ours = this.#accepted + inFlight
-    const theirs = this.#base - remaining - ours
-    if (theirs > 0) this.#rate = Math.max(this.#rate, theirs / Math.max(1, ours))
-  }
-
-  /** An answer did not tell of the window, so that nobody can know of others. */
-  untold(): void {
-    this.#assumed = false
-  }
-
-  /** A window begins. Others that were not noticed any more are forgotten by and by. */
-  turnWindow(): void {
-    this.#windows++
-    if (this.#windows > 1) this.#assumed = false
-    const rate = Math.max(this.#rate, this.#before / 2)
-    this.#before = rate < 0.05 ? 0 : rate
-    this.#peakBefore = this.#peak
-    this.#rate = 0
-    this.#peak = 0
-    this.#base = undefined
-    this.#accepted = 0
   }
 }

@@ -20,7 +20,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import { Network, RateLimited, type UploadError } from "../MaintainXError.ts"
-import type { Allowance, Permit } from "./allowance.ts"
+import type { Allowance } from "./allowance.ts"
 import type { Broken } from "./connection.ts"
 import { type Answered, observe, waitFor } from "./failure.ts"
 import * as Outcome from "./outcome.ts"
@@ -169,7 +169,7 @@ const takeTurn = (
     Effect.gen(function* () {
       const asked = yield* Clock.currentTimeMillis
       const atOnce = turns.takeNow(asked, policy.bulk)
-      const permit = atOnce ?? (yield* restore(turns.take({ deadline, bulk: policy.bulk })))
+      if (!atOnce) yield* restore(turns.take({ deadline, bulk: policy.bulk }))
       const settlePlace =
         shared === undefined
           ? Effect.void
@@ -179,7 +179,7 @@ const takeTurn = (
                 return turns.advance
               })
             )
-      const waited = atOnce === undefined || shared !== undefined
+      const waited = !atOnce || shared !== undefined
       const sent: Outcome.Sent = { ...request, sentAt: waited ? yield* Clock.currentTimeMillis : asked }
       effort.waited += sent.sentAt - asked
       if (sent.sentAt >= deadline) {
@@ -195,23 +195,23 @@ const takeTurn = (
         return attempt(timeout)
       })
       const result = yield* restore(flight).pipe(
-        Effect.onInterrupt(() => settle(allowance, turns, permit, undefined)),
+        Effect.onInterrupt(() => settle(allowance, turns, undefined)),
         Effect.ensuring(settlePlace)
       )
       if (Result.isSuccess(result)) effort.status = result.success.status
-      yield* settle(allowance, turns, permit, result)
+      yield* settle(allowance, turns, result)
       return { sent, result }
     })
   )
 
 /** Tells the allowance what an attempt has shown, and lets through whoever may go now. */
-const settle = (allowance: Allowance, turns: Turns, permit: Permit, result: Attempted | undefined) =>
+const settle = (allowance: Allowance, turns: Turns, result: Attempted | undefined) =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const cause = result !== undefined && Result.isFailure(result) ? result.failure.cause : undefined
     if (cause !== undefined && cause !== "too large" && !cause.sent) allowance.giveBack()
     else {
       const answered = result !== undefined && Result.isSuccess(result) ? result.success : undefined
-      allowance.settle(permit, now, observe(answered?.headers ?? {}), answered?.status === 429)
+      allowance.settle(now, answered === undefined ? undefined : observe(answered.headers))
     }
     return turns.advance
   })

@@ -11,7 +11,7 @@
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import type { Allowance, Permit } from "./allowance.ts"
+import type { Allowance } from "./allowance.ts"
 
 /** No turn can be had in time. */
 export class TooLate {
@@ -27,14 +27,14 @@ interface Waiter {
   readonly order: number
   readonly bulk: boolean
   readonly turn: Deferred.Deferred<void>
-  permit: Permit | undefined
+  admitted: boolean
 }
 
 export interface Turns {
-  /** A turn, if one can be had without waiting. */
-  readonly takeNow: (now: number, bulk: boolean) => Permit | undefined
+  /** Takes a turn, if one can be had without waiting. */
+  readonly takeNow: (now: number, bulk: boolean) => boolean
   /** Waits for a turn, until `deadline` (milliseconds since 1970) at most. */
-  readonly take: (options: { readonly deadline: number; readonly bulk: boolean }) => Effect.Effect<Permit, TooLate>
+  readonly take: (options: { readonly deadline: number; readonly bulk: boolean }) => Effect.Effect<void, TooLate>
   /** Lets through whoever may go now. To be called after whatever may have made room. */
   readonly advance: Effect.Effect<void>
   /** How many are waiting. */
@@ -54,7 +54,8 @@ export const make = (allowance: Allowance, reserve: number): Turns => {
         continue
       }
       queue.splice(i, 1)
-      waiter.permit = allowance.take(now)
+      waiter.admitted = true
+      allowance.take(now)
       Deferred.doneUnsafe(waiter.turn, Effect.void)
     }
   })
@@ -79,15 +80,16 @@ export const make = (allowance: Allowance, reserve: number): Turns => {
   const leave = (waiter: Waiter): Effect.Effect<void> => {
     const at = queue.indexOf(waiter)
     if (at >= 0) queue.splice(at, 1)
-    if (waiter.permit === undefined) return Effect.void
+    if (!waiter.admitted) return Effect.void
     allowance.giveBack()
     return advance
   }
 
-  const takeNow: Turns["takeNow"] = (now, bulk) =>
-    queue.length === 0 && allowance.available(now) > 0 && (!bulk || allowance.left(now) > reserve)
-      ? allowance.take(now)
-      : undefined
+  const takeNow: Turns["takeNow"] = (now, bulk) => {
+    const free = queue.length === 0 && allowance.available(now) > 0 && (!bulk || allowance.left(now) > reserve)
+    if (free) allowance.take(now)
+    return free
+  }
 
   const take: Turns["take"] = ({ bulk, deadline }) =>
     Effect.gen(function* () {
@@ -96,17 +98,17 @@ export const make = (allowance: Allowance, reserve: number): Turns => {
         order: bulk ? arrival + allowance.window : arrival,
         bulk,
         turn: Deferred.makeUnsafe<void>(),
-        permit: undefined
+        admitted: false
       }
       enqueue(waiter)
       return yield* Effect.onInterrupt(wait(waiter, deadline), () => leave(waiter))
     })
 
-  const wait = (waiter: Waiter, deadline: number): Effect.Effect<Permit, TooLate> =>
+  const wait = (waiter: Waiter, deadline: number): Effect.Effect<void, TooLate> =>
     Effect.gen(function* () {
       while (true) {
         yield* advance
-        if (waiter.permit !== undefined) return waiter.permit
+        if (waiter.admitted) return
         const now = yield* Clock.currentTimeMillis
         const needed = allowance.wait(now, ahead(waiter))
         if (now + needed >= deadline) {

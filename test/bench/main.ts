@@ -7,13 +7,17 @@
 import { execFileSync } from "node:child_process"
 import { cpus } from "node:os"
 import { bundle } from "./bundle.ts"
+import { calls } from "./calls.ts"
 import { declarations } from "./declarations.ts"
 import { decoding } from "./decoding.ts"
 import { imports } from "./imports.ts"
+import { quota, type Situation } from "./quota.ts"
 import { root } from "./root.ts"
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
 const milliseconds = (time: number) => `${time.toFixed(time < 10 ? 2 : 0)} ms`
+const microseconds = (time: number) => `${time.toFixed(0)} µs`
+const seconds = (time: number) => `${(time / 1000).toFixed(2)} s`
 const count = (n: number) => n.toLocaleString("en")
 const times = (ratio: number) => `${ratio.toFixed(2)} times`
 
@@ -23,6 +27,20 @@ const { byHand, listing } = await bundle()
 const { face, subpath } = await imports()
 const { instantiations, size, time } = declarations()
 const { usual, withoutNewFunction } = decoding()
+const [raw, ...clients] = await calls()
+const quotas = await quota()
+
+const aimsOfCalls: Readonly<Record<string, string>> = {
+  "ours over `fetch`": "2.2 times",
+  "ours over Effect's undici client": "0.9 times"
+}
+
+const situations: Readonly<Record<Situation, string>> = {
+  exact: "the quota told exactly",
+  absent: "the quota not told",
+  "rounded up": "the reset rounded up",
+  "mid-window": "in the middle of another's window"
+}
 
 const rows = [
   ["What", "Measured", "Held against", "Difference or ratio", "Aim"],
@@ -76,7 +94,21 @@ const rows = [
     `\`JSON.parse\`: ${milliseconds(withoutNewFunction.parse)}`,
     times(withoutNewFunction.ratio),
     "2.6 times"
-  ]
+  ],
+  ...clients.map(({ name, ratio, time }) => [
+    `Processor time of a small GET, ${name}`,
+    microseconds(time),
+    `${raw?.name}: ${microseconds(raw?.time ?? Number.NaN)}`,
+    times(ratio),
+    aimsOfCalls[name] ?? "none"
+  ]),
+  ...quotas.map(({ concurrency, failures, minimum, ratio, refusals, situation, time }) => [
+    `1,000 GETs, ${concurrency} at a time, ${situations[situation]}: ${refusals} refused, ${failures} failed`,
+    seconds(time),
+    `what the quota allows: ${seconds(minimum)}`,
+    `${ratio.toFixed(3)} times`,
+    "1.02 times"
+  ])
 ]
 
 const [cpu] = cpus()

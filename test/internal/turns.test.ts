@@ -49,9 +49,9 @@ const sendAll = (server: ReturnType<typeof makeServer>, count: number, concurren
     const turns = Turns.make(allowance, 0)
     const began = yield* Clock.currentTimeMillis
     const request = Effect.gen(function* () {
-      const permit = yield* turns.take({ deadline: Number.POSITIVE_INFINITY, bulk: false })
+      yield* turns.take({ deadline: Number.POSITIVE_INFINITY, bulk: false })
       const observation = yield* server.receive
-      allowance.settle(permit, yield* Clock.currentTimeMillis, observation)
+      allowance.settle(yield* Clock.currentTimeMillis, observation)
       yield* turns.advance
     })
     const fiber = yield* Effect.forkChild(
