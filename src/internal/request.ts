@@ -3,6 +3,7 @@
  *
  * @internal
  */
+import { constUndefined } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -26,9 +27,13 @@ export const encode = (
 ): Result.Result<Encoded, ReadonlyArray<FieldIssue>> => {
   const issues: Array<FieldIssue> = []
   const parameters = [...args.slice(0, operation.parameters.length)]
-  const names = parameterNames(operation.path)
   const segments = operation.parameters.map((schema, i) => {
-    const segment = encodeWith(schema, parameters[i], (value) => encodeURIComponent(String(value)), names[i])
+    const segment = encodeWith(
+      schema,
+      parameters[i],
+      (value) => encodeURIComponent(String(value)),
+      () => parameterNames(operation.path)[i]
+    )
     if (Result.isSuccess(segment)) return segment.success
     issues.push(...segment.failure)
     return ""
@@ -175,22 +180,23 @@ const encoderOf = (schema: AnySchema): Encoder => {
   return encoder
 }
 
-/** Encodes a value and writes it down. `name` is that of a path parameter, which the issues of its schema cannot know. */
+/** Encodes a value and writes it down. `name` tells that of a path parameter, which the issues of its schema cannot know. */
 const encodeWith = <A>(
   schema: AnySchema,
   value: unknown,
   write: (encoded: unknown) => A,
-  name?: string
+  name: () => string | undefined = constUndefined
 ): Result.Result<A, ReadonlyArray<FieldIssue>> => {
   try {
     return Result.mapBoth(encoderOf(schema)(withoutUndefined(value)), {
       onSuccess: write,
-      onFailure: ({ issue }) => fieldIssues(issue, name)
+      onFailure: ({ issue }) => fieldIssues(issue, name())
     })
   } catch {
     // A circular value, one whose properties throw when they are read, or half of a character where a URL is written.
+    const fieldPath = name()
     return Result.fail([
-      { error: "Expected plain data with well-formed text", ...(name === undefined ? undefined : { fieldPath: name }) }
+      { error: "Expected plain data with well-formed text", ...(fieldPath === undefined ? undefined : { fieldPath }) }
     ])
   }
 }
