@@ -8,11 +8,6 @@
 import * as Schema from "effect/Schema"
 
 /** @since 0.1.0 */
-export const AssetId = Schema.Int.pipe(Schema.brand("AssetId"))
-/** @since 0.1.0 */
-export type AssetId = typeof AssetId.Type
-
-/** @since 0.1.0 */
 export const AssetCriticalityId = Schema.Int.pipe(Schema.brand("AssetCriticalityId"))
 /** @since 0.1.0 */
 export type AssetCriticalityId = typeof AssetCriticalityId.Type
@@ -21,6 +16,11 @@ export type AssetCriticalityId = typeof AssetCriticalityId.Type
 export const AssetCustomStatusId = Schema.Int.pipe(Schema.brand("AssetCustomStatusId"))
 /** @since 0.1.0 */
 export type AssetCustomStatusId = typeof AssetCustomStatusId.Type
+
+/** @since 0.1.0 */
+export const AssetId = Schema.Int.pipe(Schema.brand("AssetId"))
+/** @since 0.1.0 */
+export type AssetId = typeof AssetId.Type
 
 /** @since 0.1.0 */
 export const AssetStatusId = Schema.Int.pipe(Schema.brand("AssetStatusId"))
@@ -43,6 +43,11 @@ export const CommentId = Schema.Int.pipe(Schema.brand("CommentId"))
 export type CommentId = typeof CommentId.Type
 
 /** @since 0.1.0 */
+export const ContactId = Schema.Int.pipe(Schema.brand("ContactId"))
+/** @since 0.1.0 */
+export type ContactId = typeof ContactId.Type
+
+/** @since 0.1.0 */
 export const ConversationId = Schema.Int.pipe(Schema.brand("ConversationId"))
 /** @since 0.1.0 */
 export type ConversationId = typeof ConversationId.Type
@@ -53,9 +58,19 @@ export const CostId = Schema.Int.pipe(Schema.brand("CostId"))
 export type CostId = typeof CostId.Type
 
 /** @since 0.1.0 */
+export const CustomFieldId = Schema.Int.pipe(Schema.brand("CustomFieldId"))
+/** @since 0.1.0 */
+export type CustomFieldId = typeof CustomFieldId.Type
+
+/** @since 0.1.0 */
 export const LocationId = Schema.Int.pipe(Schema.brand("LocationId"))
 /** @since 0.1.0 */
 export type LocationId = typeof LocationId.Type
+
+/** @since 0.1.0 */
+export const MaintenancePlanId = Schema.Int.pipe(Schema.brand("MaintenancePlanId"))
+/** @since 0.1.0 */
+export type MaintenancePlanId = typeof MaintenancePlanId.Type
 
 /** @since 0.1.0 */
 export const ManufacturerId = Schema.Int.pipe(Schema.brand("ManufacturerId"))
@@ -63,9 +78,19 @@ export const ManufacturerId = Schema.Int.pipe(Schema.brand("ManufacturerId"))
 export type ManufacturerId = typeof ManufacturerId.Type
 
 /** @since 0.1.0 */
+export const MessageId = Schema.Int.pipe(Schema.brand("MessageId"))
+/** @since 0.1.0 */
+export type MessageId = typeof MessageId.Type
+
+/** @since 0.1.0 */
 export const MeterId = Schema.Int.pipe(Schema.brand("MeterId"))
 /** @since 0.1.0 */
 export type MeterId = typeof MeterId.Type
+
+/** @since 0.1.0 */
+export const MeterTriggerId = Schema.Int.pipe(Schema.brand("MeterTriggerId"))
+/** @since 0.1.0 */
+export type MeterTriggerId = typeof MeterTriggerId.Type
 
 /** @since 0.1.0 */
 export const ModelId = Schema.Int.pipe(Schema.brand("ModelId"))
@@ -83,6 +108,11 @@ export const PartId = Schema.Int.pipe(Schema.brand("PartId"))
 export type PartId = typeof PartId.Type
 
 /** @since 0.1.0 */
+export const PartTransferRequestId = Schema.Int.pipe(Schema.brand("PartTransferRequestId"))
+/** @since 0.1.0 */
+export type PartTransferRequestId = typeof PartTransferRequestId.Type
+
+/** @since 0.1.0 */
 export const ProcedureFieldId = Schema.Int.pipe(Schema.brand("ProcedureFieldId"))
 /** @since 0.1.0 */
 export type ProcedureFieldId = typeof ProcedureFieldId.Type
@@ -93,14 +123,39 @@ export const ProcedureId = Schema.Int.pipe(Schema.brand("ProcedureId"))
 export type ProcedureId = typeof ProcedureId.Type
 
 /** @since 0.1.0 */
-export const ProcedureTemplateFieldId = Schema.Int.pipe(Schema.brand("ProcedureTemplateFieldId"))
-/** @since 0.1.0 */
-export type ProcedureTemplateFieldId = typeof ProcedureTemplateFieldId.Type
-
-/** @since 0.1.0 */
 export const ProcedureTemplateId = Schema.Int.pipe(Schema.brand("ProcedureTemplateId"))
 /** @since 0.1.0 */
 export type ProcedureTemplateId = typeof ProcedureTemplateId.Type
+
+/** @since 0.1.0 */
+export const ProcedureTemplateRowId = Schema.Int.pipe(Schema.brand("ProcedureTemplateRowId"))
+/** @since 0.1.0 */
+export type ProcedureTemplateRowId = typeof ProcedureTemplateRowId.Type
+
+/** @since 0.1.0 */
+export const PurchaseOrderAddressId = Schema.Int.pipe(Schema.brand("PurchaseOrderAddressId"))
+/** @since 0.1.0 */
+export type PurchaseOrderAddressId = typeof PurchaseOrderAddressId.Type
+
+/** @since 0.1.0 */
+export const PurchaseOrderId = Schema.Int.pipe(Schema.brand("PurchaseOrderId"))
+/** @since 0.1.0 */
+export type PurchaseOrderId = typeof PurchaseOrderId.Type
+
+/** @since 0.1.0 */
+export const PurchaseOrderItemId = Schema.Int.pipe(Schema.brand("PurchaseOrderItemId"))
+/** @since 0.1.0 */
+export type PurchaseOrderItemId = typeof PurchaseOrderItemId.Type
+
+/** @since 0.1.0 */
+export const RootCauseAnalysisReportId = Schema.Int.pipe(Schema.brand("RootCauseAnalysisReportId"))
+/** @since 0.1.0 */
+export type RootCauseAnalysisReportId = typeof RootCauseAnalysisReportId.Type
+
+/** @since 0.1.0 */
+export const SubscriptionId = Schema.Int.pipe(Schema.brand("SubscriptionId"))
+/** @since 0.1.0 */
+export type SubscriptionId = typeof SubscriptionId.Type
 
 /** @since 0.1.0 */
 export const TeamId = Schema.Int.pipe(Schema.brand("TeamId"))
@@ -128,6 +183,16 @@ export const WorkOrderTemplateId = Schema.Int.pipe(Schema.brand("WorkOrderTempla
 export type WorkOrderTemplateId = typeof WorkOrderTemplateId.Type
 
 /** @since 0.1.0 */
+export const WorkPermitId = Schema.Int.pipe(Schema.brand("WorkPermitId"))
+/** @since 0.1.0 */
+export type WorkPermitId = typeof WorkPermitId.Type
+
+/** @since 0.1.0 */
 export const WorkRequestId = Schema.Int.pipe(Schema.brand("WorkRequestId"))
 /** @since 0.1.0 */
 export type WorkRequestId = typeof WorkRequestId.Type
+
+/** @since 0.1.0 */
+export const WorkRequestPortalId = Schema.Int.pipe(Schema.brand("WorkRequestPortalId"))
+/** @since 0.1.0 */
+export type WorkRequestPortalId = typeof WorkRequestPortalId.Type

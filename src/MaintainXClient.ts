@@ -204,6 +204,8 @@ interface Call extends Telemetry.Seen {
   readonly target: string
   readonly body: string | Uint8Array | undefined
   readonly organizations: Operation["organizations"]
+  readonly at: Operation["at"]
+  readonly needsKey: boolean
 }
 
 /** Takes the secrets out of what a server says. */
@@ -219,7 +221,7 @@ const make = Effect.gen(function* () {
   const http = HttpClient.withScope(yield* HttpClient.HttpClient)
   const init = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
   const { baseUrl, maxResponseSize } = settings
-  const host = new URL(baseUrl).host
+  const { host, origin } = new URL(baseUrl)
   const allowance = new Allowance(settings.quota, Duration.toMillis(settings.quotaWindow))
   const turns = Turns.make(allowance, settings.quotaReserve)
   yield* Telemetry.showRemaining(allowance)
@@ -279,10 +281,10 @@ const make = Effect.gen(function* () {
 
   const requestOf = (call: Call, organizations: ReadonlyArray<number>): HttpClientRequest.HttpClientRequest => {
     const [only, ...others] = organizations
-    return HttpClientRequest.make(call.method)(baseUrl + call.target, {
+    return HttpClientRequest.make(call.method)((call.at === "root" ? origin : baseUrl) + call.target, {
       headers: {
         accept: "application/json",
-        authorization: `Bearer ${Redacted.value(settings.apiKey)}`,
+        ...(call.needsKey ? { authorization: `Bearer ${Redacted.value(settings.apiKey)}` } : undefined),
         "user-agent": userAgent,
         ...(only === undefined
           ? undefined
@@ -313,8 +315,8 @@ const make = Effect.gen(function* () {
       if (Result.isFailure(named)) return refused(call.operation, named.failure)
       const policy = policyOf(settings, Context.get(context, CurrentDelivery))
       if (Result.isFailure(policy)) return refused(call.operation, policy.failure)
-      const organizations = named.success
-      const redact = redaction(Redacted.value(settings.apiKey), organizations, call.body)
+      const organizations = call.needsKey ? named.success : []
+      const redact = redaction(Redacted.value(settings.apiKey), named.success, call.body)
       const effort: Effort = { attempts: 0, waited: 0, status: undefined }
       const delivered = deliver({
         request: { operation: call.operation, method: call.method },
@@ -364,6 +366,8 @@ const make = Effect.gen(function* () {
         method: operation.method,
         template: operation.path,
         organizations: operation.organizations,
+        at: operation.at,
+        needsKey: operation.needsKey,
         ...encoded.success
       }
       return send(
@@ -393,7 +397,9 @@ const make = Effect.gen(function* () {
           template: undefined,
           target: target.success,
           body: body.success,
-          organizations: "several"
+          organizations: "several",
+          at: "base",
+          needsKey: true
         },
         ({ headers, status, text }) => Result.succeed({ status, headers: { ...headers }, body: rawAnswer(text) })
       )

@@ -67,6 +67,14 @@ export interface Unnamed<
   readonly failures: Readonly<Record<number, FailureBody>>
   /** Whether the operation is for one organization, takes several at once, or is for all that the key reaches. */
   readonly organizations: "one" | "several" | "any"
+  /** Whether the body may be left out. */
+  readonly optionalBody: boolean
+  /** Where the operation is: below the base URL, or at the root of its host. */
+  readonly at: "base" | "root"
+  /** Whether the key and the organization are sent. Two operations are for everybody. */
+  readonly needsKey: boolean
+  /** Whether the vendor advises against it. */
+  readonly deprecated: boolean
   readonly "~types"?: { readonly path: Path; readonly body: Body; readonly query: Query; readonly error: E }
 }
 
@@ -93,7 +101,11 @@ export interface Operation<
  */
 export type Arguments<O extends Operation> =
   O extends Operation<infer Path, infer Body, infer Query, unknown, unknown>
-    ? [...Path, ...([Body] extends [never] ? [] : [body: Body]), ...([Query] extends [never] ? [] : [query?: Query])]
+    ? [
+        ...Path,
+        ...([Body] extends [never] ? [] : undefined extends Body ? [body?: Body] : [body: Body]),
+        ...([Query] extends [never] ? [] : [query?: Query])
+      ]
     : never
 
 /**
@@ -249,16 +261,26 @@ interface Spec<Parameters extends ReadonlyArray<AnySchema>, Query extends AnySch
   readonly answer: Answer<A>
   /** Where the declared errors differ from what the method usually declares; `undefined` takes one away. */
   readonly failures?: Readonly<Record<number, FailureBody | undefined>>
+  /** Whether anybody may, without a key. */
+  readonly needsKey?: false
 }
 
 interface ReadSpec<Parameters extends ReadonlyArray<AnySchema>, Query extends AnySchema, A>
   extends Spec<Parameters, Query, A> {
   readonly organizations?: "several" | "any"
+  readonly at?: "root"
 }
 
-interface BodySpec<Parameters extends ReadonlyArray<AnySchema>, Body extends AnySchema, Query extends AnySchema, A>
-  extends Spec<Parameters, Query, A> {
+interface BodySpec<
+  Parameters extends ReadonlyArray<AnySchema>,
+  Body extends AnySchema,
+  Query extends AnySchema,
+  A,
+  Optional extends boolean
+> extends Spec<Parameters, Query, A> {
   readonly body: Body
+  readonly optionalBody?: Optional
+  readonly deprecated?: true
 }
 
 const operation = (
@@ -268,6 +290,9 @@ const operation = (
   spec: Spec<ReadonlyArray<AnySchema>, AnySchema, unknown> & {
     readonly body?: AnySchema | "bytes"
     readonly organizations?: "several" | "any"
+    readonly optionalBody?: boolean
+    readonly at?: "root"
+    readonly deprecated?: true
   }
 ): Unnamed => {
   const parameters = spec.parameters ?? []
@@ -285,7 +310,11 @@ const operation = (
     body: spec.body,
     answer: spec.answer,
     failures: Rec.filter(declared, Predicate.isNotUndefined),
-    organizations: spec.organizations ?? "one"
+    organizations: spec.organizations ?? "one",
+    optionalBody: spec.optionalBody ?? false,
+    at: spec.at ?? "base",
+    needsKey: spec.needsKey ?? true,
+    deprecated: spec.deprecated ?? false
   }
 }
 
@@ -310,11 +339,18 @@ const write =
     Body extends AnySchema,
     const Parameters extends ReadonlyArray<AnySchema> = readonly [],
     Query extends AnySchema = typeof WriteOptions,
-    A = never
+    A = never,
+    const Optional extends boolean = false
   >(
     path: string,
-    spec: BodySpec<Parameters, Body, Query, A>
-  ): Unnamed<ParameterTypes<Parameters>, Body["Type"], Query["Type"], A, MaintainXError> =>
+    spec: BodySpec<Parameters, Body, Query, A, Optional>
+  ): Unnamed<
+    ParameterTypes<Parameters>,
+    Body["Type"] | (Optional extends true ? undefined : never),
+    Query["Type"],
+    A,
+    MaintainXError
+  > =>
     operation(method, path, { 400: "issues" }, spec) as never
 
 /**

@@ -40,7 +40,10 @@ export const encode = (
   })
   const rest = args.slice(operation.parameters.length)
   const bodyArgument = operation.body === undefined ? undefined : rest.shift()
-  const body = encodeBody(operation.body, bodyArgument)
+  const body =
+    operation.optionalBody && bodyArgument === undefined
+      ? Result.succeed(undefined)
+      : encodeBody(operation.body, bodyArgument)
   if (Result.isFailure(body)) issues.push(...body.failure)
   const query = encodeQuery(operation.query, rest[0])
   if (Result.isFailure(query)) issues.push(...query.failure)

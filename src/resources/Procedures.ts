@@ -8,8 +8,8 @@ import {
   MeterId,
   ProcedureFieldId,
   ProcedureId,
-  ProcedureTemplateFieldId,
   ProcedureTemplateId,
+  ProcedureTemplateRowId,
   TeamId,
   UserId
 } from "../Ids.ts"
@@ -78,7 +78,7 @@ export class ProcedureField extends Wire.shape<ProcedureField>()({
   /** The template that the field came from, if it did. */
   procedureTemplateId: Wire.maybe(Wire.declaredNumber(ProcedureTemplateId)),
   /** The field of that template. */
-  procedureTemplateFieldId: Wire.maybe(Wire.declaredNumber(ProcedureTemplateFieldId)),
+  procedureTemplateFieldId: Wire.maybe(Wire.declaredNumber(ProcedureTemplateRowId)),
   /** Whether it must be filled in. */
   required: Schema.Boolean,
   description: Wire.maybe(Schema.String),

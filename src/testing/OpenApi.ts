@@ -46,6 +46,9 @@ export interface DocumentedOperation {
   /** The name of the operation in errors and spans, for example `WorkOrders.get`. */
   readonly operationId: string
   readonly tags: ReadonlyArray<string>
+  readonly deprecated?: boolean
+  readonly security?: ReadonlyArray<never>
+  readonly servers?: Document["servers"]
   readonly parameters: ReadonlyArray<Parameter>
   readonly requestBody?: { readonly required: boolean; readonly content: Content }
   readonly responses: { readonly [status: string]: { readonly description: string; readonly content?: Content } }
@@ -102,12 +105,15 @@ export const document = (groups: Readonly<Record<string, Group>>): Document => {
 const documentOperation = (tag: string, operation: Operation): DocumentedOperation => ({
   operationId: operation.name,
   tags: [tag],
+  ...(operation.deprecated ? { deprecated: true } : undefined),
+  ...(operation.needsKey ? undefined : { security: [] }),
+  ...(operation.at === "root" ? { servers: [{ url: new URL(defaultBaseUrl).origin }] } : undefined),
   parameters: [...pathParameters(operation), ...queryParameters(operation), ...headerParameters(operation)],
   ...(operation.body === undefined
     ? undefined
     : {
         requestBody: {
-          required: true,
+          required: !operation.optionalBody,
           content:
             operation.body === "bytes"
               ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
@@ -163,8 +169,10 @@ const queryParameter = (name: string, type: SchemaAST.AST): Parameter => ({
   schema: toJsonSchema(type)
 })
 
-const headerParameters = ({ organizations }: Operation): ReadonlyArray<Parameter> => [
-  { name: "x-organization-id", in: "header", required: false, schema: { type: "integer" } },
+const headerParameters = ({ needsKey, organizations }: Operation): ReadonlyArray<Parameter> => [
+  ...(needsKey
+    ? [{ name: "x-organization-id", in: "header", required: false, schema: { type: "integer" } } as const]
+    : []),
   ...(organizations !== "several"
     ? []
     : [{ name: "x-organization-ids", in: "header", required: false, schema: { type: "string" } } as const])

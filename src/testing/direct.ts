@@ -17,7 +17,7 @@ import { BadRequest, type FieldIssue, type UploadError } from "../MaintainXError
 import type { Operation } from "../Operation.ts"
 import { copy } from "./copy.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
-import { prefix, recorded } from "./journal.ts"
+import { prefixOf, recorded } from "./journal.ts"
 import { answerTo, type Refused, unknownKey } from "./refusal.ts"
 
 /**
@@ -42,15 +42,22 @@ export const makeDirect = Effect.gen(function* () {
       const current = (yield* CurrentOrganizations) ?? usual
       const named = Request.organizationsFor(operation.organizations, Redacted.value(current))
       if (Result.isFailure(named)) return yield* refused(operation, named.failure)
-      const organizations = named.success
+      const organizations = operation.needsKey ? named.success : []
       if (embedded.faults.awaits(operation.name)) return yield* request(operation, args)
 
       const { body, target } = encoded.success
       const sentAt = yield* Clock.currentTimeMillis
       embedded.calls.push(
-        recorded(operation, operation.method, `${prefix}${target}`, body, organizations, DateTime.makeUnsafe(sentAt))
+        recorded(
+          operation,
+          operation.method,
+          `${prefixOf(operation)}${target}`,
+          body,
+          organizations,
+          DateTime.makeUnsafe(sentAt)
+        )
       )
-      const access = embedded.accessOf(key)
+      const access = operation.needsKey ? embedded.accessOf(key) : embedded.everybody
       const carriedOut =
         access === undefined
           ? Effect.fail(unknownKey())

@@ -28,6 +28,8 @@ export interface Embedded {
   /** The largest file that is taken. */
   readonly maxUploadSize: ByteSize.ByteSize
   readonly accessOf: (key: string) => Access | undefined
+  /** What needs no key is open to everybody, in whatever organization it is. */
+  readonly everybody: Access
   /** Carries out an operation, all of it or nothing. The organizations are those that the call names, if any. */
   readonly carryOut: (
     operation: Operation,
@@ -92,7 +94,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     Effect.gen(function* () {
       const method = methods.get(operation.name)
       if (method === undefined) return yield* Effect.die(new Error(`${operation.name} has no behaviour`))
-      const needsNone = operation.path === "/organizations"
+      const needsNone = operation.path === "/organizations" || !operation.needsKey
       if (!permitted && !needsNone) return yield* forbidden("You do not have permission to do this")
       const file = args[operation.parameters.length]
       if (operation.body === "bytes" && file instanceof Uint8Array && BigInt(file.byteLength) > maxUploadSize) {
@@ -104,7 +106,15 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     }).pipe(oneAtATime.withPermits(1), Effect.uninterruptible)
 
   if (options.plant !== "empty") for (const { id } of organizations) yield* Effect.orDie(as([id])(seed(plant)))
-  return { maxUploadSize, accessOf: (key: string) => access.get(key), carryOut, calls: [], faults: makeFaults() }
+  const everybody: Access = { organizations: organizations.map(({ id }) => id), permitted: true }
+  return {
+    maxUploadSize,
+    accessOf: (key: string) => access.get(key),
+    everybody,
+    carryOut,
+    calls: [],
+    faults: makeFaults()
+  }
 })
 
 /** The organizations that a call is for. */

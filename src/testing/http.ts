@@ -17,7 +17,7 @@ import type { AnySchema, Operation, Page } from "../Operation.ts"
 import { type Broken, type Reply, underFault } from "./broken.ts"
 import { type Embedded, EmbeddedMaintainX } from "./embedded.ts"
 import { argumentsOf } from "./incoming.ts"
-import { prefix, recorded } from "./journal.ts"
+import { prefixOf, recorded } from "./journal.ts"
 import { answerTo, badRequest, type Refused, tooLarge, unknownKey } from "./refusal.ts"
 import { operations } from "./resources.ts"
 
@@ -42,7 +42,8 @@ export const makeHandler = Effect.gen(function* () {
   return Effect.catchTag(Effect.scoped(router), "HttpServerError", () => handleUnknown(embedded))
 })
 
-const routePath = ({ path }: Operation): `/${string}` => `${prefix}${path.replaceAll(/\{(\w+)\}/g, ":$1")}`
+const routePath = (operation: Operation): `/${string}` =>
+  `/${`${prefixOf(operation)}${operation.path.replaceAll(/\{(\w+)\}/g, ":$1")}`.slice(1)}`
 
 const handleOperation = Effect.fnUntraced(function* (
   embedded: Embedded,
@@ -55,7 +56,7 @@ const handleOperation = Effect.fnUntraced(function* (
   yield* record(embedded, operation, { bytes, method, organizations, url })
 
   const carryOut = Effect.gen(function* () {
-    const access = embedded.accessOf(bearer(headers) ?? "")
+    const access = operation.needsKey ? embedded.accessOf(bearer(headers) ?? "") : embedded.everybody
     if (access === undefined) return yield* unknownKey()
     if (bytes === "too large") return yield* tooLarge("the body is too large")
     const named = yield* Effect.fromResult(organizations)
@@ -65,7 +66,7 @@ const handleOperation = Effect.fnUntraced(function* (
     return answerWith(operation, yield* embedded.carryOut(operation, access, named, args), url)
   })
   const respond =
-    bearer(headers) === undefined
+    operation.needsKey && bearer(headers) === undefined
       ? Effect.succeed(withoutKey)
       : Effect.catchTag(carryOut, "Refused", (refused) => Effect.succeed(answerTo(operation.failures, refused)))
   const reply = yield* underFault(embedded.faults.take(operation.name), operation.failures, respond)

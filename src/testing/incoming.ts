@@ -32,7 +32,10 @@ export const argumentsOf = (operation: Operation, incoming: Incoming): Result.Re
       args.push(yield* Result.mapError(decode(schema, segment, [name]), refusal))
     }
     const query = yield* queryOf(operation, incoming.query)
-    if (operation.body !== undefined) args.push(yield* bodyOf(operation.body, incoming))
+    if (operation.body !== undefined) {
+      const left = operation.optionalBody && incoming.body.byteLength === 0
+      args.push(left ? undefined : yield* bodyOf(operation.body, incoming))
+    }
     if (operation.query !== undefined) args.push(query)
     return args
   })

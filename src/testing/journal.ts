@@ -9,8 +9,8 @@ import type { Operation } from "../Operation.ts"
 import type { Call } from "./MaintainXTest.ts"
 import type { OperationName } from "./resources.ts"
 
-/** Where the API begins below the host. */
-export const prefix = "/v1"
+/** Where an operation is below the host. */
+export const prefixOf = ({ at }: Operation): "" | "/v1" => (at === "root" ? "" : "/v1")
 
 /** The entry of one call. `target` is its path with its query. */
 export const recorded = (

@@ -6,6 +6,10 @@ import { Organizations } from "../../src/resources/Organizations.ts"
 import { Users } from "../../src/resources/Users.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
 
+/** What the vendor puts under one tag, and is several resources here. */
+export const together = (...groups: ReadonlyArray<Group>): Group =>
+  Object.fromEntries(groups.flatMap((group) => Object.values(group).map((operation) => [operation.name, operation])))
+
 export const groups: Readonly<Record<string, Group>> = {
   "Work Orders": WorkOrders.operations,
   Assets: Assets.operations,
