@@ -467,6 +467,21 @@ export interface AssetsService {
 /**
  * Assets: the machines, vehicles and equipment that are maintained.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Assets, MaintainX } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const assets = yield* Assets
+ *   const { id } = yield* assets.create({ name: "Pump 3", serialNumber: "HP40-0018", manufacturer: { name: "Harrow" } })
+ *   yield* assets.logStatus(id, { status: "OFFLINE", downtimeType: "UNPLANNED", description: "A seal leaks" })
+ *   return yield* assets.get(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Assets extends Context.Service<Assets, AssetsService>()("effect-maintainx/Assets") {

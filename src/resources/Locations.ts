@@ -216,6 +216,21 @@ export interface LocationsService {
 /**
  * Locations: the sites, buildings and areas where assets stand and work is done.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Locations, MaintainX } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const locations = yield* Locations
+ *   const site = yield* locations.create({ name: "Mill", address: "1 Weir Lane" })
+ *   const hall = yield* locations.create({ name: "Hall 4", parentId: site.id })
+ *   return yield* locations.get(hall.id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Locations extends Context.Service<Locations, LocationsService>()("effect-maintainx/Locations") {

@@ -81,6 +81,20 @@ export interface OrganizationsService {
 /**
  * Organizations: what a key reaches. Everything else in MaintainX belongs to one of them.
  *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { MaintainX, Organizations } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const organizations = yield* Organizations
+ *   const { items } = yield* organizations.list()
+ *   for (const { id, name } of items) yield* Console.log(`${id} ${name}`)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Organizations extends Context.Service<Organizations, OrganizationsService>()(

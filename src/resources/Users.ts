@@ -282,6 +282,22 @@ export interface UsersService {
 /**
  * Users: the people of an organization, and the service accounts that act for programs.
  *
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { MaintainX, Users } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const users = yield* Users
+ *   // Everybody whom a work order can be assigned to.
+ *   yield* users.stream({ onlyAssignable: true }).pipe(
+ *     Stream.runForEach((user) => Console.log(`${user.id} ${user.firstName} ${user.lastName}`))
+ *   )
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Users extends Context.Service<Users, UsersService>()("effect-maintainx/Users") {

@@ -1057,6 +1057,22 @@ export interface WorkOrdersService {
 /**
  * Work orders: the jobs that technicians carry out.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { MaintainX, WorkOrders } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const workOrders = yield* WorkOrders
+ *   const { id } = yield* workOrders.create({ title: "Replace the seal of pump 3", priority: "HIGH" })
+ *   yield* workOrders.setStatus(id, { status: "IN_PROGRESS" })
+ *   yield* workOrders.addComment(id, { content: "The seal is on its way." })
+ *   return yield* workOrders.get(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class WorkOrders extends Context.Service<WorkOrders, WorkOrdersService>()("effect-maintainx/WorkOrders") {
