@@ -3,13 +3,13 @@ import { build } from "esbuild"
 import { root } from "./root.ts"
 
 /** A program that lists users: key and organization from the environment, one request, the rows decoded and printed. */
-const listing = `
+const listing = (directory: string) => `
   import * as Console from "effect/Console"
   import * as Effect from "effect/Effect"
   import * as Layer from "effect/Layer"
-  import { MaintainXClient } from "./dist/MaintainXClient.js"
-  import { MaintainXConfig } from "./dist/MaintainXConfig.js"
-  import { Users } from "./dist/resources/Users.js"
+  import { MaintainXClient } from "./${directory}/MaintainXClient.js"
+  import { MaintainXConfig } from "./${directory}/MaintainXConfig.js"
+  import { Users } from "./${directory}/resources/Users.js"
 
   Users.pipe(
     Effect.flatMap((users) => users.list()),
@@ -60,4 +60,6 @@ const gzipped = async (program: string): Promise<number> => {
 }
 
 /** Bytes of a bundle, minified by esbuild and gzipped, of a program that lists users. */
-export const bundle = async () => ({ listing: await gzipped(listing), byHand: await gzipped(byHand) })
+export const listingSize = (directory: string): Promise<number> => gzipped(listing(directory))
+
+export const bundle = async () => ({ listing: await listingSize("dist"), byHand: await gzipped(byHand) })

@@ -61,16 +61,29 @@ const check = (directory: string, file: string): Checked => {
   return { instantiations: figure("Instantiations"), time: 1000 * figure("Total time") }
 }
 
-/** The program and the baseline, checked in turns in a project that has the built package installed. */
-const checks = () => {
+/** A project that has a built package installed, with the program and the baseline. It goes when `use` is done. */
+const inProject = <A>(packageRoot: string, use: (directory: string) => A): A => {
   const directory = mkdtempSync(join(tmpdir(), "effect-maintainx-bench-"))
   try {
     mkdirSync(join(directory, "node_modules"))
-    symlinkSync(root, join(directory, "node_modules/effect-maintainx"), "junction")
+    symlinkSync(packageRoot, join(directory, "node_modules/effect-maintainx"), "junction")
     symlinkSync(join(root, "node_modules/effect"), join(directory, "node_modules/effect"), "junction")
     writeFileSync(join(directory, "package.json"), JSON.stringify({ type: "module" }))
     writeFileSync(join(directory, "program.ts"), program())
     writeFileSync(join(directory, "baseline.ts"), baseline)
+    return use(directory)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+/** How many instantiations a built package costs the README's program. */
+export const instantiations = (packageRoot: string): number =>
+  inProject(packageRoot, (directory) => check(directory, "program.ts").instantiations)
+
+/** The program and the baseline, checked in turns. */
+const checks = () =>
+  inProject(root, (directory) => {
     const turns = Array.from({ length: rounds }, () => ({
       program: check(directory, "program.ts"),
       baseline: check(directory, "baseline.ts")
@@ -81,17 +94,18 @@ const checks = () => {
       difference: median(turns.map((turn) => turn.program[figure] - turn.baseline[figure]))
     })
     return { instantiations: of("instantiations"), time: of("time") }
-  } finally {
-    rmSync(directory, { recursive: true })
-  }
-}
+  })
 
-/** Bytes of the declarations in `dist`. */
-const size = (): number => {
-  const files = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })
+/** Bytes of the declarations in a directory. */
+export const declarationsIn = (directory: string): number => {
+  const files = readdirSync(directory, { recursive: true, encoding: "utf8" })
   return files
     .filter((file) => file.endsWith(".d.ts"))
-    .reduce((sum, file) => sum + statSync(join(root, "dist", file)).size, 0)
+    .reduce((sum, file) => sum + statSync(join(directory, file)).size, 0)
 }
 
-export const declarations = () => ({ size: size(), ...checks() })
+export const declarations = () => ({
+  size: declarationsIn(join(root, "dist")),
+  resources: declarationsIn(join(root, "dist/resources")),
+  ...checks()
+})

@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process"
+import { cpSync, mkdtempSync, rmSync } from "node:fs"
+import { join, relative } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { listingSize } from "../bench/bundle.ts"
+import { declarationsIn, instantiations } from "../bench/declarations.ts"
+import { root } from "../bench/root.ts"
+
+/** Built anew, since what is in `dist` may be older. Beside the sources, where the modules of Effect are found. */
+const built = mkdtempSync(join(root, "node_modules/.budgets-"))
+
+beforeAll(() => {
+  const compiler = join(root, "node_modules/typescript/bin/tsc")
+  const outDir = join(built, "dist")
+  const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", "src/tsconfig.json", "--outDir", outDir], {
+    cwd: root,
+    encoding: "utf8"
+  })
+  if (status !== 0) throw new Error(stdout)
+  cpSync(join(root, "package.json"), join(built, "package.json"))
+}, 120_000)
+afterAll(() => rmSync(built, { recursive: true }))
+
+const kilobyte = 1000
+
+describe("what the library costs", () => {
+  it("is a bundle of a program of one operation that all other resources add nothing to", async () => {
+    assert.isBelow(await listingSize(relative(root, join(built, "dist"))), 72 * kilobyte)
+  })
+
+  it("is less than 8,000 instantiations for the compiler in the program that the README begins with", () => {
+    assert.isBelow(instantiations(built), 8000)
+  })
+
+  it("is less than 700 kB of declarations", () => {
+    assert.isBelow(declarationsIn(join(built, "dist")), 700 * kilobyte)
+  })
+})
