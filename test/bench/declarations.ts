@@ -62,7 +62,7 @@ const check = (directory: string, file: string): Checked => {
 }
 
 /** A project that has a built package installed, with the program and the baseline. It goes when `use` is done. */
-const inProject = <A>(packageRoot: string, use: (directory: string) => A): A => {
+export const inProject = async <A>(packageRoot: string, use: (directory: string) => A | Promise<A>): Promise<A> => {
   const directory = mkdtempSync(join(tmpdir(), "effect-maintainx-bench-"))
   try {
     mkdirSync(join(directory, "node_modules"))
@@ -71,14 +71,14 @@ const inProject = <A>(packageRoot: string, use: (directory: string) => A): A => 
     writeFileSync(join(directory, "package.json"), JSON.stringify({ type: "module" }))
     writeFileSync(join(directory, "program.ts"), program())
     writeFileSync(join(directory, "baseline.ts"), baseline)
-    return use(directory)
+    return await use(directory)
   } finally {
     rmSync(directory, { recursive: true })
   }
 }
 
 /** How many instantiations a built package costs the README's program. */
-export const instantiations = (packageRoot: string): number =>
+export const instantiations = (packageRoot: string): Promise<number> =>
   inProject(packageRoot, (directory) => check(directory, "program.ts").instantiations)
 
 /** The program and the baseline, checked in turns. */
@@ -104,8 +104,8 @@ export const declarationsIn = (directory: string): number => {
     .reduce((sum, file) => sum + statSync(join(directory, file)).size, 0)
 }
 
-export const declarations = () => ({
+export const declarations = async () => ({
   size: declarationsIn(join(root, "dist")),
   resources: declarationsIn(join(root, "dist/resources")),
-  ...checks()
+  ...(await checks())
 })

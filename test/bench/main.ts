@@ -8,11 +8,14 @@ import { execFileSync } from "node:child_process"
 import { cpus } from "node:os"
 import { bundle } from "./bundle.ts"
 import { calls } from "./calls.ts"
+import { completion } from "./completion.ts"
 import { declarations } from "./declarations.ts"
 import { decoding } from "./decoding.ts"
 import { imports } from "./imports.ts"
+import { projectCheck } from "./project.ts"
 import { quota, type Situation } from "./quota.ts"
 import { root } from "./root.ts"
+import { startup } from "./startup.ts"
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
 const milliseconds = (time: number) => `${time.toFixed(time < 10 ? 2 : 0)} ms`
@@ -25,7 +28,10 @@ execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit",
 
 const { byHand, listing } = await bundle()
 const { face, subpath } = await imports()
-const { instantiations, size, time } = declarations()
+const { instantiations, resources, size, time } = await declarations()
+const completed = await completion()
+const { project } = projectCheck()
+const started = startup()
 const { usual, withoutNewFunction } = decoding()
 const [raw, ...clients] = await calls()
 const quotas = await quota()
@@ -80,7 +86,22 @@ const rows = [
     milliseconds(time.difference),
     "none"
   ],
-  ["Emitted declarations", kilobytes(size), "", "", "none"],
+  ["Emitted declarations", kilobytes(size), `those of the resources: ${kilobytes(resources)}`, "", "none"],
+  [
+    "Proposals for a service's methods in an editor",
+    milliseconds(completed.ours),
+    `those for \`Effect.\`: ${milliseconds(completed.effect)}`,
+    milliseconds(completed.ours - completed.effect),
+    "120 ms"
+  ],
+  ["Type check of this project, tests included", seconds(project), "", "", "none"],
+  [
+    "Making the services of all resources",
+    milliseconds(started.services),
+    `loading the files: ${milliseconds(started.loading)}`,
+    "",
+    "10 ms"
+  ],
   [
     "Decoding of 200 work orders",
     milliseconds(usual.decode),

@@ -22,6 +22,15 @@ export interface LanguageServer {
    * was opened.
    */
   readonly hover: (file: string, text: string, fragment: string, name: string) => Effect.Effect<string>
+  /**
+   * Opens a file with a text, changes it by a keystroke, and answers how many proposals there are at the end of the
+   * first line that contains `fragment`, and after how many milliseconds.
+   */
+  readonly complete: (
+    file: string,
+    text: string,
+    fragment: string
+  ) => Effect.Effect<{ readonly proposals: number; readonly time: number }>
   /** The line that declares the same, with the six lines before it. */
   readonly declaration: (file: string, text: string, fragment: string, name: string) => Effect.Effect<string>
 }
@@ -125,6 +134,31 @@ export const languageServer: Effect.Effect<LanguageServer, never, Scope.Scope> =
     hover: (file, text, fragment, name) =>
       Effect.map(ask("textDocument/hover", at(file, text, fragment, name)), (answer) => {
         return (answer as { readonly contents: { readonly value: string } }).contents.value
+      }),
+    complete: (file, text, fragment) =>
+      Effect.gen(function* () {
+        const uri = uriOf(file)
+        const lines = text.split("\n")
+        const line = lines.findIndex((candidate) => candidate.includes(fragment))
+        const character = lines[line]?.length ?? 0
+        const before = lines.with(line, lines[line]?.slice(0, -1) ?? "").join("\n")
+        write({
+          method: "textDocument/didOpen",
+          params: { textDocument: { uri, languageId: "typescript", version: ++version, text: before } }
+        })
+        yield* ask("textDocument/diagnostic", { textDocument: { uri } })
+        const start = performance.now()
+        write({
+          method: "textDocument/didChange",
+          params: { textDocument: { uri, version: ++version }, contentChanges: [{ text }] }
+        })
+        const answer = (yield* ask("textDocument/completion", {
+          textDocument: { uri },
+          position: { line, character }
+        })) as { readonly items: ReadonlyArray<unknown> } | null
+        const time = performance.now() - start
+        write({ method: "textDocument/didClose", params: { textDocument: { uri } } })
+        return { proposals: answer?.items.length ?? 0, time }
       }),
     declaration: (file, text, fragment, name) =>
       Effect.map(ask("textDocument/definition", at(file, text, fragment, name)), (answer) => {
