@@ -25,6 +25,8 @@ import type { UploadError } from "./MaintainXError.ts"
 import { Assets } from "./resources/Assets.ts"
 import { Locations } from "./resources/Locations.ts"
 import { Organizations } from "./resources/Organizations.ts"
+import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
+import { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
 import { Users } from "./resources/Users.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
 
@@ -33,7 +35,14 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Users | WorkOrders
+export type Resources =
+  | Assets
+  | Locations
+  | Organizations
+  | ProcedureTemplateRows
+  | ProcedureTemplates
+  | Users
+  | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -51,6 +60,8 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Assets.layer,
   Locations.layer,
   Organizations.layer,
+  ProcedureTemplateRows.layer,
+  ProcedureTemplates.layer,
   Users.layer,
   WorkOrders.layer
 )

@@ -23,6 +23,8 @@ import {
   OrganizationId,
   ProcedureFieldId,
   ProcedureId,
+  ProcedureTemplateId,
+  ProcedureTemplateRowId,
   UserId,
   WorkOrderId
 } from "../Ids.ts"
@@ -30,6 +32,8 @@ import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
+import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRows.ts"
+import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
@@ -139,6 +143,8 @@ export const makePlant = () => ({
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
+  procedureTemplates: makeTable<ProcedureTemplateRecord>("Procedure template", (id) => ProcedureTemplateId.make(id)),
+  procedureTemplateRows: makeTable<ProcedureTemplateRowRecord>("Row", (id) => ProcedureTemplateRowId.make(id)),
   nextSequentialId: sequences<OrganizationId>(),
   categoryId: numbered((id) => CategoryId.make(id)),
   nextCommentId: sequence((id) => CommentId.make(id)),

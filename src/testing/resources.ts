@@ -8,6 +8,8 @@ import type { Group, Operation } from "../Operation.ts"
 import { Assets } from "../resources/Assets.ts"
 import { Locations } from "../resources/Locations.ts"
 import { Organizations } from "../resources/Organizations.ts"
+import { ProcedureTemplateRows } from "../resources/ProcedureTemplateRows.ts"
+import { ProcedureTemplates } from "../resources/ProcedureTemplates.ts"
 import { Users } from "../resources/Users.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
@@ -15,10 +17,20 @@ import type { Refused } from "./refusal.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
 import { organizations } from "./resources/Organizations.ts"
+import { procedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
+import { procedureTemplates } from "./resources/ProcedureTemplates.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 
-const services = { Assets, Locations, Organizations, Users, WorkOrders }
+const services = {
+  Assets,
+  Locations,
+  Organizations,
+  ProcedureTemplateRows,
+  ProcedureTemplates,
+  Users,
+  WorkOrders
+}
 
 /** The behaviour of every resource. */
 type Behaviours = {
@@ -46,6 +58,8 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Assets: assets(plant),
     Locations: locations(plant),
     Organizations: organizations(plant),
+    ProcedureTemplateRows: procedureTemplateRows(plant),
+    ProcedureTemplates: procedureTemplates(plant),
     Users: users(plant),
     WorkOrders: workOrders(plant)
   }

@@ -3,6 +3,8 @@ import type { Group } from "../../src/Operation.ts"
 import { Assets } from "../../src/resources/Assets.ts"
 import { Locations } from "../../src/resources/Locations.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
+import { ProcedureTemplateRows } from "../../src/resources/ProcedureTemplateRows.ts"
+import { ProcedureTemplates } from "../../src/resources/ProcedureTemplates.ts"
 import { Users } from "../../src/resources/Users.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
 
@@ -15,5 +17,7 @@ export const groups: Readonly<Record<string, Group>> = {
   Assets: Assets.operations,
   Locations: Locations.operations,
   Users: Users.operations,
-  Organizations: Organizations.operations
+  Organizations: Organizations.operations,
+  "Procedure Templates": ProcedureTemplates.operations,
+  "Procedure Template Rows": ProcedureTemplateRows.operations
 }

@@ -2,6 +2,7 @@ import { describe } from "@effect/vitest"
 import { assets } from "./behaviour/Assets.ts"
 import { locations } from "./behaviour/Locations.ts"
 import { organizations } from "./behaviour/Organizations.ts"
+import { procedureTemplates } from "./behaviour/ProcedureTemplates.ts"
 import { users } from "./behaviour/Users.ts"
 import { workOrders } from "./behaviour/WorkOrders.ts"
 import { bothWays } from "./behaviour/ways.ts"
@@ -9,5 +10,6 @@ import { bothWays } from "./behaviour/ways.ts"
 describe("assets", () => bothWays(assets))
 describe("locations", () => bothWays(locations))
 describe("organizations", () => bothWays(organizations))
+describe("procedure templates", () => bothWays(procedureTemplates))
 describe("users", () => bothWays(users))
 describe("work orders", () => bothWays(workOrders))

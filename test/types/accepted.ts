@@ -20,6 +20,8 @@ import {
   type MaintainXError,
   type Operation,
   type Organizations,
+  type ProcedureTemplateRows,
+  type ProcedureTemplates,
   type UploadError,
   type UploadedFile,
   type Users,
@@ -87,7 +89,17 @@ export const organizations = () => {
 
 export const layers = () => {
   expectTypeOf(MaintainX.layer).toEqualTypeOf<
-    Layer.Layer<MaintainXClient | Assets | Locations | Organizations | Users | WorkOrders, Config.ConfigError>
+    Layer.Layer<
+      | MaintainXClient
+      | Assets
+      | Locations
+      | Organizations
+      | ProcedureTemplateRows
+      | ProcedureTemplates
+      | Users
+      | WorkOrders,
+      Config.ConfigError
+    >
   >()
   expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
 }
