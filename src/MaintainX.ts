@@ -27,6 +27,7 @@ import { Locations } from "./resources/Locations.ts"
 import { Organizations } from "./resources/Organizations.ts"
 import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
+import { RootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
 import { Users } from "./resources/Users.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
 
@@ -41,6 +42,7 @@ export type Resources =
   | Organizations
   | ProcedureTemplateRows
   | ProcedureTemplates
+  | RootCauseAnalysisReports
   | Users
   | WorkOrders
 
@@ -62,6 +64,7 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Organizations.layer,
   ProcedureTemplateRows.layer,
   ProcedureTemplates.layer,
+  RootCauseAnalysisReports.layer,
   Users.layer,
   WorkOrders.layer
 )

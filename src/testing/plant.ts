@@ -25,6 +25,7 @@ import {
   ProcedureId,
   ProcedureTemplateId,
   ProcedureTemplateRowId,
+  RootCauseAnalysisReportId,
   UserId,
   WorkOrderId
 } from "../Ids.ts"
@@ -34,6 +35,7 @@ import type { LocationRecord } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRows.ts"
 import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
+import type { RootCauseAnalysisReportRecord } from "./resources/RootCauseAnalysisReports.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
@@ -145,6 +147,9 @@ export const makePlant = () => ({
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
   procedureTemplates: makeTable<ProcedureTemplateRecord>("Procedure template", (id) => ProcedureTemplateId.make(id)),
   procedureTemplateRows: makeTable<ProcedureTemplateRowRecord>("Row", (id) => ProcedureTemplateRowId.make(id)),
+  rootCauseAnalysisReports: makeTable<RootCauseAnalysisReportRecord>("Report", (id) =>
+    RootCauseAnalysisReportId.make(id)
+  ),
   nextSequentialId: sequences<OrganizationId>(),
   categoryId: numbered((id) => CategoryId.make(id)),
   nextCommentId: sequence((id) => CommentId.make(id)),

@@ -10,6 +10,7 @@ import { Locations } from "../resources/Locations.ts"
 import { Organizations } from "../resources/Organizations.ts"
 import { ProcedureTemplateRows } from "../resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../resources/ProcedureTemplates.ts"
+import { RootCauseAnalysisReports } from "../resources/RootCauseAnalysisReports.ts"
 import { Users } from "../resources/Users.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
@@ -19,6 +20,7 @@ import { locations } from "./resources/Locations.ts"
 import { organizations } from "./resources/Organizations.ts"
 import { procedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { procedureTemplates } from "./resources/ProcedureTemplates.ts"
+import { rootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 
@@ -28,6 +30,7 @@ const services = {
   Organizations,
   ProcedureTemplateRows,
   ProcedureTemplates,
+  RootCauseAnalysisReports,
   Users,
   WorkOrders
 }
@@ -60,6 +63,7 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Organizations: organizations(plant),
     ProcedureTemplateRows: procedureTemplateRows(plant),
     ProcedureTemplates: procedureTemplates(plant),
+    RootCauseAnalysisReports: rootCauseAnalysisReports(plant),
     Users: users(plant),
     WorkOrders: workOrders(plant)
   }

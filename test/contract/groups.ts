@@ -5,6 +5,7 @@ import { Locations } from "../../src/resources/Locations.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
 import { ProcedureTemplateRows } from "../../src/resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../../src/resources/ProcedureTemplates.ts"
+import { RootCauseAnalysisReports } from "../../src/resources/RootCauseAnalysisReports.ts"
 import { Users } from "../../src/resources/Users.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
 
@@ -19,5 +20,6 @@ export const groups: Readonly<Record<string, Group>> = {
   Users: Users.operations,
   Organizations: Organizations.operations,
   "Procedure Templates": ProcedureTemplates.operations,
-  "Procedure Template Rows": ProcedureTemplateRows.operations
+  "Procedure Template Rows": ProcedureTemplateRows.operations,
+  "Root Cause Analysis Reports": RootCauseAnalysisReports.operations
 }

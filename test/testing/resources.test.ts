@@ -3,6 +3,7 @@ import { assets } from "./behaviour/Assets.ts"
 import { locations } from "./behaviour/Locations.ts"
 import { organizations } from "./behaviour/Organizations.ts"
 import { procedureTemplates } from "./behaviour/ProcedureTemplates.ts"
+import { rootCauseAnalysisReports } from "./behaviour/RootCauseAnalysisReports.ts"
 import { users } from "./behaviour/Users.ts"
 import { workOrders } from "./behaviour/WorkOrders.ts"
 import { bothWays } from "./behaviour/ways.ts"
@@ -11,5 +12,6 @@ describe("assets", () => bothWays(assets))
 describe("locations", () => bothWays(locations))
 describe("organizations", () => bothWays(organizations))
 describe("procedure templates", () => bothWays(procedureTemplates))
+describe("root cause analysis reports", () => bothWays(rootCauseAnalysisReports))
 describe("users", () => bothWays(users))
 describe("work orders", () => bothWays(workOrders))

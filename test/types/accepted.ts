@@ -22,6 +22,7 @@ import {
   type Organizations,
   type ProcedureTemplateRows,
   type ProcedureTemplates,
+  type RootCauseAnalysisReports,
   type UploadError,
   type UploadedFile,
   type Users,
@@ -96,6 +97,7 @@ export const layers = () => {
       | Organizations
       | ProcedureTemplateRows
       | ProcedureTemplates
+      | RootCauseAnalysisReports
       | Users
       | WorkOrders,
       Config.ConfigError
