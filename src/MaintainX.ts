@@ -24,6 +24,7 @@ import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import type { UploadError } from "./MaintainXError.ts"
 import { Assets } from "./resources/Assets.ts"
 import { Locations } from "./resources/Locations.ts"
+import { MaintenancePlans } from "./resources/MaintenancePlans.ts"
 import { Organizations } from "./resources/Organizations.ts"
 import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
@@ -39,6 +40,7 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
 export type Resources =
   | Assets
   | Locations
+  | MaintenancePlans
   | Organizations
   | ProcedureTemplateRows
   | ProcedureTemplates
@@ -61,6 +63,7 @@ export type MaintainX = Resources | MaintainXClient
 export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
   Assets.layer,
   Locations.layer,
+  MaintenancePlans.layer,
   Organizations.layer,
   ProcedureTemplateRows.layer,
   ProcedureTemplates.layer,

@@ -18,6 +18,9 @@ import {
   ConversationId,
   CostId,
   LocationId,
+  MaintenancePlanAssetId,
+  MaintenancePlanId,
+  MaintenancePlanIntervalId,
   ManufacturerId,
   ModelId,
   OrganizationId,
@@ -27,11 +30,13 @@ import {
   ProcedureTemplateRowId,
   RootCauseAnalysisReportId,
   UserId,
+  WorkOrderBlueprintId,
   WorkOrderId
 } from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
+import type { MaintenancePlanRecord, WorkOrderBlueprintRecord } from "./resources/MaintenancePlans.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRows.ts"
 import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
@@ -150,6 +155,10 @@ export const makePlant = () => ({
   rootCauseAnalysisReports: makeTable<RootCauseAnalysisReportRecord>("Report", (id) =>
     RootCauseAnalysisReportId.make(id)
   ),
+  maintenancePlans: makeTable<MaintenancePlanRecord>("Maintenance plan", (id) => MaintenancePlanId.make(id)),
+  workOrderBlueprints: makeTable<WorkOrderBlueprintRecord>("Blueprint", (id) => WorkOrderBlueprintId.make(id)),
+  nextMaintenancePlanAssetId: sequence((id) => MaintenancePlanAssetId.make(id)),
+  nextMaintenancePlanIntervalId: sequence((id) => MaintenancePlanIntervalId.make(id)),
   nextSequentialId: sequences<OrganizationId>(),
   categoryId: numbered((id) => CategoryId.make(id)),
   nextCommentId: sequence((id) => CommentId.make(id)),

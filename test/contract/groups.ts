@@ -2,6 +2,7 @@
 import type { Group } from "../../src/Operation.ts"
 import { Assets } from "../../src/resources/Assets.ts"
 import { Locations } from "../../src/resources/Locations.ts"
+import { MaintenancePlans } from "../../src/resources/MaintenancePlans.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
 import { ProcedureTemplateRows } from "../../src/resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../../src/resources/ProcedureTemplates.ts"
@@ -21,5 +22,6 @@ export const groups: Readonly<Record<string, Group>> = {
   Organizations: Organizations.operations,
   "Procedure Templates": ProcedureTemplates.operations,
   "Procedure Template Rows": ProcedureTemplateRows.operations,
-  "Root Cause Analysis Reports": RootCauseAnalysisReports.operations
+  "Root Cause Analysis Reports": RootCauseAnalysisReports.operations,
+  "Maintenance Plans": MaintenancePlans.operations
 }

@@ -18,6 +18,7 @@ import {
   MaintainX,
   type MaintainXClient,
   type MaintainXError,
+  type MaintenancePlans,
   type Operation,
   type Organizations,
   type ProcedureTemplateRows,
@@ -94,6 +95,7 @@ export const layers = () => {
       | MaintainXClient
       | Assets
       | Locations
+      | MaintenancePlans
       | Organizations
       | ProcedureTemplateRows
       | ProcedureTemplates
