@@ -10,6 +10,7 @@ export { MaintainXConfig, type Options, type Settings } from "./MaintainXConfig.
 export * from "./MaintainXError.ts"
 export * as Operation from "./Operation.ts"
 export * as Pages from "./Pages.ts"
+export * from "./resources/AssetCurrentStatus.ts"
 export * from "./resources/Assets.ts"
 export * from "./resources/Attachments.ts"
 export * from "./resources/Costs.ts"

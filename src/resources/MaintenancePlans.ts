@@ -29,7 +29,6 @@ import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { DayOfWeek } from "./Recurrence.ts"
-import { WorkOrderPriority } from "./WorkOrders.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -63,6 +62,7 @@ export const PlanningHorizonUnit = Schema.Literals(["DAY", "WEEK", "MONTH", "YEA
 /** @since 0.1.0 */
 export type PlanningHorizonUnit = typeof PlanningHorizonUnit.Type
 
+const priority = Schema.Literals(["NONE", "LOW", "MEDIUM", "HIGH"])
 const every = Wire.documented(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)), { default: 1 })
 const dayOfMonth = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 31 }))
 
@@ -325,7 +325,7 @@ export class CreateWorkOrderBlueprint extends Wire.shape<CreateWorkOrderBlueprin
   /** Who is to do the work, beside the teams. */
   userIds: Schema.optionalKey(Schema.Array(UserId)),
   teamIds: Schema.optionalKey(Schema.Array(TeamId)),
-  priority: Schema.optionalKey(WorkOrderPriority),
+  priority: Schema.optionalKey(priority),
   partsUsed: Schema.optionalKey(Schema.Array(Schema.Struct({ partId: PartId, quantityUsed: Schema.Int }))),
   /** The categories, by id. */
   tagIds: Schema.optionalKey(Schema.Array(CategoryId)),

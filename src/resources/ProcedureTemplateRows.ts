@@ -6,54 +6,12 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
-import { AttachmentId, MeterId, ProcedureTemplateRowId } from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
+import { ProcedureTemplateRowId } from "../Ids.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { ProcedureFieldPayload, ProcedureFieldType } from "./Procedures.ts"
-
-// ---------------------------------------------------------------------------------------------------------------------
-// answers
-// ---------------------------------------------------------------------------------------------------------------------
-
-/**
- * One step of a procedure template.
- *
- * @since 0.1.0
- */
-export class ProcedureTemplateRow extends Wire.shape<ProcedureTemplateRow>()({
-  id: Wire.declaredNumber(ProcedureTemplateRowId),
-  label: Schema.String,
-  type: Wire.open(ProcedureFieldType),
-  description: Wire.maybe(Schema.String),
-  /** What can be chosen, for `MULTIPLE_CHOICE` and `CHECKLIST`. */
-  choices: Wire.maybe(Schema.Array(Schema.String)),
-  /** The meter to read, for `METER`. */
-  meterId: Wire.maybe(Wire.declaredNumber(MeterId)),
-  /** Whether a `DATE` has a time as well. */
-  isDateAndTime: Wire.maybe(Schema.Boolean),
-  attachmentId: Wire.maybe(Wire.declaredNumber(AttachmentId)),
-  attachments: Wire.optional(Schema.Array(Attachment)),
-  urls: Wire.optional(Schema.Array(Schema.Struct({ label: Wire.optional(Schema.String), link: Schema.String })))
-}) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// payloads
-// ---------------------------------------------------------------------------------------------------------------------
-
-/**
- * What of a row is to change: what is absent stays, `null` clears.
- *
- * @since 0.1.0
- */
-export class UpdateProcedureTemplateRow extends Wire.shape<UpdateProcedureTemplateRow>()({
-  ...ProcedureFieldPayload.fields,
-  label: Schema.optionalKey(Schema.String),
-  type: Schema.optionalKey(ProcedureFieldType)
-}) {}
+import { FileName, UploadedFile } from "./Attachments.ts"
+import { ProcedureTemplateRow, UpdateProcedureTemplateRow } from "./Procedures.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -14,8 +14,7 @@ import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { ProcedureFieldPayload } from "./Procedures.ts"
-import { ProcedureTemplateRow, UpdateProcedureTemplateRow } from "./ProcedureTemplateRows.ts"
+import { ProcedureFieldPayload, ProcedureTemplateRow, UpdateProcedureTemplateRow } from "./Procedures.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers

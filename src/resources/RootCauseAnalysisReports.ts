@@ -8,14 +8,22 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import * as Struct from "effect/Struct"
-import { AssetId, AssetStatusId, OrganizationId, RootCauseAnalysisReportId, UserId, WorkOrderId } from "../Ids.ts"
+import {
+  AssetCriticalityId,
+  AssetId,
+  AssetStatusId,
+  LocationId,
+  OrganizationId,
+  RootCauseAnalysisReportId,
+  UserId,
+  WorkOrderId
+} from "../Ids.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { AssetCurrentStatus, AssetRow } from "./Assets.ts"
+import { AssetCurrentStatus } from "./AssetCurrentStatus.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -61,20 +69,20 @@ export class RootCauseProblem extends Wire.shape<RootCauseProblem>()({
  *
  * @since 0.1.0
  */
-export class RootCauseAsset extends Wire.shape<RootCauseAsset>()(
-  Struct.pick(AssetRow.fields, [
-    "id",
-    "name",
-    "description",
-    "parentId",
-    "criticalityId",
-    "locationId",
-    "serialNumber",
-    "createdAt",
-    "updatedAt",
-    "creatorId"
-  ])
-) {}
+export class RootCauseAsset extends Wire.shape<RootCauseAsset>()({
+  id: AssetId,
+  name: Schema.String,
+  description: Wire.nullable(Schema.String),
+  /** The asset that this one is part of. */
+  parentId: Wire.nullable(AssetId),
+  criticalityId: Wire.nullable(AssetCriticalityId),
+  locationId: Wire.nullable(LocationId),
+  serialNumber: Wire.nullable(Schema.String),
+  createdAt: Wire.Instant,
+  /** Comments do not move it. */
+  updatedAt: Wire.Instant,
+  creatorId: Wire.nullable(UserId)
+}) {}
 
 const report = {
   id: RootCauseAnalysisReportId,
