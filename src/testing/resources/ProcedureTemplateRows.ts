@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import type { OrganizationId, ProcedureTemplateId, ProcedureTemplateRowId } from "../../Ids.ts"
 import type {
   ProcedureFieldPayload,
+  ProcedureFieldType,
   ProcedureTemplateRow,
   UpdateProcedureTemplateRow
 } from "../../resources/Procedures.ts"
@@ -21,6 +22,7 @@ import { notFound } from "../refusal.ts"
 /** A row as the plant keeps it. */
 export interface ProcedureTemplateRowRecord extends ProcedureTemplateRow, Kept {
   readonly id: ProcedureTemplateRowId
+  readonly type: ProcedureFieldType
   readonly templateId: ProcedureTemplateId
   /** Where it stands among the others. Of those with the same index, the older one comes first. */
   readonly index: number
