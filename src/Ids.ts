@@ -68,9 +68,19 @@ export const LocationId = Schema.Int.pipe(Schema.brand("LocationId"))
 export type LocationId = typeof LocationId.Type
 
 /** @since 0.1.0 */
+export const MaintenancePlanAssetId = Schema.Int.pipe(Schema.brand("MaintenancePlanAssetId"))
+/** @since 0.1.0 */
+export type MaintenancePlanAssetId = typeof MaintenancePlanAssetId.Type
+
+/** @since 0.1.0 */
 export const MaintenancePlanId = Schema.Int.pipe(Schema.brand("MaintenancePlanId"))
 /** @since 0.1.0 */
 export type MaintenancePlanId = typeof MaintenancePlanId.Type
+
+/** @since 0.1.0 */
+export const MaintenancePlanIntervalId = Schema.Int.pipe(Schema.brand("MaintenancePlanIntervalId"))
+/** @since 0.1.0 */
+export type MaintenancePlanIntervalId = typeof MaintenancePlanIntervalId.Type
 
 /** @since 0.1.0 */
 export const ManufacturerId = Schema.Int.pipe(Schema.brand("ManufacturerId"))
@@ -171,6 +181,11 @@ export type UserId = typeof UserId.Type
 export const VendorId = Schema.Int.pipe(Schema.brand("VendorId"))
 /** @since 0.1.0 */
 export type VendorId = typeof VendorId.Type
+
+/** @since 0.1.0 */
+export const WorkOrderBlueprintId = Schema.Int.pipe(Schema.brand("WorkOrderBlueprintId"))
+/** @since 0.1.0 */
+export type WorkOrderBlueprintId = typeof WorkOrderBlueprintId.Type
 
 /** @since 0.1.0 */
 export const WorkOrderId = Schema.Int.pipe(Schema.brand("WorkOrderId"))

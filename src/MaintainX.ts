@@ -24,7 +24,11 @@ import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import type { UploadError } from "./MaintainXError.ts"
 import { Assets } from "./resources/Assets.ts"
 import { Locations } from "./resources/Locations.ts"
+import { MaintenancePlans } from "./resources/MaintenancePlans.ts"
 import { Organizations } from "./resources/Organizations.ts"
+import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
+import { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
+import { RootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
 import { Users } from "./resources/Users.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
 
@@ -33,7 +37,16 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Users | WorkOrders
+export type Resources =
+  | Assets
+  | Locations
+  | MaintenancePlans
+  | Organizations
+  | ProcedureTemplateRows
+  | ProcedureTemplates
+  | RootCauseAnalysisReports
+  | Users
+  | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -50,7 +63,11 @@ export type MaintainX = Resources | MaintainXClient
 export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
   Assets.layer,
   Locations.layer,
+  MaintenancePlans.layer,
   Organizations.layer,
+  ProcedureTemplateRows.layer,
+  ProcedureTemplates.layer,
+  RootCauseAnalysisReports.layer,
   Users.layer,
   WorkOrders.layer
 )

@@ -18,18 +18,29 @@ import {
   ConversationId,
   CostId,
   LocationId,
+  MaintenancePlanAssetId,
+  MaintenancePlanId,
+  MaintenancePlanIntervalId,
   ManufacturerId,
   ModelId,
   OrganizationId,
   ProcedureFieldId,
   ProcedureId,
+  ProcedureTemplateId,
+  ProcedureTemplateRowId,
+  RootCauseAnalysisReportId,
   UserId,
+  WorkOrderBlueprintId,
   WorkOrderId
 } from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
+import type { MaintenancePlanRecord, WorkOrderBlueprintRecord } from "./resources/MaintenancePlans.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
+import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRows.ts"
+import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
+import type { RootCauseAnalysisReportRecord } from "./resources/RootCauseAnalysisReports.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
@@ -139,6 +150,15 @@ export const makePlant = () => ({
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
+  procedureTemplates: makeTable<ProcedureTemplateRecord>("Procedure template", (id) => ProcedureTemplateId.make(id)),
+  procedureTemplateRows: makeTable<ProcedureTemplateRowRecord>("Row", (id) => ProcedureTemplateRowId.make(id)),
+  rootCauseAnalysisReports: makeTable<RootCauseAnalysisReportRecord>("Report", (id) =>
+    RootCauseAnalysisReportId.make(id)
+  ),
+  maintenancePlans: makeTable<MaintenancePlanRecord>("Maintenance plan", (id) => MaintenancePlanId.make(id)),
+  workOrderBlueprints: makeTable<WorkOrderBlueprintRecord>("Blueprint", (id) => WorkOrderBlueprintId.make(id)),
+  nextMaintenancePlanAssetId: sequence((id) => MaintenancePlanAssetId.make(id)),
+  nextMaintenancePlanIntervalId: sequence((id) => MaintenancePlanIntervalId.make(id)),
   nextSequentialId: sequences<OrganizationId>(),
   categoryId: numbered((id) => CategoryId.make(id)),
   nextCommentId: sequence((id) => CommentId.make(id)),

@@ -7,18 +7,36 @@ import type * as Effect from "effect/Effect"
 import type { Group, Operation } from "../Operation.ts"
 import { Assets } from "../resources/Assets.ts"
 import { Locations } from "../resources/Locations.ts"
+import { MaintenancePlans } from "../resources/MaintenancePlans.ts"
 import { Organizations } from "../resources/Organizations.ts"
+import { ProcedureTemplateRows } from "../resources/ProcedureTemplateRows.ts"
+import { ProcedureTemplates } from "../resources/ProcedureTemplates.ts"
+import { RootCauseAnalysisReports } from "../resources/RootCauseAnalysisReports.ts"
 import { Users } from "../resources/Users.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
+import { maintenancePlans } from "./resources/MaintenancePlans.ts"
 import { organizations } from "./resources/Organizations.ts"
+import { procedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
+import { procedureTemplates } from "./resources/ProcedureTemplates.ts"
+import { rootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 
-const services = { Assets, Locations, Organizations, Users, WorkOrders }
+const services = {
+  Assets,
+  Locations,
+  MaintenancePlans,
+  Organizations,
+  ProcedureTemplateRows,
+  ProcedureTemplates,
+  RootCauseAnalysisReports,
+  Users,
+  WorkOrders
+}
 
 /** The behaviour of every resource. */
 type Behaviours = {
@@ -45,7 +63,11 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
   const all: Behaviours = {
     Assets: assets(plant),
     Locations: locations(plant),
+    MaintenancePlans: maintenancePlans(plant),
     Organizations: organizations(plant),
+    ProcedureTemplateRows: procedureTemplateRows(plant),
+    ProcedureTemplates: procedureTemplates(plant),
+    RootCauseAnalysisReports: rootCauseAnalysisReports(plant),
     Users: users(plant),
     WorkOrders: workOrders(plant)
   }

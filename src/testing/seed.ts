@@ -9,7 +9,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { OrganizationId, UserId } from "../Ids.ts"
-import type { Plant } from "./plant.ts"
+import { Acting, type Plant } from "./plant.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
@@ -57,7 +57,8 @@ export const seed = (plant: Plant) =>
     const people = yield* daysAgo(90)(seedPeople(plant))
     const places = yield* daysAgo(90)(seedPlaces(plant))
     const machines = yield* daysAgo(60)(seedMachines(plant, places))
-    yield* seedWork(plant, people, machines)
+    const work = yield* seedWork(plant, people, machines)
+    yield* seedAnalyses(plant, people, machines, work)
   })
 
 const seedPeople = Effect.fnUntraced(function* (plant: Plant) {
@@ -97,10 +98,15 @@ const seedMachines = Effect.fnUntraced(function* (plant: Plant, { pumpHouse, wor
     assetTypes: ["Pump"],
     extraFields: { "Safety Class": "2" }
   })
-  yield* create({ name: "Intake Pump Motor", parentId: pump.id, locationId: pumpHouse, assetTypes: ["Motor"] })
+  const motor = yield* create({
+    name: "Intake Pump Motor",
+    parentId: pump.id,
+    locationId: pumpHouse,
+    assetTypes: ["Motor"]
+  })
   const press = yield* create({ name: "Hydraulic Press", description: "200 t", locationId: workshop })
   yield* logStatus(press.id, { status: "OFFLINE", downtimeType: "UNPLANNED", description: "A seal leaks" })
-  return { pump: pump.id, press: press.id, pumpHouse, workshop }
+  return { pump: pump.id, motor: motor.id, press: press.id, pumpHouse, workshop }
 })
 
 const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technician }: People, machines: Machines) {
@@ -161,8 +167,61 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
 
   const painting = yield* daysAgo(30)(create({ title: "Paint the workshop door", locationId: machines.workshop }))
   yield* daysAgo(20)(setStatus(painting.id, { status: "ON_HOLD" }))
+  return { greasing: greasing.id, seal: seal.id }
+})
+
+const seedAnalyses = Effect.fnUntraced(function* (plant: Plant, { planner }: People, machines: Machines, work: Work) {
+  const { organizations } = yield* Acting
+  const now = yield* DateTime.now
+  const common = { organizationId: organizations[0], creatorId: planner }
+  const [wornBearing, leakingSeal] = [DateTime.subtract(now, { days: 12 }), DateTime.subtract(now, { days: 1 })]
+  const press = yield* plant.assets.find(machines.press)
+  const broken = press.statuses.at(-1)
+
+  plant.rootCauseAnalysisReports.insert((id) => ({
+    ...common,
+    id,
+    status: "DONE",
+    mainAssetId: machines.pump,
+    createdAt: wornBearing,
+    updatedAt: DateTime.add(wornBearing, { days: 1 }),
+    updaterId: planner,
+    completedAt: DateTime.add(wornBearing, { days: 1 }),
+    incidentStartedAt: DateTime.subtract(wornBearing, { days: 2, hours: 3 }),
+    incidentEndedAt: DateTime.subtract(wornBearing, { days: 2 }),
+    repairTime: 5400,
+    notes: { text: "A bearing ran dry between two rounds of greasing." },
+    relatedAssetIds: [machines.motor],
+    workOrderIds: [work.greasing],
+    problems: [
+      {
+        id: 1,
+        category: { id: 1, label: "Lubrication" },
+        stepOptions: [
+          { id: 1, label: "Noise", stepType: "PROBLEM_TYPE" },
+          { id: 2, label: "Worn bearing", stepType: "FAILURE" },
+          { id: 3, label: "Too little grease", stepType: "CAUSE" },
+          { id: 4, label: "Grease twice as often", stepType: "ACTION" }
+        ],
+        notes: { text: "The round was every four weeks." }
+      }
+    ]
+  }))
+
+  plant.rootCauseAnalysisReports.insert((id) => ({
+    ...common,
+    id,
+    status: "DRAFT",
+    mainAssetId: machines.press,
+    ...(broken === undefined ? undefined : { mainAssetStatusId: broken.id, incidentStartedAt: broken.startedAt }),
+    createdAt: leakingSeal,
+    relatedAssetIds: [],
+    workOrderIds: [work.seal],
+    problems: [{ id: 2, stepOptions: [{ id: 5, label: "Leak", stepType: "PROBLEM_TYPE" }] }]
+  }))
 })
 
 type People = Effect.Success<ReturnType<typeof seedPeople>>
 type Places = Effect.Success<ReturnType<typeof seedPlaces>>
 type Machines = Effect.Success<ReturnType<typeof seedMachines>>
+type Work = Effect.Success<ReturnType<typeof seedWork>>

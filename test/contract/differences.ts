@@ -28,6 +28,7 @@ export const differences: ReadonlyArray<Difference> = [
       "PUT /assets/{id}/thumbnail/{filename}",
       "PUT /locations/{id}/attachments/{filename}",
       "PUT /locations/{id}/thumbnail/{filename}",
+      "PUT /proceduretemplaterows/{id}/attachments/{filename}",
       "PUT /workorders/{id}/attachments/{filename}",
       "PUT /workorders/{id}/thumbnail/{filename}",
       "PUT /workorders/{id}/procedure/fields/{index}/attachment/{filename}"

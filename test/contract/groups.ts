@@ -2,7 +2,11 @@
 import type { Group } from "../../src/Operation.ts"
 import { Assets } from "../../src/resources/Assets.ts"
 import { Locations } from "../../src/resources/Locations.ts"
+import { MaintenancePlans } from "../../src/resources/MaintenancePlans.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
+import { ProcedureTemplateRows } from "../../src/resources/ProcedureTemplateRows.ts"
+import { ProcedureTemplates } from "../../src/resources/ProcedureTemplates.ts"
+import { RootCauseAnalysisReports } from "../../src/resources/RootCauseAnalysisReports.ts"
 import { Users } from "../../src/resources/Users.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
 
@@ -15,5 +19,9 @@ export const groups: Readonly<Record<string, Group>> = {
   Assets: Assets.operations,
   Locations: Locations.operations,
   Users: Users.operations,
-  Organizations: Organizations.operations
+  Organizations: Organizations.operations,
+  "Procedure Templates": ProcedureTemplates.operations,
+  "Procedure Template Rows": ProcedureTemplateRows.operations,
+  "Root Cause Analysis Reports": RootCauseAnalysisReports.operations,
+  "Maintenance Plans": MaintenancePlans.operations
 }

@@ -18,8 +18,12 @@ import {
   MaintainX,
   type MaintainXClient,
   type MaintainXError,
+  type MaintenancePlans,
   type Operation,
   type Organizations,
+  type ProcedureTemplateRows,
+  type ProcedureTemplates,
+  type RootCauseAnalysisReports,
   type UploadError,
   type UploadedFile,
   type Users,
@@ -87,7 +91,19 @@ export const organizations = () => {
 
 export const layers = () => {
   expectTypeOf(MaintainX.layer).toEqualTypeOf<
-    Layer.Layer<MaintainXClient | Assets | Locations | Organizations | Users | WorkOrders, Config.ConfigError>
+    Layer.Layer<
+      | MaintainXClient
+      | Assets
+      | Locations
+      | MaintenancePlans
+      | Organizations
+      | ProcedureTemplateRows
+      | ProcedureTemplates
+      | RootCauseAnalysisReports
+      | Users
+      | WorkOrders,
+      Config.ConfigError
+    >
   >()
   expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
 }

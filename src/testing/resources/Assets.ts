@@ -6,12 +6,12 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { AssetId, LocationId, ManufacturerId, ModelId } from "../../Ids.ts"
+import type { AssetRowStatus } from "../../resources/AssetCurrentStatus.ts"
 import type {
   Asset,
   AssetDepreciation,
   AssetDepreciationPayload,
   AssetRow,
-  AssetRowStatus,
   AssetsService,
   CreateAsset,
   ListAssets,

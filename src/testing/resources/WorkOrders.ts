@@ -1,15 +1,15 @@
 /**
  * Work orders in memory.
  *
- * Parts, vendors, teams, meters, templates and work requests are not in the plant: references to them are taken as they
+ * Parts, vendors, teams, meters, work order templates and work requests are not in the plant: references to them are taken as they
  * are given, and what is shown of them is made of their ids.
  *
  * @internal
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { TeamId, UserId, WorkOrderId } from "../../Ids.ts"
-import type { ProcedureField } from "../../resources/Procedures.ts"
+import type { ProcedureTemplateId, TeamId, UserId, WorkOrderId } from "../../Ids.ts"
+import type { Procedure, ProcedureField } from "../../resources/Procedures.ts"
 import type {
   AssigneePayload,
   Comment,
@@ -22,6 +22,7 @@ import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
+import { rowsOf } from "./ProcedureTemplateRows.ts"
 import { costOf, costsOf } from "./workOrders/costs.ts"
 import { matches, sortKeys } from "./workOrders/filters.ts"
 import {
@@ -96,6 +97,26 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     }
   })
 
+  /** A procedure with the rows that its template has now. */
+  const procedureFrom = Effect.fnUntraced(function* (templateId: ProcedureTemplateId) {
+    const { title } = yield* Effect.mapError(plant.procedureTemplates.find(templateId), () =>
+      badRequest("there is no such procedure template", "procedureTemplateId")
+    )
+    const rows = rowsOf(yield* plant.procedureTemplateRows.all, templateId)
+    const { fields, ...procedure } = procedureOf(plant, {
+      title,
+      fields: rows.map((row) => Records.pick(row, ["label", "type", "description", "meterId", "isDateAndTime"]))
+    })
+    const made: Procedure = {
+      ...procedure,
+      templateIds: [templateId],
+      fields: fields.map((field, i) =>
+        Records.changed(field, { procedureTemplateId: templateId, procedureTemplateFieldId: rows[i]?.id ?? null })
+      )
+    }
+    return made
+  })
+
   /** A record with what the payloads for creating and for changing have alike. */
   const filledIn = Effect.fnUntraced(function* (record: Draft, payload: CreateWorkOrder | UpdateWorkOrder) {
     yield* checkReferences(payload)
@@ -113,12 +134,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
         ? undefined
         : { procedure: procedure === null ? null : procedureOf(plant, procedure) }),
       ...(typeof procedureTemplateId === "number"
-        ? {
-            procedure: {
-              ...procedureOf(plant, { title: `Procedure template ${procedureTemplateId}`, fields: [] }),
-              templateIds: [procedureTemplateId]
-            }
-          }
+        ? { procedure: yield* procedureFrom(procedureTemplateId) }
         : undefined)
     })
     return result.startDate !== undefined && result.dueDate === undefined

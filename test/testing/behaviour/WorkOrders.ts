@@ -12,6 +12,7 @@ import {
   MeterId,
   PartId,
   ProcedureTemplateId,
+  ProcedureTemplates,
   TeamId,
   UserId,
   Users,
@@ -793,8 +794,24 @@ export const workOrders = (holds: Holds): void => {
       yield* workOrders.deleteProcedure(id)
       assert.isUndefined((yield* workOrders.get(id)).procedure)
       yield* missing(workOrders.deleteProcedure(id))
-      const { procedure } = yield* workOrders.update(id, { procedureTemplateId: ProcedureTemplateId.make(8) })
-      assert.deepStrictEqual(procedure?.templateIds, [ProcedureTemplateId.make(8)])
+      const template = yield* (yield* ProcedureTemplates).create({
+        title: "Screen",
+        fields: [
+          { type: "TEXT", label: "Remarks" },
+          { type: "CHECKBOX", label: "Locked out", index: 0 }
+        ]
+      })
+      const { procedure } = yield* workOrders.update(id, { procedureTemplateId: template.id })
+      assert.deepInclude(procedure, { title: "Screen", templateIds: [template.id] })
+      assert.deepStrictEqual(
+        procedure?.fields.map(({ label, procedureTemplateFieldId }) => [label, procedureTemplateFieldId]),
+        template.fields.map(({ id, label }) => [label, id])
+      )
+      const unknown = yield* Effect.flip(workOrders.update(id, { procedureTemplateId: ProcedureTemplateId.make(8) }))
+      assert.strictEqual(
+        unknown._tag === "BadRequest" ? unknown.issues[0]?.fieldPath : undefined,
+        "procedureTemplateId"
+      )
       assert.isUndefined((yield* workOrders.update(id, { procedure: null })).procedure)
     })
   )
