@@ -23,11 +23,14 @@ import {
 import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import type { UploadError } from "./MaintainXError.ts"
 import { Assets } from "./resources/Assets.ts"
+import { Categories } from "./resources/Categories.ts"
+import { CustomFields } from "./resources/CustomFields.ts"
 import { Locations } from "./resources/Locations.ts"
 import { MaintenancePlans } from "./resources/MaintenancePlans.ts"
 import { Organizations } from "./resources/Organizations.ts"
 import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
+import { PurchaseOrders } from "./resources/PurchaseOrders.ts"
 import { RootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
 import { Users } from "./resources/Users.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
@@ -39,11 +42,14 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
  */
 export type Resources =
   | Assets
+  | Categories
+  | CustomFields
   | Locations
   | MaintenancePlans
   | Organizations
   | ProcedureTemplateRows
   | ProcedureTemplates
+  | PurchaseOrders
   | RootCauseAnalysisReports
   | Users
   | WorkOrders
@@ -62,6 +68,9 @@ export type MaintainX = Resources | MaintainXClient
  */
 export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
   Assets.layer,
+  Categories.layer,
+  CustomFields.layer,
+  PurchaseOrders.layer,
   Locations.layer,
   MaintenancePlans.layer,
   Organizations.layer,

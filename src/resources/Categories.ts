@@ -94,7 +94,10 @@ const operations = Operation.group("Categories", {
     answer: Operation.page("categories", CategoryRow)
   }),
   create: Operation.post("/categories", { body: CreateCategory, answer: Operation.json(CreatedCategory, 201) }),
-  get: Operation.get("/categories/{id}", { parameters: [CategoryId], answer: Operation.envelope("category", Category) }),
+  get: Operation.get("/categories/{id}", {
+    parameters: [CategoryId],
+    answer: Operation.envelope("category", Category)
+  }),
   update: Operation.patch("/categories/{id}", {
     parameters: [CategoryId],
     body: UpdateCategory,

@@ -17,6 +17,7 @@ import {
   CommentId,
   ConversationId,
   CostId,
+  CustomFieldId,
   LocationId,
   MaintenancePlanAssetId,
   MaintenancePlanId,
@@ -28,6 +29,8 @@ import {
   ProcedureId,
   ProcedureTemplateId,
   ProcedureTemplateRowId,
+  PurchaseOrderId,
+  PurchaseOrderItemId,
   RootCauseAnalysisReportId,
   UserId,
   WorkOrderBlueprintId,
@@ -35,11 +38,14 @@ import {
 } from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
+import type { CategoryRecord } from "./resources/Categories.ts"
+import type { CustomFieldRecord } from "./resources/CustomFields.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { MaintenancePlanRecord, WorkOrderBlueprintRecord } from "./resources/MaintenancePlans.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRows.ts"
 import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
+import type { PurchaseOrderRecord } from "./resources/PurchaseOrders.ts"
 import type { RootCauseAnalysisReportRecord } from "./resources/RootCauseAnalysisReports.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
@@ -129,16 +135,6 @@ const sequences = <Count>(): ((count: Count) => number) => {
   }
 }
 
-/** Ids for labels, in the order in which they are met. */
-const numbered = <Id extends number>(id: (value: number) => Id): ((label: string) => Id) => {
-  const ids = new Map<string, Id>()
-  return (label) => {
-    const known = ids.get(label) ?? id(ids.size + 1)
-    ids.set(label, known)
-    return known
-  }
-}
-
 export const makePlant = () => ({
   organizations: makeTable<OrganizationRecord>("Organization", (id) => OrganizationId.make(id)),
   users: makeTable<UserRecord>("User", (id) => UserId.make(id)),
@@ -149,6 +145,13 @@ export const makePlant = () => ({
   models: makeTable<ModelRecord>("Model", (id) => ModelId.make(id)),
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
+  categories: makeTable<CategoryRecord>("Category", (id) => CategoryId.make(id)),
+  customFields: makeTable<CustomFieldRecord>("Custom field", (id) => CustomFieldId.make(id)),
+  purchaseOrders: makeTable<PurchaseOrderRecord>("Purchase order", (id) => PurchaseOrderId.make(id)),
+  nextPurchaseOrderNumber: sequences<OrganizationId>(),
+  nextPurchaseOrderItemId: sequence((id) => PurchaseOrderItemId.make(id)),
+  nextPurchaseOrderCostId: sequence((id) => id),
+  nextFulfillmentId: sequence((id) => id),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
   procedureTemplates: makeTable<ProcedureTemplateRecord>("Procedure template", (id) => ProcedureTemplateId.make(id)),
   procedureTemplateRows: makeTable<ProcedureTemplateRowRecord>("Row", (id) => ProcedureTemplateRowId.make(id)),
@@ -160,7 +163,6 @@ export const makePlant = () => ({
   nextMaintenancePlanAssetId: sequence((id) => MaintenancePlanAssetId.make(id)),
   nextMaintenancePlanIntervalId: sequence((id) => MaintenancePlanIntervalId.make(id)),
   nextSequentialId: sequences<OrganizationId>(),
-  categoryId: numbered((id) => CategoryId.make(id)),
   nextCommentId: sequence((id) => CommentId.make(id)),
   nextCostId: sequence((id) => CostId.make(id)),
   nextProcedureId: sequence((id) => ProcedureId.make(id)),

@@ -6,33 +6,42 @@
 import type * as Effect from "effect/Effect"
 import type { Group, Operation } from "../Operation.ts"
 import { Assets } from "../resources/Assets.ts"
+import { Categories } from "../resources/Categories.ts"
+import { CustomFields } from "../resources/CustomFields.ts"
 import { Locations } from "../resources/Locations.ts"
 import { MaintenancePlans } from "../resources/MaintenancePlans.ts"
 import { Organizations } from "../resources/Organizations.ts"
 import { ProcedureTemplateRows } from "../resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../resources/ProcedureTemplates.ts"
+import { PurchaseOrders } from "../resources/PurchaseOrders.ts"
 import { RootCauseAnalysisReports } from "../resources/RootCauseAnalysisReports.ts"
 import { Users } from "../resources/Users.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import { assets } from "./resources/Assets.ts"
+import { categories } from "./resources/Categories.ts"
+import { customFields } from "./resources/CustomFields.ts"
 import { locations } from "./resources/Locations.ts"
 import { maintenancePlans } from "./resources/MaintenancePlans.ts"
 import { organizations } from "./resources/Organizations.ts"
 import { procedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { procedureTemplates } from "./resources/ProcedureTemplates.ts"
+import { purchaseOrders } from "./resources/PurchaseOrders.ts"
 import { rootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 
 const services = {
   Assets,
+  Categories,
+  CustomFields,
   Locations,
   MaintenancePlans,
   Organizations,
   ProcedureTemplateRows,
   ProcedureTemplates,
+  PurchaseOrders,
   RootCauseAnalysisReports,
   Users,
   WorkOrders
@@ -62,6 +71,9 @@ type Method = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, Refuse
 export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
   const all: Behaviours = {
     Assets: assets(plant),
+    Categories: categories(plant),
+    CustomFields: customFields(plant),
+    PurchaseOrders: purchaseOrders(plant),
     Locations: locations(plant),
     MaintenancePlans: maintenancePlans(plant),
     Organizations: organizations(plant),

@@ -1,11 +1,14 @@
 /** The operations of every resource, by the tag that the vendor's document gives it. */
 import type { Group } from "../../src/Operation.ts"
 import { Assets } from "../../src/resources/Assets.ts"
+import { Categories } from "../../src/resources/Categories.ts"
+import { CustomFields } from "../../src/resources/CustomFields.ts"
 import { Locations } from "../../src/resources/Locations.ts"
 import { MaintenancePlans } from "../../src/resources/MaintenancePlans.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
 import { ProcedureTemplateRows } from "../../src/resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../../src/resources/ProcedureTemplates.ts"
+import { PurchaseOrders } from "../../src/resources/PurchaseOrders.ts"
 import { RootCauseAnalysisReports } from "../../src/resources/RootCauseAnalysisReports.ts"
 import { Users } from "../../src/resources/Users.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
@@ -17,6 +20,9 @@ export const together = (...groups: ReadonlyArray<Group>): Group =>
 export const groups: Readonly<Record<string, Group>> = {
   "Work Orders": WorkOrders.operations,
   Assets: Assets.operations,
+  Categories: Categories.operations,
+  "Custom Fields": CustomFields.operations,
+  "Purchase Orders": PurchaseOrders.operations,
   Locations: Locations.operations,
   Users: Users.operations,
   Organizations: Organizations.operations,

@@ -1,15 +1,21 @@
 import { describe } from "@effect/vitest"
 import { assets } from "./behaviour/Assets.ts"
+import { categories } from "./behaviour/Categories.ts"
+import { customFields } from "./behaviour/CustomFields.ts"
 import { locations } from "./behaviour/Locations.ts"
 import { maintenancePlans } from "./behaviour/MaintenancePlans.ts"
 import { organizations } from "./behaviour/Organizations.ts"
 import { procedureTemplates } from "./behaviour/ProcedureTemplates.ts"
+import { purchaseOrders } from "./behaviour/PurchaseOrders.ts"
 import { rootCauseAnalysisReports } from "./behaviour/RootCauseAnalysisReports.ts"
 import { users } from "./behaviour/Users.ts"
 import { workOrders } from "./behaviour/WorkOrders.ts"
 import { bothWays } from "./behaviour/ways.ts"
 
 describe("assets", () => bothWays(assets))
+describe("categories", () => bothWays(categories))
+describe("custom fields", () => bothWays(customFields))
+describe("purchase orders", () => bothWays(purchaseOrders))
 describe("locations", () => bothWays(locations))
 describe("maintenance plans", () => bothWays(maintenancePlans))
 describe("organizations", () => bothWays(organizations))

@@ -18,6 +18,7 @@ import type {
   WorkOrder,
   WorkOrdersService
 } from "../../resources/WorkOrders.ts"
+import { categoryOf } from "./Categories.ts"
 import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
@@ -121,7 +122,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   const filledIn = Effect.fnUntraced(function* (record: Draft, payload: CreateWorkOrder | UpdateWorkOrder) {
     yield* checkReferences(payload)
     const { assignees, partsUsed, procedure, procedureTemplateId, requesterId } = payload
-    for (const label of payload.categories ?? []) plant.categoryId(label)
+    for (const label of payload.categories ?? []) yield* categoryOf(plant, label)
     const result = Records.changed<Draft>(record, {
       ...Records.pick(payload, plainNames),
       extraFields: { ...record.extraFields, ...payload.extraFields },
@@ -173,7 +174,8 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
       const now = yield* DateTime.now
       const all = yield* workOrders.all
       const parents = new Set(all.map(({ parentId }) => parentId))
-      const found = all.filter((record) => matches(plant, query, now, record, parents.has(record.id)))
+      const categoryIds = new Map((yield* plant.categories.all).map(({ id, label }) => [label, id]))
+      const found = all.filter((record) => matches(categoryIds, query, now, record, parents.has(record.id)))
       return yield* byCursor(found, query, orderOf(query.sort, sortKeys), (record) => row(record, query.expand, known))
     }),
 
