@@ -25,7 +25,9 @@ import type { UploadError } from "./MaintainXError.ts"
 import { Assets } from "./resources/Assets.ts"
 import { Locations } from "./resources/Locations.ts"
 import { Organizations } from "./resources/Organizations.ts"
+import { Subscriptions } from "./resources/Subscriptions.ts"
 import { Users } from "./resources/Users.ts"
+import { Versions } from "./resources/Versions.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
 
 /**
@@ -33,7 +35,7 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Users | WorkOrders
+export type Resources = Assets | Locations | Organizations | Subscriptions | Users | Versions | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -51,7 +53,9 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Assets.layer,
   Locations.layer,
   Organizations.layer,
+  Subscriptions.layer,
   Users.layer,
+  Versions.layer,
   WorkOrders.layer
 )
 

@@ -23,6 +23,7 @@ import {
   OrganizationId,
   ProcedureFieldId,
   ProcedureId,
+  SubscriptionId,
   UserId,
   WorkOrderId
 } from "../Ids.ts"
@@ -30,6 +31,7 @@ import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
+import type { SubscriptionRecord } from "./resources/Subscriptions.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
@@ -144,7 +146,8 @@ export const makePlant = () => ({
   nextCommentId: sequence((id) => CommentId.make(id)),
   nextCostId: sequence((id) => CostId.make(id)),
   nextProcedureId: sequence((id) => ProcedureId.make(id)),
-  nextProcedureFieldId: sequence((id) => ProcedureFieldId.make(id))
+  nextProcedureFieldId: sequence((id) => ProcedureFieldId.make(id)),
+  subscriptions: makeTable<SubscriptionRecord>("Subscription", (id) => SubscriptionId.make(id))
 })
 
 export interface Plant extends ReturnType<typeof makePlant> {}

@@ -8,17 +8,29 @@ import type { Group, Operation } from "../Operation.ts"
 import { Assets } from "../resources/Assets.ts"
 import { Locations } from "../resources/Locations.ts"
 import { Organizations } from "../resources/Organizations.ts"
+import { Subscriptions } from "../resources/Subscriptions.ts"
 import { Users } from "../resources/Users.ts"
+import { Versions } from "../resources/Versions.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
 import { organizations } from "./resources/Organizations.ts"
+import { subscriptions } from "./resources/Subscriptions.ts"
 import { users } from "./resources/Users.ts"
+import { versions } from "./resources/Versions.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 
-const services = { Assets, Locations, Organizations, Users, WorkOrders }
+const services = {
+  Assets,
+  Locations,
+  Organizations,
+  Subscriptions,
+  Users,
+  Versions,
+  WorkOrders
+}
 
 /** The behaviour of every resource. */
 type Behaviours = {
@@ -46,7 +58,9 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Assets: assets(plant),
     Locations: locations(plant),
     Organizations: organizations(plant),
+    Subscriptions: subscriptions(plant),
     Users: users(plant),
+    Versions: versions(plant),
     WorkOrders: workOrders(plant)
   }
   return new Map(

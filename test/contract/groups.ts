@@ -3,7 +3,9 @@ import type { Group } from "../../src/Operation.ts"
 import { Assets } from "../../src/resources/Assets.ts"
 import { Locations } from "../../src/resources/Locations.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
+import { Subscriptions } from "../../src/resources/Subscriptions.ts"
 import { Users } from "../../src/resources/Users.ts"
+import { Versions } from "../../src/resources/Versions.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
 
 /** What the vendor puts under one tag, and is several resources here. */
@@ -15,5 +17,7 @@ export const groups: Readonly<Record<string, Group>> = {
   Assets: Assets.operations,
   Locations: Locations.operations,
   Users: Users.operations,
-  Organizations: Organizations.operations
+  Organizations: Organizations.operations,
+  "OpenAPI Documentation": Versions.operations,
+  "Subscriptions & Webhooks": Subscriptions.operations
 }

@@ -2,12 +2,16 @@ import { describe } from "@effect/vitest"
 import { assets } from "./behaviour/Assets.ts"
 import { locations } from "./behaviour/Locations.ts"
 import { organizations } from "./behaviour/Organizations.ts"
+import { subscriptions } from "./behaviour/Subscriptions.ts"
 import { users } from "./behaviour/Users.ts"
+import { versions } from "./behaviour/Versions.ts"
 import { workOrders } from "./behaviour/WorkOrders.ts"
 import { bothWays } from "./behaviour/ways.ts"
 
 describe("assets", () => bothWays(assets))
 describe("locations", () => bothWays(locations))
 describe("organizations", () => bothWays(organizations))
+describe("subscriptions", () => bothWays(subscriptions))
 describe("users", () => bothWays(users))
+describe("versions", () => bothWays(versions))
 describe("work orders", () => bothWays(workOrders))

@@ -20,9 +20,11 @@ import {
   type MaintainXError,
   type Operation,
   type Organizations,
+  type Subscriptions,
   type UploadError,
   type UploadedFile,
   type Users,
+  type Versions,
   WorkOrders
 } from "../../src/index.ts"
 
@@ -87,7 +89,10 @@ export const organizations = () => {
 
 export const layers = () => {
   expectTypeOf(MaintainX.layer).toEqualTypeOf<
-    Layer.Layer<MaintainXClient | Assets | Locations | Organizations | Users | WorkOrders, Config.ConfigError>
+    Layer.Layer<
+      MaintainXClient | Assets | Locations | Organizations | Subscriptions | Users | Versions | WorkOrders,
+      Config.ConfigError
+    >
   >()
   expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
 }
