@@ -29,13 +29,24 @@ import { Subscriptions } from "./resources/Subscriptions.ts"
 import { Users } from "./resources/Users.ts"
 import { Versions } from "./resources/Versions.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
+import { WorkPermits } from "./resources/WorkPermits.ts"
+import { WorkRequestPortals } from "./resources/WorkRequestPortals.ts"
 
 /**
  * The services of all resources.
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Subscriptions | Users | Versions | WorkOrders
+export type Resources =
+  | Assets
+  | Locations
+  | Organizations
+  | Subscriptions
+  | Users
+  | Versions
+  | WorkOrders
+  | WorkPermits
+  | WorkRequestPortals
 
 /**
  * Everything that {@link layer} provides.
@@ -56,7 +67,9 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Subscriptions.layer,
   Users.layer,
   Versions.layer,
-  WorkOrders.layer
+  WorkOrders.layer,
+  WorkPermits.layer,
+  WorkRequestPortals.layer
 )
 
 /**

@@ -25,7 +25,9 @@ import {
   ProcedureId,
   SubscriptionId,
   UserId,
-  WorkOrderId
+  WorkOrderId,
+  WorkPermitId,
+  WorkRequestPortalId
 } from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
@@ -33,6 +35,8 @@ import type { LocationRecord } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { SubscriptionRecord } from "./resources/Subscriptions.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
+import type { WorkPermitRecord } from "./resources/WorkPermits.ts"
+import type { WorkRequestPortalRecord } from "./resources/WorkRequestPortals.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
 /**
@@ -147,7 +151,9 @@ export const makePlant = () => ({
   nextCostId: sequence((id) => CostId.make(id)),
   nextProcedureId: sequence((id) => ProcedureId.make(id)),
   nextProcedureFieldId: sequence((id) => ProcedureFieldId.make(id)),
-  subscriptions: makeTable<SubscriptionRecord>("Subscription", (id) => SubscriptionId.make(id))
+  subscriptions: makeTable<SubscriptionRecord>("Subscription", (id) => SubscriptionId.make(id)),
+  workPermits: makeTable<WorkPermitRecord>("Work permit", (id) => WorkPermitId.make(id)),
+  workRequestPortals: makeTable<WorkRequestPortalRecord>("Work request portal", (id) => WorkRequestPortalId.make(id))
 })
 
 export interface Plant extends ReturnType<typeof makePlant> {}

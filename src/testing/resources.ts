@@ -12,6 +12,8 @@ import { Subscriptions } from "../resources/Subscriptions.ts"
 import { Users } from "../resources/Users.ts"
 import { Versions } from "../resources/Versions.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
+import { WorkPermits } from "../resources/WorkPermits.ts"
+import { WorkRequestPortals } from "../resources/WorkRequestPortals.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import { assets } from "./resources/Assets.ts"
@@ -21,6 +23,8 @@ import { subscriptions } from "./resources/Subscriptions.ts"
 import { users } from "./resources/Users.ts"
 import { versions } from "./resources/Versions.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
+import { workPermits } from "./resources/WorkPermits.ts"
+import { workRequestPortals } from "./resources/WorkRequestPortals.ts"
 
 const services = {
   Assets,
@@ -29,7 +33,9 @@ const services = {
   Subscriptions,
   Users,
   Versions,
-  WorkOrders
+  WorkOrders,
+  WorkPermits,
+  WorkRequestPortals
 }
 
 /** The behaviour of every resource. */
@@ -61,7 +67,9 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Subscriptions: subscriptions(plant),
     Users: users(plant),
     Versions: versions(plant),
-    WorkOrders: workOrders(plant)
+    WorkOrders: workOrders(plant),
+    WorkPermits: workPermits(plant),
+    WorkRequestPortals: workRequestPortals(plant)
   }
   return new Map(
     Object.entries(all).flatMap(([resource, methods]) =>

@@ -140,7 +140,7 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
   yield* daysAgo(1)(addComment(seal.id, { content: "The seal is on its way." }))
   yield* addComment(seal.id, { content: "It arrives on Thursday, so the press stays down until then." })
 
-  yield* daysAgo(1)(
+  const inspection = yield* daysAgo(1)(
     create({
       title: "Inspect the intake screen",
       type: "PREVENTIVE",
@@ -158,6 +158,16 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
       }
     })
   )
+
+  // Whoever looks into the intake needs leave. Permit 1, of the first organization, can be signed with this link.
+  const { organizationId } = yield* plant.workOrders.find(inspection.id)
+  plant.workPermits.insert((id) => ({
+    id,
+    organizationId,
+    status: "PENDING",
+    workOrderId: inspection.id,
+    externalLinkUuid: "5d0c7f52-8f3b-4c55-9d0e-2b6f1a7c9e41"
+  }))
 
   const painting = yield* daysAgo(30)(create({ title: "Paint the workshop door", locationId: machines.workshop }))
   yield* daysAgo(20)(setStatus(painting.id, { status: "ON_HOLD" }))

@@ -7,6 +7,8 @@ import { Subscriptions } from "../../src/resources/Subscriptions.ts"
 import { Users } from "../../src/resources/Users.ts"
 import { Versions } from "../../src/resources/Versions.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
+import { WorkPermits } from "../../src/resources/WorkPermits.ts"
+import { WorkRequestPortals } from "../../src/resources/WorkRequestPortals.ts"
 
 /** What the vendor puts under one tag, and is several resources here. */
 export const together = (...groups: ReadonlyArray<Group>): Group =>
@@ -19,5 +21,7 @@ export const groups: Readonly<Record<string, Group>> = {
   Users: Users.operations,
   Organizations: Organizations.operations,
   "OpenAPI Documentation": Versions.operations,
-  "Subscriptions & Webhooks": Subscriptions.operations
+  "Subscriptions & Webhooks": Subscriptions.operations,
+  "Work Request Portals": WorkRequestPortals.operations,
+  "Work Permits": WorkPermits.operations
 }

@@ -6,6 +6,8 @@ import { subscriptions } from "./behaviour/Subscriptions.ts"
 import { users } from "./behaviour/Users.ts"
 import { versions } from "./behaviour/Versions.ts"
 import { workOrders } from "./behaviour/WorkOrders.ts"
+import { workPermits } from "./behaviour/WorkPermits.ts"
+import { workRequestPortals } from "./behaviour/WorkRequestPortals.ts"
 import { bothWays } from "./behaviour/ways.ts"
 
 describe("assets", () => bothWays(assets))
@@ -15,3 +17,5 @@ describe("subscriptions", () => bothWays(subscriptions))
 describe("users", () => bothWays(users))
 describe("versions", () => bothWays(versions))
 describe("work orders", () => bothWays(workOrders))
+describe("work permits", () => bothWays(workPermits))
+describe("work request portals", () => bothWays(workRequestPortals))

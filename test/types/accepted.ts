@@ -25,7 +25,9 @@ import {
   type UploadedFile,
   type Users,
   type Versions,
-  WorkOrders
+  WorkOrders,
+  type WorkPermits,
+  type WorkRequestPortals
 } from "../../src/index.ts"
 
 declare const assets: AssetsService
@@ -90,7 +92,16 @@ export const organizations = () => {
 export const layers = () => {
   expectTypeOf(MaintainX.layer).toEqualTypeOf<
     Layer.Layer<
-      MaintainXClient | Assets | Locations | Organizations | Subscriptions | Users | Versions | WorkOrders,
+      | MaintainXClient
+      | Assets
+      | Locations
+      | Organizations
+      | Subscriptions
+      | Users
+      | Versions
+      | WorkOrders
+      | WorkPermits
+      | WorkRequestPortals,
       Config.ConfigError
     >
   >()
