@@ -31,6 +31,7 @@ import { Versions } from "./resources/Versions.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
 import { WorkPermits } from "./resources/WorkPermits.ts"
 import { WorkRequestPortals } from "./resources/WorkRequestPortals.ts"
+import { WorkRequests } from "./resources/WorkRequests.ts"
 
 /**
  * The services of all resources.
@@ -47,6 +48,7 @@ export type Resources =
   | WorkOrders
   | WorkPermits
   | WorkRequestPortals
+  | WorkRequests
 
 /**
  * Everything that {@link layer} provides.
@@ -69,7 +71,8 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Versions.layer,
   WorkOrders.layer,
   WorkPermits.layer,
-  WorkRequestPortals.layer
+  WorkRequestPortals.layer,
+  WorkRequests.layer
 )
 
 /**

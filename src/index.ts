@@ -13,6 +13,18 @@ export * as Pages from "./Pages.ts"
 export * from "./resources/Assets.ts"
 export * from "./resources/Attachments.ts"
 export * from "./resources/Costs.ts"
+export {
+  LinkedAsset,
+  LinkedLocation,
+  LinkedWorkOrder,
+  PartStatus,
+  PartsAvailability,
+  WorkOrderPriority,
+  WorkOrderProgress,
+  WorkOrderStatus,
+  WorkOrderSummary,
+  WorkOrderType
+} from "./resources/LinkedWorkOrder.ts"
 export * from "./resources/Locations.ts"
 export * from "./resources/Organizations.ts"
 export * from "./resources/Procedures.ts"
@@ -23,3 +35,4 @@ export * from "./resources/Versions.ts"
 export * from "./resources/WorkOrders.ts"
 export * from "./resources/WorkPermits.ts"
 export * from "./resources/WorkRequestPortals.ts"
+export * from "./resources/WorkRequests.ts"

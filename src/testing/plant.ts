@@ -27,6 +27,7 @@ import {
   UserId,
   WorkOrderId,
   WorkPermitId,
+  WorkRequestId,
   WorkRequestPortalId
 } from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
@@ -37,6 +38,7 @@ import type { SubscriptionRecord } from "./resources/Subscriptions.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
 import type { WorkPermitRecord } from "./resources/WorkPermits.ts"
 import type { WorkRequestPortalRecord } from "./resources/WorkRequestPortals.ts"
+import type { WorkRequestRecord } from "./resources/WorkRequests.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
 /**
@@ -153,7 +155,8 @@ export const makePlant = () => ({
   nextProcedureFieldId: sequence((id) => ProcedureFieldId.make(id)),
   subscriptions: makeTable<SubscriptionRecord>("Subscription", (id) => SubscriptionId.make(id)),
   workPermits: makeTable<WorkPermitRecord>("Work permit", (id) => WorkPermitId.make(id)),
-  workRequestPortals: makeTable<WorkRequestPortalRecord>("Work request portal", (id) => WorkRequestPortalId.make(id))
+  workRequestPortals: makeTable<WorkRequestPortalRecord>("Work request portal", (id) => WorkRequestPortalId.make(id)),
+  workRequests: makeTable<WorkRequestRecord>("Work request", (id) => WorkRequestId.make(id))
 })
 
 export interface Plant extends ReturnType<typeof makePlant> {}

@@ -14,6 +14,7 @@ import { Versions } from "../resources/Versions.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
 import { WorkPermits } from "../resources/WorkPermits.ts"
 import { WorkRequestPortals } from "../resources/WorkRequestPortals.ts"
+import { WorkRequests } from "../resources/WorkRequests.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import { assets } from "./resources/Assets.ts"
@@ -25,6 +26,7 @@ import { versions } from "./resources/Versions.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 import { workPermits } from "./resources/WorkPermits.ts"
 import { workRequestPortals } from "./resources/WorkRequestPortals.ts"
+import { workRequests } from "./resources/WorkRequests.ts"
 
 const services = {
   Assets,
@@ -35,7 +37,8 @@ const services = {
   Versions,
   WorkOrders,
   WorkPermits,
-  WorkRequestPortals
+  WorkRequestPortals,
+  WorkRequests
 }
 
 /** The behaviour of every resource. */
@@ -69,7 +72,8 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Versions: versions(plant),
     WorkOrders: workOrders(plant),
     WorkPermits: workPermits(plant),
-    WorkRequestPortals: workRequestPortals(plant)
+    WorkRequestPortals: workRequestPortals(plant),
+    WorkRequests: workRequests(plant)
   }
   return new Map(
     Object.entries(all).flatMap(([resource, methods]) =>

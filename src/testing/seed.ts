@@ -15,6 +15,7 @@ import { locations } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
+import { workRequests } from "./resources/WorkRequests.ts"
 
 /** A new organization, with the service account that keys act as. */
 export const found = (plant: Plant, name: string): { readonly id: OrganizationId; readonly account: UserId } => {
@@ -123,6 +124,18 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
   yield* daysAgo(13)(addCost(greasing.id, { type: "TIME", costType: "WORK", durationTotal: 1500, hourlyRate: 4500 }))
   yield* daysAgo(13)(setStatus(greasing.id, { status: "DONE" }))
 
+  const { create: request } = workRequests(plant)
+  yield* daysAgo(1)(
+    request({
+      title: "The light in the pump house flickers",
+      locationId: machines.pumpHouse,
+      creatorContactInfo: "chi.nguyen@rivermill.example"
+    })
+  )
+  const leak = yield* daysAgo(3)(
+    request({ title: "There is oil on the floor", priority: "HIGH", assetId: machines.press })
+  )
+
   const seal = yield* daysAgo(2)(
     create({
       title: "Replace the leaking seal of the press",
@@ -133,7 +146,8 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
       assetId: machines.press,
       locationId: machines.workshop,
       assignees,
-      requesterId: planner
+      requesterId: planner,
+      workRequestId: leak.id
     })
   )
   yield* daysAgo(1)(setStatus(seal.id, { status: "IN_PROGRESS" }))

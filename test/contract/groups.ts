@@ -9,6 +9,7 @@ import { Versions } from "../../src/resources/Versions.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
 import { WorkPermits } from "../../src/resources/WorkPermits.ts"
 import { WorkRequestPortals } from "../../src/resources/WorkRequestPortals.ts"
+import { WorkRequests } from "../../src/resources/WorkRequests.ts"
 
 /** What the vendor puts under one tag, and is several resources here. */
 export const together = (...groups: ReadonlyArray<Group>): Group =>
@@ -23,5 +24,6 @@ export const groups: Readonly<Record<string, Group>> = {
   "OpenAPI Documentation": Versions.operations,
   "Subscriptions & Webhooks": Subscriptions.operations,
   "Work Request Portals": WorkRequestPortals.operations,
-  "Work Permits": WorkPermits.operations
+  "Work Permits": WorkPermits.operations,
+  "Work Requests": WorkRequests.operations
 }

@@ -8,6 +8,7 @@ import { versions } from "./behaviour/Versions.ts"
 import { workOrders } from "./behaviour/WorkOrders.ts"
 import { workPermits } from "./behaviour/WorkPermits.ts"
 import { workRequestPortals } from "./behaviour/WorkRequestPortals.ts"
+import { workRequests } from "./behaviour/WorkRequests.ts"
 import { bothWays } from "./behaviour/ways.ts"
 
 describe("assets", () => bothWays(assets))
@@ -19,3 +20,4 @@ describe("versions", () => bothWays(versions))
 describe("work orders", () => bothWays(workOrders))
 describe("work permits", () => bothWays(workPermits))
 describe("work request portals", () => bothWays(workRequestPortals))
+describe("work requests", () => bothWays(workRequests))
