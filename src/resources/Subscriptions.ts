@@ -384,12 +384,28 @@ export class PurchaseOrderStatusOptions extends Wire.shape<PurchaseOrderStatusOp
  *
  * @since 0.1.0
  */
-export interface SubscribeTo<out Type extends EventType, out Filters = never, out Options = never> {
+export interface SubscribeTo<out Type extends EventType> {
   readonly type: Type
   /** Where the events are to be sent to, at most 512 characters. */
   readonly url: string
+}
+
+/**
+ * The types of events that have filters.
+ *
+ * @since 0.1.0
+ */
+export interface WithFilters<out Filters> {
   /** Which of the events are to be sent. Default: all. */
   readonly filters?: Filters
+}
+
+/**
+ * The types of events that have options.
+ *
+ * @since 0.1.0
+ */
+export interface WithOptions<out Options> {
   /** What the events are to hold. */
   readonly options?: Options
 }
@@ -403,7 +419,12 @@ const to = <const Type extends EventType, Filters = never, Options = never>(
   type: Type,
   filters?: Schema.Codec<Filters, unknown>,
   options?: Schema.Codec<Options, unknown>
-): Schema.Codec<SubscribeTo<Type, Filters, Options>, unknown> =>
+): Schema.Codec<
+  SubscribeTo<Type> &
+    ([Filters] extends [never] ? unknown : WithFilters<Filters>) &
+    ([Options] extends [never] ? unknown : WithOptions<Options>),
+  unknown
+> =>
   // Which of the properties there are depends on the arguments, as their types do.
   Schema.Struct({
     type: Schema.Literal(type),
@@ -419,19 +440,24 @@ const to = <const Type extends EventType, Filters = never, Options = never>(
  */
 export type CreateSubscription =
   | SubscribeTo<PlainEventType>
-  | SubscribeTo<"ASSET_STATUS_CHANGE", AssetStatusFilters>
-  | SubscribeTo<"METER_TRIGGER_STATE_CHANGE", MeterTriggerStateFilters>
-  | SubscribeTo<"NEW_ASSET" | "NEW_PART" | "NEW_WORK_ORDER" | "PART_DELETE" | "WORK_ORDER_DELETE", never, EntityOptions>
-  | SubscribeTo<"NEW_CATEGORY_ON_WORK_ORDER", NewCategoryFilters>
-  | SubscribeTo<"NEW_PURCHASE_ORDER", never, EntityAndTokenOptions>
-  | SubscribeTo<"NEW_SLASH_COMMAND", SlashCommandFilters>
-  | SubscribeTo<"PART_CHANGE", PartChangeFilters, ChangedEntityOptions>
-  | SubscribeTo<"PURCHASE_ORDER_CHANGE", PurchaseOrderChangeFilters, ChangedEntityOptions>
-  | SubscribeTo<"PURCHASE_ORDER_STATUS_CHANGE", PurchaseOrderStatusFilters, PurchaseOrderStatusOptions>
-  | SubscribeTo<"WORK_ORDER_CHANGE", WorkOrderChangeFilters, ChangedEntityOptions>
-  | SubscribeTo<"WORK_ORDER_PART_STATUS_CHANGE", WorkOrderPartStatusFilters, EntityOptions>
-  | SubscribeTo<"WORK_ORDER_STATUS_CHANGE", WorkOrderStatusFilters, EntityAndTokenOptions>
-  | SubscribeTo<"WORK_REQUEST_STATUS_CHANGE", WorkRequestStatusFilters>
+  | (SubscribeTo<"ASSET_STATUS_CHANGE"> & WithFilters<AssetStatusFilters>)
+  | (SubscribeTo<"METER_TRIGGER_STATE_CHANGE"> & WithFilters<MeterTriggerStateFilters>)
+  | (SubscribeTo<"NEW_ASSET" | "NEW_PART" | "NEW_WORK_ORDER" | "PART_DELETE" | "WORK_ORDER_DELETE"> &
+      WithOptions<EntityOptions>)
+  | (SubscribeTo<"NEW_CATEGORY_ON_WORK_ORDER"> & WithFilters<NewCategoryFilters>)
+  | (SubscribeTo<"NEW_PURCHASE_ORDER"> & WithOptions<EntityAndTokenOptions>)
+  | (SubscribeTo<"NEW_SLASH_COMMAND"> & WithFilters<SlashCommandFilters>)
+  | (SubscribeTo<"PART_CHANGE"> & WithFilters<PartChangeFilters> & WithOptions<ChangedEntityOptions>)
+  | (SubscribeTo<"PURCHASE_ORDER_CHANGE"> & WithFilters<PurchaseOrderChangeFilters> & WithOptions<ChangedEntityOptions>)
+  | (SubscribeTo<"PURCHASE_ORDER_STATUS_CHANGE"> &
+      WithFilters<PurchaseOrderStatusFilters> &
+      WithOptions<PurchaseOrderStatusOptions>)
+  | (SubscribeTo<"WORK_ORDER_CHANGE"> & WithFilters<WorkOrderChangeFilters> & WithOptions<ChangedEntityOptions>)
+  | (SubscribeTo<"WORK_ORDER_PART_STATUS_CHANGE"> &
+      WithFilters<WorkOrderPartStatusFilters> &
+      WithOptions<EntityOptions>)
+  | (SubscribeTo<"WORK_ORDER_STATUS_CHANGE"> & WithFilters<WorkOrderStatusFilters> & WithOptions<EntityAndTokenOptions>)
+  | (SubscribeTo<"WORK_REQUEST_STATUS_CHANGE"> & WithFilters<WorkRequestStatusFilters>)
 
 /** @since 0.1.0 */
 export const CreateSubscription: Schema.Codec<CreateSubscription, unknown> = Schema.Union([

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import type { SubscriptionId } from "../../Ids.ts"
-import type { CreateSubscription, Subscription, SubscriptionsService } from "../../resources/Subscriptions.ts"
+import type { Subscription, SubscriptionsService } from "../../resources/Subscriptions.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
@@ -15,8 +15,8 @@ import { badRequest } from "../refusal.ts"
 /** A subscription as the plant keeps it, with what no answer shows. */
 export interface SubscriptionRecord extends Subscription, Kept {
   readonly id: SubscriptionId
-  readonly filters?: CreateSubscription["filters"]
-  readonly options?: CreateSubscription["options"]
+  readonly filters?: object
+  readonly options?: object
   readonly secret: Redacted.Redacted
 }
 
