@@ -14,6 +14,18 @@ export * from "./resources/AssetCurrentStatus.ts"
 export * from "./resources/Assets.ts"
 export * from "./resources/Attachments.ts"
 export * from "./resources/Costs.ts"
+export {
+  LinkedAsset,
+  LinkedLocation,
+  LinkedWorkOrder,
+  PartStatus,
+  PartsAvailability,
+  WorkOrderPriority,
+  WorkOrderProgress,
+  WorkOrderStatus,
+  WorkOrderSummary,
+  WorkOrderType
+} from "./resources/LinkedWorkOrder.ts"
 export * from "./resources/Locations.ts"
 export * from "./resources/MaintenancePlans.ts"
 export * from "./resources/Organizations.ts"
@@ -22,5 +34,10 @@ export * from "./resources/ProcedureTemplateRows.ts"
 export * from "./resources/ProcedureTemplates.ts"
 export * from "./resources/Recurrence.ts"
 export * from "./resources/RootCauseAnalysisReports.ts"
+export * from "./resources/Subscriptions.ts"
 export * from "./resources/Users.ts"
+export * from "./resources/Versions.ts"
 export * from "./resources/WorkOrders.ts"
+export * from "./resources/WorkPermits.ts"
+export * from "./resources/WorkRequestPortals.ts"
+export * from "./resources/WorkRequests.ts"

@@ -12,8 +12,13 @@ import { Organizations } from "../resources/Organizations.ts"
 import { ProcedureTemplateRows } from "../resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../resources/ProcedureTemplates.ts"
 import { RootCauseAnalysisReports } from "../resources/RootCauseAnalysisReports.ts"
+import { Subscriptions } from "../resources/Subscriptions.ts"
 import { Users } from "../resources/Users.ts"
+import { Versions } from "../resources/Versions.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
+import { WorkPermits } from "../resources/WorkPermits.ts"
+import { WorkRequestPortals } from "../resources/WorkRequestPortals.ts"
+import { WorkRequests } from "../resources/WorkRequests.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import { assets } from "./resources/Assets.ts"
@@ -23,8 +28,13 @@ import { organizations } from "./resources/Organizations.ts"
 import { procedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { procedureTemplates } from "./resources/ProcedureTemplates.ts"
 import { rootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
+import { subscriptions } from "./resources/Subscriptions.ts"
 import { users } from "./resources/Users.ts"
+import { versions } from "./resources/Versions.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
+import { workPermits } from "./resources/WorkPermits.ts"
+import { workRequestPortals } from "./resources/WorkRequestPortals.ts"
+import { workRequests } from "./resources/WorkRequests.ts"
 
 const services = {
   Assets,
@@ -35,7 +45,12 @@ const services = {
   ProcedureTemplates,
   RootCauseAnalysisReports,
   Users,
-  WorkOrders
+  WorkOrders,
+  Subscriptions,
+  Versions,
+  WorkPermits,
+  WorkRequestPortals,
+  WorkRequests
 }
 
 /** The behaviour of every resource. */
@@ -68,8 +83,13 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     ProcedureTemplateRows: procedureTemplateRows(plant),
     ProcedureTemplates: procedureTemplates(plant),
     RootCauseAnalysisReports: rootCauseAnalysisReports(plant),
+    Subscriptions: subscriptions(plant),
     Users: users(plant),
-    WorkOrders: workOrders(plant)
+    Versions: versions(plant),
+    WorkOrders: workOrders(plant),
+    WorkPermits: workPermits(plant),
+    WorkRequestPortals: workRequestPortals(plant),
+    WorkRequests: workRequests(plant)
   }
   return new Map(
     Object.entries(all).flatMap(([resource, methods]) =>
