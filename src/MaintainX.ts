@@ -32,8 +32,13 @@ import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "./resources/PurchaseOrders.ts"
 import { RootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
+import { Subscriptions } from "./resources/Subscriptions.ts"
 import { Users } from "./resources/Users.ts"
+import { Versions } from "./resources/Versions.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
+import { WorkPermits } from "./resources/WorkPermits.ts"
+import { WorkRequestPortals } from "./resources/WorkRequestPortals.ts"
+import { WorkRequests } from "./resources/WorkRequests.ts"
 
 /**
  * The services of all resources.
@@ -53,6 +58,14 @@ export type Resources =
   | RootCauseAnalysisReports
   | Users
   | WorkOrders
+  | Organizations
+  | Subscriptions
+  | Users
+  | Versions
+  | WorkOrders
+  | WorkPermits
+  | WorkRequestPortals
+  | WorkRequests
 
 /**
  * Everything that {@link layer} provides.
@@ -77,8 +90,13 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   ProcedureTemplateRows.layer,
   ProcedureTemplates.layer,
   RootCauseAnalysisReports.layer,
+  Subscriptions.layer,
   Users.layer,
-  WorkOrders.layer
+  Versions.layer,
+  WorkOrders.layer,
+  WorkPermits.layer,
+  WorkRequestPortals.layer,
+  WorkRequests.layer
 )
 
 /**

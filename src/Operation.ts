@@ -310,7 +310,7 @@ const operation = (
     body: spec.body,
     answer: spec.answer,
     failures: Rec.filter(declared, Predicate.isNotUndefined),
-    organizations: spec.organizations ?? "one",
+    organizations: spec.organizations ?? (spec.needsKey === false ? "any" : "one"),
     optionalBody: spec.optionalBody ?? false,
     at: spec.at ?? "base",
     needsKey: spec.needsKey ?? true,

@@ -17,6 +17,18 @@ export * from "./resources/Attachments.ts"
 export * from "./resources/Categories.ts"
 export * from "./resources/Costs.ts"
 export * from "./resources/CustomFields.ts"
+export {
+  LinkedAsset,
+  LinkedLocation,
+  LinkedWorkOrder,
+  PartStatus,
+  PartsAvailability,
+  WorkOrderPriority,
+  WorkOrderProgress,
+  WorkOrderStatus,
+  WorkOrderSummary,
+  WorkOrderType
+} from "./resources/LinkedWorkOrder.ts"
 export * from "./resources/Locations.ts"
 export * from "./resources/MaintenancePlans.ts"
 export * from "./resources/Organizations.ts"
@@ -26,5 +38,10 @@ export * from "./resources/ProcedureTemplates.ts"
 export * from "./resources/PurchaseOrders.ts"
 export * from "./resources/Recurrence.ts"
 export * from "./resources/RootCauseAnalysisReports.ts"
+export * from "./resources/Subscriptions.ts"
 export * from "./resources/Users.ts"
+export * from "./resources/Versions.ts"
 export * from "./resources/WorkOrders.ts"
+export * from "./resources/WorkPermits.ts"
+export * from "./resources/WorkRequestPortals.ts"
+export * from "./resources/WorkRequests.ts"

@@ -34,8 +34,7 @@ export const makeHandler = Effect.gen(function* () {
   const routes = operations.map((operation) =>
     HttpRouter.route(operation.method, routePath(operation), handleOperation(embedded, operation))
   )
-  const versions = HttpRouter.route("GET", "/versions", HttpServerResponse.jsonUnsafe([{ version: "1" }]))
-  const router = yield* HttpRouter.toHttpEffect(HttpRouter.addAll([...routes, versions])).pipe(
+  const router = yield* HttpRouter.toHttpEffect(HttpRouter.addAll(routes)).pipe(
     // As lenient about paths as the web framework of the real server, and without a bound on the names of files.
     Effect.provideService(HttpRouter.RouterConfig, { ignoreDuplicateSlashes: false, maxParamLength: 10_000 })
   )

@@ -32,9 +32,13 @@ import {
   PurchaseOrderId,
   PurchaseOrderItemId,
   RootCauseAnalysisReportId,
+  SubscriptionId,
   UserId,
   WorkOrderBlueprintId,
-  WorkOrderId
+  WorkOrderId,
+  WorkPermitId,
+  WorkRequestId,
+  WorkRequestPortalId
 } from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
@@ -47,7 +51,11 @@ import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRo
 import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
 import type { PurchaseOrderRecord } from "./resources/PurchaseOrders.ts"
 import type { RootCauseAnalysisReportRecord } from "./resources/RootCauseAnalysisReports.ts"
+import type { SubscriptionRecord } from "./resources/Subscriptions.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
+import type { WorkPermitRecord } from "./resources/WorkPermits.ts"
+import type { WorkRequestPortalRecord } from "./resources/WorkRequestPortals.ts"
+import type { WorkRequestRecord } from "./resources/WorkRequests.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
 /**
@@ -166,7 +174,11 @@ export const makePlant = () => ({
   nextCommentId: sequence((id) => CommentId.make(id)),
   nextCostId: sequence((id) => CostId.make(id)),
   nextProcedureId: sequence((id) => ProcedureId.make(id)),
-  nextProcedureFieldId: sequence((id) => ProcedureFieldId.make(id))
+  nextProcedureFieldId: sequence((id) => ProcedureFieldId.make(id)),
+  subscriptions: makeTable<SubscriptionRecord>("Subscription", (id) => SubscriptionId.make(id)),
+  workPermits: makeTable<WorkPermitRecord>("Work permit", (id) => WorkPermitId.make(id)),
+  workRequestPortals: makeTable<WorkRequestPortalRecord>("Work request portal", (id) => WorkRequestPortalId.make(id)),
+  workRequests: makeTable<WorkRequestRecord>("Work request", (id) => WorkRequestId.make(id))
 })
 
 export interface Plant extends ReturnType<typeof makePlant> {}

@@ -15,8 +15,13 @@ import { ProcedureTemplateRows } from "../resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "../resources/PurchaseOrders.ts"
 import { RootCauseAnalysisReports } from "../resources/RootCauseAnalysisReports.ts"
+import { Subscriptions } from "../resources/Subscriptions.ts"
 import { Users } from "../resources/Users.ts"
+import { Versions } from "../resources/Versions.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
+import { WorkPermits } from "../resources/WorkPermits.ts"
+import { WorkRequestPortals } from "../resources/WorkRequestPortals.ts"
+import { WorkRequests } from "../resources/WorkRequests.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import { assets } from "./resources/Assets.ts"
@@ -29,8 +34,13 @@ import { procedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { procedureTemplates } from "./resources/ProcedureTemplates.ts"
 import { purchaseOrders } from "./resources/PurchaseOrders.ts"
 import { rootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
+import { subscriptions } from "./resources/Subscriptions.ts"
 import { users } from "./resources/Users.ts"
+import { versions } from "./resources/Versions.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
+import { workPermits } from "./resources/WorkPermits.ts"
+import { workRequestPortals } from "./resources/WorkRequestPortals.ts"
+import { workRequests } from "./resources/WorkRequests.ts"
 
 const services = {
   Assets,
@@ -44,7 +54,12 @@ const services = {
   PurchaseOrders,
   RootCauseAnalysisReports,
   Users,
-  WorkOrders
+  WorkOrders,
+  Subscriptions,
+  Versions,
+  WorkPermits,
+  WorkRequestPortals,
+  WorkRequests
 }
 
 /** The behaviour of every resource. */
@@ -80,8 +95,13 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     ProcedureTemplateRows: procedureTemplateRows(plant),
     ProcedureTemplates: procedureTemplates(plant),
     RootCauseAnalysisReports: rootCauseAnalysisReports(plant),
+    Subscriptions: subscriptions(plant),
     Users: users(plant),
-    WorkOrders: workOrders(plant)
+    Versions: versions(plant),
+    WorkOrders: workOrders(plant),
+    WorkPermits: workPermits(plant),
+    WorkRequestPortals: workRequestPortals(plant),
+    WorkRequests: workRequests(plant)
   }
   return new Map(
     Object.entries(all).flatMap(([resource, methods]) =>

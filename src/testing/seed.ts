@@ -15,6 +15,7 @@ import { locations } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
+import { workRequests } from "./resources/WorkRequests.ts"
 
 /** A new organization, with the service account that keys act as. */
 export const found = (plant: Plant, name: string): { readonly id: OrganizationId; readonly account: UserId } => {
@@ -129,6 +130,18 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
   yield* daysAgo(13)(addCost(greasing.id, { type: "TIME", costType: "WORK", durationTotal: 1500, hourlyRate: 4500 }))
   yield* daysAgo(13)(setStatus(greasing.id, { status: "DONE" }))
 
+  const { create: request } = workRequests(plant)
+  yield* daysAgo(1)(
+    request({
+      title: "The light in the pump house flickers",
+      locationId: machines.pumpHouse,
+      creatorContactInfo: "chi.nguyen@rivermill.example"
+    })
+  )
+  const leak = yield* daysAgo(3)(
+    request({ title: "There is oil on the floor", priority: "HIGH", assetId: machines.press })
+  )
+
   const seal = yield* daysAgo(2)(
     create({
       title: "Replace the leaking seal of the press",
@@ -139,14 +152,15 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
       assetId: machines.press,
       locationId: machines.workshop,
       assignees,
-      requesterId: planner
+      requesterId: planner,
+      workRequestId: leak.id
     })
   )
   yield* daysAgo(1)(setStatus(seal.id, { status: "IN_PROGRESS" }))
   yield* daysAgo(1)(addComment(seal.id, { content: "The seal is on its way." }))
   yield* addComment(seal.id, { content: "It arrives on Thursday, so the press stays down until then." })
 
-  yield* daysAgo(1)(
+  const inspection = yield* daysAgo(1)(
     create({
       title: "Inspect the intake screen",
       type: "PREVENTIVE",
@@ -164,6 +178,16 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
       }
     })
   )
+
+  // Whoever looks into the intake needs leave. Permit 1, of the first organization, can be signed with this link.
+  const { organizationId } = yield* plant.workOrders.find(inspection.id)
+  plant.workPermits.insert((id) => ({
+    id,
+    organizationId,
+    status: "PENDING",
+    workOrderId: inspection.id,
+    externalLinkUuid: "5d0c7f52-8f3b-4c55-9d0e-2b6f1a7c9e41"
+  }))
 
   const painting = yield* daysAgo(30)(create({ title: "Paint the workshop door", locationId: machines.workshop }))
   yield* daysAgo(20)(setStatus(painting.id, { status: "ON_HOLD" }))

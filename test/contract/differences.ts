@@ -31,7 +31,9 @@ export const differences: ReadonlyArray<Difference> = [
       "PUT /proceduretemplaterows/{id}/attachments/{filename}",
       "PUT /workorders/{id}/attachments/{filename}",
       "PUT /workorders/{id}/thumbnail/{filename}",
-      "PUT /workorders/{id}/procedure/fields/{index}/attachment/{filename}"
+      "PUT /workorders/{id}/procedure/fields/{index}/attachment/{filename}",
+      "PUT /workrequests/{id}/attachments/{filename}",
+      "PUT /workrequests/{id}/thumbnail/{filename}"
     ],
     facts: ["- content request"]
   },

@@ -10,8 +10,13 @@ import { ProcedureTemplateRows } from "../../src/resources/ProcedureTemplateRows
 import { ProcedureTemplates } from "../../src/resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "../../src/resources/PurchaseOrders.ts"
 import { RootCauseAnalysisReports } from "../../src/resources/RootCauseAnalysisReports.ts"
+import { Subscriptions } from "../../src/resources/Subscriptions.ts"
 import { Users } from "../../src/resources/Users.ts"
+import { Versions } from "../../src/resources/Versions.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
+import { WorkPermits } from "../../src/resources/WorkPermits.ts"
+import { WorkRequestPortals } from "../../src/resources/WorkRequestPortals.ts"
+import { WorkRequests } from "../../src/resources/WorkRequests.ts"
 
 /** What the vendor puts under one tag, and is several resources here. */
 export const together = (...groups: ReadonlyArray<Group>): Group =>
@@ -29,5 +34,10 @@ export const groups: Readonly<Record<string, Group>> = {
   "Procedure Templates": ProcedureTemplates.operations,
   "Procedure Template Rows": ProcedureTemplateRows.operations,
   "Root Cause Analysis Reports": RootCauseAnalysisReports.operations,
-  "Maintenance Plans": MaintenancePlans.operations
+  "Maintenance Plans": MaintenancePlans.operations,
+  "OpenAPI Documentation": Versions.operations,
+  "Subscriptions & Webhooks": Subscriptions.operations,
+  "Work Request Portals": WorkRequestPortals.operations,
+  "Work Permits": WorkPermits.operations,
+  "Work Requests": WorkRequests.operations
 }

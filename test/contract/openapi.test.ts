@@ -185,7 +185,7 @@ const identityOf = (operation: Operation): Identity => {
 const indexedIdentityOf = (operation: IndexedOperation): Identity => ({
   status: operation.successStatus,
   rows: operation.listKey,
-  envelope: operation.itemEnvelopeKey,
+  envelope: operation.itemEnvelopeKey ?? onlyProperties[keyOf(operation)] ?? null,
   hasBody: operation.responseShape !== "empty",
   failures: Object.fromEntries(
     Object.entries(operation.errorShapes).map(([status, shape]) => [status, failureBodies[shape]])
@@ -193,6 +193,9 @@ const indexedIdentityOf = (operation: IndexedOperation): Identity => ({
   query: [...new Set(operation.queryParams.map(({ name }) => name))].sort(),
   request: operation.bodyContentType
 })
+
+/** Answers of one property, which the index does not count as envelopes, and which are taken out of it here all the same. */
+const onlyProperties: Readonly<Record<string, string>> = { "GET /subscriptions/{id}/secret": "secret" }
 
 const failureBodies: Readonly<Record<IndexedOperation["errorShapes"][string], FailureBody>> = {
   error: "message",

@@ -338,7 +338,7 @@ layer(client)("every operation", (it) => {
           assert.strictEqual(url.origin, "https://maintainx.test")
           assert.match(url.pathname + url.search, /^[\w\-.~!*'()%/?&=]*$/)
           const values = [...argument.path]
-          const template = `/v1${operation.path}`.split("/")
+          const template = `${operation.at === "root" ? "" : "/v1"}${operation.path}`.split("/")
           const named: Record<string, string> = {}
           const expectedPath = template.map((segment) => {
             if (!segment.startsWith("{")) return segment
@@ -363,9 +363,11 @@ layer(client)("every operation", (it) => {
             { ...request.headers },
             {
               accept: "application/json",
-              authorization: `Bearer ${key}`,
               "user-agent": "effect-maintainx/0.1.0",
-              ...(organizations.length === 1 ? { "x-organization-id": `${organizations[0]}` } : undefined),
+              ...(operation.needsKey ? { authorization: `Bearer ${key}` } : undefined),
+              ...(operation.needsKey && organizations.length === 1
+                ? { "x-organization-id": `${organizations[0]}` }
+                : undefined),
               ...(organizations.length > 1 && operation.organizations === "several"
                 ? { "x-organization-ids": organizations.join(",") }
                 : undefined),

@@ -8,8 +8,13 @@ import { organizations } from "./behaviour/Organizations.ts"
 import { procedureTemplates } from "./behaviour/ProcedureTemplates.ts"
 import { purchaseOrders } from "./behaviour/PurchaseOrders.ts"
 import { rootCauseAnalysisReports } from "./behaviour/RootCauseAnalysisReports.ts"
+import { subscriptions } from "./behaviour/Subscriptions.ts"
 import { users } from "./behaviour/Users.ts"
+import { versions } from "./behaviour/Versions.ts"
 import { workOrders } from "./behaviour/WorkOrders.ts"
+import { workPermits } from "./behaviour/WorkPermits.ts"
+import { workRequestPortals } from "./behaviour/WorkRequestPortals.ts"
+import { workRequests } from "./behaviour/WorkRequests.ts"
 import { bothWays } from "./behaviour/ways.ts"
 
 describe("assets", () => bothWays(assets))
@@ -21,5 +26,10 @@ describe("maintenance plans", () => bothWays(maintenancePlans))
 describe("organizations", () => bothWays(organizations))
 describe("procedure templates", () => bothWays(procedureTemplates))
 describe("root cause analysis reports", () => bothWays(rootCauseAnalysisReports))
+describe("subscriptions", () => bothWays(subscriptions))
 describe("users", () => bothWays(users))
+describe("versions", () => bothWays(versions))
 describe("work orders", () => bothWays(workOrders))
+describe("work permits", () => bothWays(workPermits))
+describe("work request portals", () => bothWays(workRequestPortals))
+describe("work requests", () => bothWays(workRequests))

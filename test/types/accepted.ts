@@ -4,7 +4,7 @@
  */
 
 import { expectTypeOf } from "@effect/vitest"
-import { type DateTime, Effect, type Layer, Stream } from "effect"
+import { type DateTime, Effect, type Layer, type Redacted, Stream } from "effect"
 import type * as Config from "effect/Config"
 import {
   type Asset,
@@ -14,6 +14,9 @@ import {
   type Assets,
   type AssetsService,
   type CreatedAsset,
+  type CreatedSubscription,
+  type CreateSubscription,
+  type EventType,
   type Locations,
   MaintainX,
   type MaintainXClient,
@@ -21,13 +24,21 @@ import {
   type MaintenancePlans,
   type Operation,
   type Organizations,
+  type PlainEventType,
   type ProcedureTemplateRows,
   type ProcedureTemplates,
   type RootCauseAnalysisReports,
+  SubscriptionId,
+  type Subscriptions,
+  type SubscriptionsService,
   type UploadError,
   type UploadedFile,
   type Users,
-  WorkOrders
+  type Versions,
+  WorkOrders,
+  type WorkPermits,
+  type WorkRequestPortals,
+  type WorkRequests
 } from "../../src/index.ts"
 
 declare const assets: AssetsService
@@ -101,9 +112,35 @@ export const layers = () => {
       | ProcedureTemplates
       | RootCauseAnalysisReports
       | Users
-      | WorkOrders,
+      | WorkOrders
+      | Organizations
+      | Subscriptions
+      | Users
+      | Versions
+      | WorkOrders
+      | WorkPermits
+      | WorkRequestPortals
+      | WorkRequests,
       Config.ConfigError
     >
   >()
   expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
+}
+
+/** Each type of event has its own filters and options. */
+export const subscriptions = (service: SubscriptionsService, type: PlainEventType) => {
+  const url = "https://hooks.example/"
+  const created = service.create({
+    type: "WORK_ORDER_CHANGE",
+    url,
+    filters: { oneOfProperties: ["ASSET"] },
+    options: { serializeEntity: true, onlySerializeFilteredProperties: true }
+  })
+  expectTypeOf(created).toEqualTypeOf<Effect.Effect<CreatedSubscription, MaintainXError>>()
+  expectTypeOf(service.create({ type, url })).toEqualTypeOf<typeof created>()
+  expectTypeOf(service.create({ type: "NEW_WORK_ORDER", url, options: {} })).toEqualTypeOf<typeof created>()
+  expectTypeOf<CreateSubscription["type"]>().toEqualTypeOf<EventType>()
+  expectTypeOf(service.secret(SubscriptionId.make(1))).toEqualTypeOf<
+    Effect.Effect<Redacted.Redacted<string>, MaintainXError>
+  >()
 }

@@ -1,7 +1,7 @@
 /**
  * Work orders in memory.
  *
- * Parts, vendors, teams, meters, work order templates and work requests are not in the plant: references to them are taken as they
+ * Parts, vendors, teams, meters and work order templates are not in the plant: references to them are taken as they
  * are given, and what is shown of them is made of their ids.
  *
  * @internal
@@ -155,6 +155,17 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
       : yield* badRequest("a sub-work-order cannot have sub-work-orders", "parentId")
   })
 
+  /** The work request that a new work order approves. That it must be pending is an assumption. */
+  const requestOf = Effect.fnUntraced(function* ({ workRequestId }: CreateWorkOrder) {
+    if (typeof workRequestId !== "number") return undefined
+    const request = yield* Effect.mapError(plant.workRequests.find(workRequestId), () =>
+      badRequest("there is no such work request", "workRequestId")
+    )
+    return request.requestStatus === "PENDING"
+      ? request
+      : yield* badRequest("the work request is not pending", "workRequestId")
+  })
+
   /** A field of the procedure. That indexes count from 0 is an assumption. */
   const fieldOf = Effect.fnUntraced(function* (id: WorkOrderId, index: number) {
     const record = yield* workOrders.find(id)
@@ -182,6 +193,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     create: Effect.fnUntraced(function* (payload) {
       const { organizations, userId } = yield* Acting
       const parent = yield* parentOf(payload)
+      const request = yield* requestOf(payload)
       const now = yield* DateTime.now
       const filled = yield* filledIn(
         {
@@ -202,6 +214,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
           partsUsed: [],
           comments: [],
           costs: [],
+          ...(request === undefined ? undefined : { requesterId: request.creatorId }),
           ...(parent === undefined ? undefined : { ...Records.pick(parent, inheritedNames), parentId: parent.id })
         },
         payload
@@ -214,6 +227,9 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
         ...(isParent === null ? undefined : { isParent }),
         ...(repeatability === null ? undefined : { recurrenceInfo: recurrenceOf(repeatability) })
       }))
+      if (request !== undefined) {
+        plant.workRequests.replace({ ...request, requestStatus: "APPROVED", workOrderId: id, updatedAt: now })
+      }
       return { id }
     }),
 

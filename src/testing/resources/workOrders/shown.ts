@@ -4,13 +4,13 @@
  * @internal
  */
 import type { AssetId, LocationId } from "../../../Ids.ts"
+import type { WorkOrderProgress } from "../../../resources/LinkedWorkOrder.ts"
 import type {
   ListWorkOrders,
   SubWorkOrderRow,
   WorkOrderAsset,
   WorkOrderLocation,
   WorkOrderPart,
-  WorkOrderProgress,
   WorkOrderRow
 } from "../../../resources/WorkOrders.ts"
 import * as Records from "../../records.ts"
@@ -123,7 +123,7 @@ export const shown = (record: WorkOrderRecord, expand: Expand = [], { assets, lo
   }
 }
 
-const assetOf = (asset: AssetRecord, withExtraFields: boolean): WorkOrderAsset => ({
+export const assetOf = (asset: AssetRecord, withExtraFields: boolean): WorkOrderAsset => ({
   ...Records.pick(asset, [
     "id",
     "name",
@@ -139,7 +139,7 @@ const assetOf = (asset: AssetRecord, withExtraFields: boolean): WorkOrderAsset =
   ...(withExtraFields ? { assetExtraFields: asset.extraFields ?? {} } : undefined)
 })
 
-const locationOf = (location: LocationRecord, withExtraFields: boolean): WorkOrderLocation => ({
+export const locationOf = (location: LocationRecord, withExtraFields: boolean): WorkOrderLocation => ({
   ...Records.pick(location, ["id", "name", "description", "address", "parentId", "createdAt", "updatedAt"]),
   ...(withExtraFields ? { locationExtraFields: location.extraFields ?? {} } : undefined)
 })
