@@ -13,9 +13,11 @@ import {
   type AssetStatusValue,
   type Assets,
   type AssetsService,
+  type Categories,
   type CreatedAsset,
   type CreatedSubscription,
   type CreateSubscription,
+  type CustomFields,
   type EventType,
   type Locations,
   MaintainX,
@@ -27,6 +29,7 @@ import {
   type PlainEventType,
   type ProcedureTemplateRows,
   type ProcedureTemplates,
+  type PurchaseOrders,
   type RootCauseAnalysisReports,
   SubscriptionId,
   type Subscriptions,
@@ -107,6 +110,9 @@ export const layers = () => {
       | Assets
       | Locations
       | MaintenancePlans
+      | Categories
+      | CustomFields
+      | PurchaseOrders
       | Organizations
       | ProcedureTemplateRows
       | ProcedureTemplates

@@ -18,11 +18,11 @@ import type {
   WorkOrder,
   WorkOrdersService
 } from "../../resources/WorkOrders.ts"
-import { categoryOf } from "./Categories.ts"
 import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
+import { categoryOf } from "./Categories.ts"
 import { rowsOf } from "./ProcedureTemplateRows.ts"
 import { costOf, costsOf } from "./workOrders/costs.ts"
 import { matches, sortKeys } from "./workOrders/filters.ts"
