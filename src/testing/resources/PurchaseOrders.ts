@@ -5,7 +5,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { LocationId, PartId, PurchaseOrderId } from "../../Ids.ts"
+import type { LocationId, PartId, PurchaseOrderId, UserId } from "../../Ids.ts"
 import type {
   CreatePurchaseOrder,
   NewPurchaseOrderItem,
@@ -17,6 +17,7 @@ import type {
   PurchaseOrderRow,
   PurchaseOrderStatus,
   PurchaseOrdersService,
+  UpdatedPurchaseOrder,
   UpdatePurchaseOrder
 } from "../../resources/PurchaseOrders.ts"
 import { byOffset, orderOf, sorted } from "../paging.ts"
@@ -25,8 +26,11 @@ import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
 /** A purchase order as the plant keeps it. */
-export interface PurchaseOrderRecord extends Omit<PurchaseOrder, "createdAt" | "status" | "updatedAt">, Kept {
+export interface PurchaseOrderRecord
+  extends Omit<UpdatedPurchaseOrder, "createdAt" | "creatorId" | "status" | "updatedAt">,
+    Kept {
   readonly id: PurchaseOrderId
+  readonly creatorId: UserId
   readonly status: PurchaseOrderStatus
   readonly createdAt: DateTime.Utc
   readonly updatedAt: DateTime.Utc
