@@ -22,9 +22,16 @@ import {
 } from "./MaintainXClient.ts"
 import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import type { UploadError } from "./MaintainXError.ts"
+import { AssetCriticalities } from "./resources/AssetCriticalities.ts"
+import { AssetCustomStatuses } from "./resources/AssetCustomStatuses.ts"
+import { AssetStatuses } from "./resources/AssetStatuses.ts"
 import { Assets } from "./resources/Assets.ts"
+import { Conversations } from "./resources/Conversations.ts"
 import { Locations } from "./resources/Locations.ts"
+import { Manufacturers } from "./resources/Manufacturers.ts"
+import { Models } from "./resources/Models.ts"
 import { Organizations } from "./resources/Organizations.ts"
+import { Teams } from "./resources/Teams.ts"
 import { Users } from "./resources/Users.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
 
@@ -33,7 +40,19 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Users | WorkOrders
+export type Resources =
+  | AssetCriticalities
+  | AssetCustomStatuses
+  | AssetStatuses
+  | Assets
+  | Conversations
+  | Locations
+  | Manufacturers
+  | Models
+  | Organizations
+  | Teams
+  | Users
+  | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -48,9 +67,16 @@ export type MaintainX = Resources | MaintainXClient
  * @since 0.1.0
  */
 export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
+  AssetCriticalities.layer,
+  AssetCustomStatuses.layer,
+  AssetStatuses.layer,
   Assets.layer,
+  Conversations.layer,
   Locations.layer,
+  Manufacturers.layer,
+  Models.layer,
   Organizations.layer,
+  Teams.layer,
   Users.layer,
   WorkOrders.layer
 )

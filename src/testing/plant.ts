@@ -10,6 +10,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import {
+  AssetCriticalityId,
+  AssetCustomStatusId,
   AssetId,
   AssetStatusId,
   AttachmentId,
@@ -19,18 +21,27 @@ import {
   CostId,
   LocationId,
   ManufacturerId,
+  MessageId,
   ModelId,
   OrganizationId,
   ProcedureFieldId,
   ProcedureId,
+  TeamId,
   UserId,
   WorkOrderId
 } from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
-import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
+import type { AssetCriticalityRecord } from "./resources/AssetCriticalities.ts"
+import type { AssetCustomStatusRecord } from "./resources/AssetCustomStatuses.ts"
+import type { AssetStatusRecord } from "./resources/AssetStatuses.ts"
+import type { AssetRecord } from "./resources/Assets.ts"
+import type { ConversationRecord } from "./resources/Conversations.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
+import type { ManufacturerRecord } from "./resources/Manufacturers.ts"
+import type { ModelRecord } from "./resources/Models.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
-import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
+import type { TeamRecord } from "./resources/Teams.ts"
+import type { UserRecord } from "./resources/Users.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
 /**
@@ -136,7 +147,11 @@ export const makePlant = () => ({
   assets: makeTable<AssetRecord>("Asset", (id) => AssetId.make(id)),
   manufacturers: makeTable<ManufacturerRecord>("Manufacturer", (id) => ManufacturerId.make(id)),
   models: makeTable<ModelRecord>("Model", (id) => ModelId.make(id)),
-  nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
+  assetStatuses: makeTable<AssetStatusRecord>("Asset status", (id) => AssetStatusId.make(id)),
+  assetCustomStatuses: makeTable<AssetCustomStatusRecord>("Asset custom status", (id) => AssetCustomStatusId.make(id)),
+  assetCriticalities: makeTable<AssetCriticalityRecord>("Asset criticality", (id) => AssetCriticalityId.make(id)),
+  teams: makeTable<TeamRecord>("Team", (id) => TeamId.make(id)),
+  nextMessageId: sequence((id) => MessageId.make(id)),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
   nextSequentialId: sequences<OrganizationId>(),

@@ -5,20 +5,47 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Group, Operation } from "../Operation.ts"
+import { AssetCriticalities } from "../resources/AssetCriticalities.ts"
+import { AssetCustomStatuses } from "../resources/AssetCustomStatuses.ts"
+import { AssetStatuses } from "../resources/AssetStatuses.ts"
 import { Assets } from "../resources/Assets.ts"
+import { Conversations } from "../resources/Conversations.ts"
 import { Locations } from "../resources/Locations.ts"
+import { Manufacturers } from "../resources/Manufacturers.ts"
+import { Models } from "../resources/Models.ts"
 import { Organizations } from "../resources/Organizations.ts"
+import { Teams } from "../resources/Teams.ts"
 import { Users } from "../resources/Users.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
+import { assetCriticalities } from "./resources/AssetCriticalities.ts"
+import { assetCustomStatuses } from "./resources/AssetCustomStatuses.ts"
+import { assetStatuses } from "./resources/AssetStatuses.ts"
 import { assets } from "./resources/Assets.ts"
+import { conversations } from "./resources/Conversations.ts"
 import { locations } from "./resources/Locations.ts"
+import { manufacturers } from "./resources/Manufacturers.ts"
+import { models } from "./resources/Models.ts"
 import { organizations } from "./resources/Organizations.ts"
+import { teams } from "./resources/Teams.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 
-const services = { Assets, Locations, Organizations, Users, WorkOrders }
+const services = {
+  AssetCriticalities,
+  AssetCustomStatuses,
+  AssetStatuses,
+  Assets,
+  Conversations,
+  Locations,
+  Manufacturers,
+  Models,
+  Organizations,
+  Teams,
+  Users,
+  WorkOrders
+}
 
 /** The behaviour of every resource. */
 type Behaviours = {
@@ -43,9 +70,16 @@ type Method = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, Refuse
 /** What carries out an operation, by the name of the operation. */
 export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
   const all: Behaviours = {
+    AssetCriticalities: assetCriticalities(plant),
+    AssetCustomStatuses: assetCustomStatuses(plant),
+    AssetStatuses: assetStatuses(plant),
     Assets: assets(plant),
+    Conversations: conversations(plant),
     Locations: locations(plant),
+    Manufacturers: manufacturers(plant),
+    Models: models(plant),
     Organizations: organizations(plant),
+    Teams: teams(plant),
     Users: users(plant),
     WorkOrders: workOrders(plant)
   }

@@ -10,9 +10,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { OrganizationId, UserId } from "../Ids.ts"
 import type { Plant } from "./plant.ts"
+import { usualCriticalities } from "./resources/AssetCriticalities.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
+import { manufacturers } from "./resources/Manufacturers.ts"
+import { models } from "./resources/Models.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
+import { teams } from "./resources/Teams.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 
@@ -21,6 +25,7 @@ export const found = (plant: Plant, name: string): { readonly id: OrganizationId
   const { id } = plant.organizations.insert(
     (id): OrganizationRecord => ({ id, organizationId: id, name, timeZone: "Etc/UTC", currency: "USD" })
   )
+  for (const criticality of usualCriticalities(id)) plant.assetCriticalities.insert((id) => ({ id, ...criticality }))
   const account = plant.users.insert((userId) => ({
     id: userId,
     organizationId: id,
@@ -57,6 +62,7 @@ export const seed = (plant: Plant) =>
     const people = yield* daysAgo(90)(seedPeople(plant))
     const places = yield* daysAgo(90)(seedPlaces(plant))
     const machines = yield* daysAgo(60)(seedMachines(plant, places))
+    yield* daysAgo(60)(seedTeam(plant, people, machines))
     yield* seedWork(plant, people, machines)
   })
 
@@ -88,11 +94,13 @@ const seedPlaces = Effect.fnUntraced(function* (plant: Plant) {
 
 const seedMachines = Effect.fnUntraced(function* (plant: Plant, { pumpHouse, workshop }: Places) {
   const { create, logStatus } = assets(plant)
+  const harrow = yield* manufacturers(plant).create({ name: "Harrow" })
+  const { id: model } = yield* models(plant).create({ name: "HP-40", manufacturerId: harrow.id })
   const pump = yield* create({
     name: "Intake Pump",
     locationId: pumpHouse,
-    manufacturer: { name: "Harrow" },
-    model: { name: "HP-40" },
+    manufacturer: harrow,
+    model: { id: model },
     serialNumber: "HP40-0017",
     assetTypes: ["Pump"],
     extraFields: { "Safety Class": "2" }
@@ -102,6 +110,14 @@ const seedMachines = Effect.fnUntraced(function* (plant: Plant, { pumpHouse, wor
   yield* logStatus(press.id, { status: "OFFLINE", downtimeType: "UNPLANNED", description: "A seal leaks" })
   return { pump: pump.id, press: press.id, pumpHouse, workshop }
 })
+
+const seedTeam = (plant: Plant, { technician }: People, { press, pump, workshop }: Machines) =>
+  teams(plant).create({
+    name: "Millwrights",
+    memberIds: [technician],
+    assetIds: [pump, press],
+    locationIds: [workshop]
+  })
 
 const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technician }: People, machines: Machines) {
   const { addComment, addCost, create, setStatus } = workOrders(plant)

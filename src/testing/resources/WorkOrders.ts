@@ -1,7 +1,7 @@
 /**
  * Work orders in memory.
  *
- * Parts, vendors, teams, meters, templates and work requests are not in the plant: references to them are taken as they
+ * Parts, vendors, meters, templates and work requests are not in the plant: references to them are taken as they
  * are given, and what is shown of them is made of their ids.
  *
  * @internal
@@ -78,8 +78,12 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     const assigneeIds: Array<UserId> = []
     const teamIds: Array<TeamId> = []
     for (const [i, assignee] of assignees.entries()) {
-      if (assignee.type === "TEAM") teamIds.push(assignee.id)
-      else assigneeIds.push(yield* userNamed(assignee.id, `assignees.${i}.id`))
+      if (assignee.type === "TEAM") {
+        yield* Effect.mapError(plant.teams.find(assignee.id), () =>
+          badRequest("there is no such team", `assignees.${i}.id`)
+        )
+        teamIds.push(assignee.id)
+      } else assigneeIds.push(yield* userNamed(assignee.id, `assignees.${i}.id`))
     }
     return { assigneeIds, teamIds }
   })
