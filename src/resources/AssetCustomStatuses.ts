@@ -14,7 +14,7 @@ import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { AssetStatusValue, DowntimeType } from "./Assets.ts"
+import { AssetStatusValue, DowntimeType } from "./Downtime.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers

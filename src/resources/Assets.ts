@@ -27,31 +27,7 @@ import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-
-// ---------------------------------------------------------------------------------------------------------------------
-// vocabulary
-// ---------------------------------------------------------------------------------------------------------------------
-
-/**
- * Whether an asset runs. `IGNORE` is for times that count as neither up nor down. An organization can have statuses of
- * its own; each of them stands for one of these.
- *
- * @since 0.1.0
- */
-export const AssetStatusValue = Schema.Literals(["ONLINE", "OFFLINE", "IGNORE"])
-
-/** @since 0.1.0 */
-export type AssetStatusValue = typeof AssetStatusValue.Type
-
-/**
- * Whether a downtime was planned.
- *
- * @since 0.1.0
- */
-export const DowntimeType = Schema.Literals(["PLANNED", "UNPLANNED"])
-
-/** @since 0.1.0 */
-export type DowntimeType = typeof DowntimeType.Type
+import { AssetStatusValue, DowntimeType } from "./Downtime.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers

@@ -139,7 +139,7 @@ export const assets = (holds: Holds): void => {
       const [row] = (yield* assets.list({ expand: ["status"] })).items
       assert.deepInclude(row?.status, { status: "OFFLINE", customStatus })
       const error = yield* Effect.flip(assets.logStatus(id, { customStatusId: cleaning.id, status: "ONLINE" }))
-      assert.include(error.message, "status is not what the custom status stands for")
+      assert.include(error.message, "is not what the custom status stands for")
       yield* assets.logStatus(id, { status: "ONLINE", customStatusId: null })
       assert.notProperty((yield* assets.get(id)).status, "customStatus")
     })
