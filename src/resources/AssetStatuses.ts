@@ -14,7 +14,7 @@ import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { AssetStatusValue, DowntimeType } from "./Downtime.ts"
+import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./Downtime.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -96,17 +96,7 @@ export class ListAssetStatuses extends Wire.shape<ListAssetStatuses>()({
  *
  * @since 0.1.0
  */
-export class UpdateAssetStatus extends Wire.shape<UpdateAssetStatus>()({
-  status: Schema.optionalKey(AssetStatusValue),
-  /** A status of the organization's own. */
-  customStatusId: Wire.clearable(Wire.declaredNumber(AssetCustomStatusId)),
-  downtimeType: Wire.clearable(DowntimeType),
-  /** From when on the status holds. */
-  startedAt: Schema.optionalKey(Wire.Instant),
-  /** Until when it holds. `null` takes the end away, so that it holds again. */
-  endedAt: Wire.clearable(Wire.Instant),
-  description: Wire.clearable(Schema.String)
-}) {}
+export class UpdateAssetStatus extends Wire.shape<UpdateAssetStatus>()(AssetStatusPayload.fields) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -7,8 +7,8 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { AssetId, AssetStatusId, OrganizationId, UserId } from "../../Ids.ts"
 import type { AssetStatusesService, AssetStatusRow } from "../../resources/AssetStatuses.ts"
-import type { AssetRowStatus, LogAssetStatus } from "../../resources/Assets.ts"
-import type { AssetStatusValue } from "../../resources/Downtime.ts"
+import type { AssetRowStatus } from "../../resources/Assets.ts"
+import type { AssetStatusPayload, AssetStatusValue } from "../../resources/Downtime.ts"
 import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
@@ -31,7 +31,7 @@ export const assetStatuses = (plant: Plant): Behaviour<AssetStatusesService> => 
   const { assetCustomStatuses, assetStatuses, assets } = plant
 
   /** That another status takes away a custom one that does not stand for it is an assumption. */
-  const changesOf = Effect.fnUntraced(function* (record: AssetStatusRecord, payload: Payload) {
+  const changesOf = Effect.fnUntraced(function* (record: AssetStatusRecord, payload: AssetStatusPayload) {
     if (typeof payload.customStatusId === "number") return yield* customised(plant, payload)
     if (payload.status === undefined || record.customStatusId === undefined) return payload
     const custom = yield* assetCustomStatuses.find(record.customStatusId)
@@ -79,13 +79,14 @@ export const assetStatuses = (plant: Plant): Behaviour<AssetStatusesService> => 
   }
 }
 
-type Payload = LogAssetStatus
-
 /**
  * A payload with the status that its custom status stands for. That a payload with another status is refused is an
  * assumption.
  */
-export const customised = Effect.fnUntraced(function* <P extends Payload>({ assetCustomStatuses }: Plant, payload: P) {
+export const customised = Effect.fnUntraced(function* <P extends AssetStatusPayload>(
+  { assetCustomStatuses }: Plant,
+  payload: P
+) {
   const { customStatusId, status } = payload
   if (typeof customStatusId !== "number") return payload
   const custom = (yield* assetCustomStatuses.all).find(({ id }) => id === customStatusId)
