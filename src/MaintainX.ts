@@ -22,17 +22,24 @@ import {
 } from "./MaintainXClient.ts"
 import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import type { UploadError } from "./MaintainXError.ts"
+import { AssetCriticalities } from "./resources/AssetCriticalities.ts"
+import { AssetCustomStatuses } from "./resources/AssetCustomStatuses.ts"
+import { AssetStatuses } from "./resources/AssetStatuses.ts"
 import { Assets } from "./resources/Assets.ts"
 import { Categories } from "./resources/Categories.ts"
+import { Conversations } from "./resources/Conversations.ts"
 import { CustomFields } from "./resources/CustomFields.ts"
 import { Locations } from "./resources/Locations.ts"
 import { MaintenancePlans } from "./resources/MaintenancePlans.ts"
+import { Manufacturers } from "./resources/Manufacturers.ts"
+import { Models } from "./resources/Models.ts"
 import { Organizations } from "./resources/Organizations.ts"
 import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "./resources/PurchaseOrders.ts"
 import { RootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
 import { Subscriptions } from "./resources/Subscriptions.ts"
+import { Teams } from "./resources/Teams.ts"
 import { Users } from "./resources/Users.ts"
 import { Versions } from "./resources/Versions.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
@@ -66,6 +73,18 @@ export type Resources =
   | WorkPermits
   | WorkRequestPortals
   | WorkRequests
+  | AssetCriticalities
+  | AssetCustomStatuses
+  | AssetStatuses
+  | Assets
+  | Conversations
+  | Locations
+  | Manufacturers
+  | Models
+  | Organizations
+  | Teams
+  | Users
+  | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -80,6 +99,9 @@ export type MaintainX = Resources | MaintainXClient
  * @since 0.1.0
  */
 export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
+  AssetCriticalities.layer,
+  AssetCustomStatuses.layer,
+  AssetStatuses.layer,
   Assets.layer,
   Categories.layer,
   CustomFields.layer,
@@ -91,6 +113,10 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   ProcedureTemplates.layer,
   RootCauseAnalysisReports.layer,
   Subscriptions.layer,
+  Conversations.layer,
+  Manufacturers.layer,
+  Models.layer,
+  Teams.layer,
   Users.layer,
   Versions.layer,
   WorkOrders.layer,

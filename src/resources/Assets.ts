@@ -26,8 +26,9 @@ import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { AssetCurrentStatus, AssetRowStatus, AssetStatusValue, DowntimeType } from "./AssetCurrentStatus.ts"
+import { AssetCurrentStatus, AssetRowStatus } from "./AssetCurrentStatus.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./Downtime.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -272,17 +273,7 @@ export class UpdateAsset extends Wire.shape<UpdateAsset>()({
  *
  * @since 0.1.0
  */
-export class LogAssetStatus extends Wire.shape<LogAssetStatus>()({
-  status: Schema.optionalKey(AssetStatusValue),
-  /** A status of the organization's own. */
-  customStatusId: Wire.clearable(Wire.declaredNumber(AssetCustomStatusId)),
-  downtimeType: Wire.clearable(DowntimeType),
-  /** From when the status holds. */
-  startedAt: Schema.optionalKey(Wire.Instant),
-  /** Until when it holds. */
-  endedAt: Wire.clearable(Wire.Instant),
-  description: Wire.clearable(Schema.String)
-}) {}
+export class LogAssetStatus extends Wire.shape<LogAssetStatus>()(AssetStatusPayload.fields) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

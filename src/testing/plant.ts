@@ -10,6 +10,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import {
+  AssetCriticalityId,
+  AssetCustomStatusId,
   AssetId,
   AssetStatusId,
   AttachmentId,
@@ -23,6 +25,7 @@ import {
   MaintenancePlanId,
   MaintenancePlanIntervalId,
   ManufacturerId,
+  MessageId,
   ModelId,
   OrganizationId,
   ProcedureFieldId,
@@ -33,6 +36,7 @@ import {
   PurchaseOrderItemId,
   RootCauseAnalysisReportId,
   SubscriptionId,
+  TeamId,
   UserId,
   WorkOrderBlueprintId,
   WorkOrderId,
@@ -41,18 +45,25 @@ import {
   WorkRequestPortalId
 } from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
-import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
+import type { AssetCriticalityRecord } from "./resources/AssetCriticalities.ts"
+import type { AssetCustomStatusRecord } from "./resources/AssetCustomStatuses.ts"
+import type { AssetStatusRecord } from "./resources/AssetStatuses.ts"
+import type { AssetRecord } from "./resources/Assets.ts"
 import type { CategoryRecord } from "./resources/Categories.ts"
+import type { ConversationRecord } from "./resources/Conversations.ts"
 import type { CustomFieldRecord } from "./resources/CustomFields.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { MaintenancePlanRecord, WorkOrderBlueprintRecord } from "./resources/MaintenancePlans.ts"
+import type { ManufacturerRecord } from "./resources/Manufacturers.ts"
+import type { ModelRecord } from "./resources/Models.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRows.ts"
 import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
 import type { PurchaseOrderRecord } from "./resources/PurchaseOrders.ts"
 import type { RootCauseAnalysisReportRecord } from "./resources/RootCauseAnalysisReports.ts"
 import type { SubscriptionRecord } from "./resources/Subscriptions.ts"
-import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
+import type { TeamRecord } from "./resources/Teams.ts"
+import type { UserRecord } from "./resources/Users.ts"
 import type { WorkPermitRecord } from "./resources/WorkPermits.ts"
 import type { WorkRequestPortalRecord } from "./resources/WorkRequestPortals.ts"
 import type { WorkRequestRecord } from "./resources/WorkRequests.ts"
@@ -151,7 +162,11 @@ export const makePlant = () => ({
   assets: makeTable<AssetRecord>("Asset", (id) => AssetId.make(id)),
   manufacturers: makeTable<ManufacturerRecord>("Manufacturer", (id) => ManufacturerId.make(id)),
   models: makeTable<ModelRecord>("Model", (id) => ModelId.make(id)),
-  nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
+  assetStatuses: makeTable<AssetStatusRecord>("Asset status", (id) => AssetStatusId.make(id)),
+  assetCustomStatuses: makeTable<AssetCustomStatusRecord>("Asset custom status", (id) => AssetCustomStatusId.make(id)),
+  assetCriticalities: makeTable<AssetCriticalityRecord>("Asset criticality", (id) => AssetCriticalityId.make(id)),
+  teams: makeTable<TeamRecord>("Team", (id) => TeamId.make(id)),
+  nextMessageId: sequence((id) => MessageId.make(id)),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
   categories: makeTable<CategoryRecord>("Category", (id) => CategoryId.make(id)),
   customFields: makeTable<CustomFieldRecord>("Custom field", (id) => CustomFieldId.make(id)),

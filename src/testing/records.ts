@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Mime from "effect/http/Mime"
 import * as Option from "effect/Option"
 import type { Attachment, UploadedFile } from "../resources/Attachments.ts"
-import type { Plant } from "./plant.ts"
+import type { Acting, Kept, Plant, Table } from "./plant.ts"
 import { badRequest, notFound, type Refused } from "./refusal.ts"
 
 /** What a payload says about the properties of a record: a new value, null to clear it, or nothing. */
@@ -45,6 +45,19 @@ export const expanded = <R extends object, Expand extends string, Name extends k
   pick(
     record,
     (expand ?? []).flatMap((key) => properties[key] ?? [])
+  )
+
+/** What a payload refers to in a list must be there. */
+export const checkReferences = <R extends Kept>(
+  table: Table<R>,
+  ids: ReadonlyArray<R["id"]> | undefined,
+  what: string,
+  fieldPath: string
+): Effect.Effect<void, Refused, Acting> =>
+  Effect.forEach(
+    ids ?? [],
+    (id, i) => Effect.mapError(table.find(id), () => badRequest(`there is no such ${what}`, `${fieldPath}.${i}`)),
+    { discard: true }
   )
 
 /** Whether an instant is within bounds, which are part of it. */

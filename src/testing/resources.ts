@@ -5,17 +5,24 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Group, Operation } from "../Operation.ts"
+import { AssetCriticalities } from "../resources/AssetCriticalities.ts"
+import { AssetCustomStatuses } from "../resources/AssetCustomStatuses.ts"
+import { AssetStatuses } from "../resources/AssetStatuses.ts"
 import { Assets } from "../resources/Assets.ts"
 import { Categories } from "../resources/Categories.ts"
+import { Conversations } from "../resources/Conversations.ts"
 import { CustomFields } from "../resources/CustomFields.ts"
 import { Locations } from "../resources/Locations.ts"
 import { MaintenancePlans } from "../resources/MaintenancePlans.ts"
+import { Manufacturers } from "../resources/Manufacturers.ts"
+import { Models } from "../resources/Models.ts"
 import { Organizations } from "../resources/Organizations.ts"
 import { ProcedureTemplateRows } from "../resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "../resources/PurchaseOrders.ts"
 import { RootCauseAnalysisReports } from "../resources/RootCauseAnalysisReports.ts"
 import { Subscriptions } from "../resources/Subscriptions.ts"
+import { Teams } from "../resources/Teams.ts"
 import { Users } from "../resources/Users.ts"
 import { Versions } from "../resources/Versions.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
@@ -24,17 +31,24 @@ import { WorkRequestPortals } from "../resources/WorkRequestPortals.ts"
 import { WorkRequests } from "../resources/WorkRequests.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
+import { assetCriticalities } from "./resources/AssetCriticalities.ts"
+import { assetCustomStatuses } from "./resources/AssetCustomStatuses.ts"
+import { assetStatuses } from "./resources/AssetStatuses.ts"
 import { assets } from "./resources/Assets.ts"
 import { categories } from "./resources/Categories.ts"
+import { conversations } from "./resources/Conversations.ts"
 import { customFields } from "./resources/CustomFields.ts"
 import { locations } from "./resources/Locations.ts"
 import { maintenancePlans } from "./resources/MaintenancePlans.ts"
+import { manufacturers } from "./resources/Manufacturers.ts"
+import { models } from "./resources/Models.ts"
 import { organizations } from "./resources/Organizations.ts"
 import { procedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { procedureTemplates } from "./resources/ProcedureTemplates.ts"
 import { purchaseOrders } from "./resources/PurchaseOrders.ts"
 import { rootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
 import { subscriptions } from "./resources/Subscriptions.ts"
+import { teams } from "./resources/Teams.ts"
 import { users } from "./resources/Users.ts"
 import { versions } from "./resources/Versions.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
@@ -59,7 +73,14 @@ const services = {
   Versions,
   WorkPermits,
   WorkRequestPortals,
-  WorkRequests
+  WorkRequests,
+  AssetCriticalities,
+  AssetCustomStatuses,
+  AssetStatuses,
+  Conversations,
+  Manufacturers,
+  Models,
+  Teams
 }
 
 /** The behaviour of every resource. */
@@ -85,6 +106,9 @@ type Method = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, Refuse
 /** What carries out an operation, by the name of the operation. */
 export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
   const all: Behaviours = {
+    AssetCriticalities: assetCriticalities(plant),
+    AssetCustomStatuses: assetCustomStatuses(plant),
+    AssetStatuses: assetStatuses(plant),
     Assets: assets(plant),
     Categories: categories(plant),
     CustomFields: customFields(plant),
@@ -96,6 +120,10 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     ProcedureTemplates: procedureTemplates(plant),
     RootCauseAnalysisReports: rootCauseAnalysisReports(plant),
     Subscriptions: subscriptions(plant),
+    Conversations: conversations(plant),
+    Manufacturers: manufacturers(plant),
+    Models: models(plant),
+    Teams: teams(plant),
     Users: users(plant),
     Versions: versions(plant),
     WorkOrders: workOrders(plant),

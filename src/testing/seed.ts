@@ -10,9 +10,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { OrganizationId, UserId } from "../Ids.ts"
 import { Acting, type Plant } from "./plant.ts"
+import { usualCriticalities } from "./resources/AssetCriticalities.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
+import { manufacturers } from "./resources/Manufacturers.ts"
+import { models } from "./resources/Models.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
+import { teams } from "./resources/Teams.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 import { workRequests } from "./resources/WorkRequests.ts"
@@ -22,6 +26,7 @@ export const found = (plant: Plant, name: string): { readonly id: OrganizationId
   const { id } = plant.organizations.insert(
     (id): OrganizationRecord => ({ id, organizationId: id, name, timeZone: "Etc/UTC", currency: "USD" })
   )
+  for (const criticality of usualCriticalities(id)) plant.assetCriticalities.insert((id) => ({ id, ...criticality }))
   const account = plant.users.insert((userId) => ({
     id: userId,
     organizationId: id,
@@ -58,6 +63,7 @@ export const seed = (plant: Plant) =>
     const people = yield* daysAgo(90)(seedPeople(plant))
     const places = yield* daysAgo(90)(seedPlaces(plant))
     const machines = yield* daysAgo(60)(seedMachines(plant, places))
+    yield* daysAgo(60)(seedTeam(plant, people, machines))
     const work = yield* seedWork(plant, people, machines)
     yield* seedAnalyses(plant, people, machines, work)
   })
@@ -90,11 +96,13 @@ const seedPlaces = Effect.fnUntraced(function* (plant: Plant) {
 
 const seedMachines = Effect.fnUntraced(function* (plant: Plant, { pumpHouse, workshop }: Places) {
   const { create, logStatus } = assets(plant)
+  const harrow = yield* manufacturers(plant).create({ name: "Harrow" })
+  const { id: model } = yield* models(plant).create({ name: "HP-40", manufacturerId: harrow.id })
   const pump = yield* create({
     name: "Intake Pump",
     locationId: pumpHouse,
-    manufacturer: { name: "Harrow" },
-    model: { name: "HP-40" },
+    manufacturer: harrow,
+    model: { id: model },
     serialNumber: "HP40-0017",
     assetTypes: ["Pump"],
     extraFields: { "Safety Class": "2" }
@@ -109,6 +117,14 @@ const seedMachines = Effect.fnUntraced(function* (plant: Plant, { pumpHouse, wor
   yield* logStatus(press.id, { status: "OFFLINE", downtimeType: "UNPLANNED", description: "A seal leaks" })
   return { pump: pump.id, motor: motor.id, press: press.id, pumpHouse, workshop }
 })
+
+const seedTeam = (plant: Plant, { technician }: People, { press, pump, workshop }: Machines) =>
+  teams(plant).create({
+    name: "Millwrights",
+    memberIds: [technician],
+    assetIds: [pump, press],
+    locationIds: [workshop]
+  })
 
 const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technician }: People, machines: Machines) {
   const { addComment, addCost, create, setStatus } = workOrders(plant)
@@ -199,8 +215,7 @@ const seedAnalyses = Effect.fnUntraced(function* (plant: Plant, { planner }: Peo
   const now = yield* DateTime.now
   const common = { organizationId: organizations[0], creatorId: planner }
   const [wornBearing, leakingSeal] = [DateTime.subtract(now, { days: 12 }), DateTime.subtract(now, { days: 1 })]
-  const press = yield* plant.assets.find(machines.press)
-  const broken = press.statuses.at(-1)
+  const broken = (yield* plant.assetStatuses.all).findLast(({ assetId }) => assetId === machines.press)
 
   plant.rootCauseAnalysisReports.insert((id) => ({
     ...common,

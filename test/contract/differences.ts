@@ -41,7 +41,11 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     title: "Undeclared path parameters",
-    operations: ["GET /workorders/{id}/comments", "GET /workorders/{id}/subworkorders"],
+    operations: [
+      "GET /conversations/{id}/members",
+      "GET /workorders/{id}/comments",
+      "GET /workorders/{id}/subworkorders"
+    ],
     facts: ["+ param path #2"]
   },
   {
@@ -56,7 +60,7 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     title: "Required after all",
-    operations: ["PATCH /workorders/{id}", "PATCH /workorders/{id}/status"],
-    facts: ["~ required 200.workOrder", "~ required request.status"]
+    operations: ["PATCH /workorders/{id}", "PATCH /workorders/{id}/status", "PATCH /assetcustomstatuses/{id}"],
+    facts: ["~ required 200.workOrder", "~ required request.status", "~ required 200.assetcustomstatus"]
   }
 ]

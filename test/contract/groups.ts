@@ -1,16 +1,23 @@
 /** The operations of every resource, by the tag that the vendor's document gives it. */
 import type { Group } from "../../src/Operation.ts"
+import { AssetCriticalities } from "../../src/resources/AssetCriticalities.ts"
+import { AssetCustomStatuses } from "../../src/resources/AssetCustomStatuses.ts"
+import { AssetStatuses } from "../../src/resources/AssetStatuses.ts"
 import { Assets } from "../../src/resources/Assets.ts"
 import { Categories } from "../../src/resources/Categories.ts"
+import { Conversations } from "../../src/resources/Conversations.ts"
 import { CustomFields } from "../../src/resources/CustomFields.ts"
 import { Locations } from "../../src/resources/Locations.ts"
 import { MaintenancePlans } from "../../src/resources/MaintenancePlans.ts"
+import { Manufacturers } from "../../src/resources/Manufacturers.ts"
+import { Models } from "../../src/resources/Models.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
 import { ProcedureTemplateRows } from "../../src/resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../../src/resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "../../src/resources/PurchaseOrders.ts"
 import { RootCauseAnalysisReports } from "../../src/resources/RootCauseAnalysisReports.ts"
 import { Subscriptions } from "../../src/resources/Subscriptions.ts"
+import { Teams } from "../../src/resources/Teams.ts"
 import { Users } from "../../src/resources/Users.ts"
 import { Versions } from "../../src/resources/Versions.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
@@ -39,5 +46,11 @@ export const groups: Readonly<Record<string, Group>> = {
   "Subscriptions & Webhooks": Subscriptions.operations,
   "Work Request Portals": WorkRequestPortals.operations,
   "Work Permits": WorkPermits.operations,
-  "Work Requests": WorkRequests.operations
+  "Work Requests": WorkRequests.operations,
+  "Asset Criticalities": AssetCriticalities.operations,
+  "Asset Custom Statuses": AssetCustomStatuses.operations,
+  "Asset Statuses": AssetStatuses.operations,
+  Conversations: Conversations.operations,
+  Manufacturers: together(Manufacturers.operations, Models.operations),
+  Teams: Teams.operations
 }

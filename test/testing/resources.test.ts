@@ -1,14 +1,21 @@
 import { describe } from "@effect/vitest"
+import { assetCriticalities } from "./behaviour/AssetCriticalities.ts"
+import { assetCustomStatuses } from "./behaviour/AssetCustomStatuses.ts"
+import { assetStatuses } from "./behaviour/AssetStatuses.ts"
 import { assets } from "./behaviour/Assets.ts"
 import { categories } from "./behaviour/Categories.ts"
+import { conversations } from "./behaviour/Conversations.ts"
 import { customFields } from "./behaviour/CustomFields.ts"
 import { locations } from "./behaviour/Locations.ts"
 import { maintenancePlans } from "./behaviour/MaintenancePlans.ts"
+import { manufacturers } from "./behaviour/Manufacturers.ts"
+import { models } from "./behaviour/Models.ts"
 import { organizations } from "./behaviour/Organizations.ts"
 import { procedureTemplates } from "./behaviour/ProcedureTemplates.ts"
 import { purchaseOrders } from "./behaviour/PurchaseOrders.ts"
 import { rootCauseAnalysisReports } from "./behaviour/RootCauseAnalysisReports.ts"
 import { subscriptions } from "./behaviour/Subscriptions.ts"
+import { teams } from "./behaviour/Teams.ts"
 import { users } from "./behaviour/Users.ts"
 import { versions } from "./behaviour/Versions.ts"
 import { workOrders } from "./behaviour/WorkOrders.ts"
@@ -33,3 +40,10 @@ describe("work orders", () => bothWays(workOrders))
 describe("work permits", () => bothWays(workPermits))
 describe("work request portals", () => bothWays(workRequestPortals))
 describe("work requests", () => bothWays(workRequests))
+describe("asset criticalities", () => bothWays(assetCriticalities))
+describe("asset custom statuses", () => bothWays(assetCustomStatuses))
+describe("asset statuses", () => bothWays(assetStatuses))
+describe("conversations", () => bothWays(conversations))
+describe("manufacturers", () => bothWays(manufacturers))
+describe("models", () => bothWays(models))
+describe("teams", () => bothWays(teams))

@@ -11,37 +11,21 @@ import {
   type AssetId,
   type AssetRow,
   type AssetStatusValue,
-  type Assets,
   type AssetsService,
-  type Categories,
   type CreatedAsset,
   type CreatedSubscription,
   type CreateSubscription,
-  type CustomFields,
   type EventType,
-  type Locations,
   MaintainX,
   type MaintainXClient,
   type MaintainXError,
-  type MaintenancePlans,
   type Operation,
-  type Organizations,
   type PlainEventType,
-  type ProcedureTemplateRows,
-  type ProcedureTemplates,
-  type PurchaseOrders,
-  type RootCauseAnalysisReports,
   SubscriptionId,
-  type Subscriptions,
   type SubscriptionsService,
   type UploadError,
   type UploadedFile,
-  type Users,
-  type Versions,
-  WorkOrders,
-  type WorkPermits,
-  type WorkRequestPortals,
-  type WorkRequests
+  WorkOrders
 } from "../../src/index.ts"
 
 declare const assets: AssetsService
@@ -104,32 +88,7 @@ export const organizations = () => {
 }
 
 export const layers = () => {
-  expectTypeOf(MaintainX.layer).toEqualTypeOf<
-    Layer.Layer<
-      | MaintainXClient
-      | Assets
-      | Locations
-      | MaintenancePlans
-      | Categories
-      | CustomFields
-      | PurchaseOrders
-      | Organizations
-      | ProcedureTemplateRows
-      | ProcedureTemplates
-      | RootCauseAnalysisReports
-      | Users
-      | WorkOrders
-      | Organizations
-      | Subscriptions
-      | Users
-      | Versions
-      | WorkOrders
-      | WorkPermits
-      | WorkRequestPortals
-      | WorkRequests,
-      Config.ConfigError
-    >
-  >()
+  expectTypeOf(MaintainX.layer).toEqualTypeOf<Layer.Layer<MaintainXClient | MaintainX.Resources, Config.ConfigError>>()
   expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
 }
 

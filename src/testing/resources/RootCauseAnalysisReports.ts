@@ -17,8 +17,10 @@ import type {
 } from "../../resources/RootCauseAnalysisReports.ts"
 import { WorkOrder } from "../../resources/WorkOrders.ts"
 import { byCursor, orderOf } from "../paging.ts"
-import type { Behaviour, Kept, Plant } from "../plant.ts"
+import type { Acting, Behaviour, Kept, Plant } from "../plant.ts"
 import * as Records from "../records.ts"
+import type { AssetCustomStatusRecord } from "./AssetCustomStatuses.ts"
+import { type AssetStatusRecord, shownOf } from "./AssetStatuses.ts"
 import type { AssetRecord } from "./Assets.ts"
 import { workOrders } from "./WorkOrders.ts"
 
@@ -42,9 +44,15 @@ export const rootCauseAnalysisReports = (plant: Plant): Behaviour<RootCauseAnaly
     )
   })
 
+  const neighbours: Effect.Effect<Neighbours, never, Acting> = Effect.all({
+    assets: assets.all,
+    statuses: plant.assetStatuses.all,
+    customStatuses: plant.assetCustomStatuses.all
+  })
+
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const known = yield* assets.all
+      const known = yield* neighbours
       const found = (yield* reports.all).filter((record) => matches(record, query))
       return yield* byCursor(found, query, orderOf(undefined, {}), (record) => row(record, query.expand, known))
     }),
@@ -52,11 +60,18 @@ export const rootCauseAnalysisReports = (plant: Plant): Behaviour<RootCauseAnaly
     get: Effect.fnUntraced(function* (id, { expand } = {}) {
       const record = yield* reports.find(id)
       return {
-        ...row(record, expand, yield* assets.all),
+        ...row(record, expand, yield* neighbours),
         ...(expand?.includes("work_orders") === true ? { workOrders: yield* workOrdersOf(record) } : undefined)
       }
     })
   }
+}
+
+/** What reports show of other records. */
+interface Neighbours {
+  readonly assets: ReadonlyArray<AssetRecord>
+  readonly statuses: ReadonlyArray<AssetStatusRecord>
+  readonly customStatuses: ReadonlyArray<AssetCustomStatusRecord>
 }
 
 const encodeWorkOrder = (workOrder: WorkOrder): Schema.JsonObject =>
@@ -77,11 +92,11 @@ const matches = (record: RootCauseAnalysisReportRecord, query: ListRootCauseAnal
 const row = (
   { problems = [], ...record }: RootCauseAnalysisReportRecord,
   expand: GetRootCauseAnalysisReport["expand"] = [],
-  assets: ReadonlyArray<AssetRecord>
+  { assets, customStatuses, statuses }: Neighbours
 ): RootCauseAnalysisReportRow => {
   const { incidentEndedAt, incidentStartedAt, mainAssetId, mainAssetStatusId } = record
   const asset = assets.find(({ id }) => id === mainAssetId)
-  const status = asset?.statuses.find(({ id }) => id === mainAssetStatusId)
+  const status = statuses.find(({ id }) => id === mainAssetStatusId)
   return {
     ...record,
     ...(incidentStartedAt === undefined || incidentEndedAt === undefined
@@ -105,7 +120,9 @@ const row = (
           ])
         }
       : undefined),
-    ...(status !== undefined && expand.includes("main_asset_status") ? { mainAssetStatus: status } : undefined),
+    ...(status !== undefined && expand.includes("main_asset_status")
+      ? { mainAssetStatus: shownOf(status, customStatuses) }
+      : undefined),
     ...(expand.includes("problems") ? { problems } : undefined)
   }
 }

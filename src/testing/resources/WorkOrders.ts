@@ -1,7 +1,7 @@
 /**
  * Work orders in memory.
  *
- * Parts, vendors, teams, meters and work order templates are not in the plant: references to them are taken as they
+ * Parts, vendors, meters and work order templates are not in the plant: references to them are taken as they
  * are given, and what is shown of them is made of their ids.
  *
  * @internal
@@ -80,8 +80,12 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     const assigneeIds: Array<UserId> = []
     const teamIds: Array<TeamId> = []
     for (const [i, assignee] of assignees.entries()) {
-      if (assignee.type === "TEAM") teamIds.push(assignee.id)
-      else assigneeIds.push(yield* userNamed(assignee.id, `assignees.${i}.id`))
+      if (assignee.type === "TEAM") {
+        yield* Effect.mapError(plant.teams.find(assignee.id), () =>
+          badRequest("there is no such team", `assignees.${i}.id`)
+        )
+        teamIds.push(assignee.id)
+      } else assigneeIds.push(yield* userNamed(assignee.id, `assignees.${i}.id`))
     }
     return { assigneeIds, teamIds }
   })

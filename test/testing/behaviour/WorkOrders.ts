@@ -13,7 +13,7 @@ import {
   PartId,
   ProcedureTemplateId,
   ProcedureTemplates,
-  TeamId,
+  Teams,
   UserId,
   Users,
   VendorId,
@@ -209,23 +209,24 @@ export const workOrders = (holds: Holds): void => {
     Effect.gen(function* () {
       const workOrders = yield* WorkOrders
       const ben = yield* (yield* Users).create({ firstName: "Ben", lastName: "Lindqvist", email: "ben@example.com" })
+      const team = yield* (yield* Teams).create({ name: "Millwrights" })
       const { id } = yield* workOrders.create({
         title: "Replace seal",
         requesterId: "BEN@example.com",
         assignees: [
           { type: "USER", id: "Ben@example.com" },
-          { type: "TEAM", id: TeamId.make(4) },
+          { type: "TEAM", id: team.id },
           { type: "USER", id: account }
         ]
       })
       const workOrder = yield* workOrders.get(id, { expand: ["assignees"] })
       assert.strictEqual(workOrder.requesterId, ben.id)
       assert.deepStrictEqual(workOrder.assigneeIds, [ben.id, account])
-      assert.deepStrictEqual(workOrder.teamIds, [TeamId.make(4)])
+      assert.deepStrictEqual(workOrder.teamIds, [team.id])
       assert.deepStrictEqual(workOrder.assignees, [
         { type: "USER", id: ben.id },
         { type: "USER", id: account },
-        { type: "TEAM", id: TeamId.make(4) }
+        { type: "TEAM", id: team.id }
       ])
       const { assigneeIds, teamIds } = yield* workOrders.update(id, { assignees: [{ type: "USER", id: account }] })
       assert.deepStrictEqual<unknown>([assigneeIds, teamIds], [[account], []])
@@ -412,7 +413,8 @@ export const workOrders = (holds: Holds): void => {
       const pump = yield* (yield* Assets).create({ name: "Pump" })
       const hall = yield* (yield* Locations).create({ name: "Hall" })
       const ben = yield* (yield* Users).create({ firstName: "Ben", lastName: "L", email: "ben@example.com" })
-      const [part, vendor, team] = [PartId.make(6), VendorId.make(3), TeamId.make(4)]
+      const [part, vendor] = [PartId.make(6), VendorId.make(3)]
+      const { id: team } = yield* (yield* Teams).create({ name: "Millwrights" })
       yield* workOrders.create({
         title: "A",
         assetId: press.id,
