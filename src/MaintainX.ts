@@ -24,6 +24,9 @@ import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import type { UploadError } from "./MaintainXError.ts"
 import { Assets } from "./resources/Assets.ts"
 import { Locations } from "./resources/Locations.ts"
+import { MeterReadings } from "./resources/MeterReadings.ts"
+import { Meters } from "./resources/Meters.ts"
+import { MeterTriggers } from "./resources/MeterTriggers.ts"
 import { Organizations } from "./resources/Organizations.ts"
 import { Users } from "./resources/Users.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
@@ -33,7 +36,7 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Users | WorkOrders
+export type Resources = Assets | Locations | MeterReadings | Meters | MeterTriggers | Organizations | Users | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -50,6 +53,9 @@ export type MaintainX = Resources | MaintainXClient
 export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
   Assets.layer,
   Locations.layer,
+  MeterReadings.layer,
+  Meters.layer,
+  MeterTriggers.layer,
   Organizations.layer,
   Users.layer,
   WorkOrders.layer

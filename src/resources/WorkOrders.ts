@@ -9,7 +9,6 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import {
-  AssetCriticalityId,
   AssetId,
   CategoryId,
   CommentId,
@@ -33,6 +32,7 @@ import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
 import { AddCost, AddedCost, CostRow, Costs } from "./Costs.ts"
 import { Procedure, ProcedurePayload } from "./Procedures.ts"
 import { Recurrence, RecurrencePayload } from "./Recurrence.ts"
+import { AssetSummary, LocationSummary } from "./Summaries.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -165,18 +165,7 @@ export class Assignee extends Wire.shape<Assignee>()({
  * @since 0.1.0
  */
 export class WorkOrderAsset extends Wire.shape<WorkOrderAsset>()({
-  id: AssetId,
-  name: Schema.String,
-  description: Wire.nullable(Schema.String),
-  /** The asset that this one is part of. */
-  parentId: Wire.nullable(AssetId),
-  criticalityId: Wire.nullable(AssetCriticalityId),
-  locationId: Wire.nullable(LocationId),
-  serialNumber: Wire.nullable(Schema.String),
-  createdAt: Wire.Instant,
-  /** Comments do not move it. */
-  updatedAt: Wire.Instant,
-  creatorId: Wire.nullable(UserId),
+  ...AssetSummary.fields,
   /** The asset's custom-field values by label. Needs `expand: ["asset_extra_fields"]`. */
   assetExtraFields: Wire.optional(Wire.ExtraFields)
 }) {}
@@ -187,15 +176,7 @@ export class WorkOrderAsset extends Wire.shape<WorkOrderAsset>()({
  * @since 0.1.0
  */
 export class WorkOrderLocation extends Wire.shape<WorkOrderLocation>()({
-  id: LocationId,
-  name: Schema.String,
-  description: Wire.maybe(Schema.String),
-  address: Wire.maybe(Schema.String),
-  /** The location that this one is part of. */
-  parentId: Wire.maybe(LocationId),
-  createdAt: Wire.optional(Wire.Instant),
-  /** Comments do not move it. */
-  updatedAt: Wire.optional(Wire.Instant),
+  ...LocationSummary.fields,
   /** The location's custom-field values by label. Needs `expand: ["location_extra_fields"]`. */
   locationExtraFields: Wire.optional(Wire.ExtraFields)
 }) {}

@@ -2,6 +2,9 @@
 import type { Group } from "../../src/Operation.ts"
 import { Assets } from "../../src/resources/Assets.ts"
 import { Locations } from "../../src/resources/Locations.ts"
+import { MeterReadings } from "../../src/resources/MeterReadings.ts"
+import { Meters } from "../../src/resources/Meters.ts"
+import { MeterTriggers } from "../../src/resources/MeterTriggers.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
 import { Users } from "../../src/resources/Users.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
@@ -15,5 +18,8 @@ export const groups: Readonly<Record<string, Group>> = {
   Assets: Assets.operations,
   Locations: Locations.operations,
   Users: Users.operations,
-  Organizations: Organizations.operations
+  Organizations: Organizations.operations,
+  Meters: Meters.operations,
+  "Meter Readings": MeterReadings.operations,
+  "Meter Triggers": MeterTriggers.operations
 }
