@@ -304,7 +304,10 @@ const errorOf: Readonly<Record<string, UploadError["_tag"]>> = {
   403: "Forbidden",
   404: "NotFound",
   413: "PayloadTooLarge",
-  500: "ServerError"
+  429: "RateLimited",
+  500: "ServerError",
+  // Only for a POST, of which nobody knows then whether it happened.
+  502: "OutcomeUnknown"
 }
 
 layer(client)("every operation", (it) => {

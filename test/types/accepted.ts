@@ -18,6 +18,9 @@ import {
   MaintainX,
   type MaintainXClient,
   type MaintainXError,
+  type MeterReadings,
+  type Meters,
+  type MeterTriggers,
   type Operation,
   type Organizations,
   type UploadError,
@@ -87,7 +90,18 @@ export const organizations = () => {
 
 export const layers = () => {
   expectTypeOf(MaintainX.layer).toEqualTypeOf<
-    Layer.Layer<MaintainXClient | Assets | Locations | Organizations | Users | WorkOrders, Config.ConfigError>
+    Layer.Layer<
+      | MaintainXClient
+      | Assets
+      | Locations
+      | MeterReadings
+      | Meters
+      | MeterTriggers
+      | Organizations
+      | Users
+      | WorkOrders,
+      Config.ConfigError
+    >
   >()
   expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
 }
