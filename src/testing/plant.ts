@@ -19,16 +19,22 @@ import {
   CostId,
   LocationId,
   ManufacturerId,
+  MeterId,
+  MeterTriggerId,
   ModelId,
   OrganizationId,
   ProcedureFieldId,
   ProcedureId,
   UserId,
-  WorkOrderId
+  WorkOrderId,
+  WorkOrderTemplateId
 } from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
+import type { MeterRecord } from "./resources/Meters.ts"
+import type { MeterTriggerRecord } from "./resources/MeterTriggers.ts"
+import type { WorkOrderTemplateRecord } from "./resources/meters/templates.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
@@ -139,6 +145,10 @@ export const makePlant = () => ({
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
+  meters: makeTable<MeterRecord>("Meter", (id) => MeterId.make(id)),
+  nextReadingId: sequence((id) => id),
+  meterTriggers: makeTable<MeterTriggerRecord>("Meter trigger", (id) => MeterTriggerId.make(id)),
+  workOrderTemplates: makeTable<WorkOrderTemplateRecord>("Work order template", (id) => WorkOrderTemplateId.make(id)),
   nextSequentialId: sequences<OrganizationId>(),
   categoryId: numbered((id) => CategoryId.make(id)),
   nextCommentId: sequence((id) => CommentId.make(id)),

@@ -7,6 +7,9 @@ import type * as Effect from "effect/Effect"
 import type { Group, Operation } from "../Operation.ts"
 import { Assets } from "../resources/Assets.ts"
 import { Locations } from "../resources/Locations.ts"
+import { MeterReadings } from "../resources/MeterReadings.ts"
+import { Meters } from "../resources/Meters.ts"
+import { MeterTriggers } from "../resources/MeterTriggers.ts"
 import { Organizations } from "../resources/Organizations.ts"
 import { Users } from "../resources/Users.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
@@ -14,15 +17,33 @@ import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
+import { meterReadings } from "./resources/MeterReadings.ts"
+import { meters } from "./resources/Meters.ts"
+import { meterTriggers } from "./resources/MeterTriggers.ts"
 import { organizations } from "./resources/Organizations.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 
-const services = { Assets, Locations, Organizations, Users, WorkOrders }
+const services = {
+  Assets,
+  Locations,
+  MeterReadings,
+  Meters,
+  MeterTriggers,
+  Organizations,
+  Users,
+  WorkOrders
+}
+
+/** The methods of a service that are operations. What a service makes of them needs no behaviour. */
+type OfOperations<Service extends { readonly Service: object; readonly operations: Group }> = Pick<
+  Behaviour<Service["Service"]>,
+  keyof Service["operations"] & keyof Behaviour<Service["Service"]>
+>
 
 /** The behaviour of every resource. */
 type Behaviours = {
-  readonly [Resource in keyof typeof services]: Behaviour<(typeof services)[Resource]["Service"]>
+  readonly [Resource in keyof typeof services]: OfOperations<(typeof services)[Resource]>
 }
 
 /**
@@ -45,6 +66,9 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
   const all: Behaviours = {
     Assets: assets(plant),
     Locations: locations(plant),
+    MeterReadings: meterReadings(plant),
+    Meters: meters(plant),
+    MeterTriggers: meterTriggers(plant),
     Organizations: organizations(plant),
     Users: users(plant),
     WorkOrders: workOrders(plant)
