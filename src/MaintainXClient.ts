@@ -109,7 +109,7 @@ export const OnAbandoned = Context.Reference<(outcome: OutcomeUnknown) => Effect
 )
 
 /**
- * What is left of the quota, as far as this process can know. The limits that readings of meters have besides are not part of it.
+ * What is left of the quota, as far as this process can know. The limits of meter readings are apart.
  *
  * @since 0.1.0
  */

@@ -12,6 +12,9 @@ import type { OrganizationId, UserId } from "../Ids.ts"
 import type { Plant } from "./plant.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
+import { meterReadings } from "./resources/MeterReadings.ts"
+import { meters } from "./resources/Meters.ts"
+import { meterTriggers } from "./resources/MeterTriggers.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
@@ -57,6 +60,7 @@ export const seed = (plant: Plant) =>
     const people = yield* daysAgo(90)(seedPeople(plant))
     const places = yield* daysAgo(90)(seedPlaces(plant))
     const machines = yield* daysAgo(60)(seedMachines(plant, places))
+    yield* seedMeters(plant, people, machines)
     yield* seedWork(plant, people, machines)
   })
 
@@ -101,6 +105,44 @@ const seedMachines = Effect.fnUntraced(function* (plant: Plant, { pumpHouse, wor
   const press = yield* create({ name: "Hydraulic Press", description: "200 t", locationId: workshop })
   yield* logStatus(press.id, { status: "OFFLINE", downtimeType: "UNPLANNED", description: "A seal leaks" })
   return { pump: pump.id, press: press.id, pumpHouse, workshop }
+})
+
+const seedMeters = Effect.fnUntraced(function* (plant: Plant, { technician }: People, machines: Machines) {
+  const { create } = meters(plant)
+  const { createBatch } = meterReadings(plant)
+  const hours = yield* daysAgo(60)(
+    create({
+      name: "Running hours of the intake pump",
+      unit: "Hours",
+      readingFrequency: { type: "WEEKLY", days: ["MONDAY"] },
+      assetId: machines.pump,
+      locationId: machines.pumpHouse
+    })
+  )
+  const oil = yield* daysAgo(60)(
+    create({
+      name: "Oil temperature of the press",
+      unit: "Celsius",
+      measurementType: "AUTOMATED_SENSOR",
+      assetId: machines.press,
+      locationId: machines.workshop
+    })
+  )
+  yield* daysAgo(60)(
+    meterTriggers(plant).create({
+      meterTrigger: { meterId: oil.id, name: "Cool the press down", condition: "IS_GREATER", amount: 70 },
+      workOrderTemplate: { data: { priority: "HIGH", assigneeIds: [technician] } }
+    })
+  )
+  yield* daysAgo(14)(createBatch([{ meterId: hours.id, value: 4120 }]))
+  yield* daysAgo(7)(createBatch([{ meterId: hours.id, value: 4246.5 }]))
+  for (const [days, value] of [
+    [3, 54.5],
+    [2, 61],
+    [1, 58.5]
+  ] as const) {
+    yield* daysAgo(days)(createBatch([{ meterId: oil.id, value }]))
+  }
 })
 
 const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technician }: People, machines: Machines) {
