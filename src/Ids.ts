@@ -97,6 +97,15 @@ export const MeterId = Schema.Int.pipe(Schema.brand("MeterId"))
 /** @since 0.1.0 */
 export type MeterId = typeof MeterId.Type
 
+/**
+ * Of a reading: digits for meters that are read by hand, `{meterId}-{uuid}` for the others.
+ *
+ * @since 0.1.0
+ */
+export const MeterReadingId = Schema.String.pipe(Schema.brand("MeterReadingId"))
+/** @since 0.1.0 */
+export type MeterReadingId = typeof MeterReadingId.Type
+
 /** @since 0.1.0 */
 export const MeterTriggerId = Schema.Int.pipe(Schema.brand("MeterTriggerId"))
 /** @since 0.1.0 */

@@ -32,6 +32,9 @@ import { CustomFields } from "./resources/CustomFields.ts"
 import { Locations } from "./resources/Locations.ts"
 import { MaintenancePlans } from "./resources/MaintenancePlans.ts"
 import { Manufacturers } from "./resources/Manufacturers.ts"
+import { MeterReadings } from "./resources/MeterReadings.ts"
+import { Meters } from "./resources/Meters.ts"
+import { MeterTriggers } from "./resources/MeterTriggers.ts"
 import { Models } from "./resources/Models.ts"
 import { Organizations } from "./resources/Organizations.ts"
 import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
@@ -53,38 +56,33 @@ import { WorkRequests } from "./resources/WorkRequests.ts"
  * @since 0.1.0
  */
 export type Resources =
+  | AssetCriticalities
+  | AssetCustomStatuses
+  | AssetStatuses
   | Assets
   | Categories
+  | Conversations
   | CustomFields
   | Locations
   | MaintenancePlans
+  | Manufacturers
+  | MeterReadings
+  | MeterTriggers
+  | Meters
+  | Models
   | Organizations
   | ProcedureTemplateRows
   | ProcedureTemplates
   | PurchaseOrders
   | RootCauseAnalysisReports
-  | Users
-  | WorkOrders
-  | Organizations
   | Subscriptions
+  | Teams
   | Users
   | Versions
   | WorkOrders
   | WorkPermits
   | WorkRequestPortals
   | WorkRequests
-  | AssetCriticalities
-  | AssetCustomStatuses
-  | AssetStatuses
-  | Assets
-  | Conversations
-  | Locations
-  | Manufacturers
-  | Models
-  | Organizations
-  | Teams
-  | Users
-  | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -104,18 +102,21 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   AssetStatuses.layer,
   Assets.layer,
   Categories.layer,
+  Conversations.layer,
   CustomFields.layer,
-  PurchaseOrders.layer,
   Locations.layer,
   MaintenancePlans.layer,
+  Manufacturers.layer,
+  MeterReadings.layer,
+  MeterTriggers.layer,
+  Meters.layer,
+  Models.layer,
   Organizations.layer,
   ProcedureTemplateRows.layer,
   ProcedureTemplates.layer,
+  PurchaseOrders.layer,
   RootCauseAnalysisReports.layer,
   Subscriptions.layer,
-  Conversations.layer,
-  Manufacturers.layer,
-  Models.layer,
   Teams.layer,
   Users.layer,
   Versions.layer,

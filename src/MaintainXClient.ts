@@ -23,16 +23,15 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { Allowance } from "./internal/allowance.ts"
 import * as Connection from "./internal/connection.ts"
 import { type Attempted, deliver, type Effort, type Policy } from "./internal/delivery.ts"
 import { type Answered, quoted } from "./internal/failure.ts"
+import * as Limits from "./internal/limits.ts"
 import * as Outcome from "./internal/outcome.ts"
 import { redaction } from "./internal/redaction.ts"
 import * as Request from "./internal/request.ts"
 import { fingerprint, SharedQuota } from "./internal/sharedQuota.ts"
 import * as Telemetry from "./internal/telemetry.ts"
-import * as Turns from "./internal/turns.ts"
 import { version } from "./internal/version.ts"
 import { MaintainXConfig, type Settings } from "./MaintainXConfig.ts"
 import { BadRequest, type OutcomeUnknown, type UploadError } from "./MaintainXError.ts"
@@ -110,7 +109,7 @@ export const OnAbandoned = Context.Reference<(outcome: OutcomeUnknown) => Effect
 )
 
 /**
- * What is left of the quota, as far as this process can know.
+ * What is left of the quota, as far as this process can know. The limits of meter readings are apart.
  *
  * @since 0.1.0
  */
@@ -222,16 +221,15 @@ const make = Effect.gen(function* () {
   const init = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
   const { baseUrl, maxResponseSize } = settings
   const { host, origin } = new URL(baseUrl)
-  const allowance = new Allowance(settings.quota, Duration.toMillis(settings.quotaWindow))
-  const turns = Turns.make(allowance, settings.quotaReserve)
-  yield* Telemetry.showRemaining(allowance)
   const sharing = Option.getOrUndefined(yield* Effect.serviceOption(SharedQuota))
-  const shared = sharing?.join({
-    name: "user",
-    fingerprint: yield* fingerprint(settings.apiKey),
-    limit: () => allowance.limit,
-    window: allowance.window
+  const limits = Limits.make({
+    quota: settings.quota,
+    window: Duration.toMillis(settings.quotaWindow),
+    reserve: settings.quotaReserve,
+    share: sharing === undefined ? undefined : sharedBy(sharing, yield* fingerprint(settings.apiKey))
   })
+  const { allowance, turns } = limits.usual
+  yield* Telemetry.showRemaining(allowance)
 
   const transport = Context.empty().pipe(
     // A redirect would take the headers with it, to wherever it points.
@@ -322,9 +320,7 @@ const make = Effect.gen(function* () {
         request: { operation: call.operation, method: call.method },
         policy: policy.success,
         effort,
-        allowance,
-        turns,
-        shared,
+        ...limits.of(call.method, call.target),
         attempt: (timeout) => attempt(call, organizations, timeout),
         abandoned,
         host,
@@ -412,6 +408,12 @@ const make = Effect.gen(function* () {
     quota
   })
 })
+
+/** Shares the limits of a key with other processes. */
+const sharedBy =
+  (sharing: SharedQuota["Service"], fingerprint: string): Limits.Settings["share"] =>
+  (name, allowance) =>
+    sharing.join({ name, fingerprint, limit: () => allowance.limit, window: allowance.window })
 
 /** A change that was interrupted on its way is told to whoever wants to know, since its caller is gone. */
 const abandoned = (sent: Outcome.Sent): Effect.Effect<void> => {

@@ -5,6 +5,7 @@
  * | --- | --- | --- | --- | --- |
  * | surely not sent | again | again | again | again |
  * | 429 | again when the quota allows | same | same | same |
+ * | 429 for the quota of a day | never | never | never | never |
  * | 502, 503, 504, or the answer was lost | again | again | again where declared repeatable | never |
  * | 500 | again | never | never | never |
  * | any other answer | never | never | never | never |
@@ -23,6 +24,7 @@ import { Network, RateLimited, type UploadError } from "../MaintainXError.ts"
 import type { Allowance } from "./allowance.ts"
 import type { Broken } from "./connection.ts"
 import { type Answered, observe, waitFor } from "./failure.ts"
+import { isDailyQuota } from "./limits.ts"
 import * as Outcome from "./outcome.ts"
 import type { TakeShared } from "./sharedQuota.ts"
 import { TooLate, type Turns } from "./turns.ts"
@@ -72,7 +74,7 @@ export interface Delivery {
   readonly effort: Effort
   readonly allowance: Allowance
   readonly turns: Turns
-  /** Waits for other processes with the same key, where the program shares the quota with them. */
+  /** Waits for other processes with the same key, where the program shares the quota with them, and for other limits. */
   readonly shared: TakeShared | undefined
   /** Sends the request once, for at most so many milliseconds. It never fails; what went wrong is in its result. */
   readonly attempt: (timeout: number) => Effect.Effect<Attempted>
@@ -211,7 +213,9 @@ const settle = (allowance: Allowance, turns: Turns, result: Attempted | undefine
     if (cause !== undefined && cause !== "too large" && !cause.sent) allowance.giveBack()
     else {
       const answered = result !== undefined && Result.isSuccess(result) ? result.success : undefined
-      allowance.settle(now, answered === undefined ? undefined : observe(answered.headers))
+      // A refusal for the quota of a day tells of that one.
+      const tells = answered !== undefined && !isDailyQuota(answered)
+      allowance.settle(now, tells ? observe(answered.headers) : undefined)
     }
     return turns.advance
   })
@@ -247,6 +251,7 @@ const judge = (
   if (method === "DELETE" && lostBefore && error._tag === "NotFound" && error.missing !== "route") {
     return { _tag: "done", answered: { ...answered, text: "" } }
   }
+  if (isDailyQuota(answered)) return { _tag: "over", error }
   const named = waitFor(answered, now)
   const wait = named === undefined ? 0 : Duration.toMillis(named)
   if (status === 429) return { _tag: "refused", error, wait }

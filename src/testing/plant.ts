@@ -26,6 +26,8 @@ import {
   MaintenancePlanIntervalId,
   ManufacturerId,
   MessageId,
+  MeterId,
+  MeterTriggerId,
   ModelId,
   OrganizationId,
   ProcedureFieldId,
@@ -40,6 +42,7 @@ import {
   UserId,
   WorkOrderBlueprintId,
   WorkOrderId,
+  WorkOrderTemplateId,
   WorkPermitId,
   WorkRequestId,
   WorkRequestPortalId
@@ -55,7 +58,10 @@ import type { CustomFieldRecord } from "./resources/CustomFields.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { MaintenancePlanRecord, WorkOrderBlueprintRecord } from "./resources/MaintenancePlans.ts"
 import type { ManufacturerRecord } from "./resources/Manufacturers.ts"
+import type { MeterRecord } from "./resources/Meters.ts"
+import type { MeterTriggerRecord } from "./resources/MeterTriggers.ts"
 import type { ModelRecord } from "./resources/Models.ts"
+import type { WorkOrderTemplateRecord } from "./resources/meters/templates.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRows.ts"
 import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
@@ -185,6 +191,10 @@ export const makePlant = () => ({
   workOrderBlueprints: makeTable<WorkOrderBlueprintRecord>("Blueprint", (id) => WorkOrderBlueprintId.make(id)),
   nextMaintenancePlanAssetId: sequence((id) => MaintenancePlanAssetId.make(id)),
   nextMaintenancePlanIntervalId: sequence((id) => MaintenancePlanIntervalId.make(id)),
+  meters: makeTable<MeterRecord>("Meter", (id) => MeterId.make(id)),
+  nextReadingId: sequence((id) => id),
+  meterTriggers: makeTable<MeterTriggerRecord>("Meter trigger", (id) => MeterTriggerId.make(id)),
+  workOrderTemplates: makeTable<WorkOrderTemplateRecord>("Work order template", (id) => WorkOrderTemplateId.make(id)),
   nextSequentialId: sequences<OrganizationId>(),
   nextCommentId: sequence((id) => CommentId.make(id)),
   nextCostId: sequence((id) => CostId.make(id)),

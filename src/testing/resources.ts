@@ -15,6 +15,9 @@ import { CustomFields } from "../resources/CustomFields.ts"
 import { Locations } from "../resources/Locations.ts"
 import { MaintenancePlans } from "../resources/MaintenancePlans.ts"
 import { Manufacturers } from "../resources/Manufacturers.ts"
+import { MeterReadings } from "../resources/MeterReadings.ts"
+import { Meters } from "../resources/Meters.ts"
+import { MeterTriggers } from "../resources/MeterTriggers.ts"
 import { Models } from "../resources/Models.ts"
 import { Organizations } from "../resources/Organizations.ts"
 import { ProcedureTemplateRows } from "../resources/ProcedureTemplateRows.ts"
@@ -41,6 +44,9 @@ import { customFields } from "./resources/CustomFields.ts"
 import { locations } from "./resources/Locations.ts"
 import { maintenancePlans } from "./resources/MaintenancePlans.ts"
 import { manufacturers } from "./resources/Manufacturers.ts"
+import { meterReadings } from "./resources/MeterReadings.ts"
+import { meters } from "./resources/Meters.ts"
+import { meterTriggers } from "./resources/MeterTriggers.ts"
 import { models } from "./resources/Models.ts"
 import { organizations } from "./resources/Organizations.ts"
 import { procedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
@@ -57,35 +63,44 @@ import { workRequestPortals } from "./resources/WorkRequestPortals.ts"
 import { workRequests } from "./resources/WorkRequests.ts"
 
 const services = {
+  AssetCriticalities,
+  AssetCustomStatuses,
+  AssetStatuses,
   Assets,
   Categories,
+  Conversations,
   CustomFields,
   Locations,
   MaintenancePlans,
+  Manufacturers,
+  MeterReadings,
+  MeterTriggers,
+  Meters,
+  Models,
   Organizations,
   ProcedureTemplateRows,
   ProcedureTemplates,
   PurchaseOrders,
   RootCauseAnalysisReports,
-  Users,
-  WorkOrders,
   Subscriptions,
+  Teams,
+  Users,
   Versions,
+  WorkOrders,
   WorkPermits,
   WorkRequestPortals,
-  WorkRequests,
-  AssetCriticalities,
-  AssetCustomStatuses,
-  AssetStatuses,
-  Conversations,
-  Manufacturers,
-  Models,
-  Teams
+  WorkRequests
 }
+
+/** The methods of a service that are operations. What a service makes of them needs no behaviour. */
+type OfOperations<Service extends { readonly Service: object; readonly operations: Group }> = Pick<
+  Behaviour<Service["Service"]>,
+  keyof Service["operations"] & keyof Behaviour<Service["Service"]>
+>
 
 /** The behaviour of every resource. */
 type Behaviours = {
-  readonly [Resource in keyof typeof services]: Behaviour<(typeof services)[Resource]["Service"]>
+  readonly [Resource in keyof typeof services]: OfOperations<(typeof services)[Resource]>
 }
 
 /**
@@ -111,18 +126,21 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     AssetStatuses: assetStatuses(plant),
     Assets: assets(plant),
     Categories: categories(plant),
+    Conversations: conversations(plant),
     CustomFields: customFields(plant),
-    PurchaseOrders: purchaseOrders(plant),
     Locations: locations(plant),
     MaintenancePlans: maintenancePlans(plant),
+    Manufacturers: manufacturers(plant),
+    MeterReadings: meterReadings(plant),
+    MeterTriggers: meterTriggers(plant),
+    Meters: meters(plant),
+    Models: models(plant),
     Organizations: organizations(plant),
     ProcedureTemplateRows: procedureTemplateRows(plant),
     ProcedureTemplates: procedureTemplates(plant),
+    PurchaseOrders: purchaseOrders(plant),
     RootCauseAnalysisReports: rootCauseAnalysisReports(plant),
     Subscriptions: subscriptions(plant),
-    Conversations: conversations(plant),
-    Manufacturers: manufacturers(plant),
-    Models: models(plant),
     Teams: teams(plant),
     Users: users(plant),
     Versions: versions(plant),

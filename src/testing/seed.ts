@@ -14,6 +14,9 @@ import { usualCriticalities } from "./resources/AssetCriticalities.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
 import { manufacturers } from "./resources/Manufacturers.ts"
+import { meterReadings } from "./resources/MeterReadings.ts"
+import { meters } from "./resources/Meters.ts"
+import { meterTriggers } from "./resources/MeterTriggers.ts"
 import { models } from "./resources/Models.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import { teams } from "./resources/Teams.ts"
@@ -64,6 +67,7 @@ export const seed = (plant: Plant) =>
     const places = yield* daysAgo(90)(seedPlaces(plant))
     const machines = yield* daysAgo(60)(seedMachines(plant, places))
     yield* daysAgo(60)(seedTeam(plant, people, machines))
+    yield* seedMeters(plant, people, machines)
     const work = yield* seedWork(plant, people, machines)
     yield* seedAnalyses(plant, people, machines, work)
   })
@@ -125,6 +129,44 @@ const seedTeam = (plant: Plant, { technician }: People, { press, pump, workshop 
     assetIds: [pump, press],
     locationIds: [workshop]
   })
+
+const seedMeters = Effect.fnUntraced(function* (plant: Plant, { technician }: People, machines: Machines) {
+  const { create } = meters(plant)
+  const { createBatch } = meterReadings(plant)
+  const hours = yield* daysAgo(60)(
+    create({
+      name: "Running hours of the intake pump",
+      unit: "Hours",
+      readingFrequency: { type: "WEEKLY", days: ["MONDAY"] },
+      assetId: machines.pump,
+      locationId: machines.pumpHouse
+    })
+  )
+  const oil = yield* daysAgo(60)(
+    create({
+      name: "Oil temperature of the press",
+      unit: "Celsius",
+      measurementType: "AUTOMATED_SENSOR",
+      assetId: machines.press,
+      locationId: machines.workshop
+    })
+  )
+  yield* daysAgo(60)(
+    meterTriggers(plant).create({
+      meterTrigger: { meterId: oil.id, name: "Cool the press down", condition: "IS_GREATER", amount: 70 },
+      workOrderTemplate: { data: { priority: "HIGH", assigneeIds: [technician] } }
+    })
+  )
+  yield* daysAgo(14)(createBatch([{ meterId: hours.id, value: 4120 }]))
+  yield* daysAgo(7)(createBatch([{ meterId: hours.id, value: 4246.5 }]))
+  for (const [days, value] of [
+    [3, 54.5],
+    [2, 61],
+    [1, 58.5]
+  ] as const) {
+    yield* daysAgo(days)(createBatch([{ meterId: oil.id, value }]))
+  }
+})
 
 const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technician }: People, machines: Machines) {
   const { addComment, addCost, create, setStatus } = workOrders(plant)

@@ -31,6 +31,8 @@ export const differences: ReadonlyArray<Difference> = [
       "PUT /purchaseorders/{id}/attachments/{filename}",
       "PUT /purchaseorders/{id}/thumbnail/{filename}",
       "PUT /proceduretemplaterows/{id}/attachments/{filename}",
+      "PUT /metertriggers/{id}/thumbnail/{filename}",
+      "PUT /metertriggers/{id}/workordertemplates/attachments/{filename}",
       "PUT /workorders/{id}/attachments/{filename}",
       "PUT /workorders/{id}/thumbnail/{filename}",
       "PUT /workorders/{id}/procedure/fields/{index}/attachment/{filename}",
@@ -62,5 +64,29 @@ export const differences: ReadonlyArray<Difference> = [
     title: "Required after all",
     operations: ["PATCH /workorders/{id}", "PATCH /workorders/{id}/status", "PATCH /assetcustomstatuses/{id}"],
     facts: ["~ required 200.workOrder", "~ required request.status", "~ required 200.assetcustomstatus"]
+  },
+  {
+    title: "Instants that are not called so",
+    operations: [
+      "GET /meters",
+      "GET /meters/{id}",
+      "PATCH /meters/{id}",
+      "POST /meters/{meterId}/readings",
+      "POST /meterreadings"
+    ],
+    facts: [
+      "+ format 200.meters[].lastReading.createdAt",
+      "+ format 200.meters[].lastReading.readingDate",
+      "+ format 200.meter.createdAt",
+      "+ format 200.meter.updatedAt",
+      "+ format 200.meter.lastReading.createdAt",
+      "+ format 200.meter.lastReading.readingDate",
+      "+ format request.readingDate",
+      "+ format 201.createdAt",
+      "+ format 201.readingDate",
+      "+ format request[].readingDate",
+      "+ format 201[].createdAt",
+      "+ format 201[].readingDate"
+    ]
   }
 ]

@@ -10,6 +10,9 @@ import { CustomFields } from "../../src/resources/CustomFields.ts"
 import { Locations } from "../../src/resources/Locations.ts"
 import { MaintenancePlans } from "../../src/resources/MaintenancePlans.ts"
 import { Manufacturers } from "../../src/resources/Manufacturers.ts"
+import { MeterReadings } from "../../src/resources/MeterReadings.ts"
+import { Meters } from "../../src/resources/Meters.ts"
+import { MeterTriggers } from "../../src/resources/MeterTriggers.ts"
 import { Models } from "../../src/resources/Models.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
 import { ProcedureTemplateRows } from "../../src/resources/ProcedureTemplateRows.ts"
@@ -52,5 +55,8 @@ export const groups: Readonly<Record<string, Group>> = {
   "Asset Statuses": AssetStatuses.operations,
   Conversations: Conversations.operations,
   Manufacturers: together(Manufacturers.operations, Models.operations),
-  Teams: Teams.operations
+  Teams: Teams.operations,
+  Meters: Meters.operations,
+  "Meter Readings": MeterReadings.operations,
+  "Meter Triggers": MeterTriggers.operations
 }

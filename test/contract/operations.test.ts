@@ -305,7 +305,9 @@ const errorOf: Readonly<Record<string, UploadError["_tag"]>> = {
   404: "NotFound",
   413: "PayloadTooLarge",
   429: "RateLimited",
-  500: "ServerError"
+  500: "ServerError",
+  // Only for a POST, of which nobody knows then whether it happened.
+  502: "OutcomeUnknown"
 }
 
 layer(client)("every operation", (it) => {

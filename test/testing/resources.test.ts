@@ -9,6 +9,9 @@ import { customFields } from "./behaviour/CustomFields.ts"
 import { locations } from "./behaviour/Locations.ts"
 import { maintenancePlans } from "./behaviour/MaintenancePlans.ts"
 import { manufacturers } from "./behaviour/Manufacturers.ts"
+import { meterReadings } from "./behaviour/MeterReadings.ts"
+import { meters } from "./behaviour/Meters.ts"
+import { meterTriggers } from "./behaviour/MeterTriggers.ts"
 import { models } from "./behaviour/Models.ts"
 import { organizations } from "./behaviour/Organizations.ts"
 import { procedureTemplates } from "./behaviour/ProcedureTemplates.ts"
@@ -30,6 +33,9 @@ describe("custom fields", () => bothWays(customFields))
 describe("purchase orders", () => bothWays(purchaseOrders))
 describe("locations", () => bothWays(locations))
 describe("maintenance plans", () => bothWays(maintenancePlans))
+describe("meter readings", () => bothWays(meterReadings))
+describe("meter triggers", () => bothWays(meterTriggers))
+describe("meters", () => bothWays(meters))
 describe("organizations", () => bothWays(organizations))
 describe("procedure templates", () => bothWays(procedureTemplates))
 describe("root cause analysis reports", () => bothWays(rootCauseAnalysisReports))
