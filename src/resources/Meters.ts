@@ -14,8 +14,8 @@ import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
+import { LinkedAsset, LinkedLocation } from "./LinkedWorkOrder.ts"
 import { DayOfWeek } from "./Recurrence.ts"
-import { AssetSummary, LocationSummary } from "./Summaries.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -101,9 +101,9 @@ export class LastReading extends Wire.shape<LastReading>()({
 
 const expanded = {
   /** Needs `expand: ["asset"]`. */
-  asset: Wire.maybe(AssetSummary),
+  asset: Wire.maybe(LinkedAsset),
   /** Needs `expand: ["location"]`. */
-  location: Wire.maybe(LocationSummary),
+  location: Wire.maybe(LinkedLocation),
   /** Needs `expand: ["last_reading"]`. */
   lastReading: Wire.maybe(LastReading)
 } as const

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import {
+  AssetCriticalityId,
   AssetId,
   CategoryId,
   CommentId,
@@ -29,10 +30,10 @@ import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { CopyOnRecurring } from "./CopyOnRecurring.ts"
 import { AddCost, AddedCost, CostRow, Costs } from "./Costs.ts"
 import { Procedure, ProcedurePayload } from "./Procedures.ts"
 import { Recurrence, RecurrencePayload } from "./Recurrence.ts"
-import { AssetSummary, LocationSummary } from "./Summaries.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -98,15 +99,6 @@ export const PartsAvailability = Schema.Literals([
 /** @since 0.1.0 */
 export type PartsAvailability = typeof PartsAvailability.Type
 
-/**
- * Whether the next work order of a recurrence gets the same part: no, yes, or as the organization has set it.
- *
- * @since 0.1.0
- */
-export const CopyOnRecurring = Schema.Literals(["NoCopy", "Copy", "Default"])
-/** @since 0.1.0 */
-export type CopyOnRecurring = typeof CopyOnRecurring.Type
-
 /** @since 0.1.0 */
 export const AssigneeType = Schema.Literals(["USER", "TEAM"])
 /** @since 0.1.0 */
@@ -165,7 +157,18 @@ export class Assignee extends Wire.shape<Assignee>()({
  * @since 0.1.0
  */
 export class WorkOrderAsset extends Wire.shape<WorkOrderAsset>()({
-  ...AssetSummary.fields,
+  id: AssetId,
+  name: Schema.String,
+  description: Wire.nullable(Schema.String),
+  /** The asset that this one is part of. */
+  parentId: Wire.nullable(AssetId),
+  criticalityId: Wire.nullable(AssetCriticalityId),
+  locationId: Wire.nullable(LocationId),
+  serialNumber: Wire.nullable(Schema.String),
+  createdAt: Wire.Instant,
+  /** Comments do not move it. */
+  updatedAt: Wire.Instant,
+  creatorId: Wire.nullable(UserId),
   /** The asset's custom-field values by label. Needs `expand: ["asset_extra_fields"]`. */
   assetExtraFields: Wire.optional(Wire.ExtraFields)
 }) {}
@@ -176,7 +179,15 @@ export class WorkOrderAsset extends Wire.shape<WorkOrderAsset>()({
  * @since 0.1.0
  */
 export class WorkOrderLocation extends Wire.shape<WorkOrderLocation>()({
-  ...LocationSummary.fields,
+  id: LocationId,
+  name: Schema.String,
+  description: Wire.maybe(Schema.String),
+  address: Wire.maybe(Schema.String),
+  /** The location that this one is part of. */
+  parentId: Wire.maybe(LocationId),
+  createdAt: Wire.optional(Wire.Instant),
+  /** Comments do not move it. */
+  updatedAt: Wire.optional(Wire.Instant),
   /** The location's custom-field values by label. Needs `expand: ["location_extra_fields"]`. */
   locationExtraFields: Wire.optional(Wire.ExtraFields)
 }) {}

@@ -6,6 +6,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { AssetId, LocationId, MeterId } from "../../Ids.ts"
+import type { LinkedAsset, LinkedLocation } from "../../resources/LinkedWorkOrder.ts"
 import type {
   CreateMeter,
   GetMeter,
@@ -16,7 +17,6 @@ import type {
   ReadingFrequency,
   UpdateMeter
 } from "../../resources/Meters.ts"
-import type { AssetSummary, LocationSummary } from "../../resources/Summaries.ts"
 import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
@@ -189,7 +189,7 @@ const assetNames = [
   "createdAt",
   "updatedAt",
   "creatorId"
-] as const satisfies ReadonlyArray<keyof AssetSummary>
+] as const satisfies ReadonlyArray<keyof LinkedAsset>
 
 const locationNames = [
   "id",
@@ -199,7 +199,7 @@ const locationNames = [
   "parentId",
   "createdAt",
   "updatedAt"
-] as const satisfies ReadonlyArray<keyof LocationSummary>
+] as const satisfies ReadonlyArray<keyof LinkedLocation>
 
 const uuidOf = (id: number): string => `00000000-0000-4000-9000-${id.toString().padStart(12, "0")}`
 
