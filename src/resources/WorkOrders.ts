@@ -29,6 +29,7 @@ import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { CopyOnRecurring } from "./CopyOnRecurring.ts"
 import { AddCost, AddedCost, CostRow, Costs } from "./Costs.ts"
 import {
   categories,
@@ -68,13 +69,6 @@ export const SettableWorkOrderType = Schema.Literals(["OTHER", "REACTIVE", "PREV
 export type SettableWorkOrderType = typeof SettableWorkOrderType.Type
 
 /**
- * Whether the next work order of a recurrence gets the same part: no, yes, or as the organization has set it.
- *
- * @since 0.1.0
- */
-export const CopyOnRecurring = Schema.Literals(["NoCopy", "Copy", "Default"])
-/** @since 0.1.0 */
-export type CopyOnRecurring = typeof CopyOnRecurring.Type
 
 /** @since 0.1.0 */
 export const AssigneeType = Schema.Literals(["USER", "TEAM"])
