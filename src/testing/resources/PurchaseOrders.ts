@@ -6,6 +6,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { LocationId, PartId, PurchaseOrderId, UserId } from "../../Ids.ts"
+import type { Address, NewAddress } from "../../resources/Addresses.ts"
 import type {
   CreatePurchaseOrder,
   NewPurchaseOrderItem,
@@ -119,7 +120,15 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
 
     create: Effect.fnUntraced(function* (whole) {
       yield* check(whole)
-      const { billingAddressId: _, costs, items, shippingAddressId: __, ...payload } = whole
+      const {
+        billingAddress: _,
+        billingAddressId: __,
+        costs,
+        items,
+        shippingAddress: ___,
+        shippingAddressId: ____,
+        ...payload
+      } = whole
       const { organizations, userId } = yield* Acting
       const now = yield* DateTime.now
       const madeItems = items.map((item) => itemOf(item, undefined))
@@ -136,7 +145,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
             items: madeItems,
             costs: (costs ?? []).map((cost) => ({ id: plant.nextPurchaseOrderCostId(), ...cost }))
           },
-          payload as Records.Changes<PurchaseOrderRecord> // Addresses are read as they are written.
+          { ...payload, ...addressesOf(whole) }
         )
       )
       return shown(record)
@@ -147,7 +156,16 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* purchaseOrders.find(id)
       yield* check(payload)
-      const { billingAddressId: _, costs, items, shippingAddressId: __, status, ...rest } = payload
+      const {
+        billingAddress: _,
+        billingAddressId: __,
+        costs,
+        items,
+        shippingAddress: ___,
+        shippingAddressId: ____,
+        status,
+        ...rest
+      } = payload
       const known = new Map(record.items.map((item) => [item.id, item]))
       const changedItems =
         items === undefined
@@ -164,10 +182,11 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
       const extraFields = { ...record.extraFields, ...payload.extraFields }
       const changed = Records.changed(record, {
         ...rest,
+        ...addressesOf(payload),
         extraFields,
         ...(changedItems && { items: changedItems }),
         ...(changedCosts && { costs: changedCosts })
-      } as Records.Changes<PurchaseOrderRecord>) // Addresses are read as they are written.
+      })
       // The deprecated way to a status obeys the same rules.
       const to = status == null ? undefined : statuses.find((known) => known === status)
       if (status != null && to === undefined) return yield* badRequest(`'${status}' is not a status`, "status")
@@ -290,6 +309,14 @@ const fulfilled = (
   const quantityReceived = fulfillments.reduce((sum, { quantityReceived }) => sum + Number(quantityReceived ?? 0), 0)
   return { item: { fulfillments, quantityReceived }, arrived }
 }
+
+/** The addresses of a payload. A label that is cleared is one that is not there. */
+const addressesOf = ({ billingAddress, shippingAddress }: CreatePurchaseOrder | UpdatePurchaseOrder) => ({
+  ...(billingAddress !== undefined && { billingAddress: billingAddress && addressOf(billingAddress) }),
+  ...(shippingAddress !== undefined && { shippingAddress: shippingAddress && addressOf(shippingAddress) })
+})
+
+const addressOf = ({ label, ...lines }: NewAddress): Address => ({ ...lines, ...(label != null && { label }) })
 
 const row = (record: PurchaseOrderRecord): PurchaseOrderRow => ({
   ...Records.pick(record, ["id", "status", "createdAt"]),
