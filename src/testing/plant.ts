@@ -26,6 +26,7 @@ import {
   UserId,
   WorkOrderId
 } from "../Ids.ts"
+import type { Derived } from "../internal/many.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
@@ -45,9 +46,11 @@ export class Acting extends Context.Service<
   }
 >()("effect-maintainx/testing/Acting") {}
 
-/** The behaviour behind a service: its methods without the streams, which are made from the lists. */
+/** The behaviour behind a service: its methods without the streams and others that are made from these. */
 export type Behaviour<Service> = {
-  readonly [Name in keyof Service as Service[Name] extends (...args: never) => Stream.Stream<unknown, unknown>
+  readonly [Name in Exclude<keyof Service, Derived> as Service[Name] extends (
+    ...args: never
+  ) => Stream.Stream<unknown, unknown>
     ? never
     : Name]: Service[Name] extends (...args: infer Args) => Effect.Effect<infer A, unknown>
     ? (...args: Args) => Effect.Effect<A, Refused, Acting>

@@ -20,7 +20,10 @@ const directives = (text: string) =>
 const services = { Assets, Locations, Organizations, Users, WorkOrders }
 
 const methods = Object.entries(services).flatMap(([service, { operations }]) =>
-  [...Object.keys(operations), "stream"].map((method) => ({ service, method }))
+  [...Object.keys(operations), "stream", ...("get" in operations ? ["getMany"] : [])].map((method) => ({
+    service,
+    method
+  }))
 )
 
 const usage = `import { Effect } from "effect"
