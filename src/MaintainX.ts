@@ -14,8 +14,10 @@ import * as Stream from "effect/Stream"
 import {
   CurrentDelivery,
   CurrentOrganizations,
+  CurrentProgress,
   type DeliveryOptions,
   MaintainXClient,
+  type Progress,
   type Quota,
   type RawRequest,
   type RawResponse
@@ -126,6 +128,23 @@ export const withDelivery: {
   Effect.isEffect(self)
     ? Effect.updateService(self, CurrentDelivery, (outer) => ({ ...outer, ...options }))
     : Stream.updateService(self, CurrentDelivery, (outer) => ({ ...outer, ...options }))
+)
+
+/**
+ * Tells how far the uploads of an effect or a stream are: at the beginning of every attempt, and then with each chunk that is handed to the
+ * connection. Bytes, which are sent in one go, are told of when they are sent and when they have arrived.
+ *
+ * An upload waits for what is done with it here. If that fails, the upload goes on.
+ *
+ * @since 0.1.0
+ */
+export const withProgress: {
+  (tell: (sent: Progress) => Effect.Effect<unknown>): <Calls extends EffectOrStream>(self: Calls) => Calls
+  <Calls extends EffectOrStream>(self: Calls, tell: (sent: Progress) => Effect.Effect<unknown>): Calls
+} = dual(2, (self: EffectOrStream, tell: (sent: Progress) => Effect.Effect<unknown>) =>
+  Effect.isEffect(self)
+    ? Effect.provideService(self, CurrentProgress, tell)
+    : Stream.provideService(self, CurrentProgress, tell)
 )
 
 /**

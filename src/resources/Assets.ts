@@ -444,7 +444,7 @@ export interface AssetsService {
   readonly uploadAttachment: (
     id: AssetId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -459,7 +459,7 @@ export interface AssetsService {
   readonly uploadThumbnail: (
     id: AssetId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 

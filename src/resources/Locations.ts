@@ -200,7 +200,7 @@ export interface LocationsService {
   readonly uploadAttachment: (
     id: LocationId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -215,7 +215,7 @@ export interface LocationsService {
   readonly uploadThumbnail: (
     id: LocationId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 }

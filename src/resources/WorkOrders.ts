@@ -1023,7 +1023,7 @@ export interface WorkOrdersService {
   readonly uploadAttachment: (
     id: WorkOrderId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -1038,7 +1038,7 @@ export interface WorkOrdersService {
   readonly uploadThumbnail: (
     id: WorkOrderId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -1053,7 +1053,7 @@ export interface WorkOrdersService {
     id: WorkOrderId,
     index: number,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 

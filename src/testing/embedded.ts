@@ -27,6 +27,8 @@ export interface Access {
 export interface Embedded {
   /** The largest file that is taken. */
   readonly maxUploadSize: ByteSize.ByteSize
+  /** More than so many bytes are read of no body. */
+  readonly bound: number
   readonly accessOf: (key: string) => Access | undefined
   /** What needs no key is open to everybody, in whatever organization it is. */
   readonly everybody: Access
@@ -61,6 +63,9 @@ export interface Faults {
 
 /** The key that opens everything, where the options name none. */
 export const usualKey = "embedded-maintainx"
+
+/** More than this, or than the largest file, is read of no body. */
+const smallestBound = 16 * 1024 * 1024
 
 /** What the API's own text of a 413 names. */
 const usualUploadSize = ByteSize.fromInputUnsafe("1 MB")
@@ -109,6 +114,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   const everybody: Access = { organizations: organizations.map(({ id }) => id), permitted: true }
   return {
     maxUploadSize,
+    bound: Math.max(smallestBound, Number(maxUploadSize)),
     accessOf: (key: string) => access.get(key),
     everybody,
     carryOut,

@@ -27,6 +27,7 @@ import {
   WorkOrderId
 } from "../Ids.ts"
 import type { Derived } from "../internal/many.ts"
+import type { File } from "../Operation.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
@@ -53,8 +54,13 @@ export type Behaviour<Service> = {
   ) => Stream.Stream<unknown, unknown>
     ? never
     : Name]: Service[Name] extends (...args: infer Args) => Effect.Effect<infer A, unknown>
-    ? (...args: Args) => Effect.Effect<A, Refused, Acting>
+    ? (...args: Read<Args>) => Effect.Effect<A, Refused, Acting>
     : never
+}
+
+/** Arguments in which a file was read to its end. */
+type Read<Args extends ReadonlyArray<unknown>> = {
+  [I in keyof Args]: [Args[I]] extends [File] ? Uint8Array : Args[I]
 }
 
 /** What the records of all tables have. */
