@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as ByteSize from "effect/ByteSize"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -26,6 +27,7 @@ import * as Stream from "effect/Stream"
 import { Allowance } from "./internal/allowance.ts"
 import * as Connection from "./internal/connection.ts"
 import { type Attempted, deliver, type Effort, type Policy } from "./internal/delivery.ts"
+import * as Download from "./internal/download.ts"
 import { type Answered, quoted } from "./internal/failure.ts"
 import * as Files from "./internal/file.ts"
 import * as Outcome from "./internal/outcome.ts"
@@ -36,7 +38,13 @@ import * as Telemetry from "./internal/telemetry.ts"
 import * as Turns from "./internal/turns.ts"
 import { version } from "./internal/version.ts"
 import { MaintainXConfig, type Settings } from "./MaintainXConfig.ts"
-import { BadRequest, FileUnreadable, type OutcomeUnknown, type UploadError } from "./MaintainXError.ts"
+import {
+  BadRequest,
+  type DownloadError,
+  FileUnreadable,
+  type OutcomeUnknown,
+  type UploadError
+} from "./MaintainXError.ts"
 import type { Arguments, File, Method, Methods, Operation } from "./Operation.ts"
 
 /**
@@ -64,6 +72,16 @@ export interface RawResponse {
   readonly headers: Readonly<Record<string, string | undefined>>
   /** The parsed JSON; the text where it is not JSON; undefined where there is no body. */
   readonly body: unknown
+}
+
+/**
+ * How a file is fetched.
+ *
+ * @since 0.1.0
+ */
+export interface DownloadOptions {
+  /** The largest file that is read. Default: `MAINTAINX_MAX_RESPONSE_SIZE`, 32 MiB. */
+  readonly maxSize?: ByteSize.Input
 }
 
 /**
@@ -174,6 +192,8 @@ export class MaintainXClient extends Context.Service<
     ) => Effect.Effect<A, E>
     /** Sends a request of the caller's choice, with the same key, organization, limits and errors. */
     readonly request: (request: RawRequest) => Effect.Effect<RawResponse, UploadError>
+    /** Fetches a file from the address that a record has of it. See `MaintainX.download`. */
+    readonly download: (url: string, options?: DownloadOptions) => Stream.Stream<Uint8Array, DownloadError>
     /** What is left of the quota. */
     readonly quota: Quota
   }
@@ -443,10 +463,42 @@ const make = Effect.gen(function* () {
       )
     })
 
+  /** The host of files gets nothing that is for the API, and nothing that the program adds to its calls of it. */
+  const toFiles = Context.add(transport, FetchHttpClient.RequestInit, {
+    ...init,
+    headers: {},
+    credentials: "omit",
+    redirect: "manual"
+  })
+
+  type Content = Stream.Stream<Uint8Array, DownloadError>
+
+  const openFile = (
+    url: string,
+    { maxSize = maxResponseSize }: DownloadOptions
+  ): Effect.Effect<Content, DownloadError, Scope.Scope> =>
+    Effect.contextWith((context: Context.Context<Scope.Scope>): Effect.Effect<Content, DownloadError, Scope.Scope> => {
+      const policy = policyOf(settings, Context.get(context, CurrentDelivery))
+      if (Result.isFailure(policy)) return refused("download", policy.failure)
+      const most = ByteSize.fromInput(maxSize)
+      if (Option.isNone(most)) return refused("download", [{ error: "Expected a size", fieldPath: "maxSize" }])
+      const opened: Effect.Effect<Content, DownloadError, Scope.Scope> = Download.open(url, {
+        http,
+        timeout: policy.success.timeout,
+        maxSize: most.value,
+        plain: baseUrl.startsWith("http:")
+      }).pipe(Effect.provideContext(toFiles))
+      const effort: Effort = { attempts: 1, waited: 0, status: undefined }
+      return Telemetry.seen({ operation: "download", method: "GET", template: undefined }, effort, opened)
+    })
+
+  const download = (url: string, options: DownloadOptions = {}): Content => Stream.unwrap(openFile(url, options))
+
   return MaintainXClient.of({
     // The errors of an operation are part of its type; `run` itself only knows all that there are.
     run: run as MaintainXClient["Service"]["run"],
     request,
+    download,
     quota
   })
 })

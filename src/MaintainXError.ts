@@ -375,6 +375,13 @@ export type MaintainXError =
   | OutcomeUnknown
 
 /**
+ * Everything that a download can fail with, besides what asking for its address fails with.
+ *
+ * @since 0.1.0
+ */
+export type DownloadError = BadRequest | Network | NotFound | ServerError | UnexpectedResponse
+
+/**
  * Everything that an upload can fail with.
  *
  * @since 0.1.0

@@ -20,6 +20,7 @@ import type { File, Operation } from "../Operation.ts"
 import { copy } from "./copy.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
 import { collect } from "./fetch.ts"
+import { FileHost, fileHostOf } from "./files.ts"
 import { prefixOf, recorded } from "./journal.ts"
 import { answerTo, type Refused, tooLarge, unknownKey } from "./refusal.ts"
 
@@ -30,7 +31,8 @@ import { answerTo, type Refused, tooLarge, unknownKey } from "./refusal.ts"
 export const makeDirect = Effect.gen(function* () {
   const embedded = yield* EmbeddedMaintainX
   const client = yield* MaintainXClient
-  const { apiKey, organizations: usual } = yield* MaintainXConfig
+  const { apiKey, baseUrl, organizations: usual } = yield* MaintainXConfig
+  const fileHost = fileHostOf(baseUrl)
   const key = Redacted.value(apiKey)
   // The errors of an operation are part of its type; of any operation, these are all that there are.
   const request = client.run as (
@@ -80,7 +82,10 @@ export const makeDirect = Effect.gen(function* () {
           )
         )
       return copy(
-        yield* Files.tellingOf(encoded.success.body, tell, constTrue, carriedOut).pipe(Effect.mapError(explain))
+        yield* Files.tellingOf(encoded.success.body, tell, constTrue, carriedOut).pipe(
+          Effect.provideService(FileHost, fileHost),
+          Effect.mapError(explain)
+        )
       )
     })
 
@@ -88,6 +93,7 @@ export const makeDirect = Effect.gen(function* () {
     // The errors of an operation are part of its type; `run` itself only knows all that there are.
     run: run as MaintainXClient["Service"]["run"],
     request: client.request,
+    download: client.download,
     quota: client.quota
   })
 })

@@ -12,6 +12,7 @@ import * as Semaphore from "effect/Semaphore"
 import { OrganizationId, UserId } from "../Ids.ts"
 import type { Operation } from "../Operation.ts"
 import type { Fault } from "./Fault.ts"
+import { type StoredFile, withFreshAddresses } from "./files.ts"
 import type { Call, Key, Options, Target } from "./MaintainXTest.ts"
 import { Acting, makePlant } from "./plant.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
@@ -39,6 +40,7 @@ export interface Embedded {
     named: ReadonlyArray<number>,
     args: ReadonlyArray<unknown>
   ) => Effect.Effect<unknown, Refused>
+  readonly files: ReadonlyMap<number, StoredFile>
   readonly calls: Array<Call>
   readonly faults: Faults
 }
@@ -107,7 +109,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       }
       const [first, ...others] = needsNone ? reachable : yield* chosen(reachable, named)
       if (first === undefined) return yield* forbidden("The key reaches no organization")
-      return yield* as([first, ...others])(method(...args))
+      return yield* withFreshAddresses(yield* as([first, ...others])(method(...args)))
     }).pipe(oneAtATime.withPermits(1), Effect.uninterruptible)
 
   if (options.plant !== "empty") for (const { id } of organizations) yield* Effect.orDie(as([id])(seed(plant)))
@@ -118,6 +120,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     accessOf: (key: string) => access.get(key),
     everybody,
     carryOut,
+    files: plant.files,
     calls: [],
     faults: makeFaults()
   }

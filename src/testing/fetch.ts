@@ -15,18 +15,22 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { Broken } from "./broken.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
+import { FileHost, fileHostOf, serveFile } from "./files.ts"
 import { Body, connectionError, makeHandler } from "./http.ts"
 
 export const makeFetch = Effect.gen(function* () {
-  const { bound } = yield* EmbeddedMaintainX
+  const { bound, files } = yield* EmbeddedMaintainX
   const handler = yield* makeHandler
   // Time, logs and whatever else a program or a test provides are those of the layer.
   const context = yield* Effect.context<never>()
 
   const handle = Effect.fnUntraced(function* (request: Request) {
+    const file = yield* serveFile(files, request)
+    if (file !== undefined) return file
     const bytes = yield* readBounded(request, bound)
     const response = yield* handler.pipe(
       Effect.provideService(Body, { bytes }),
+      Effect.provideService(FileHost, fileHostOf(request.url)),
       Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromWeb(request))
     )
     return HttpServerResponse.toWeb(response, { context, withoutBody: request.method === "HEAD" })

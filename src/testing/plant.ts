@@ -28,6 +28,7 @@ import {
 } from "../Ids.ts"
 import type { Derived } from "../internal/many.ts"
 import type { File } from "../Operation.ts"
+import type { StoredFile } from "./files.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
@@ -146,6 +147,7 @@ export const makePlant = () => ({
   manufacturers: makeTable<ManufacturerRecord>("Manufacturer", (id) => ManufacturerId.make(id)),
   models: makeTable<ModelRecord>("Model", (id) => ModelId.make(id)),
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
+  files: new Map<AttachmentId, StoredFile>(),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
   nextSequentialId: sequences<OrganizationId>(),
