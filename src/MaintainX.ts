@@ -14,14 +14,17 @@ import * as Stream from "effect/Stream"
 import {
   CurrentDelivery,
   CurrentOrganizations,
+  CurrentProgress,
   type DeliveryOptions,
+  type DownloadOptions,
   MaintainXClient,
+  type Progress,
   type Quota,
   type RawRequest,
   type RawResponse
 } from "./MaintainXClient.ts"
 import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
-import type { UploadError } from "./MaintainXError.ts"
+import { type DownloadError, NotFound, type UploadError } from "./MaintainXError.ts"
 import { AssetCriticalities } from "./resources/AssetCriticalities.ts"
 import { AssetCustomStatuses } from "./resources/AssetCustomStatuses.ts"
 import { AssetStatuses } from "./resources/AssetStatuses.ts"
@@ -198,6 +201,49 @@ export const withDelivery: {
     ? Effect.updateService(self, CurrentDelivery, (outer) => ({ ...outer, ...options }))
     : Stream.updateService(self, CurrentDelivery, (outer) => ({ ...outer, ...options }))
 )
+
+/**
+ * Tells how far the uploads of an effect or a stream are: at the beginning of every attempt, and then with each chunk that is handed to the
+ * connection. Bytes, which are sent in one go, are told of when they are sent and when they have arrived.
+ *
+ * An upload waits for what is done with it here. If that fails, the upload goes on.
+ *
+ * @since 0.1.0
+ */
+export const withProgress: {
+  (tell: (sent: Progress) => Effect.Effect<unknown>): <Calls extends EffectOrStream>(self: Calls) => Calls
+  <Calls extends EffectOrStream>(self: Calls, tell: (sent: Progress) => Effect.Effect<unknown>): Calls
+} = dual(2, (self: EffectOrStream, tell: (sent: Progress) => Effect.Effect<unknown>) =>
+  Effect.isEffect(self)
+    ? Effect.provideService(self, CurrentProgress, tell)
+    : Stream.provideService(self, CurrentProgress, tell)
+)
+
+/**
+ * The bytes of a file that a record has: an attachment, a thumbnail, the file of a comment. The address in the record is good for one hour,
+ * so what is given here reads the record anew, and does so each time the stream is run:
+ *
+ * `MaintainX.download(Effect.map(assets.get(id), ({ thumbnail }) => thumbnail))`
+ *
+ * The host of the file is not the API. It gets neither the key nor the organization, redirects are refused, and it does not count in the
+ * quota. A part that does not come within the timeout of the settings ends the stream with `Network`, a file that is larger than `maxSize`
+ * with `UnexpectedResponse`, and undefined, where the record has no such file, with `NotFound`. Nothing is tried again, since bytes that
+ * were taken cannot be taken back: repeat what consumes the stream.
+ *
+ * @since 0.1.0
+ */
+export const download = <E, R>(
+  refetch: Effect.Effect<{ readonly url: string } | undefined, E, R>,
+  options?: DownloadOptions
+): Stream.Stream<Uint8Array, E | DownloadError, R | MaintainXClient> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const client = yield* MaintainXClient
+      const file = yield* refetch
+      if (file !== undefined) return client.download(file.url, options)
+      return yield* new NotFound({ operation: "download", missing: "record", detail: "there is no such file" })
+    })
+  )
 
 /**
  * What is left of the quota, and how long so many more requests will take.

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * as ExtraFields from "./ExtraFields.ts"
 export * from "./Ids.ts"
 export * as MaintainX from "./MaintainX.ts"
 export * from "./MaintainXClient.ts"

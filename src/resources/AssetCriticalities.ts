@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetCriticalityId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -80,6 +81,14 @@ export interface AssetCriticalitiesService {
 
   /** One criticality. `NotFound` where the organization has none with this id. */
   readonly get: (id: AssetCriticalityId) => Effect.Effect<AssetCriticality, MaintainXError>
+
+  /**
+   * Many asset criticalities by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<AssetCriticalityId>
+  ) => Effect.Effect<ReadonlyMap<AssetCriticalityId, AssetCriticality>, MaintainXError>
 }
 
 /**
@@ -94,8 +103,11 @@ export class AssetCriticalities extends Context.Service<AssetCriticalities, Asse
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<AssetCriticalitiesService, "stream">): AssetCriticalitiesService => ({
+  static readonly fromMethods = (
+    methods: Omit<AssetCriticalitiesService, Many.Derived | "stream">
+  ): AssetCriticalitiesService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
 

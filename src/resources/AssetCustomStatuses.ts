@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetCustomStatusId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -157,6 +158,14 @@ export interface AssetCustomStatusesService {
   /** One custom status. `NotFound` where the organization has none with this id. */
   readonly get: (id: AssetCustomStatusId) => Effect.Effect<AssetCustomStatus, MaintainXError>
 
+  /**
+   * Many asset custom statuses by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<AssetCustomStatusId>
+  ) => Effect.Effect<ReadonlyMap<AssetCustomStatusId, AssetCustomStatus>, MaintainXError>
+
   /** Changes the label and answers the custom status. */
   readonly update: (
     id: AssetCustomStatusId,
@@ -180,8 +189,11 @@ export class AssetCustomStatuses extends Context.Service<AssetCustomStatuses, As
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<AssetCustomStatusesService, "stream">): AssetCustomStatusesService => ({
+  static readonly fromMethods = (
+    methods: Omit<AssetCustomStatusesService, Many.Derived | "stream">
+  ): AssetCustomStatusesService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
 

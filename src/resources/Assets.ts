@@ -21,6 +21,7 @@ import {
   UserId,
   VendorId
 } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
@@ -338,6 +339,12 @@ export interface AssetsService {
   /** One asset. `NotFound` where the organization has none with this id. */
   readonly get: (id: AssetId) => Effect.Effect<Asset, MaintainXError>
 
+  /**
+   * Many assets by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the map.
+   * The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (ids: Iterable<AssetId>) => Effect.Effect<ReadonlyMap<AssetId, Asset>, MaintainXError>
+
   /** Changes what the payload names and answers the whole asset but for its status, which is changed by `logStatus`. */
   readonly update: (
     id: AssetId,
@@ -354,7 +361,7 @@ export interface AssetsService {
   readonly uploadAttachment: (
     id: AssetId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -369,7 +376,7 @@ export interface AssetsService {
   readonly uploadThumbnail: (
     id: AssetId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -406,8 +413,9 @@ export class Assets extends Context.Service<Assets, AssetsService>()("effect-mai
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<AssetsService, "stream">): AssetsService => ({
+  static readonly fromMethods = (methods: Omit<AssetsService, Many.Derived | "stream">): AssetsService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
   })
 

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { CategoryId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -131,6 +132,12 @@ export interface CategoriesService {
   /** One category, with how many work orders have it. `NotFound` where the organization has none with this id. */
   readonly get: (id: CategoryId) => Effect.Effect<Category, MaintainXError>
 
+  /**
+   * Many categories by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (ids: Iterable<CategoryId>) => Effect.Effect<ReadonlyMap<CategoryId, Category>, MaintainXError>
+
   /** Changes what the payload names and answers the whole category. */
   readonly update: (
     id: CategoryId,
@@ -168,8 +175,9 @@ export class Categories extends Context.Service<Categories, CategoriesService>()
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<CategoriesService, "stream">): CategoriesService => ({
+  static readonly fromMethods = (methods: Omit<CategoriesService, Many.Derived | "stream">): CategoriesService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
 

@@ -23,6 +23,7 @@ import {
   VendorId,
   WorkOrderBlueprintId
 } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -399,6 +400,14 @@ export interface MaintenancePlansService {
   /** One maintenance plan. `NotFound` where the organization has none with this id. */
   readonly get: (id: MaintenancePlanId) => Effect.Effect<MaintenancePlan, MaintainXError>
 
+  /**
+   * Many maintenance plans by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<MaintenancePlanId>
+  ) => Effect.Effect<ReadonlyMap<MaintenancePlanId, MaintenancePlan>, MaintainXError>
+
   /** Changes what the payload names and answers the whole plan. */
   readonly update: (
     id: MaintenancePlanId,
@@ -422,8 +431,11 @@ export class MaintenancePlans extends Context.Service<MaintenancePlans, Maintena
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<MaintenancePlansService, "stream">): MaintenancePlansService => ({
+  static readonly fromMethods = (
+    methods: Omit<MaintenancePlansService, Many.Derived | "stream">
+  ): MaintenancePlansService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
 

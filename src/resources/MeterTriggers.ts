@@ -24,6 +24,7 @@ import {
   VendorId,
   WorkOrderTemplateId
 } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
@@ -459,6 +460,15 @@ export interface MeterTriggersService {
   /** One meter trigger. `NotFound` where the organization has none with this id. */
   readonly get: (id: MeterTriggerId, query?: GetMeterTrigger) => Effect.Effect<MeterTrigger, MaintainXError>
 
+  /**
+   * Many meter triggers by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<MeterTriggerId>,
+    options?: GetMeterTrigger
+  ) => Effect.Effect<ReadonlyMap<MeterTriggerId, MeterTrigger>, MaintainXError>
+
   /** Changes what the payload names. It answers nothing; read the trigger with `get`. */
   readonly update: (
     id: MeterTriggerId,
@@ -480,7 +490,7 @@ export interface MeterTriggersService {
   readonly uploadAttachment: (
     id: MeterTriggerId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -495,7 +505,7 @@ export interface MeterTriggersService {
   readonly uploadThumbnail: (
     id: MeterTriggerId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 }
@@ -533,8 +543,11 @@ export class MeterTriggers extends Context.Service<MeterTriggers, MeterTriggersS
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<MeterTriggersService, "stream">): MeterTriggersService => ({
+  static readonly fromMethods = (
+    methods: Omit<MeterTriggersService, Many.Derived | "stream">
+  ): MeterTriggersService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
 

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetId, LocationId, MeterId, MeterReadingId, UserId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -388,6 +389,15 @@ export interface MetersService {
   /** One meter. `NotFound` where the organization has none with this id. */
   readonly get: (id: MeterId, query?: GetMeter) => Effect.Effect<Meter, MaintainXError>
 
+  /**
+   * Many meters by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<MeterId>,
+    options?: GetMeter
+  ) => Effect.Effect<ReadonlyMap<MeterId, Meter>, MaintainXError>
+
   /** Changes what the payload names and answers the meter, of which only id and name are promised. */
   readonly update: (
     id: MeterId,
@@ -436,8 +446,9 @@ export class Meters extends Context.Service<Meters, MetersService>()("effect-mai
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<MetersService, "stream">): MetersService => ({
+  static readonly fromMethods = (methods: Omit<MetersService, Many.Derived | "stream">): MetersService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
 

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { ManufacturerId, ModelId, OrganizationId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -112,6 +113,12 @@ export interface ModelsService {
 
   /** One model. `NotFound` where the organization has none with this id. */
   readonly get: (id: ModelId) => Effect.Effect<Model, MaintainXError>
+
+  /**
+   * Many models by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (ids: Iterable<ModelId>) => Effect.Effect<ReadonlyMap<ModelId, Model>, MaintainXError>
 }
 
 /**
@@ -124,8 +131,9 @@ export class Models extends Context.Service<Models, ModelsService>()("effect-mai
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<ModelsService, "stream">): ModelsService => ({
+  static readonly fromMethods = (methods: Omit<ModelsService, Many.Derived | "stream">): ModelsService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
 

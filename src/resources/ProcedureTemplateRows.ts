@@ -60,7 +60,7 @@ export interface ProcedureTemplateRowsService {
   readonly uploadAttachment: (
     id: ProcedureTemplateRowId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 

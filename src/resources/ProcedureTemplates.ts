@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { ProcedureTemplateId, ProcedureTemplateRowId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -180,6 +181,15 @@ export interface ProcedureTemplatesService {
     query?: GetProcedureTemplate
   ) => Effect.Effect<ProcedureTemplate, MaintainXError>
 
+  /**
+   * Many procedure templates by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<ProcedureTemplateId>,
+    options?: GetProcedureTemplate
+  ) => Effect.Effect<ReadonlyMap<ProcedureTemplateId, ProcedureTemplate>, MaintainXError>
+
   /** Changes what the payload names. Answers nothing, unlike most changes: read the template to see what became of it. */
   readonly update: (
     id: ProcedureTemplateId,
@@ -203,8 +213,11 @@ export class ProcedureTemplates extends Context.Service<ProcedureTemplates, Proc
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<ProcedureTemplatesService, "stream">): ProcedureTemplatesService => ({
+  static readonly fromMethods = (
+    methods: Omit<ProcedureTemplatesService, Many.Derived | "stream">
+  ): ProcedureTemplatesService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
 

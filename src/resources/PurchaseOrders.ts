@@ -19,6 +19,7 @@ import {
   UserId,
   VendorId
 } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
@@ -531,6 +532,14 @@ export interface PurchaseOrdersService {
   /** One purchase order. `NotFound` where the organization has none with this id. */
   readonly get: (id: PurchaseOrderId) => Effect.Effect<PurchaseOrder, MaintainXError>
 
+  /**
+   * Many purchase orders by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<PurchaseOrderId>
+  ) => Effect.Effect<ReadonlyMap<PurchaseOrderId, PurchaseOrder>, MaintainXError>
+
   /** Changes what the payload names and answers the whole purchase order. The status is changed by `setStatus`. */
   readonly update: (
     id: PurchaseOrderId,
@@ -580,7 +589,7 @@ export interface PurchaseOrdersService {
   readonly uploadAttachment: (
     id: PurchaseOrderId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -595,7 +604,7 @@ export interface PurchaseOrdersService {
   readonly uploadThumbnail: (
     id: PurchaseOrderId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 }
@@ -630,8 +639,11 @@ export class PurchaseOrders extends Context.Service<PurchaseOrders, PurchaseOrde
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<PurchaseOrdersService, "stream">): PurchaseOrdersService => ({
+  static readonly fromMethods = (
+    methods: Omit<PurchaseOrdersService, Many.Derived | "stream">
+  ): PurchaseOrdersService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
   })
 

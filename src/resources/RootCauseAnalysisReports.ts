@@ -18,6 +18,7 @@ import {
   UserId,
   WorkOrderId
 } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -217,6 +218,15 @@ export interface RootCauseAnalysisReportsService {
     id: RootCauseAnalysisReportId,
     query?: GetRootCauseAnalysisReport
   ) => Effect.Effect<RootCauseAnalysisReport, MaintainXError>
+
+  /**
+   * Many root cause analysis reports by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<RootCauseAnalysisReportId>,
+    options?: GetRootCauseAnalysisReport
+  ) => Effect.Effect<ReadonlyMap<RootCauseAnalysisReportId, RootCauseAnalysisReport>, MaintainXError>
 }
 
 /**
@@ -233,9 +243,10 @@ export class RootCauseAnalysisReports extends Context.Service<
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
   static readonly fromMethods = (
-    methods: Omit<RootCauseAnalysisReportsService, "stream">
+    methods: Omit<RootCauseAnalysisReportsService, Many.Derived | "stream">
   ): RootCauseAnalysisReportsService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
 

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { AssetCustomStatusId, CategoryId, SubscriptionId, VendorId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -544,6 +545,14 @@ export interface SubscriptionsService {
   /** One subscription, without its filters, options and secret. */
   readonly get: (id: SubscriptionId) => Effect.Effect<Subscription, MaintainXError>
 
+  /**
+   * Many subscriptions by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<SubscriptionId>
+  ) => Effect.Effect<ReadonlyMap<SubscriptionId, Subscription>, MaintainXError>
+
   /** Changes the type of the event or the URL and answers the subscription. */
   readonly update: (
     id: SubscriptionId,
@@ -570,7 +579,10 @@ export class Subscriptions extends Context.Service<Subscriptions, SubscriptionsS
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: SubscriptionsService): SubscriptionsService => methods
+  static readonly fromMethods = (methods: Omit<SubscriptionsService, Many.Derived>): SubscriptionsService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get)
+  })
 
   /** The service over the client. */
   static readonly layer: Layer.Layer<Subscriptions, never, MaintainXClient> = Layer.effect(

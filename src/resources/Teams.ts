@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetId, LocationId, TeamId, UserId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -193,6 +194,12 @@ export interface TeamsService {
   /** One team. `NotFound` where the organization has none with this id. */
   readonly get: (id: TeamId) => Effect.Effect<Team, MaintainXError>
 
+  /**
+   * Many teams by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (ids: Iterable<TeamId>) => Effect.Effect<ReadonlyMap<TeamId, Team>, MaintainXError>
+
   /** Changes what the payload names and answers the whole team. */
   readonly update: (
     id: TeamId,
@@ -245,8 +252,11 @@ export class Teams extends Context.Service<Teams, TeamsService>()("effect-mainta
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<TeamsService, "stream" | "streamMembers">): TeamsService => ({
+  static readonly fromMethods = (
+    methods: Omit<TeamsService, Many.Derived | "stream" | "streamMembers">
+  ): TeamsService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query),
     streamMembers: (id, query) =>
       Pages.stream(operations.members, (page: Operation.PageQuery) => methods.members(id, page), query)

@@ -23,6 +23,7 @@ import {
   WorkOrderTemplateId,
   WorkRequestId
 } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
@@ -780,6 +781,16 @@ export interface WorkOrdersService {
   readonly get: (id: WorkOrderId, query?: GetWorkOrder) => Effect.Effect<WorkOrder, MaintainXError>
 
   /**
+   * Many work orders by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the map.
+   * The API has no operation for it: every id is a request of its own.
+   * The query is that of `get`, and holds for all of them.
+   */
+  readonly getMany: (
+    ids: Iterable<WorkOrderId>,
+    query?: GetWorkOrder
+  ) => Effect.Effect<ReadonlyMap<WorkOrderId, WorkOrder>, MaintainXError>
+
+  /**
    * Changes what the payload names and answers the whole work order. The status is not part of it: the API ignores or
    * refuses it here, so use `setStatus`, and `setPartStatus` for that of the parts.
    */
@@ -866,7 +877,7 @@ export interface WorkOrdersService {
   readonly uploadAttachment: (
     id: WorkOrderId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -881,7 +892,7 @@ export interface WorkOrdersService {
   readonly uploadThumbnail: (
     id: WorkOrderId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -896,7 +907,7 @@ export interface WorkOrdersService {
     id: WorkOrderId,
     index: number,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -935,9 +946,10 @@ export class WorkOrders extends Context.Service<WorkOrders, WorkOrdersService>()
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
   static readonly fromMethods = (
-    methods: Omit<WorkOrdersService, "stream" | "streamComments" | "streamSubWorkOrders">
+    methods: Omit<WorkOrdersService, Many.Derived | "stream" | "streamComments" | "streamSubWorkOrders">
   ): WorkOrdersService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query),
     streamComments: (id, query) =>
       Pages.stream(operations.comments, (page: Operation.PageQuery) => methods.comments(id, page), query),

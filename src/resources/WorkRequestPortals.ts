@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetId, LocationId, WorkRequestPortalId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -198,6 +199,14 @@ export interface WorkRequestPortalsService {
   /** One portal. `NotFound` where the organization has none with this id. */
   readonly get: (id: WorkRequestPortalId) => Effect.Effect<WorkRequestPortal, MaintainXError>
 
+  /**
+   * Many work request portals by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<WorkRequestPortalId>
+  ) => Effect.Effect<ReadonlyMap<WorkRequestPortalId, WorkRequestPortal>, MaintainXError>
+
   /** Changes what the payload names and answers the whole portal. */
   readonly update: (
     id: WorkRequestPortalId,
@@ -221,8 +230,11 @@ export class WorkRequestPortals extends Context.Service<WorkRequestPortals, Work
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<WorkRequestPortalsService, "stream">): WorkRequestPortalsService => ({
+  static readonly fromMethods = (
+    methods: Omit<WorkRequestPortalsService, Many.Derived | "stream">
+  ): WorkRequestPortalsService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
 

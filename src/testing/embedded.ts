@@ -12,6 +12,7 @@ import * as Semaphore from "effect/Semaphore"
 import { OrganizationId, UserId } from "../Ids.ts"
 import type { Operation } from "../Operation.ts"
 import type { Fault } from "./Fault.ts"
+import { type StoredFile, withFreshAddresses } from "./files.ts"
 import type { Call, Key, Options, Target } from "./MaintainXTest.ts"
 import { Acting, makePlant } from "./plant.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
@@ -27,6 +28,8 @@ export interface Access {
 export interface Embedded {
   /** The largest file that is taken. */
   readonly maxUploadSize: ByteSize.ByteSize
+  /** More than so many bytes are read of no body. */
+  readonly bound: number
   readonly accessOf: (key: string) => Access | undefined
   /** What needs no key is open to everybody, in whatever organization it is. */
   readonly everybody: Access
@@ -37,6 +40,7 @@ export interface Embedded {
     named: ReadonlyArray<number>,
     args: ReadonlyArray<unknown>
   ) => Effect.Effect<unknown, Refused>
+  readonly files: ReadonlyMap<number, StoredFile>
   readonly calls: Array<Call>
   readonly faults: Faults
 }
@@ -61,6 +65,9 @@ export interface Faults {
 
 /** The key that opens everything, where the options name none. */
 export const usualKey = "embedded-maintainx"
+
+/** More than this, or than the largest file, is read of no body. */
+const smallestBound = 16 * 1024 * 1024
 
 /** What the API's own text of a 413 names. */
 const usualUploadSize = ByteSize.fromInputUnsafe("1 MB")
@@ -102,16 +109,18 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       }
       const [first, ...others] = needsNone ? reachable : yield* chosen(reachable, named)
       if (first === undefined) return yield* forbidden("The key reaches no organization")
-      return yield* as([first, ...others])(method(...args))
+      return yield* withFreshAddresses(yield* as([first, ...others])(method(...args)))
     }).pipe(oneAtATime.withPermits(1), Effect.uninterruptible)
 
   if (options.plant !== "empty") for (const { id } of organizations) yield* Effect.orDie(as([id])(seed(plant)))
   const everybody: Access = { organizations: organizations.map(({ id }) => id), permitted: true }
   return {
     maxUploadSize,
+    bound: Math.max(smallestBound, Number(maxUploadSize)),
     accessOf: (key: string) => access.get(key),
     everybody,
     carryOut,
+    files: plant.files,
     calls: [],
     faults: makeFaults()
   }

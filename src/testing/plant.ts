@@ -47,6 +47,9 @@ import {
   WorkRequestId,
   WorkRequestPortalId
 } from "../Ids.ts"
+import type { Derived } from "../internal/many.ts"
+import type { File } from "../Operation.ts"
+import type { StoredFile } from "./files.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetCriticalityRecord } from "./resources/AssetCriticalities.ts"
 import type { AssetCustomStatusRecord } from "./resources/AssetCustomStatuses.ts"
@@ -87,13 +90,20 @@ export class Acting extends Context.Service<
   }
 >()("effect-maintainx/testing/Acting") {}
 
-/** The behaviour behind a service: its methods without the streams, which are made from the lists. */
+/** The behaviour behind a service: its methods without the streams and others that are made from these. */
 export type Behaviour<Service> = {
-  readonly [Name in keyof Service as Service[Name] extends (...args: never) => Stream.Stream<unknown, unknown>
+  readonly [Name in Exclude<keyof Service, Derived> as Service[Name] extends (
+    ...args: never
+  ) => Stream.Stream<unknown, unknown>
     ? never
     : Name]: Service[Name] extends (...args: infer Args) => Effect.Effect<infer A, unknown>
-    ? (...args: Args) => Effect.Effect<A, Refused, Acting>
+    ? (...args: Read<Args>) => Effect.Effect<A, Refused, Acting>
     : never
+}
+
+/** Arguments in which a file was read to its end. */
+type Read<Args extends ReadonlyArray<unknown>> = {
+  [I in keyof Args]: [Args[I]] extends [File] ? Uint8Array : Args[I]
 }
 
 /** What the records of all tables have. */
@@ -173,6 +183,8 @@ export const makePlant = () => ({
   assetCriticalities: makeTable<AssetCriticalityRecord>("Asset criticality", (id) => AssetCriticalityId.make(id)),
   teams: makeTable<TeamRecord>("Team", (id) => TeamId.make(id)),
   nextMessageId: sequence((id) => MessageId.make(id)),
+  nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
+  files: new Map<AttachmentId, StoredFile>(),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
   categories: makeTable<CategoryRecord>("Category", (id) => CategoryId.make(id)),
   customFields: makeTable<CustomFieldRecord>("Custom field", (id) => CustomFieldId.make(id)),

@@ -71,8 +71,10 @@ export const errors = () => {
 
   const upload = assets.uploadAttachment(id, "pump.png", new Uint8Array())
   const almost = upload.pipe(Effect.catchTags(ordinary))
-  expectTypeOf<Effect.Error<typeof almost>["_tag"]>().toEqualTypeOf<"PayloadTooLarge">()
-  const uploaded = upload.pipe(Effect.catchTags({ ...ordinary, PayloadTooLarge: () => Effect.void }))
+  expectTypeOf<Effect.Error<typeof almost>["_tag"]>().toEqualTypeOf<"FileUnreadable" | "PayloadTooLarge">()
+  const uploaded = upload.pipe(
+    Effect.catchTags({ ...ordinary, FileUnreadable: () => Effect.void, PayloadTooLarge: () => Effect.void })
+  )
   expectTypeOf<Effect.Error<typeof uploaded>>().toEqualTypeOf<never>()
 
   const some = assets.stream().pipe(Stream.catchTag("NotFound", () => Stream.empty))

@@ -20,7 +20,11 @@ const directives = (text: string) =>
 const services = { Assets, Locations, Organizations, Subscriptions, Users, WorkOrders, WorkRequests }
 
 const methods = Object.entries(services).flatMap(([service, { operations }]) =>
-  [...Object.keys(operations), ...("list" in operations ? ["stream"] : [])].map((method) => ({ service, method }))
+  [
+    ...Object.keys(operations),
+    ...("list" in operations ? ["stream"] : []),
+    ...("get" in operations ? ["getMany"] : [])
+  ].map((method) => ({ service, method }))
 )
 
 const usage = `import { Effect } from "effect"

@@ -1,0 +1,66 @@
+/**
+ * Where the embedded MaintainX keeps files: on a host of its own, at addresses that are good for one hour, as those of the real one.
+ *
+ * @internal
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+
+/** Where every file is that no server is asked for. */
+const store = "https://files.maintainx.invalid"
+
+/** Where files are for whoever is answered: at the store, or at the server that answers where that is one without TLS. */
+export const FileHost = Context.Reference<string>("effect-maintainx/testing/FileHost", { defaultValue: () => store })
+
+export const fileHostOf = (url: string): string => {
+  const { origin, protocol } = new URL(url)
+  return protocol === "http:" ? origin : store
+}
+
+/** A file as it is kept. */
+export interface StoredFile {
+  readonly bytes: Uint8Array
+  readonly mimeType: string
+}
+
+export const addressOf = (id: number, fileName: string): string =>
+  `${store}/files/${id}/${encodeURIComponent(fileName)}`
+
+const lifetime = 60 * 60 * 1000
+
+/** An answer in which every address of a file is a fresh one. What an address looks like is an assumption. */
+export const withFreshAddresses = (value: unknown): Effect.Effect<unknown> =>
+  Effect.gen(function* () {
+    const host = yield* FileHost
+    const expires = (yield* Clock.currentTimeMillis) + lifetime
+    const fresh = (part: unknown, name?: string): unknown => {
+      if (typeof part === "string") {
+        return (name === "url" || name === "publicUrl") && part.startsWith(`${store}/files/`)
+          ? `${host}${part.slice(store.length)}?expires=${expires}`
+          : part
+      }
+      if (Array.isArray(part)) return part.map((item) => fresh(item))
+      if (!Predicate.isObject(part) || Object.getPrototypeOf(part) !== Object.prototype) return part
+      return Object.fromEntries(Object.entries(part).map(([name, property]) => [name, fresh(property, name)]))
+    }
+    return fresh(value)
+  })
+
+/** The answer to a request at the host of files, or undefined where the request is at another place. */
+export const serveFile = (
+  files: ReadonlyMap<number, StoredFile>,
+  { method, url }: Request
+): Effect.Effect<Response | undefined> =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    const { origin, pathname, searchParams } = new URL(url)
+    const id = /^\/files\/(\d+)\/[^/]+$/.exec(pathname)?.[1]
+    if (method !== "GET" || id === undefined || origin !== fileHostOf(url)) return undefined
+    const file = files.get(Number(id))
+    if (file === undefined) return new Response("<Error><Code>NoSuchKey</Code></Error>", { status: 404 })
+    if (!(Number(searchParams.get("expires")) > now)) {
+      return new Response("<Error><Code>AccessDenied</Code></Error>", { status: 403 })
+    }
+    return new Response(file.bytes.slice(), { headers: { "content-type": file.mimeType } })
+  })
