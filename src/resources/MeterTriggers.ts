@@ -31,9 +31,9 @@ import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { CopyOnRecurring } from "./CopyOnRecurring.ts"
 import { WorkOrderPriority } from "./LinkedWorkOrder.ts"
 import { ProcedureFieldType, ProcedurePayload } from "./Procedures.ts"
+import { CopyOnRecurring } from "./Recurrence.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary

@@ -30,7 +30,6 @@ import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { CopyOnRecurring } from "./CopyOnRecurring.ts"
 import { AddCost, AddedCost, CostRow, Costs } from "./Costs.ts"
 import {
   categories,
@@ -45,7 +44,7 @@ import {
   workOrderType
 } from "./LinkedWorkOrder.ts"
 import { Procedure, ProcedurePayload } from "./Procedures.ts"
-import { Recurrence, RecurrencePayload } from "./Recurrence.ts"
+import { CopyOnRecurring, Recurrence, RecurrencePayload } from "./Recurrence.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary

@@ -291,6 +291,18 @@ describe("the limit of a request", () => {
     assert.deepStrictEqual([10, 100, 199, 500].map(of), [1, 1, 1, 5])
   })
 
+  it.effect("gives its turn of the quota back when it is given up while other processes are waited for", () =>
+    Effect.gen(function* () {
+      const { of, usual } = make({ quota: 100, window, reserve: 10, share: () => () => Effect.never })
+      const { shared } = of("POST", "/meters/7/readings")
+      assert(shared !== undefined)
+      const waiting = yield* Effect.forkChild(shared({ deadline: window, bulk: false }), { startImmediately: true })
+      assert.strictEqual(usual.allowance.left(0), 99)
+      yield* Fiber.interrupt(waiting)
+      assert.strictEqual(usual.allowance.left(0), 100)
+    })
+  )
+
   it("is shared with other processes where the program shares it, under a name of its own", () => {
     const names: Array<string> = []
     make({

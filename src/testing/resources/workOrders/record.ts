@@ -5,8 +5,8 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type { LocationId, PartId, TeamId, UserId, VendorId, WorkOrderId } from "../../../Ids.ts"
-import type { CopyOnRecurring } from "../../../resources/CopyOnRecurring.ts"
 import type { CostRow } from "../../../resources/Costs.ts"
+import type { CopyOnRecurring } from "../../../resources/Recurrence.ts"
 import type { Comment, WorkOrder } from "../../../resources/WorkOrders.ts"
 import type { Kept } from "../../plant.ts"
 
