@@ -26,6 +26,7 @@ import { Assets } from "./resources/Assets.ts"
 import { Locations } from "./resources/Locations.ts"
 import { Organizations } from "./resources/Organizations.ts"
 import { Users } from "./resources/Users.ts"
+import { Vendors } from "./resources/Vendors.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
 
 /**
@@ -33,7 +34,7 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Users | WorkOrders
+export type Resources = Assets | Locations | Organizations | Users | Vendors | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -52,6 +53,7 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Locations.layer,
   Organizations.layer,
   Users.layer,
+  Vendors.layer,
   WorkOrders.layer
 )
 

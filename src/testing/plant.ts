@@ -15,6 +15,7 @@ import {
   AttachmentId,
   CategoryId,
   CommentId,
+  ContactId,
   ConversationId,
   CostId,
   LocationId,
@@ -24,6 +25,7 @@ import {
   ProcedureFieldId,
   ProcedureId,
   UserId,
+  VendorId,
   WorkOrderId
 } from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
@@ -31,6 +33,7 @@ import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/A
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
+import type { VendorContactRecord, VendorRecord } from "./resources/Vendors.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
 /**
@@ -136,6 +139,8 @@ export const makePlant = () => ({
   assets: makeTable<AssetRecord>("Asset", (id) => AssetId.make(id)),
   manufacturers: makeTable<ManufacturerRecord>("Manufacturer", (id) => ManufacturerId.make(id)),
   models: makeTable<ModelRecord>("Model", (id) => ModelId.make(id)),
+  vendors: makeTable<VendorRecord>("Vendor", (id) => VendorId.make(id)),
+  vendorContacts: makeTable<VendorContactRecord>("Contact", (id) => ContactId.make(id)),
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),

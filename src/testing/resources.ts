@@ -9,6 +9,7 @@ import { Assets } from "../resources/Assets.ts"
 import { Locations } from "../resources/Locations.ts"
 import { Organizations } from "../resources/Organizations.ts"
 import { Users } from "../resources/Users.ts"
+import { Vendors } from "../resources/Vendors.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
@@ -16,9 +17,17 @@ import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
 import { organizations } from "./resources/Organizations.ts"
 import { users } from "./resources/Users.ts"
+import { vendors } from "./resources/Vendors.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 
-const services = { Assets, Locations, Organizations, Users, WorkOrders }
+const services = {
+  Assets,
+  Locations,
+  Organizations,
+  Users,
+  Vendors,
+  WorkOrders
+}
 
 /** The behaviour of every resource. */
 type Behaviours = {
@@ -47,6 +56,7 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Locations: locations(plant),
     Organizations: organizations(plant),
     Users: users(plant),
+    Vendors: vendors(plant),
     WorkOrders: workOrders(plant)
   }
   return new Map(

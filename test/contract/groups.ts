@@ -4,6 +4,7 @@ import { Assets } from "../../src/resources/Assets.ts"
 import { Locations } from "../../src/resources/Locations.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
 import { Users } from "../../src/resources/Users.ts"
+import { Vendors } from "../../src/resources/Vendors.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
 
 /** What the vendor puts under one tag, and is several resources here. */
@@ -15,5 +16,6 @@ export const groups: Readonly<Record<string, Group>> = {
   Assets: Assets.operations,
   Locations: Locations.operations,
   Users: Users.operations,
+  Vendors: Vendors.operations,
   Organizations: Organizations.operations
 }

@@ -304,6 +304,7 @@ const errorOf: Readonly<Record<string, UploadError["_tag"]>> = {
   403: "Forbidden",
   404: "NotFound",
   413: "PayloadTooLarge",
+  429: "RateLimited",
   500: "ServerError"
 }
 

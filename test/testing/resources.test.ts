@@ -3,6 +3,7 @@ import { assets } from "./behaviour/Assets.ts"
 import { locations } from "./behaviour/Locations.ts"
 import { organizations } from "./behaviour/Organizations.ts"
 import { users } from "./behaviour/Users.ts"
+import { vendors } from "./behaviour/Vendors.ts"
 import { workOrders } from "./behaviour/WorkOrders.ts"
 import { bothWays } from "./behaviour/ways.ts"
 
@@ -10,4 +11,5 @@ describe("assets", () => bothWays(assets))
 describe("locations", () => bothWays(locations))
 describe("organizations", () => bothWays(organizations))
 describe("users", () => bothWays(users))
+describe("vendors", () => bothWays(vendors))
 describe("work orders", () => bothWays(workOrders))

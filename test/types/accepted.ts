@@ -23,6 +23,7 @@ import {
   type UploadError,
   type UploadedFile,
   type Users,
+  type Vendors,
   WorkOrders
 } from "../../src/index.ts"
 
@@ -87,7 +88,7 @@ export const organizations = () => {
 
 export const layers = () => {
   expectTypeOf(MaintainX.layer).toEqualTypeOf<
-    Layer.Layer<MaintainXClient | Assets | Locations | Organizations | Users | WorkOrders, Config.ConfigError>
+    Layer.Layer<MaintainXClient | Assets | Locations | Organizations | Users | Vendors | WorkOrders, Config.ConfigError>
   >()
   expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
 }
