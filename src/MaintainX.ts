@@ -25,6 +25,7 @@ import type { UploadError } from "./MaintainXError.ts"
 import { Assets } from "./resources/Assets.ts"
 import { Locations } from "./resources/Locations.ts"
 import { Organizations } from "./resources/Organizations.ts"
+import { Parts } from "./resources/Parts.ts"
 import { Users } from "./resources/Users.ts"
 import { Vendors } from "./resources/Vendors.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
@@ -34,7 +35,7 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Users | Vendors | WorkOrders
+export type Resources = Assets | Locations | Organizations | Parts | Users | Vendors | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -52,6 +53,7 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Assets.layer,
   Locations.layer,
   Organizations.layer,
+  Parts.layer,
   Users.layer,
   Vendors.layer,
   WorkOrders.layer

@@ -22,6 +22,7 @@ import {
   ManufacturerId,
   ModelId,
   OrganizationId,
+  PartId,
   ProcedureFieldId,
   ProcedureId,
   UserId,
@@ -32,6 +33,7 @@ import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
+import type { PartRecord } from "./resources/Parts.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
 import type { VendorContactRecord, VendorRecord } from "./resources/Vendors.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
@@ -141,6 +143,7 @@ export const makePlant = () => ({
   models: makeTable<ModelRecord>("Model", (id) => ModelId.make(id)),
   vendors: makeTable<VendorRecord>("Vendor", (id) => VendorId.make(id)),
   vendorContacts: makeTable<VendorContactRecord>("Contact", (id) => ContactId.make(id)),
+  parts: makeTable<PartRecord>("Part", (id) => PartId.make(id)),
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),

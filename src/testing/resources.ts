@@ -8,6 +8,7 @@ import type { Group, Operation } from "../Operation.ts"
 import { Assets } from "../resources/Assets.ts"
 import { Locations } from "../resources/Locations.ts"
 import { Organizations } from "../resources/Organizations.ts"
+import { Parts } from "../resources/Parts.ts"
 import { Users } from "../resources/Users.ts"
 import { Vendors } from "../resources/Vendors.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
@@ -16,6 +17,7 @@ import type { Refused } from "./refusal.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
 import { organizations } from "./resources/Organizations.ts"
+import { parts } from "./resources/Parts.ts"
 import { users } from "./resources/Users.ts"
 import { vendors } from "./resources/Vendors.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
@@ -24,6 +26,7 @@ const services = {
   Assets,
   Locations,
   Organizations,
+  Parts,
   Users,
   Vendors,
   WorkOrders
@@ -55,6 +58,7 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Assets: assets(plant),
     Locations: locations(plant),
     Organizations: organizations(plant),
+    Parts: parts(plant),
     Users: users(plant),
     Vendors: vendors(plant),
     WorkOrders: workOrders(plant)

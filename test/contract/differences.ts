@@ -18,7 +18,7 @@ export const differences: ReadonlyArray<Difference> = [
   { title: "The organization on every call", facts: ["+ param header x-organization-id"] },
   {
     title: "Filters by custom fields",
-    operations: ["GET /assets", "GET /locations", "GET /vendors"],
+    operations: ["GET /assets", "GET /locations", "GET /parts", "GET /vendors"],
     facts: ["- param query customFieldName", "+ param query customFields"]
   },
   {
@@ -28,6 +28,8 @@ export const differences: ReadonlyArray<Difference> = [
       "PUT /assets/{id}/thumbnail/{filename}",
       "PUT /locations/{id}/attachments/{filename}",
       "PUT /locations/{id}/thumbnail/{filename}",
+      "PUT /parts/{id}/attachments/{filename}",
+      "PUT /parts/{id}/thumbnail/{filename}",
       "PUT /vendors/{id}/attachments/{filename}",
       "PUT /vendors/{id}/thumbnail/{filename}",
       "PUT /workorders/{id}/attachments/{filename}",

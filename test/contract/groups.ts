@@ -3,6 +3,7 @@ import type { Group } from "../../src/Operation.ts"
 import { Assets } from "../../src/resources/Assets.ts"
 import { Locations } from "../../src/resources/Locations.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
+import { Parts } from "../../src/resources/Parts.ts"
 import { Users } from "../../src/resources/Users.ts"
 import { Vendors } from "../../src/resources/Vendors.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
@@ -16,6 +17,7 @@ export const groups: Readonly<Record<string, Group>> = {
   Assets: Assets.operations,
   Locations: Locations.operations,
   Users: Users.operations,
+  Parts: Parts.operations,
   Vendors: Vendors.operations,
   Organizations: Organizations.operations
 }

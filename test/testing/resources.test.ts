@@ -2,6 +2,7 @@ import { describe } from "@effect/vitest"
 import { assets } from "./behaviour/Assets.ts"
 import { locations } from "./behaviour/Locations.ts"
 import { organizations } from "./behaviour/Organizations.ts"
+import { parts } from "./behaviour/Parts.ts"
 import { users } from "./behaviour/Users.ts"
 import { vendors } from "./behaviour/Vendors.ts"
 import { workOrders } from "./behaviour/WorkOrders.ts"
@@ -10,6 +11,7 @@ import { bothWays } from "./behaviour/ways.ts"
 describe("assets", () => bothWays(assets))
 describe("locations", () => bothWays(locations))
 describe("organizations", () => bothWays(organizations))
+describe("parts", () => bothWays(parts))
 describe("users", () => bothWays(users))
 describe("vendors", () => bothWays(vendors))
 describe("work orders", () => bothWays(workOrders))

@@ -20,6 +20,7 @@ import {
   type MaintainXError,
   type Operation,
   type Organizations,
+  type Parts,
   type UploadError,
   type UploadedFile,
   type Users,
@@ -88,7 +89,10 @@ export const organizations = () => {
 
 export const layers = () => {
   expectTypeOf(MaintainX.layer).toEqualTypeOf<
-    Layer.Layer<MaintainXClient | Assets | Locations | Organizations | Users | Vendors | WorkOrders, Config.ConfigError>
+    Layer.Layer<
+      MaintainXClient | Assets | Locations | Organizations | Parts | Users | Vendors | WorkOrders,
+      Config.ConfigError
+    >
   >()
   expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
 }

@@ -72,9 +72,13 @@ export const vendors = (plant: Plant): Behaviour<VendorsService> => {
       return yield* detail(changed)
     }),
 
-    // That nothing of a vendor stays, neither its contacts nor its name on parts, assets and locations, is an assumption.
+    // That its contacts go with it, and that parts forget it, is an assumption.
     delete: Effect.fnUntraced(function* (id) {
       for (const contact of yield* contactsOf(id)) vendorContacts.remove(contact.id)
+      for (const part of yield* plant.parts.all) {
+        const others = part.vendors.filter(({ vendorId }) => vendorId !== id)
+        if (others.length < part.vendors.length) plant.parts.replace({ ...part, vendors: others })
+      }
       vendors.remove(id)
     }),
 
