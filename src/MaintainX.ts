@@ -40,6 +40,7 @@ import { Meters } from "./resources/Meters.ts"
 import { MeterTriggers } from "./resources/MeterTriggers.ts"
 import { Models } from "./resources/Models.ts"
 import { Organizations } from "./resources/Organizations.ts"
+import { Parts } from "./resources/Parts.ts"
 import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "./resources/PurchaseOrders.ts"
@@ -47,6 +48,7 @@ import { RootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.t
 import { Subscriptions } from "./resources/Subscriptions.ts"
 import { Teams } from "./resources/Teams.ts"
 import { Users } from "./resources/Users.ts"
+import { Vendors } from "./resources/Vendors.ts"
 import { Versions } from "./resources/Versions.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
 import { WorkPermits } from "./resources/WorkPermits.ts"
@@ -74,6 +76,7 @@ export type Resources =
   | Meters
   | Models
   | Organizations
+  | Parts
   | ProcedureTemplateRows
   | ProcedureTemplates
   | PurchaseOrders
@@ -81,6 +84,7 @@ export type Resources =
   | Subscriptions
   | Teams
   | Users
+  | Vendors
   | Versions
   | WorkOrders
   | WorkPermits
@@ -115,6 +119,7 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Meters.layer,
   Models.layer,
   Organizations.layer,
+  Parts.layer,
   ProcedureTemplateRows.layer,
   ProcedureTemplates.layer,
   PurchaseOrders.layer,
@@ -122,6 +127,7 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Subscriptions.layer,
   Teams.layer,
   Users.layer,
+  Vendors.layer,
   Versions.layer,
   WorkOrders.layer,
   WorkPermits.layer,

@@ -17,6 +17,7 @@ import {
   AttachmentId,
   CategoryId,
   CommentId,
+  ContactId,
   ConversationId,
   CostId,
   CustomFieldId,
@@ -30,6 +31,7 @@ import {
   MeterTriggerId,
   ModelId,
   OrganizationId,
+  PartId,
   ProcedureFieldId,
   ProcedureId,
   ProcedureTemplateId,
@@ -40,6 +42,7 @@ import {
   SubscriptionId,
   TeamId,
   UserId,
+  VendorId,
   WorkOrderBlueprintId,
   WorkOrderId,
   WorkOrderTemplateId,
@@ -66,6 +69,7 @@ import type { MeterTriggerRecord } from "./resources/MeterTriggers.ts"
 import type { ModelRecord } from "./resources/Models.ts"
 import type { WorkOrderTemplateRecord } from "./resources/meters/templates.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
+import type { PartRecord } from "./resources/Parts.ts"
 import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRows.ts"
 import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
 import type { PurchaseOrderRecord } from "./resources/PurchaseOrders.ts"
@@ -73,6 +77,7 @@ import type { RootCauseAnalysisReportRecord } from "./resources/RootCauseAnalysi
 import type { SubscriptionRecord } from "./resources/Subscriptions.ts"
 import type { TeamRecord } from "./resources/Teams.ts"
 import type { UserRecord } from "./resources/Users.ts"
+import type { VendorContactRecord, VendorRecord } from "./resources/Vendors.ts"
 import type { WorkPermitRecord } from "./resources/WorkPermits.ts"
 import type { WorkRequestPortalRecord } from "./resources/WorkRequestPortals.ts"
 import type { WorkRequestRecord } from "./resources/WorkRequests.ts"
@@ -183,6 +188,9 @@ export const makePlant = () => ({
   assetCriticalities: makeTable<AssetCriticalityRecord>("Asset criticality", (id) => AssetCriticalityId.make(id)),
   teams: makeTable<TeamRecord>("Team", (id) => TeamId.make(id)),
   nextMessageId: sequence((id) => MessageId.make(id)),
+  vendors: makeTable<VendorRecord>("Vendor", (id) => VendorId.make(id)),
+  vendorContacts: makeTable<VendorContactRecord>("Contact", (id) => ContactId.make(id)),
+  parts: makeTable<PartRecord>("Part", (id) => PartId.make(id)),
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
   files: new Map<AttachmentId, StoredFile>(),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),

@@ -20,6 +20,7 @@ import { Meters } from "../resources/Meters.ts"
 import { MeterTriggers } from "../resources/MeterTriggers.ts"
 import { Models } from "../resources/Models.ts"
 import { Organizations } from "../resources/Organizations.ts"
+import { Parts } from "../resources/Parts.ts"
 import { ProcedureTemplateRows } from "../resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "../resources/PurchaseOrders.ts"
@@ -27,6 +28,7 @@ import { RootCauseAnalysisReports } from "../resources/RootCauseAnalysisReports.
 import { Subscriptions } from "../resources/Subscriptions.ts"
 import { Teams } from "../resources/Teams.ts"
 import { Users } from "../resources/Users.ts"
+import { Vendors } from "../resources/Vendors.ts"
 import { Versions } from "../resources/Versions.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
 import { WorkPermits } from "../resources/WorkPermits.ts"
@@ -49,6 +51,7 @@ import { meters } from "./resources/Meters.ts"
 import { meterTriggers } from "./resources/MeterTriggers.ts"
 import { models } from "./resources/Models.ts"
 import { organizations } from "./resources/Organizations.ts"
+import { parts } from "./resources/Parts.ts"
 import { procedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { procedureTemplates } from "./resources/ProcedureTemplates.ts"
 import { purchaseOrders } from "./resources/PurchaseOrders.ts"
@@ -56,6 +59,7 @@ import { rootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.t
 import { subscriptions } from "./resources/Subscriptions.ts"
 import { teams } from "./resources/Teams.ts"
 import { users } from "./resources/Users.ts"
+import { vendors } from "./resources/Vendors.ts"
 import { versions } from "./resources/Versions.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 import { workPermits } from "./resources/WorkPermits.ts"
@@ -78,6 +82,7 @@ const services = {
   Meters,
   Models,
   Organizations,
+  Parts,
   ProcedureTemplateRows,
   ProcedureTemplates,
   PurchaseOrders,
@@ -85,6 +90,7 @@ const services = {
   Subscriptions,
   Teams,
   Users,
+  Vendors,
   Versions,
   WorkOrders,
   WorkPermits,
@@ -136,6 +142,7 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Meters: meters(plant),
     Models: models(plant),
     Organizations: organizations(plant),
+    Parts: parts(plant),
     ProcedureTemplateRows: procedureTemplateRows(plant),
     ProcedureTemplates: procedureTemplates(plant),
     PurchaseOrders: purchaseOrders(plant),
@@ -143,6 +150,7 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Subscriptions: subscriptions(plant),
     Teams: teams(plant),
     Users: users(plant),
+    Vendors: vendors(plant),
     Versions: versions(plant),
     WorkOrders: workOrders(plant),
     WorkPermits: workPermits(plant),

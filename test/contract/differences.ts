@@ -18,7 +18,7 @@ export const differences: ReadonlyArray<Difference> = [
   { title: "The organization on every call", facts: ["+ param header x-organization-id"] },
   {
     title: "Filters by custom fields",
-    operations: ["GET /assets", "GET /locations", "GET /purchaseorders"],
+    operations: ["GET /assets", "GET /locations", "GET /parts", "GET /purchaseorders", "GET /vendors"],
     facts: ["- param query customFieldName", "+ param query customFields"]
   },
   {
@@ -33,6 +33,10 @@ export const differences: ReadonlyArray<Difference> = [
       "PUT /proceduretemplaterows/{id}/attachments/{filename}",
       "PUT /metertriggers/{id}/thumbnail/{filename}",
       "PUT /metertriggers/{id}/workordertemplates/attachments/{filename}",
+      "PUT /parts/{id}/attachments/{filename}",
+      "PUT /parts/{id}/thumbnail/{filename}",
+      "PUT /vendors/{id}/attachments/{filename}",
+      "PUT /vendors/{id}/thumbnail/{filename}",
       "PUT /workorders/{id}/attachments/{filename}",
       "PUT /workorders/{id}/thumbnail/{filename}",
       "PUT /workorders/{id}/procedure/fields/{index}/attachment/{filename}",

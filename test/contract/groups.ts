@@ -15,6 +15,7 @@ import { Meters } from "../../src/resources/Meters.ts"
 import { MeterTriggers } from "../../src/resources/MeterTriggers.ts"
 import { Models } from "../../src/resources/Models.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
+import { Parts } from "../../src/resources/Parts.ts"
 import { ProcedureTemplateRows } from "../../src/resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../../src/resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "../../src/resources/PurchaseOrders.ts"
@@ -22,6 +23,7 @@ import { RootCauseAnalysisReports } from "../../src/resources/RootCauseAnalysisR
 import { Subscriptions } from "../../src/resources/Subscriptions.ts"
 import { Teams } from "../../src/resources/Teams.ts"
 import { Users } from "../../src/resources/Users.ts"
+import { Vendors } from "../../src/resources/Vendors.ts"
 import { Versions } from "../../src/resources/Versions.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
 import { WorkPermits } from "../../src/resources/WorkPermits.ts"
@@ -58,5 +60,7 @@ export const groups: Readonly<Record<string, Group>> = {
   Teams: Teams.operations,
   Meters: Meters.operations,
   "Meter Readings": MeterReadings.operations,
-  "Meter Triggers": MeterTriggers.operations
+  "Meter Triggers": MeterTriggers.operations,
+  Parts: Parts.operations,
+  Vendors: Vendors.operations
 }

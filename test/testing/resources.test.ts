@@ -14,12 +14,14 @@ import { meters } from "./behaviour/Meters.ts"
 import { meterTriggers } from "./behaviour/MeterTriggers.ts"
 import { models } from "./behaviour/Models.ts"
 import { organizations } from "./behaviour/Organizations.ts"
+import { parts } from "./behaviour/Parts.ts"
 import { procedureTemplates } from "./behaviour/ProcedureTemplates.ts"
 import { purchaseOrders } from "./behaviour/PurchaseOrders.ts"
 import { rootCauseAnalysisReports } from "./behaviour/RootCauseAnalysisReports.ts"
 import { subscriptions } from "./behaviour/Subscriptions.ts"
 import { teams } from "./behaviour/Teams.ts"
 import { users } from "./behaviour/Users.ts"
+import { vendors } from "./behaviour/Vendors.ts"
 import { versions } from "./behaviour/Versions.ts"
 import { workOrders } from "./behaviour/WorkOrders.ts"
 import { workPermits } from "./behaviour/WorkPermits.ts"
@@ -42,6 +44,8 @@ describe("root cause analysis reports", () => bothWays(rootCauseAnalysisReports)
 describe("subscriptions", () => bothWays(subscriptions))
 describe("users", () => bothWays(users))
 describe("versions", () => bothWays(versions))
+describe("parts", () => bothWays(parts))
+describe("vendors", () => bothWays(vendors))
 describe("work orders", () => bothWays(workOrders))
 describe("work permits", () => bothWays(workPermits))
 describe("work request portals", () => bothWays(workRequestPortals))

@@ -25,6 +25,7 @@ import { byOffset, orderOf, sorted } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
+import { restocked } from "./Parts.ts"
 
 /** A purchase order as the plant keeps it. */
 export interface PurchaseOrderRecord
@@ -56,12 +57,19 @@ interface Arrival {
 }
 
 export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> => {
-  const { purchaseOrders } = plant
+  const { parts, purchaseOrders, vendors } = plant
 
   /** Whatever an order names must exist. Addresses of the organization cannot be made by the API, so none has an id. */
   const check = Effect.fnUntraced(function* (payload: CreatePurchaseOrder | UpdatePurchaseOrder) {
     if (payload.billingAddressId != null) return yield* badRequest("there is no such address", "billingAddressId")
     if (payload.shippingAddressId != null) return yield* badRequest("there is no such address", "shippingAddressId")
+    if (payload.vendorId != null) {
+      yield* Effect.mapError(vendors.find(payload.vendorId), () => badRequest("there is no such vendor", "vendorId"))
+    }
+    for (const [i, { partId }] of (payload.items ?? []).entries()) {
+      if (partId == null) continue
+      yield* Effect.mapError(parts.find(partId), () => badRequest("there is no such part", `items.${i}.partId`))
+    }
   })
 
   const itemOf = (
@@ -87,6 +95,15 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
     const changed = yield* touched(record)
     purchaseOrders.replace(changed)
     return shown(changed)
+  })
+
+  /** Puts what arrived into the stock of its parts. A part that is gone meanwhile has none. */
+  const store = Effect.fnUntraced(function* (arrivals: ReadonlyArray<Arrival>) {
+    const now = yield* DateTime.now
+    for (const { locationId, partId, quantity } of arrivals) {
+      const part = (yield* parts.all).find(({ id }) => id === partId)
+      if (part !== undefined) parts.replace(restocked(part, locationId, quantity, now))
+    }
   })
 
   const moved = Effect.fnUntraced(function* (
@@ -232,6 +249,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
           ])
         )
       }
+      yield* store(arrivals)
       const status: PurchaseOrderStatus = record.status === "COMPLETED" ? "COMPLETED" : "PARTIALLY_FULFILLED"
       return yield* replace({ ...record, status, items: [...known.values()] })
     }),

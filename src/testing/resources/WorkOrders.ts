@@ -1,13 +1,14 @@
 /**
  * Work orders in memory.
  *
- * Parts, vendors, meters and work order templates are not in the plant: references to them are taken as they
- * are given, and what is shown of them is made of their ids.
+ * Meters are not checked, and vendors and parts need not be in the plant: references to them are taken as they are given, and
+ * what is shown of them is made of their ids.
  *
  * @internal
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { ProcedureTemplateId, TeamId, UserId, WorkOrderId } from "../../Ids.ts"
 import type { Procedure, ProcedureField } from "../../resources/Procedures.ts"
 import type {
@@ -23,6 +24,7 @@ import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
 import { categoryOf } from "./Categories.ts"
+import { restocked } from "./Parts.ts"
 import { rowsOf } from "./ProcedureTemplateRows.ts"
 import { costOf, costsOf } from "./workOrders/costs.ts"
 import { matches, sortKeys } from "./workOrders/filters.ts"
@@ -183,6 +185,14 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     return { value: field.value, fill }
   })
 
+  /** Takes what a work order uses out of stock. That it happens once, when the work is first done, is an assumption. */
+  const useParts = Effect.fnUntraced(function* ({ partsUsed }: WorkOrderRecord, now: DateTime.Utc) {
+    for (const { locationId, partId, quantityUsed } of partsUsed) {
+      const part = yield* Effect.option(plant.parts.find(partId))
+      if (Option.isSome(part)) plant.parts.replace(restocked(part.value, locationId, -quantityUsed, now))
+    }
+  })
+
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       const known = yield* neighbours
@@ -265,7 +275,9 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     setStatus: Effect.fnUntraced(function* (id, { status }) {
       const record = yield* workOrders.find(id)
       const { userId } = yield* Acting
-      const changed = yield* touched(withStatus(record, status, yield* DateTime.now, userId))
+      const now = yield* DateTime.now
+      if (status === "DONE" && record.completedAt === undefined) yield* useParts(record, now)
+      const changed = yield* touched(withStatus(record, status, now, userId))
       workOrders.replace(changed)
       return yield* detail(changed)
     }),

@@ -1,7 +1,17 @@
 import { assert } from "@effect/vitest"
 import { DateTime, Effect, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { PurchaseOrderId, PurchaseOrderItemId, PurchaseOrders } from "../../../src/index.ts"
+import {
+  Locations,
+  type MaintainXError,
+  PartId,
+  Parts,
+  PurchaseOrderId,
+  PurchaseOrderItemId,
+  PurchaseOrders,
+  VendorId,
+  Vendors
+} from "../../../src/index.ts"
 import type { Holds } from "./ways.ts"
 
 const seal = { name: "Seal, 40 mm", quantityOrdered: 4, unitCost: 1250 }
@@ -135,6 +145,47 @@ export const purchaseOrders = (holds: Holds): void => {
       assert.strictEqual((yield* purchaseOrders.setStatus(id, { status: "COMPLETED" })).status, "COMPLETED")
       const back = yield* purchaseOrders.setStatus(id, { status: "PARTIALLY_FULFILLED" })
       assert.strictEqual(back.status, "PARTIALLY_FULFILLED")
+    })
+  )
+
+  holds("what arrives raises the stock of its part, where it arrives", () =>
+    Effect.gen(function* () {
+      const purchaseOrders = yield* PurchaseOrders
+      const parts = yield* Parts
+      const store = yield* (yield* Locations).create({ name: "Store" })
+      const part = yield* parts.create({
+        name: "Seal",
+        locations: [{ locationId: store.id, availableQuantity: 2, minimumQuantity: 1 }]
+      })
+      const vendor = yield* (yield* Vendors).create({ name: "Harrow" })
+      const { id, items } = yield* purchaseOrders.create({
+        vendorId: vendor.id,
+        items: [{ partId: part.id, quantityOrdered: 4 }]
+      })
+      yield* purchaseOrders.setStatus(id, { status: "PENDING" })
+      yield* purchaseOrders.setStatus(id, { status: "APPROVED" })
+      const item = items[0]?.id ?? PurchaseOrderItemId.make(0)
+      yield* purchaseOrders.receive(id, {
+        items: [{ id: item, fulfillments: [{ locationId: store.id, quantityReceived: 3 }] }]
+      })
+      assert.strictEqual((yield* parts.get(part.id)).inStockQuantity, 5)
+      // The same fulfillment told again with another quantity is corrected, not added.
+      yield* purchaseOrders.receive(id, { items: [{ id: item, fulfillments: [{ id: 1, quantityReceived: 1 }] }] })
+      assert.strictEqual((yield* parts.get(part.id)).inStockQuantity, 3)
+    })
+  )
+
+  holds("an order names vendors and parts that are there", () =>
+    Effect.gen(function* () {
+      const purchaseOrders = yield* PurchaseOrders
+      const fieldPath = (order: Effect.Effect<unknown, MaintainXError>) =>
+        Effect.map(Effect.flip(order), (error) =>
+          error._tag === "BadRequest" ? error.issues[0]?.fieldPath : undefined
+        )
+      const vendorId = VendorId.make(99)
+      assert.strictEqual(yield* fieldPath(purchaseOrders.create({ vendorId, items: [] })), "vendorId")
+      const items = [{ partId: PartId.make(99), quantityOrdered: 1 }]
+      assert.strictEqual(yield* fieldPath(purchaseOrders.create({ vendorId: null, items })), "items.0.partId")
     })
   )
 
