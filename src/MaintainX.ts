@@ -23,6 +23,8 @@ import {
 import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import type { UploadError } from "./MaintainXError.ts"
 import { Assets } from "./resources/Assets.ts"
+import { Categories } from "./resources/Categories.ts"
+import { CustomFields } from "./resources/CustomFields.ts"
 import { Locations } from "./resources/Locations.ts"
 import { Organizations } from "./resources/Organizations.ts"
 import { Users } from "./resources/Users.ts"
@@ -33,7 +35,7 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Users | WorkOrders
+export type Resources = Assets | Categories | CustomFields | Locations | Organizations | Users | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -49,6 +51,8 @@ export type MaintainX = Resources | MaintainXClient
  */
 export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
   Assets.layer,
+  Categories.layer,
+  CustomFields.layer,
   Locations.layer,
   Organizations.layer,
   Users.layer,

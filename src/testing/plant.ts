@@ -17,6 +17,7 @@ import {
   CommentId,
   ConversationId,
   CostId,
+  CustomFieldId,
   LocationId,
   ManufacturerId,
   ModelId,
@@ -28,6 +29,8 @@ import {
 } from "../Ids.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
+import type { CategoryRecord } from "./resources/Categories.ts"
+import type { CustomFieldRecord } from "./resources/CustomFields.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
@@ -118,16 +121,6 @@ const sequences = <Count>(): ((count: Count) => number) => {
   }
 }
 
-/** Ids for labels, in the order in which they are met. */
-const numbered = <Id extends number>(id: (value: number) => Id): ((label: string) => Id) => {
-  const ids = new Map<string, Id>()
-  return (label) => {
-    const known = ids.get(label) ?? id(ids.size + 1)
-    ids.set(label, known)
-    return known
-  }
-}
-
 export const makePlant = () => ({
   organizations: makeTable<OrganizationRecord>("Organization", (id) => OrganizationId.make(id)),
   users: makeTable<UserRecord>("User", (id) => UserId.make(id)),
@@ -140,7 +133,8 @@ export const makePlant = () => ({
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
   nextSequentialId: sequences<OrganizationId>(),
-  categoryId: numbered((id) => CategoryId.make(id)),
+  categories: makeTable<CategoryRecord>("Category", (id) => CategoryId.make(id)),
+  customFields: makeTable<CustomFieldRecord>("Custom field", (id) => CustomFieldId.make(id)),
   nextCommentId: sequence((id) => CommentId.make(id)),
   nextCostId: sequence((id) => CostId.make(id)),
   nextProcedureId: sequence((id) => ProcedureId.make(id)),

@@ -6,6 +6,8 @@
 import type * as Effect from "effect/Effect"
 import type { Group, Operation } from "../Operation.ts"
 import { Assets } from "../resources/Assets.ts"
+import { Categories } from "../resources/Categories.ts"
+import { CustomFields } from "../resources/CustomFields.ts"
 import { Locations } from "../resources/Locations.ts"
 import { Organizations } from "../resources/Organizations.ts"
 import { Users } from "../resources/Users.ts"
@@ -13,12 +15,22 @@ import { WorkOrders } from "../resources/WorkOrders.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import { assets } from "./resources/Assets.ts"
+import { categories } from "./resources/Categories.ts"
+import { customFields } from "./resources/CustomFields.ts"
 import { locations } from "./resources/Locations.ts"
 import { organizations } from "./resources/Organizations.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 
-const services = { Assets, Locations, Organizations, Users, WorkOrders }
+const services = {
+  Assets,
+  Categories,
+  CustomFields,
+  Locations,
+  Organizations,
+  Users,
+  WorkOrders
+}
 
 /** The behaviour of every resource. */
 type Behaviours = {
@@ -44,6 +56,8 @@ type Method = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, Refuse
 export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
   const all: Behaviours = {
     Assets: assets(plant),
+    Categories: categories(plant),
+    CustomFields: customFields(plant),
     Locations: locations(plant),
     Organizations: organizations(plant),
     Users: users(plant),

@@ -1,6 +1,8 @@
 /** The operations of every resource, by the tag that the vendor's document gives it. */
 import type { Group } from "../../src/Operation.ts"
 import { Assets } from "../../src/resources/Assets.ts"
+import { Categories } from "../../src/resources/Categories.ts"
+import { CustomFields } from "../../src/resources/CustomFields.ts"
 import { Locations } from "../../src/resources/Locations.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
 import { Users } from "../../src/resources/Users.ts"
@@ -13,6 +15,8 @@ export const together = (...groups: ReadonlyArray<Group>): Group =>
 export const groups: Readonly<Record<string, Group>> = {
   "Work Orders": WorkOrders.operations,
   Assets: Assets.operations,
+  Categories: Categories.operations,
+  "Custom Fields": CustomFields.operations,
   Locations: Locations.operations,
   Users: Users.operations,
   Organizations: Organizations.operations

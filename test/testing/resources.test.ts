@@ -1,5 +1,7 @@
 import { describe } from "@effect/vitest"
 import { assets } from "./behaviour/Assets.ts"
+import { categories } from "./behaviour/Categories.ts"
+import { customFields } from "./behaviour/CustomFields.ts"
 import { locations } from "./behaviour/Locations.ts"
 import { organizations } from "./behaviour/Organizations.ts"
 import { users } from "./behaviour/Users.ts"
@@ -7,6 +9,8 @@ import { workOrders } from "./behaviour/WorkOrders.ts"
 import { bothWays } from "./behaviour/ways.ts"
 
 describe("assets", () => bothWays(assets))
+describe("categories", () => bothWays(categories))
+describe("custom fields", () => bothWays(customFields))
 describe("locations", () => bothWays(locations))
 describe("organizations", () => bothWays(organizations))
 describe("users", () => bothWays(users))

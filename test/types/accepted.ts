@@ -11,18 +11,14 @@ import {
   type AssetId,
   type AssetRow,
   type AssetStatusValue,
-  type Assets,
   type AssetsService,
   type CreatedAsset,
-  type Locations,
   MaintainX,
   type MaintainXClient,
   type MaintainXError,
   type Operation,
-  type Organizations,
   type UploadError,
   type UploadedFile,
-  type Users,
   WorkOrders
 } from "../../src/index.ts"
 
@@ -86,8 +82,6 @@ export const organizations = () => {
 }
 
 export const layers = () => {
-  expectTypeOf(MaintainX.layer).toEqualTypeOf<
-    Layer.Layer<MaintainXClient | Assets | Locations | Organizations | Users | WorkOrders, Config.ConfigError>
-  >()
+  expectTypeOf(MaintainX.layer).toEqualTypeOf<Layer.Layer<MaintainXClient | MaintainX.Resources, Config.ConfigError>>()
   expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
 }

@@ -22,6 +22,7 @@ import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
+import { categoryIds, categoryNamed } from "./Categories.ts"
 import { costOf, costsOf } from "./workOrders/costs.ts"
 import { matches, sortKeys } from "./workOrders/filters.ts"
 import {
@@ -100,7 +101,6 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   const filledIn = Effect.fnUntraced(function* (record: Draft, payload: CreateWorkOrder | UpdateWorkOrder) {
     yield* checkReferences(payload)
     const { assignees, partsUsed, procedure, procedureTemplateId, requesterId } = payload
-    for (const label of payload.categories ?? []) plant.categoryId(label)
     const result = Records.changed<Draft>(record, {
       ...Records.pick(payload, plainNames),
       extraFields: { ...record.extraFields, ...payload.extraFields },
@@ -121,9 +121,11 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
           }
         : undefined)
     })
-    return result.startDate !== undefined && result.dueDate === undefined
-      ? yield* badRequest("a start date is only valid together with a due date", "startDate")
-      : result
+    if (result.startDate !== undefined && result.dueDate === undefined) {
+      return yield* badRequest("a start date is only valid together with a due date", "startDate")
+    }
+    for (const label of payload.categories ?? []) yield* categoryNamed(plant, label)
+    return result
   })
 
   /** The work order that a new one is to be part of. */
@@ -156,8 +158,9 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
       const known = yield* neighbours
       const now = yield* DateTime.now
       const all = yield* workOrders.all
+      const categories = yield* categoryIds(plant)
       const parents = new Set(all.map(({ parentId }) => parentId))
-      const found = all.filter((record) => matches(plant, query, now, record, parents.has(record.id)))
+      const found = all.filter((record) => matches(categories, query, now, record, parents.has(record.id)))
       return yield* byCursor(found, query, orderOf(query.sort, sortKeys), (record) => row(record, query.expand, known))
     }),
 
