@@ -27,6 +27,7 @@ import { Categories } from "./resources/Categories.ts"
 import { CustomFields } from "./resources/CustomFields.ts"
 import { Locations } from "./resources/Locations.ts"
 import { Organizations } from "./resources/Organizations.ts"
+import { PurchaseOrders } from "./resources/PurchaseOrders.ts"
 import { Users } from "./resources/Users.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
 
@@ -35,7 +36,15 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Categories | CustomFields | Locations | Organizations | Users | WorkOrders
+export type Resources =
+  | Assets
+  | Categories
+  | CustomFields
+  | Locations
+  | Organizations
+  | PurchaseOrders
+  | Users
+  | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -55,6 +64,7 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   CustomFields.layer,
   Locations.layer,
   Organizations.layer,
+  PurchaseOrders.layer,
   Users.layer,
   WorkOrders.layer
 )

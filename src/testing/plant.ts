@@ -18,12 +18,15 @@ import {
   ConversationId,
   CostId,
   CustomFieldId,
+  FulfillmentId,
   LocationId,
   ManufacturerId,
   ModelId,
   OrganizationId,
   ProcedureFieldId,
   ProcedureId,
+  PurchaseOrderId,
+  PurchaseOrderItemId,
   UserId,
   WorkOrderId
 } from "../Ids.ts"
@@ -33,6 +36,7 @@ import type { CategoryRecord } from "./resources/Categories.ts"
 import type { CustomFieldRecord } from "./resources/CustomFields.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
+import type { PurchaseOrderRecord } from "./resources/purchaseOrders/record.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
@@ -134,6 +138,10 @@ export const makePlant = () => ({
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
   nextSequentialId: sequences<OrganizationId>(),
   categories: makeTable<CategoryRecord>("Category", (id) => CategoryId.make(id)),
+  purchaseOrders: makeTable<PurchaseOrderRecord>("Purchase order", (id) => PurchaseOrderId.make(id)),
+  nextPurchaseOrderNumber: sequences<OrganizationId>(),
+  nextPurchaseOrderItemId: sequence((id) => PurchaseOrderItemId.make(id)),
+  nextFulfillmentId: sequence((id) => FulfillmentId.make(id)),
   customFields: makeTable<CustomFieldRecord>("Custom field", (id) => CustomFieldId.make(id)),
   nextCommentId: sequence((id) => CommentId.make(id)),
   nextCostId: sequence((id) => CostId.make(id)),

@@ -10,6 +10,7 @@ import { Categories } from "../resources/Categories.ts"
 import { CustomFields } from "../resources/CustomFields.ts"
 import { Locations } from "../resources/Locations.ts"
 import { Organizations } from "../resources/Organizations.ts"
+import { PurchaseOrders } from "../resources/PurchaseOrders.ts"
 import { Users } from "../resources/Users.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
 import type { Acting, Behaviour, Plant } from "./plant.ts"
@@ -19,6 +20,7 @@ import { categories } from "./resources/Categories.ts"
 import { customFields } from "./resources/CustomFields.ts"
 import { locations } from "./resources/Locations.ts"
 import { organizations } from "./resources/Organizations.ts"
+import { purchaseOrders } from "./resources/PurchaseOrders.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 
@@ -28,6 +30,7 @@ const services = {
   CustomFields,
   Locations,
   Organizations,
+  PurchaseOrders,
   Users,
   WorkOrders
 }
@@ -60,6 +63,7 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     CustomFields: customFields(plant),
     Locations: locations(plant),
     Organizations: organizations(plant),
+    PurchaseOrders: purchaseOrders(plant),
     Users: users(plant),
     WorkOrders: workOrders(plant)
   }

@@ -5,6 +5,7 @@ import { Categories } from "../../src/resources/Categories.ts"
 import { CustomFields } from "../../src/resources/CustomFields.ts"
 import { Locations } from "../../src/resources/Locations.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
+import { PurchaseOrders } from "../../src/resources/PurchaseOrders.ts"
 import { Users } from "../../src/resources/Users.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
 
@@ -18,6 +19,7 @@ export const groups: Readonly<Record<string, Group>> = {
   Categories: Categories.operations,
   "Custom Fields": CustomFields.operations,
   Locations: Locations.operations,
+  "Purchase Orders": PurchaseOrders.operations,
   Users: Users.operations,
   Organizations: Organizations.operations
 }

@@ -22,7 +22,7 @@ interface WithExtraFields extends Kept {
 }
 
 /** The values with another label, or without this one. */
-export const relabelled = (
+const relabelled = (
   values: Readonly<Record<string, string>>,
   from: string,
   to: string | undefined
@@ -45,6 +45,17 @@ const relabelIn = Effect.fnUntraced(function* <R extends WithExtraFields>(
   }
 })
 
+/** Items of purchase orders are not records of their own. */
+const relabelItems = Effect.fnUntraced(function* ({ purchaseOrders }: Plant, from: string, to: string | undefined) {
+  for (const record of yield* purchaseOrders.all) {
+    const items = record.items.map(({ lineExtraFields = {}, ...item }) => ({
+      ...item,
+      lineExtraFields: relabelled(lineExtraFields, from, to)
+    }))
+    purchaseOrders.replace({ ...record, items })
+  }
+})
+
 /** What records have under a label goes with the field: that the real API keeps both together is an assumption. */
 const relabel = (plant: Plant, entity: CustomFieldEntity, from: string, to: string | undefined) => {
   switch (entity) {
@@ -54,6 +65,10 @@ const relabel = (plant: Plant, entity: CustomFieldEntity, from: string, to: stri
       return relabelIn(plant.locations, from, to)
     case "workOrders":
       return relabelIn(plant.workOrders, from, to)
+    case "purchaseOrders":
+      return relabelIn(plant.purchaseOrders, from, to)
+    case "lineItemPurchaseOrders":
+      return relabelItems(plant, from, to)
     default:
       return Effect.void
   }

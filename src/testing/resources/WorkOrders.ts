@@ -9,10 +9,10 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { TeamId, UserId, WorkOrderId } from "../../Ids.ts"
+import type { Comment } from "../../resources/Comments.ts"
 import type { ProcedureField } from "../../resources/Procedures.ts"
 import type {
   AssigneePayload,
-  Comment,
   CreateWorkOrder,
   UpdateWorkOrder,
   WorkOrder,
