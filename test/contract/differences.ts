@@ -14,11 +14,20 @@ export interface Difference {
 
 const expanded = ["assignees", "asset", "location", "parts", "times", "timeItems", "expenditures"]
 
+const purchaseOrderOperations = [
+  "GET /purchaseorders",
+  "POST /purchaseorders",
+  "GET /purchaseorders/{id}",
+  "PATCH /purchaseorders/{id}",
+  "PATCH /purchaseorders/{id}/fulfillment",
+  "PATCH /purchaseorders/{id}/status"
+]
+
 export const differences: ReadonlyArray<Difference> = [
   { title: "The organization on every call", facts: ["+ param header x-organization-id"] },
   {
     title: "Filters by custom fields",
-    operations: ["GET /assets", "GET /locations"],
+    operations: ["GET /assets", "GET /locations", "GET /purchaseorders"],
     facts: ["- param query customFieldName", "+ param query customFields"]
   },
   {
@@ -28,6 +37,8 @@ export const differences: ReadonlyArray<Difference> = [
       "PUT /assets/{id}/thumbnail/{filename}",
       "PUT /locations/{id}/attachments/{filename}",
       "PUT /locations/{id}/thumbnail/{filename}",
+      "PUT /purchaseorders/{id}/attachments/{filename}",
+      "PUT /purchaseorders/{id}/thumbnail/{filename}",
       "PUT /workorders/{id}/attachments/{filename}",
       "PUT /workorders/{id}/thumbnail/{filename}",
       "PUT /workorders/{id}/procedure/fields/{index}/attachment/{filename}"
@@ -53,5 +64,26 @@ export const differences: ReadonlyArray<Difference> = [
     title: "Required after all",
     operations: ["PATCH /workorders/{id}", "PATCH /workorders/{id}/status"],
     facts: ["~ required 200.workOrder", "~ required request.status"]
+  },
+  {
+    title: "Statuses of purchase orders",
+    operations: purchaseOrderOperations,
+    facts: [
+      "+ enum 200.purchaseOrders[].status",
+      "+ enum 201.status",
+      "+ enum 200.purchaseOrder.status",
+      "+ enum request.status"
+    ]
+  },
+  {
+    title: "Instants of purchase orders",
+    operations: purchaseOrderOperations,
+    facts: [
+      "+ format 200.purchaseOrders[].updatedAt",
+      ...["dueDate", "approvalDate", "updatedAt"].flatMap(
+        (name): ReadonlyArray<Fact> => [`+ format 201.${name}`, `+ format 200.purchaseOrder.${name}`]
+      ),
+      "+ format request.dueDate"
+    ]
   }
 ]
