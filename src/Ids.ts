@@ -63,6 +63,11 @@ export const CustomFieldId = Schema.Int.pipe(Schema.brand("CustomFieldId"))
 export type CustomFieldId = typeof CustomFieldId.Type
 
 /** @since 0.1.0 */
+export const FulfillmentId = Schema.Int.pipe(Schema.brand("FulfillmentId"))
+/** @since 0.1.0 */
+export type FulfillmentId = typeof FulfillmentId.Type
+
+/** @since 0.1.0 */
 export const LocationId = Schema.Int.pipe(Schema.brand("LocationId"))
 /** @since 0.1.0 */
 export type LocationId = typeof LocationId.Type

@@ -1,5 +1,5 @@
 /**
- * Categories: the labels by which work orders are sorted and filtered.
+ * Categories: the labels that work orders are sorted by, such as "Preventive", "Damage" or "Safety".
  *
  * @since 0.1.0
  */
@@ -16,43 +16,46 @@ import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // answers
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * A category as lists have it.
- *
- * @since 0.1.0
- */
-export class CategoryRow extends Wire.shape<CategoryRow>()({
-  id: CategoryId,
-  /** What work orders and filters call it. */
+const categoryText = {
+  /** What work orders are given and shown with. */
   label: Schema.String,
   description: Wire.optional(Schema.String)
-}) {}
+} as const
 
-const details = {
-  label: Schema.String,
-  description: Wire.optional(Schema.String),
+const categoryUse = {
   /** How many work orders of the organization have it. */
   workOrderCount: Wire.optional(Schema.Int),
   updatedAt: Wire.optional(Wire.Instant)
 } as const
 
 /**
+ * A category as lists have it.
+ *
+ * @since 0.1.0
+ */
+export class CategoryRow extends Wire.shape<CategoryRow>()({ id: CategoryId, ...categoryText }) {}
+
+/**
  * A category.
  *
  * @since 0.1.0
  */
-export class Category extends Wire.shape<Category>()({ id: CategoryId, ...details }) {}
+export class Category extends Wire.shape<Category>()({ id: CategoryId, ...categoryText, ...categoryUse }) {}
 
 /**
- * A category after it was changed. Its id is not certain to be there.
+ * A category after it was changed. The document does not promise the id.
  *
  * @since 0.1.0
  */
-export class UpdatedCategory extends Wire.shape<UpdatedCategory>()({ id: Wire.optional(CategoryId), ...details }) {}
+export class UpdatedCategory extends Wire.shape<UpdatedCategory>()({
+  id: Wire.optional(CategoryId),
+  ...categoryText,
+  ...categoryUse
+}) {}
 
 /**
  * The answer to creating a category: its id and nothing else.
@@ -61,9 +64,9 @@ export class UpdatedCategory extends Wire.shape<UpdatedCategory>()({ id: Wire.op
  */
 export class CreatedCategory extends Wire.shape<CreatedCategory>()({ id: CategoryId }) {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
-// queries and payloads
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
+// payloads
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * A new category.
@@ -76,7 +79,7 @@ export class CreateCategory extends Wire.shape<CreateCategory>()({
 }) {}
 
 /**
- * What of a category is to change: what is absent stays.
+ * What of a category is to change: what is absent stays. Nothing of it can be cleared.
  *
  * @since 0.1.0
  */
@@ -85,9 +88,9 @@ export class UpdateCategory extends Wire.shape<UpdateCategory>()({
   description: Schema.optionalKey(Schema.String)
 }) {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // operations
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Categories", {
   list: Operation.get("/categories", {
@@ -107,9 +110,9 @@ const operations = Operation.group("Categories", {
   delete: Operation.del("/categories/{id}", { parameters: [CategoryId], failures: { 500: "message" } })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // service
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * The categories of an organization.
@@ -129,7 +132,7 @@ export interface CategoriesService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedCategory, MaintainXError>
 
-  /** One category, with how many work orders have it. `NotFound` where the organization has none with this id. */
+  /** One category, with the number of its work orders. `NotFound` where the organization has none with this id. */
   readonly get: (id: CategoryId) => Effect.Effect<Category, MaintainXError>
 
   /**
@@ -138,7 +141,10 @@ export interface CategoriesService {
    */
   readonly getMany: (ids: Iterable<CategoryId>) => Effect.Effect<ReadonlyMap<CategoryId, Category>, MaintainXError>
 
-  /** Changes what the payload names and answers the whole category. */
+  /**
+   * Changes what the payload names and answers the whole category. Work orders name categories by their label, so with
+   * another label the filters that name the old one find nothing any more; filters by id go on.
+   */
   readonly update: (
     id: CategoryId,
     payload: UpdateCategory,
@@ -150,23 +156,7 @@ export interface CategoriesService {
 }
 
 /**
- * Categories: the labels by which work orders are sorted and filtered. Work orders name them by their labels.
- *
- * @example
- * ```ts
- * import { Effect } from "effect"
- * import { Categories, MaintainX, WorkOrders } from "effect-maintainx"
- *
- * const program = Effect.gen(function* () {
- *   const categories = yield* Categories
- *   const workOrders = yield* WorkOrders
- *   const { id } = yield* categories.create({ label: "Lubrication" })
- *   yield* workOrders.create({ title: "Grease the bearings", categories: ["Lubrication"] })
- *   return yield* categories.get(id)
- * })
- *
- * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
- * ```
+ * Categories: the labels that work orders are sorted by, such as "Preventive", "Damage" or "Safety".
  *
  * @since 0.1.0
  */

@@ -1,5 +1,6 @@
 /**
- * Custom fields: what an organization records of its assets, work orders and other things beyond what MaintainX has for everybody.
+ * Custom fields: the properties that an organization has added to its assets, work orders and so on. What a record has
+ * in them is in its `extraFields`, by the label of the field.
  *
  * @since 0.1.0
  */
@@ -13,11 +14,15 @@ import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
-/** @since 0.1.0 */
+/**
+ * What custom fields are added to. `lineItemPurchaseOrders` are the items of purchase orders.
+ *
+ * @since 0.1.0
+ */
 export const CustomFieldEntity = Schema.Literals([
   "assets",
   "locations",
@@ -27,14 +32,15 @@ export const CustomFieldEntity = Schema.Literals([
   "purchaseOrders",
   "lineItemPurchaseOrders"
 ])
+/** @since 0.1.0 */
+export type CustomFieldEntity = typeof CustomFieldEntity.Type
+
 /**
- * The kind of record that has a field. `lineItemPurchaseOrders` are the items of purchase orders.
+ * Whatever its type, the values of a field are strings. Lists can be filtered by fields of the types `oneline` and
+ * `number` only.
  *
  * @since 0.1.0
  */
-export type CustomFieldEntity = typeof CustomFieldEntity.Type
-
-/** @since 0.1.0 */
 export const CustomFieldType = Schema.Literals([
   "oneline",
   "multiline",
@@ -44,28 +50,24 @@ export const CustomFieldType = Schema.Literals([
   "datetime",
   "link"
 ])
-/**
- * What a field holds. Whatever it is, the API sends and takes its values as strings. Lists can be filtered by fields of the types `oneline`
- * and `number` only.
- *
- * @since 0.1.0
- */
+/** @since 0.1.0 */
 export type CustomFieldType = typeof CustomFieldType.Type
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // answers
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
-const field = {
+const customFieldSummary = {
   id: Wire.declaredNumber(CustomFieldId),
-  /** The key of the field in `extraFields`, spaces included. */
+  /** The key of its values in `extraFields`. */
   label: Schema.String,
-  /** Fields are shown from the lowest to the highest. */
+  /** A weight: fields are shown from the lowest to the highest. It is not the place that `sortIndex` of a change sets. */
   sortOrder: Schema.Int,
-  type: Wire.open(CustomFieldType),
-  /** What can be chosen from, of a `singleSelect`. */
-  options: Wire.optional(Schema.Array(Schema.String))
+  type: Wire.open(CustomFieldType)
 } as const
+
+/** What a value can be chosen from, where the type is `singleSelect`. */
+const options = Wire.optional(Schema.Array(Schema.String))
 
 /**
  * A custom field.
@@ -73,32 +75,33 @@ const field = {
  * @since 0.1.0
  */
 export class CustomField extends Wire.shape<CustomField>()({
-  ...field,
-  /** Whether the application asks for a value. The API does not. */
+  ...customFieldSummary,
+  /** Whether people must fill it in. The API itself does not ask for it. */
   required: Wire.maybe(Schema.Boolean),
-  /** Whether only the API can write it. The application shows it where it has a value. */
-  unlisted: Wire.maybe(Schema.Boolean)
+  /** Whether people cannot fill it in, and see it only where it has a value. The API still writes it. */
+  unlisted: Wire.maybe(Schema.Boolean),
+  options
 }) {}
 
 /**
- * A custom field as the answer to creating it has it.
+ * A custom field as the answer to creating it has it: without `required` and `unlisted`.
  *
  * @since 0.1.0
  */
-export class CreatedCustomField extends Wire.shape<CreatedCustomField>()(field) {}
+export class CreatedCustomField extends Wire.shape<CreatedCustomField>()({ ...customFieldSummary, options }) {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // payloads
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
-const settings = {
-  /** What can be chosen from, of a `singleSelect`. */
+const customFieldPayload = {
+  /** What a value can be chosen from, where the type is `singleSelect`. */
   options: Wire.clearable(Schema.Array(Schema.String)),
-  /** Whether the next work order of a recurrence takes the value over. Of work orders only. */
+  /** Whether the next work order of a recurrence has the same value. For work orders only. */
   includeInRecurrence: Wire.clearable(Schema.Boolean),
-  /** Whether the application asks for a value. The API does not. */
+  /** Whether people must fill it in. The API itself does not ask for it. */
   required: Wire.clearable(Schema.Boolean),
-  /** Whether only the API can write it. */
+  /** Whether people cannot fill it in, and see it only where it has a value. The API still writes it. */
   unlisted: Wire.clearable(Schema.Boolean)
 } as const
 
@@ -107,42 +110,44 @@ const settings = {
  *
  * @since 0.1.0
  */
-export class NewCustomField extends Wire.shape<NewCustomField>()({
+export class CustomFieldPayload extends Wire.shape<CustomFieldPayload>()({
   label: Schema.String,
   type: CustomFieldType,
-  ...settings
+  ...customFieldPayload
 }) {}
 
 /**
- * New custom fields of one kind of record.
+ * New custom fields, one or several at once.
  *
  * @since 0.1.0
  */
-export class CreateCustomFields extends Wire.shape<CreateCustomFields>()({ fields: Schema.Array(NewCustomField) }) {}
+export class CreateCustomFields extends Wire.shape<CreateCustomFields>()({
+  fields: Schema.Array(CustomFieldPayload)
+}) {}
 
 /**
- * What of a custom field is to change: what is absent stays, `null` clears.
+ * What of a custom field is to change.
  *
  * @since 0.1.0
  */
 export class CustomFieldChanges extends Wire.shape<CustomFieldChanges>()({
   label: Schema.optionalKey(Schema.String),
   type: Schema.optionalKey(CustomFieldType),
-  ...settings,
-  /** The place among the fields of its kind of record, counted from 0. */
-  sortIndex: Schema.optionalKey(Schema.Int)
+  /** The place among the fields, from 0, that it moves to. The weights in `sortOrder` follow. */
+  sortIndex: Schema.optionalKey(Schema.Int),
+  ...customFieldPayload
 }) {}
 
 /**
- * The changes of a custom field.
+ * What of a custom field is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
 export class UpdateCustomField extends Wire.shape<UpdateCustomField>()({ field: CustomFieldChanges }) {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // operations
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("CustomFields", {
   list: Operation.get("/customfields/{entity}", {
@@ -168,9 +173,9 @@ const operations = Operation.group("CustomFields", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // service
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * The custom fields of an organization.
@@ -178,17 +183,20 @@ const operations = Operation.group("CustomFields", {
  * @since 0.1.0
  */
 export interface CustomFieldsService {
-  /** All fields of a kind of record at once: this list has no pages. */
+  /** All custom fields of one kind of record. This list has no pages. */
   readonly list: (entity: CustomFieldEntity) => Effect.Effect<ReadonlyArray<CustomField>, MaintainXError>
 
-  /** Creates fields and answers them, in the order in which they were named. */
+  /** Creates custom fields and answers them. `Forbidden` where the user may not. */
   readonly create: (
     entity: CustomFieldEntity,
     payload: CreateCustomFields,
     options?: Operation.WriteOptions
   ) => Effect.Effect<ReadonlyArray<CreatedCustomField>, MaintainXError>
 
-  /** Changes what the payload names. The API answers nothing. */
+  /**
+   * Changes what the payload names, and answers nothing. A new label is the new key of the values in `extraFields`, and
+   * of filters by this field. `Forbidden` where the user may not.
+   */
   readonly update: (
     entity: CustomFieldEntity,
     id: CustomFieldId,
@@ -196,7 +204,7 @@ export interface CustomFieldsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<void, MaintainXError>
 
-  /** Deletes a field. */
+  /** Deletes a custom field. */
   readonly delete: (
     entity: CustomFieldEntity,
     id: CustomFieldId,
@@ -205,23 +213,7 @@ export interface CustomFieldsService {
 }
 
 /**
- * Custom fields: what an organization records of its assets, work orders and other things beyond what MaintainX has for everybody. Their
- * values are in the `extraFields` of each record, by the label of the field.
- *
- * @example
- * ```ts
- * import { Effect } from "effect"
- * import { Assets, CustomFields, MaintainX } from "effect-maintainx"
- *
- * const program = Effect.gen(function* () {
- *   const customFields = yield* CustomFields
- *   yield* customFields.create("assets", { fields: [{ label: "Voltage", type: "number" }] })
- *   const assets = yield* Assets
- *   return yield* assets.create({ name: "Motor 7", extraFields: { Voltage: "400" } })
- * })
- *
- * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
- * ```
+ * Custom fields: the properties that an organization has added to its assets, work orders and so on.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * Purchase orders: what is ordered from vendors, from the request to the receipt.
+ * Purchase orders: what is ordered from a vendor, from the request to the last item received.
  *
  * @since 0.1.0
  */
@@ -9,8 +9,9 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import {
-  CommentId,
   ContactId,
+  CostId,
+  FulfillmentId,
   LocationId,
   PartId,
   PurchaseOrderAddressId,
@@ -25,14 +26,18 @@ import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Address, NewAddress } from "./Addresses.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { AddComment, CreatedComment } from "./Comments.ts"
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
-/** @since 0.1.0 */
+/**
+ * Every purchase order begins as `REQUESTED`. The app shows `DECLINED` as "Rejected", and `CANCELED` has one L.
+ *
+ * @since 0.1.0
+ */
 export const PurchaseOrderStatus = Schema.Literals([
   "APPROVED",
   "CANCELED",
@@ -42,147 +47,139 @@ export const PurchaseOrderStatus = Schema.Literals([
   "PENDING",
   "REQUESTED"
 ])
-/**
- * Where a purchase order is. It begins as `REQUESTED`. The application shows `DECLINED` as "Rejected".
- *
- * @since 0.1.0
- */
+/** @since 0.1.0 */
 export type PurchaseOrderStatus = typeof PurchaseOrderStatus.Type
 
-/** @since 0.1.0 */
-export const PurchaseOrderCostType = Schema.Literals(["AMOUNT_NON_TAXABLE", "AMOUNT_TAXABLE", "PERCENT_TAXABLE"])
 /**
- * What the amount of a cost is: cents, before or after tax, or percent.
+ * The statuses that can be set, from some others only:
+ *
+ * | from | to |
+ * | --- | --- |
+ * | `REQUESTED` | `PENDING`, `DECLINED`, `CANCELED` |
+ * | `PENDING` | `APPROVED`, `DECLINED`, `CANCELED` |
+ * | `DECLINED` | `PENDING`, `CANCELED` |
+ * | `APPROVED` | `CANCELED`; receiving items makes it `PARTIALLY_FULFILLED` |
+ * | `PARTIALLY_FULFILLED` | `COMPLETED` |
+ * | `COMPLETED` | `PARTIALLY_FULFILLED` |
+ * | `CANCELED` | nothing |
  *
  * @since 0.1.0
  */
+export const SettablePurchaseOrderStatus = Schema.Literals([
+  "APPROVED",
+  "CANCELED",
+  "COMPLETED",
+  "DECLINED",
+  "PARTIALLY_FULFILLED",
+  "PENDING"
+])
+/** @since 0.1.0 */
+export type SettablePurchaseOrderStatus = typeof SettablePurchaseOrderStatus.Type
+
+/**
+ * What the amount of a cost is: cents for `AMOUNT_TAXABLE` and `AMOUNT_NON_TAXABLE`, percent for `PERCENT_TAXABLE`.
+ *
+ * @since 0.1.0
+ */
+export const PurchaseOrderCostType = Schema.Literals(["AMOUNT_NON_TAXABLE", "AMOUNT_TAXABLE", "PERCENT_TAXABLE"])
+/** @since 0.1.0 */
 export type PurchaseOrderCostType = typeof PurchaseOrderCostType.Type
 
-/** @since 0.1.0 */
-export const PurchaseOrderSort = Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"])
-/**
- * By what a list of purchase orders is sorted; with a minus, from the largest to the smallest.
- *
- * @since 0.1.0
- */
-export type PurchaseOrderSort = typeof PurchaseOrderSort.Type
-
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // answers
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
-/** The document calls it a string, and it is a status. */
-const status = Wire.nullable(Schema.String)
-
-/** The document gives these the form of any string. */
-const timestamp = Wire.maybe(Schema.String)
+const address = {
+  city: Schema.String,
+  country: Schema.String,
+  postalCode: Schema.String,
+  state: Schema.String,
+  street: Schema.String
+} as const
 
 /**
- * A purchase order as lists have it: nothing but its status and times. Everything else needs `get`.
+ * Where something is sent.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderRow extends Wire.shape<PurchaseOrderRow>()({
-  id: Wire.declaredNumber(PurchaseOrderId),
-  /** One of `PurchaseOrderStatus`. */
-  status,
-  /** ISO 8601. */
-  updatedAt: timestamp,
-  createdAt: Wire.maybe(Wire.Instant)
+export class PurchaseOrderAddress extends Wire.shape<PurchaseOrderAddress>()({
+  ...address,
+  /** How it is shown, where not as street, city, state, postal code and country. */
+  label: Wire.maybe(Schema.String)
 }) {}
 
 /**
- * How much of an item arrived at a location.
+ * How much of an item has come to one place.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderFulfillment extends Wire.shape<PurchaseOrderFulfillment>()({
-  id: Wire.optional(Wire.declaredNumber(Schema.Int)),
+export class Fulfillment extends Wire.shape<Fulfillment>()({
+  id: Wire.optional(Wire.declaredNumber(FulfillmentId)),
   locationId: Wire.maybe(Wire.declaredNumber(LocationId)),
-  /** A number in digits. */
+  /** A number as text, though what callers send is a number. */
   quantityReceived: Wire.optional(Schema.String),
-  /** Whether it is from before the organization had parts in several locations. */
+  /** Whether it is from before the organization kept parts at several locations. */
   isLegacy: Wire.optional(Schema.Boolean)
 }) {}
 
 /**
- * An item of a purchase order.
+ * An item of a purchase order. Money is in cents, and once more as a decimal number of whole units in a text.
  *
  * @since 0.1.0
  */
 export class PurchaseOrderItem extends Wire.shape<PurchaseOrderItem>()({
   id: Wire.declaredNumber(PurchaseOrderItemId),
+  /** The part that comes into stock when the item is received. */
   partId: Wire.maybe(Wire.declaredNumber(PartId)),
   name: Wire.maybe(Schema.String),
   partNumber: Wire.maybe(Schema.String),
-  /** Of all that was ordered, in cents. */
+  /** All of the item together, in cents. */
   price: Wire.maybe(Schema.Finite),
-  /** Of all that was ordered, as a decimal number in digits. */
+  /** The price in whole units of the currency, as text. */
   priceDecimal: Wire.maybe(Schema.String),
   quantityOrdered: Schema.Finite,
-  /** How much has arrived so far. */
+  /** How many have come so far, at all locations together. */
   quantityReceived: Wire.maybe(Schema.Finite),
-  /** Of a single one, in cents. */
+  /** One piece, in cents. */
   unitCost: Wire.maybe(Schema.Finite),
-  /** Of a single one, as a decimal number in digits. */
+  /** The unit cost in whole units of the currency, as text. */
   unitCostDecimal: Wire.maybe(Schema.String),
-  /** What arrived where. */
-  fulfillments: Wire.optional(Schema.Array(PurchaseOrderFulfillment)),
+  /** How many have come so far, by location. */
+  fulfillments: Wire.optional(Schema.Array(Fulfillment)),
   /** @deprecated Use `lineExtraFields`. */
   extraFields: Wire.optional(Wire.ExtraFields),
   /** Custom-field values of the item by label. */
   lineExtraFields: Wire.optional(Wire.ExtraFields),
-  /** Custom-field values of its part by label. */
+  /** Custom-field values of the part by label. */
   partExtraFields: Wire.optional(Wire.ExtraFields)
 }) {}
 
 /**
- * A cost of a purchase order beside its items, such as a tax or the shipping.
+ * What a purchase order costs besides its items, such as freight or a tax.
  *
  * @since 0.1.0
  */
 export class PurchaseOrderCost extends Wire.shape<PurchaseOrderCost>()({
-  id: Wire.optional(Wire.declaredNumber(Schema.Int)),
+  id: Wire.optional(Wire.declaredNumber(CostId)),
   name: Schema.String,
   type: Wire.open(PurchaseOrderCostType),
-  /** Cents, or percent where the type is `PERCENT_TAXABLE`. */
+  /** Cents or percent, by the type. */
   amount: Schema.Finite
 }) {}
 
-/** The document says of reading that all of these are there or null, and of the answers to changes that they may be absent. */
-const order = (absentable: typeof Wire.maybe) =>
-  ({
-    id: Wire.declaredNumber(PurchaseOrderId),
-    note: absentable(Schema.String),
-    title: absentable(Schema.String),
-    /** Why it was sent back to be revised. */
-    reviewNote: absentable(Schema.String),
-    /** One of `PurchaseOrderStatus`. */
-    status,
-    /** ISO 8601. */
-    dueDate: absentable(Schema.String),
-    vendorId: absentable(Wire.declaredNumber(VendorId)),
-    /** The number that MaintainX gave it. */
-    autoGeneratedNumber: absentable(Wire.declaredNumber(Schema.Int)),
-    /** The number that the organization gave it. */
-    overrideNumber: absentable(Schema.String),
-    /** Who approved it. */
-    approverId: absentable(Wire.declaredNumber(UserId)),
-    /** When it was approved, ISO 8601. */
-    approvalDate: absentable(Schema.String),
-    createdAt: absentable(Wire.Instant),
-    /** ISO 8601. */
-    updatedAt: absentable(Schema.String),
-    deletedAt: absentable(Wire.Instant),
-    items: Schema.Array(PurchaseOrderItem),
-    thumbnail: absentable(Attachment),
-    shippingAddress: absentable(Address),
-    billingAddress: absentable(Address)
-  }) as const
+const status = Wire.nullable(Wire.open(PurchaseOrderStatus))
 
-const costs = Schema.Array(PurchaseOrderCost)
-const attachments = Schema.Array(Attachment)
-const vendorContactIds = Schema.Array(Wire.declaredNumber(ContactId))
+/**
+ * A purchase order as lists have it: where it stands and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class PurchaseOrderRow extends Wire.shape<PurchaseOrderRow>()({
+  id: Wire.declaredNumber(PurchaseOrderId),
+  status,
+  updatedAt: Wire.maybe(Wire.Instant),
+  createdAt: Wire.maybe(Wire.Instant)
+}) {}
 
 /**
  * A purchase order.
@@ -190,54 +187,87 @@ const vendorContactIds = Schema.Array(Wire.declaredNumber(ContactId))
  * @since 0.1.0
  */
 export class PurchaseOrder extends Wire.shape<PurchaseOrder>()({
-  ...order(Wire.nullable),
+  id: Wire.declaredNumber(PurchaseOrderId),
+  note: Wire.nullable(Schema.String),
+  title: Wire.nullable(Schema.String),
+  /** What must change before it can be approved. */
+  reviewNote: Wire.nullable(Schema.String),
+  status,
+  dueDate: Wire.nullable(Wire.Instant),
   creatorId: Wire.declaredNumber(UserId),
-  costs,
-  attachments,
-  vendorContactIds,
+  vendorId: Wire.nullable(Wire.declaredNumber(VendorId)),
+  /** The number that MaintainX counts. */
+  autoGeneratedNumber: Wire.nullable(Schema.Finite),
+  /** The number of the organization's own, which is shown instead. */
+  overrideNumber: Wire.nullable(Schema.String),
+  approverId: Wire.nullable(Wire.declaredNumber(UserId)),
+  approvalDate: Wire.nullable(Wire.Instant),
+  createdAt: Wire.nullable(Wire.Instant),
+  updatedAt: Wire.nullable(Wire.Instant),
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.nullable(Wire.Instant),
+  items: Schema.Array(PurchaseOrderItem),
+  costs: Schema.Array(PurchaseOrderCost),
+  thumbnail: Wire.nullable(Attachment),
+  attachments: Schema.Array(Attachment),
+  /** The people at the vendor whom it concerns. */
+  vendorContactIds: Schema.Array(Wire.declaredNumber(ContactId)),
+  shippingAddress: Wire.nullable(PurchaseOrderAddress),
+  billingAddress: Wire.nullable(PurchaseOrderAddress),
   /** Custom-field values by label. */
   extraFields: Wire.ExtraFields
 }) {}
 
 /**
- * A purchase order as the answers to changes have it. Less of it is certain to be there.
+ * A purchase order as creating and changing one answer it: the same, though less of it is promised.
  *
  * @since 0.1.0
  */
-export class UpdatedPurchaseOrder extends Wire.shape<UpdatedPurchaseOrder>()({
-  ...order(Wire.maybe),
+export class SavedPurchaseOrder extends Wire.shape<SavedPurchaseOrder>()({
+  id: Wire.declaredNumber(PurchaseOrderId),
+  note: Wire.maybe(Schema.String),
+  title: Wire.maybe(Schema.String),
+  /** What must change before it can be approved. */
+  reviewNote: Wire.maybe(Schema.String),
+  status,
+  dueDate: Wire.maybe(Wire.Instant),
   creatorId: Wire.optional(Wire.declaredNumber(UserId)),
-  costs: Wire.optional(costs),
-  attachments: Wire.optional(attachments),
-  vendorContactIds: Wire.optional(vendorContactIds),
+  vendorId: Wire.maybe(Wire.declaredNumber(VendorId)),
+  /** The number that MaintainX counts. */
+  autoGeneratedNumber: Wire.maybe(Schema.Finite),
+  /** The number of the organization's own, which is shown instead. */
+  overrideNumber: Wire.maybe(Schema.String),
+  approverId: Wire.maybe(Wire.declaredNumber(UserId)),
+  approvalDate: Wire.maybe(Wire.Instant),
+  createdAt: Wire.maybe(Wire.Instant),
+  updatedAt: Wire.maybe(Wire.Instant),
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.maybe(Wire.Instant),
+  items: Schema.Array(PurchaseOrderItem),
+  costs: Wire.optional(Schema.Array(PurchaseOrderCost)),
+  thumbnail: Wire.maybe(Attachment),
+  attachments: Wire.optional(Schema.Array(Attachment)),
+  /** The people at the vendor whom it concerns. */
+  vendorContactIds: Wire.optional(Schema.Array(Wire.declaredNumber(ContactId))),
+  shippingAddress: Wire.maybe(PurchaseOrderAddress),
+  billingAddress: Wire.maybe(PurchaseOrderAddress),
   /** Custom-field values by label. */
   extraFields: Wire.optional(Wire.ExtraFields)
 }) {}
 
 /**
- * The answer to commenting: the id of the comment.
+ * The answer to sending a purchase order by e-mail: the id of the purchase order, which may be missing.
  *
  * @since 0.1.0
  */
-export class CreatedPurchaseOrderComment extends Wire.shape<CreatedPurchaseOrderComment>()({
-  id: Wire.declaredNumber(CommentId)
-}) {}
+export class SentPurchaseOrder extends Wire.shape<SentPurchaseOrder>()({ id: Wire.optional(PurchaseOrderId) }) {}
 
-/**
- * The answer to mailing a purchase order: its id, if anything.
- *
- * @since 0.1.0
- */
-export class EmailedPurchaseOrder extends Wire.shape<EmailedPurchaseOrder>()({
-  id: Wire.optional(PurchaseOrderId)
-}) {}
-
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of purchase orders can be filtered and sorted by.
+ * What a list of purchase orders can be filtered by.
  *
  * @since 0.1.0
  */
@@ -246,17 +276,30 @@ export class ListPurchaseOrders extends Wire.shape<ListPurchaseOrders>()({
   updatedAt: Schema.optionalKey(Wire.Between),
   createdAt: Schema.optionalKey(Wire.Between),
   customFields: Schema.optionalKey(Wire.CustomFieldFilters),
-  sort: Schema.optionalKey(PurchaseOrderSort)
+  /** A leading minus sorts from the last to the first. */
+  sort: Schema.optionalKey(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"]))
+}) {}
+
+/**
+ * Where something is to be sent.
+ *
+ * @since 0.1.0
+ */
+export class PurchaseOrderAddressPayload extends Wire.shape<PurchaseOrderAddressPayload>()({
+  ...address,
+  /** How it is shown. Default: street, city, state, postal code and country. */
+  label: Wire.clearable(Schema.String)
 }) {}
 
 const itemPayload = {
+  /** The part that comes into stock when the item is received. */
   partId: Wire.clearable(Wire.declaredNumber(PartId)),
   name: Wire.clearable(Schema.String),
   partNumber: Wire.clearable(Schema.String),
-  /** Of all that is ordered, in cents. */
+  /** All of the item together, in cents. */
   price: Wire.clearable(Schema.Finite),
   quantityOrdered: Schema.Finite,
-  /** Of a single one, in cents. */
+  /** One piece, in cents. */
   unitCost: Wire.clearable(Schema.Finite),
   /** @deprecated Use `lineExtraFields`. */
   extraFields: Schema.optionalKey(Wire.ExtraFields),
@@ -265,185 +308,186 @@ const itemPayload = {
 } as const
 
 /**
- * An item of a new purchase order.
+ * A new item.
  *
  * @since 0.1.0
  */
-export class NewPurchaseOrderItem extends Wire.shape<NewPurchaseOrderItem>()({
+export class CreatePurchaseOrderItem extends Wire.shape<CreatePurchaseOrderItem>()({
   ...itemPayload,
-  /** How much has arrived already. */
+  /** How many have come already. */
   quantityReceived: Wire.clearable(Schema.Finite)
 }) {}
 
 /**
- * An item as a purchase order is to have it. With an `id` it is one that the order has, without one it is new.
+ * An item that is to change, or a new one where there is no id.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderItemChange extends Wire.shape<PurchaseOrderItemChange>()({
+export class UpdatePurchaseOrderItem extends Wire.shape<UpdatePurchaseOrderItem>()({
   id: Schema.optionalKey(Wire.declaredNumber(PurchaseOrderItemId)),
   ...itemPayload,
-  /** @deprecated Use `receive`, which says where it arrived. */
+  /** @deprecated Use `receive`. */
   quantityReceived: Wire.clearable(Schema.Finite)
 }) {}
 
-const costPayload = {
+const cost = {
   name: Schema.String,
   type: PurchaseOrderCostType,
-  /** Cents, or percent where the type is `PERCENT_TAXABLE`. */
+  /** Cents for the two types of amounts, percent for `PERCENT_TAXABLE`. */
   amount: Schema.Finite
 } as const
 
 /**
- * A cost of a new purchase order.
+ * A new cost.
  *
  * @since 0.1.0
  */
-export class NewPurchaseOrderCost extends Wire.shape<NewPurchaseOrderCost>()(costPayload) {}
+export class CreatePurchaseOrderCost extends Wire.shape<CreatePurchaseOrderCost>()(cost) {}
 
 /**
- * A cost as a purchase order is to have it. With an `id` it is one that the order has, without one it is new.
+ * A cost that is to change, or a new one where there is no id.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderCostChange extends Wire.shape<PurchaseOrderCostChange>()({
-  id: Schema.optionalKey(Wire.declaredNumber(Schema.Int)),
-  ...costPayload
+export class UpdatePurchaseOrderCost extends Wire.shape<UpdatePurchaseOrderCost>()({
+  id: Schema.optionalKey(Wire.declaredNumber(CostId)),
+  ...cost
 }) {}
 
-const orderPayload = {
+const purchaseOrderPayload = {
   note: Wire.clearable(Schema.String),
-  /** ISO 8601. */
-  dueDate: Wire.clearable(Schema.String),
-  /** A number of the organization's own. */
+  /** Ignored where the organization has not switched on titles of its own. */
+  title: Wire.clearable(Schema.String),
+  dueDate: Wire.clearable(Wire.Instant),
+  /** A number of the organization's own, instead of the one that MaintainX counts. */
   overrideNumber: Wire.clearable(Schema.String),
   deletedAt: Wire.clearable(Wire.Instant),
+  /** The people at the vendor whom it concerns. */
   vendorContactIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(ContactId))),
-  shippingAddress: Wire.clearable(NewAddress),
-  /** An address that the organization has already. */
+  shippingAddress: Wire.clearable(PurchaseOrderAddressPayload),
+  /** An address that the organization has stored. The API does not list them. */
   shippingAddressId: Wire.clearable(Wire.declaredNumber(PurchaseOrderAddressId)),
-  billingAddress: Wire.clearable(NewAddress),
-  /** An address that the organization has already. */
+  billingAddress: Wire.clearable(PurchaseOrderAddressPayload),
+  /** An address that the organization has stored. The API does not list them. */
   billingAddressId: Wire.clearable(Wire.declaredNumber(PurchaseOrderAddressId)),
   /** Custom-field values by label. */
-  extraFields: Schema.optionalKey(Wire.ExtraFields),
-  /** Ignored where the organization does not allow titles of its own. */
-  title: Wire.clearable(Schema.String)
+  extraFields: Schema.optionalKey(Wire.ExtraFields)
 } as const
 
 /**
- * A new purchase order.
+ * A new purchase order. A vendor must be named, or that there is none.
  *
  * @since 0.1.0
  */
 export class CreatePurchaseOrder extends Wire.shape<CreatePurchaseOrder>()({
-  ...orderPayload,
-  /** `null` for an order without a vendor. */
+  ...purchaseOrderPayload,
+  /** The vendor, or null for none yet. */
   vendorId: Schema.NullOr(Wire.declaredNumber(VendorId)),
-  items: Schema.Array(NewPurchaseOrderItem),
-  costs: Schema.optionalKey(Schema.Array(NewPurchaseOrderCost))
+  items: Schema.Array(CreatePurchaseOrderItem),
+  costs: Schema.optionalKey(Schema.Array(CreatePurchaseOrderCost))
 }) {}
 
 /**
- * What of a purchase order is to change: what is absent stays, `null` clears. Lists are replaced as a whole.
+ * What of a purchase order is to change: what is absent stays, `null` clears. Whether items and costs that a list leaves
+ * out stay is not documented: name all of them.
  *
  * @since 0.1.0
  */
 export class UpdatePurchaseOrder extends Wire.shape<UpdatePurchaseOrder>()({
-  ...orderPayload,
+  ...purchaseOrderPayload,
+  /** What must change before it can be approved. */
   reviewNote: Wire.clearable(Schema.String),
   /** @deprecated Use `setStatus`. */
-  status: Wire.clearable(Schema.String),
+  status: Wire.clearable(SettablePurchaseOrderStatus),
   vendorId: Wire.clearable(Wire.declaredNumber(VendorId)),
-  items: Schema.optionalKey(Schema.Array(PurchaseOrderItemChange)),
-  costs: Schema.optionalKey(Schema.Array(PurchaseOrderCostChange))
+  items: Schema.optionalKey(Schema.Array(UpdatePurchaseOrderItem)),
+  costs: Schema.optionalKey(Schema.Array(UpdatePurchaseOrderCost))
 }) {}
 
 /**
- * The next status of a purchase order.
+ * The status that a purchase order is to have.
  *
  * @since 0.1.0
  */
 export class SetPurchaseOrderStatus extends Wire.shape<SetPurchaseOrderStatus>()({
-  status: Schema.Literals(["APPROVED", "CANCELED", "COMPLETED", "DECLINED", "PARTIALLY_FULFILLED", "PENDING"]),
-  /** Why it is sent back to be revised. */
+  status: SettablePurchaseOrderStatus,
+  /** What must change before it can be approved. For `DECLINED`. */
   reviewNote: Wire.clearable(Schema.String)
 }) {}
 
 /**
- * How much of an item arrived at a location.
+ * How many of an item a location has received.
  *
  * @since 0.1.0
  */
-export class ReceivedQuantity extends Wire.shape<ReceivedQuantity>()({
-  /** Of one that the item has already. */
-  id: Schema.optionalKey(Wire.declaredNumber(Schema.Int)),
+export class ReceiveFulfillment extends Wire.shape<ReceiveFulfillment>()({
+  /** The fulfillment that is to change; a new one where there is no id. */
+  id: Schema.optionalKey(Wire.declaredNumber(FulfillmentId)),
+  /** Where the pieces have come to. */
   locationId: Schema.optionalKey(Wire.declaredNumber(LocationId)),
   quantityReceived: Schema.Finite,
+  /** Whether it is from before the organization kept parts at several locations. */
   isLegacy: Schema.optionalKey(Schema.Boolean)
 }) {}
 
 const receivedItem = {
   id: Wire.declaredNumber(PurchaseOrderItemId),
-  /** Of a single one, in cents. */
+  /** What one piece cost, in cents. */
   unitCost: Schema.optionalKey(Schema.Finite)
 } as const
 
 /**
- * An item that arrived, location by location.
+ * How many of an item have come, by location.
  *
  * @since 0.1.0
  */
-export class ReceivedItem extends Wire.shape<ReceivedItem>()({
+export class ReceiveItem extends Wire.shape<ReceiveItem>()({
   ...receivedItem,
-  fulfillments: Schema.Array(ReceivedQuantity)
+  fulfillments: Schema.Array(ReceiveFulfillment)
 }) {}
 
 /**
- * An item that arrived, nobody says where.
+ * How many of an item have come, wherever they are.
  *
- * @deprecated Use `ReceivedItem`. This one switches off parts in several locations for the whole organization.
- *
+ * @deprecated Use `ReceiveItem`. This form **switches off parts at several locations for the whole organization**.
  * @since 0.1.0
  */
-export class ReceivedItemWithoutLocation extends Wire.shape<ReceivedItemWithoutLocation>()({
+export class ReceiveItemTotal extends Wire.shape<ReceiveItemTotal>()({
   ...receivedItem,
+  /**
+   * How many have come so far.
+   *
+   * @deprecated Use `fulfillments`. One call with this property **switches off parts at several locations for the whole
+   * organization**.
+   */
   quantityReceived: Schema.Finite
 }) {}
 
 /**
- * What arrived of a purchase order.
+ * What has been received. Each item says either `fulfillments` or, which has a price, `quantityReceived`: see
+ * `ReceiveItemTotal`. Both at once are refused before sending.
  *
  * @since 0.1.0
  */
-export class ReceivePurchaseOrder extends Wire.shape<ReceivePurchaseOrder>()({
-  items: Schema.Array(Schema.Union([ReceivedItem, ReceivedItemWithoutLocation]))
+export class ReceiveItems extends Wire.shape<ReceiveItems>()({
+  items: Schema.Array(Schema.Union([ReceiveItem, ReceiveItemTotal]))
 }) {}
 
 /**
- * A comment to be written.
+ * To whom a purchase order goes by e-mail.
  *
  * @since 0.1.0
  */
-export class AddPurchaseOrderComment extends Wire.shape<AddPurchaseOrderComment>()({ content: Schema.String }) {}
-
-/**
- * Whom a purchase order is mailed to. Addresses that are none are dropped without a word.
- *
- * @since 0.1.0
- */
-export class EmailPurchaseOrder extends Wire.shape<EmailPurchaseOrder>()({
-  /** Default: the contacts of the vendor. */
+export class SendPurchaseOrder extends Wire.shape<SendPurchaseOrder>()({
+  /** E-mail addresses. Default: those of the vendor's contacts. */
   emails: Wire.clearable(Schema.Array(Schema.String)),
-  /** Who gets a copy. */
+  /** E-mail addresses that get a copy. */
   emailsCC: Wire.clearable(Schema.Array(Schema.String))
 }) {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // operations
-// ---------------------------------------------------------------------------------------------------------------------------------
-
-const id = Wire.declaredNumber(PurchaseOrderId)
+// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("PurchaseOrders", {
   list: Operation.get("/purchaseorders", {
@@ -452,7 +496,7 @@ const operations = Operation.group("PurchaseOrders", {
   }),
   create: Operation.post("/purchaseorders", {
     body: CreatePurchaseOrder,
-    answer: Operation.json(UpdatedPurchaseOrder, 201),
+    answer: Operation.json(SavedPurchaseOrder, 201),
     failures: { 403: "issues", 404: "message", 429: "message" }
   }),
   get: Operation.get("/purchaseorders/{id}", {
@@ -460,34 +504,34 @@ const operations = Operation.group("PurchaseOrders", {
     answer: Operation.envelope("purchaseOrder", PurchaseOrder)
   }),
   update: Operation.patch("/purchaseorders/{id}", {
-    parameters: [id],
+    parameters: [Wire.declaredNumber(PurchaseOrderId)],
     body: UpdatePurchaseOrder,
-    answer: Operation.envelope("purchaseOrder", UpdatedPurchaseOrder),
+    answer: Operation.envelope("purchaseOrder", SavedPurchaseOrder),
     failures: { 403: "issues" }
   }),
   delete: Operation.del("/purchaseorders/{id}", { parameters: [PurchaseOrderId], failures: { 500: "message" } }),
   setStatus: Operation.patch("/purchaseorders/{id}/status", {
-    parameters: [id],
+    parameters: [Wire.declaredNumber(PurchaseOrderId)],
     body: SetPurchaseOrderStatus,
-    answer: Operation.envelope("purchaseOrder", UpdatedPurchaseOrder),
+    answer: Operation.envelope("purchaseOrder", SavedPurchaseOrder),
     failures: { 403: "issues" }
   }),
   receive: Operation.patch("/purchaseorders/{id}/fulfillment", {
-    parameters: [id],
-    body: ReceivePurchaseOrder,
-    answer: Operation.envelope("purchaseOrder", UpdatedPurchaseOrder),
+    parameters: [Wire.declaredNumber(PurchaseOrderId)],
+    body: ReceiveItems,
+    answer: Operation.envelope("purchaseOrder", SavedPurchaseOrder),
     failures: { 403: "issues" }
   }),
   addComment: Operation.post("/purchaseorders/{id}/comments", {
     parameters: [PurchaseOrderId],
-    body: AddPurchaseOrderComment,
-    answer: Operation.json(CreatedPurchaseOrderComment, 201)
+    body: AddComment,
+    answer: Operation.json(CreatedComment, 201)
   }),
-  email: Operation.post("/purchaseorders/{id}/emails", {
+  sendEmails: Operation.post("/purchaseorders/{id}/emails", {
     parameters: [PurchaseOrderId],
-    body: EmailPurchaseOrder,
+    body: SendPurchaseOrder,
     optionalBody: true,
-    answer: Operation.json(EmailedPurchaseOrder, 201),
+    answer: Operation.json(SentPurchaseOrder, 201),
     failures: { 403: "issues" }
   }),
   uploadAttachment: Operation.upload("/purchaseorders/{id}/attachments/{filename}", {
@@ -504,9 +548,9 @@ const operations = Operation.group("PurchaseOrders", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // service
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * The purchase orders of an organization.
@@ -514,20 +558,20 @@ const operations = Operation.group("PurchaseOrders", {
  * @since 0.1.0
  */
 export interface PurchaseOrdersService {
-  /** One page of purchase orders. A row has the status and the times only. */
+  /** One page of purchase orders. Rows say where each stands and no more: `get` has the rest. */
   readonly list: (query?: ListPurchaseOrders) => Effect.Effect<Operation.Page<PurchaseOrderRow>, MaintainXError>
 
   /**
-   * Every purchase order, page by page. The list pages by offset, so an order can move between pages while others are created or deleted; one
-   * that is met twice is given once.
+   * Every purchase order, page by page. The list pages by offset, so a purchase order can move between pages while
+   * others are created or deleted; one that is met twice is given once.
    */
   readonly stream: (query?: ListPurchaseOrders) => Stream.Stream<PurchaseOrderRow, MaintainXError>
 
-  /** Creates a purchase order and answers the whole of it. It begins as `REQUESTED`. */
+  /** Creates a purchase order and answers all of it, unlike other creates. It begins as `REQUESTED`. */
   readonly create: (
     payload: CreatePurchaseOrder,
     options?: Operation.WriteOptions
-  ) => Effect.Effect<UpdatedPurchaseOrder, MaintainXError>
+  ) => Effect.Effect<SavedPurchaseOrder, MaintainXError>
 
   /** One purchase order. `NotFound` where the organization has none with this id. */
   readonly get: (id: PurchaseOrderId) => Effect.Effect<PurchaseOrder, MaintainXError>
@@ -540,50 +584,55 @@ export interface PurchaseOrdersService {
     ids: Iterable<PurchaseOrderId>
   ) => Effect.Effect<ReadonlyMap<PurchaseOrderId, PurchaseOrder>, MaintainXError>
 
-  /** Changes what the payload names and answers the whole purchase order. The status is changed by `setStatus`. */
+  /** Changes what the payload names and answers the whole purchase order. For the status there is `setStatus`. */
   readonly update: (
     id: PurchaseOrderId,
     payload: UpdatePurchaseOrder,
     options?: Operation.WriteOptions
-  ) => Effect.Effect<UpdatedPurchaseOrder, MaintainXError>
+  ) => Effect.Effect<SavedPurchaseOrder, MaintainXError>
 
   /** Deletes a purchase order. */
   readonly delete: (id: PurchaseOrderId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /**
-   * Moves a purchase order to another status. `REQUESTED` leads to `PENDING`, `DECLINED` and `CANCELED`; `PENDING` to `APPROVED`, `DECLINED`
-   * and `CANCELED`; `DECLINED` to `PENDING` and `CANCELED`; `APPROVED` to `CANCELED`, and by `receive` on to `PARTIALLY_FULFILLED`, which
-   * leads to `COMPLETED` and back. Any other move is a `BadRequest`.
+   * Sets the status and answers the whole purchase order. `BadRequest` where that status does not lead to this one; see
+   * `SettablePurchaseOrderStatus`. People and the vendor are notified.
    */
   readonly setStatus: (
     id: PurchaseOrderId,
     payload: SetPurchaseOrderStatus,
     options?: Operation.WriteOptions
-  ) => Effect.Effect<UpdatedPurchaseOrder, MaintainXError>
+  ) => Effect.Effect<SavedPurchaseOrder, MaintainXError>
 
   /**
-   * Records what arrived, and where, and answers the whole purchase order. Always name the `fulfillments` of an item: `quantityReceived` on
-   * the item itself, which is deprecated, switches off parts in several locations for the whole organization.
+   * Receives items: says how many have come to which location, which raises the stock of their parts, and answers the
+   * whole purchase order. An approved one becomes `PARTIALLY_FULFILLED`.
+   *
+   * Say it in `fulfillments`. `quantityReceived` on an item itself is deprecated, and one call with it switches off parts
+   * at several locations for the whole organization.
    */
   readonly receive: (
     id: PurchaseOrderId,
-    payload: ReceivePurchaseOrder,
+    payload: ReceiveItems,
     options?: Operation.WriteOptions
-  ) => Effect.Effect<UpdatedPurchaseOrder, MaintainXError>
+  ) => Effect.Effect<SavedPurchaseOrder, MaintainXError>
 
-  /** Writes a comment and answers its id only. The API has no operation to read comments of purchase orders. */
+  /** Writes a comment and answers its id only. The API has no operation that reads the comments of a purchase order. */
   readonly addComment: (
     id: PurchaseOrderId,
-    payload: AddPurchaseOrderComment,
+    payload: AddComment,
     options?: Operation.WriteOptions
-  ) => Effect.Effect<CreatedPurchaseOrderComment, MaintainXError>
+  ) => Effect.Effect<CreatedComment, MaintainXError>
 
-  /** Mails a purchase order: without a payload or addresses in it, to the contacts of its vendor. */
-  readonly email: (
+  /**
+   * Sends the purchase order by e-mail, to the vendor's contacts unless the payload names addresses. An address that is
+   * none is left out without a word. `Forbidden` where the user may not.
+   */
+  readonly sendEmails: (
     id: PurchaseOrderId,
-    payload?: EmailPurchaseOrder,
+    payload?: SendPurchaseOrder,
     options?: Operation.WriteOptions
-  ) => Effect.Effect<EmailedPurchaseOrder, MaintainXError>
+  ) => Effect.Effect<SentPurchaseOrder, MaintainXError>
 
   /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */
   readonly uploadAttachment: (
@@ -610,25 +659,7 @@ export interface PurchaseOrdersService {
 }
 
 /**
- * Purchase orders: what is ordered from vendors, from the request to the receipt.
- *
- * @example
- * ```ts
- * import { Effect } from "effect"
- * import { MaintainX, PurchaseOrders } from "effect-maintainx"
- *
- * const program = Effect.gen(function* () {
- *   const purchaseOrders = yield* PurchaseOrders
- *   const { id } = yield* purchaseOrders.create({
- *     vendorId: null,
- *     items: [{ name: "Seal, 40 mm", quantityOrdered: 4, unitCost: 1250 }]
- *   })
- *   yield* purchaseOrders.setStatus(id, { status: "PENDING" })
- *   return yield* purchaseOrders.setStatus(id, { status: "APPROVED" })
- * })
- *
- * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
- * ```
+ * Purchase orders: what is ordered from a vendor, from the request to the last item received.
  *
  * @since 0.1.0
  */

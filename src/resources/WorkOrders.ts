@@ -11,7 +11,6 @@ import type * as Stream from "effect/Stream"
 import {
   AssetId,
   CategoryId,
-  CommentId,
   LocationId,
   OrganizationId,
   PartId,
@@ -30,6 +29,7 @@ import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { AddComment, Comment, CreatedComment } from "./Comments.ts"
 import { AddCost, AddedCost, CostRow, Costs } from "./Costs.ts"
 import {
   categories,
@@ -262,29 +262,6 @@ export class WorkOrder extends Wire.shape<WorkOrder>()({
  * @since 0.1.0
  */
 export class CreatedWorkOrder extends Wire.shape<CreatedWorkOrder>()({ id: Wire.declaredNumber(WorkOrderId) }) {}
-
-/**
- * A comment on a work order.
- *
- * @since 0.1.0
- */
-export class Comment extends Wire.shape<Comment>()({
-  id: Wire.declaredNumber(CommentId),
-  authorId: Wire.declaredNumber(UserId),
-  /**
-   * Empty where the comment is only a photo, which the API does not give out. Mentions look like `@[Name](u|id)`.
-   * (Measured.)
-   */
-  content: Schema.String,
-  createdAt: Wire.Instant
-}) {}
-
-/**
- * The answer to writing a comment: its id and nothing else.
- *
- * @since 0.1.0
- */
-export class CreatedComment extends Wire.shape<CreatedComment>()({ id: Wire.declaredNumber(CommentId) }) {}
 
 /**
  * The answer to sending a work order by e-mail: the id of the work order, which may be missing.
@@ -608,13 +585,6 @@ export class SetWorkOrderStatus extends Wire.shape<SetWorkOrderStatus>()({ statu
  * @since 0.1.0
  */
 export class SetPartStatus extends Wire.shape<SetPartStatus>()({ partStatus: PartStatus }) {}
-
-/**
- * A comment to write.
- *
- * @since 0.1.0
- */
-export class AddComment extends Wire.shape<AddComment>()({ content: Schema.String }) {}
 
 /**
  * What a work order that goes out by e-mail shows.

@@ -21,6 +21,7 @@ import {
   ConversationId,
   CostId,
   CustomFieldId,
+  FulfillmentId,
   LocationId,
   MaintenancePlanAssetId,
   MaintenancePlanId,
@@ -72,7 +73,7 @@ import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { PartRecord } from "./resources/Parts.ts"
 import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRows.ts"
 import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
-import type { PurchaseOrderRecord } from "./resources/PurchaseOrders.ts"
+import type { PurchaseOrderRecord } from "./resources/purchaseOrders/record.ts"
 import type { RootCauseAnalysisReportRecord } from "./resources/RootCauseAnalysisReports.ts"
 import type { SubscriptionRecord } from "./resources/Subscriptions.ts"
 import type { TeamRecord } from "./resources/Teams.ts"
@@ -199,8 +200,7 @@ export const makePlant = () => ({
   purchaseOrders: makeTable<PurchaseOrderRecord>("Purchase order", (id) => PurchaseOrderId.make(id)),
   nextPurchaseOrderNumber: sequences<OrganizationId>(),
   nextPurchaseOrderItemId: sequence((id) => PurchaseOrderItemId.make(id)),
-  nextPurchaseOrderCostId: sequence((id) => id),
-  nextFulfillmentId: sequence((id) => id),
+  nextFulfillmentId: sequence((id) => FulfillmentId.make(id)),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
   procedureTemplates: makeTable<ProcedureTemplateRecord>("Procedure template", (id) => ProcedureTemplateId.make(id)),
   procedureTemplateRows: makeTable<ProcedureTemplateRowRecord>("Row", (id) => ProcedureTemplateRowId.make(id)),

@@ -14,6 +14,15 @@ export interface Difference {
 
 const expanded = ["assignees", "asset", "location", "parts", "times", "timeItems", "expenditures"]
 
+const purchaseOrderOperations = [
+  "GET /purchaseorders",
+  "POST /purchaseorders",
+  "GET /purchaseorders/{id}",
+  "PATCH /purchaseorders/{id}",
+  "PATCH /purchaseorders/{id}/fulfillment",
+  "PATCH /purchaseorders/{id}/status"
+]
+
 export const differences: ReadonlyArray<Difference> = [
   { title: "The organization on every call", facts: ["+ param header x-organization-id"] },
   {
@@ -91,6 +100,27 @@ export const differences: ReadonlyArray<Difference> = [
       "+ format request[].readingDate",
       "+ format 201[].createdAt",
       "+ format 201[].readingDate"
+    ]
+  },
+  {
+    title: "Statuses of purchase orders",
+    operations: purchaseOrderOperations,
+    facts: [
+      "+ enum 200.purchaseOrders[].status",
+      "+ enum 201.status",
+      "+ enum 200.purchaseOrder.status",
+      "+ enum request.status"
+    ]
+  },
+  {
+    title: "Instants of purchase orders",
+    operations: purchaseOrderOperations,
+    facts: [
+      "+ format 200.purchaseOrders[].updatedAt",
+      ...["dueDate", "approvalDate", "updatedAt"].flatMap(
+        (name): ReadonlyArray<Fact> => [`+ format 201.${name}`, `+ format 200.purchaseOrder.${name}`]
+      ),
+      "+ format request.dueDate"
     ]
   }
 ]

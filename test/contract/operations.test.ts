@@ -229,8 +229,32 @@ const documentedBodies = (operation: Operation, status: number) => {
   const theirs = atVendor(operation)?.responses[status]?.content?.["application/json"]?.schema
   return [
     ...(ours === undefined ? [] : [{ by: "our document", schema: ours }]),
-    ...(theirs === undefined ? [] : [{ by: "the vendor's document", schema: withEnvelope(operation, theirs) }])
+    ...(theirs === undefined
+      ? []
+      : [{ by: "the vendor's document", schema: withInstants(withEnvelope(operation, theirs), ours) }])
   ]
+}
+
+/** Where ours has an instant, so has the vendor's, which calls some of them texts of any kind. */
+const withInstants = (theirs: JsonSchema, ours: JsonSchema | undefined): JsonSchema => {
+  if (ours?.["format"] === "date-time") return { ...theirs, format: "date-time" }
+  const of = (schema: JsonSchema | undefined, keyword: string) =>
+    (schema?.[keyword] ?? {}) as Readonly<Record<string, JsonSchema>>
+  const { items, properties } = theirs
+  return {
+    ...theirs,
+    ...(items === undefined ? undefined : { items: withInstants(of(theirs, "items"), of(ours, "items")) }),
+    ...(properties === undefined
+      ? undefined
+      : {
+          properties: Object.fromEntries(
+            Object.entries(of(theirs, "properties")).map(([name, property]) => [
+              name,
+              withInstants(property, of(ours, "properties")[name])
+            ])
+          )
+        })
+  }
 }
 
 /**

@@ -1,213 +1,177 @@
 /**
  * Purchase orders in memory.
  *
+ * Addresses that an organization has stored are not in the plant, since no operation reads them: an order that is given
+ * the id of one shows no address.
+ *
  * @internal
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { LocationId, PartId, PurchaseOrderId, UserId } from "../../Ids.ts"
-import type { Address, NewAddress } from "../../resources/Addresses.ts"
+import type { PurchaseOrderAddressId } from "../../Ids.ts"
 import type {
-  CreatePurchaseOrder,
-  NewPurchaseOrderItem,
   PurchaseOrder,
+  PurchaseOrderAddress,
+  PurchaseOrderAddressPayload,
   PurchaseOrderCost,
-  PurchaseOrderFulfillment,
   PurchaseOrderItem,
-  PurchaseOrderItemChange,
-  PurchaseOrderRow,
   PurchaseOrderStatus,
   PurchaseOrdersService,
-  UpdatedPurchaseOrder,
-  UpdatePurchaseOrder
+  SettablePurchaseOrderStatus,
+  UpdatePurchaseOrder,
+  UpdatePurchaseOrderCost,
+  UpdatePurchaseOrderItem
 } from "../../resources/PurchaseOrders.ts"
 import { byOffset, orderOf, sorted } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
-import { restocked } from "./Parts.ts"
+import { checkContact, checkPart, checkVendor } from "./purchaseOrders/neighbours.ts"
+import { received, receiveStock } from "./purchaseOrders/receiving.ts"
+import type { ItemRecord, PurchaseOrderRecord } from "./purchaseOrders/record.ts"
 
-/** A purchase order as the plant keeps it. */
-export interface PurchaseOrderRecord
-  extends Omit<UpdatedPurchaseOrder, "createdAt" | "creatorId" | "status" | "updatedAt">,
-    Kept {
-  readonly id: PurchaseOrderId
-  readonly creatorId: UserId
-  readonly status: PurchaseOrderStatus
-  readonly createdAt: DateTime.Utc
-  readonly updatedAt: DateTime.Utc
-}
-
-/** The moves that the API documents. To `PARTIALLY_FULFILLED` an approved order comes by receiving. */
-const moves: Readonly<Record<PurchaseOrderStatus, ReadonlyArray<PurchaseOrderStatus>>> = {
-  REQUESTED: ["PENDING", "DECLINED", "CANCELED"],
-  PENDING: ["APPROVED", "DECLINED", "CANCELED"],
-  DECLINED: ["PENDING", "CANCELED"],
-  APPROVED: ["CANCELED"],
-  PARTIALLY_FULFILLED: ["COMPLETED"],
-  COMPLETED: ["PARTIALLY_FULFILLED"],
-  CANCELED: []
-}
-
-/** What arrived of a part, and where, if anybody said. */
-interface Arrival {
-  readonly partId: PartId
-  readonly locationId: LocationId | undefined
-  readonly quantity: number
-}
+/** What a payload says in the words of the record. */
+const plainNames = [
+  "note",
+  "title",
+  "reviewNote",
+  "dueDate",
+  "vendorId",
+  "overrideNumber",
+  "deletedAt",
+  "vendorContactIds"
+] as const
 
 export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> => {
-  const { parts, purchaseOrders, vendors } = plant
-
-  /** Whatever an order names must exist. Addresses of the organization cannot be made by the API, so none has an id. */
-  const check = Effect.fnUntraced(function* (payload: CreatePurchaseOrder | UpdatePurchaseOrder) {
-    if (payload.billingAddressId != null) return yield* badRequest("there is no such address", "billingAddressId")
-    if (payload.shippingAddressId != null) return yield* badRequest("there is no such address", "shippingAddressId")
-    if (payload.vendorId != null) {
-      yield* Effect.mapError(vendors.find(payload.vendorId), () => badRequest("there is no such vendor", "vendorId"))
-    }
-    for (const [i, { partId }] of (payload.items ?? []).entries()) {
-      if (partId == null) continue
-      yield* Effect.mapError(parts.find(partId), () => badRequest("there is no such part", `items.${i}.partId`))
-    }
-  })
-
-  const itemOf = (
-    item: NewPurchaseOrderItem | Omit<PurchaseOrderItemChange, "id">,
-    known: PurchaseOrderItem | undefined
-  ): PurchaseOrderItem => {
-    const kept = known ?? { id: plant.nextPurchaseOrderItemId(), quantityOrdered: item.quantityOrdered }
-    return priced(Records.changed<PurchaseOrderItem>(kept, item))
-  }
-
-  const shown = ({ organizationId: _, ...record }: PurchaseOrderRecord): PurchaseOrder => ({
-    ...record,
-    costs: record.costs ?? [],
-    attachments: record.attachments ?? [],
-    vendorContactIds: record.vendorContactIds ?? [],
-    extraFields: record.extraFields ?? {},
-    updatedAt: DateTime.formatIso(record.updatedAt)
-  })
+  const { purchaseOrders } = plant
 
   const touched = (record: PurchaseOrderRecord) => Effect.map(DateTime.now, (updatedAt) => ({ ...record, updatedAt }))
 
-  const replace = Effect.fnUntraced(function* (record: PurchaseOrderRecord) {
+  const saved = Effect.fnUntraced(function* (record: PurchaseOrderRecord) {
     const changed = yield* touched(record)
     purchaseOrders.replace(changed)
-    return shown(changed)
+    return detail(changed)
   })
 
-  /** Puts what arrived into the stock of its parts. A part that is gone meanwhile has none. */
-  const store = Effect.fnUntraced(function* (arrivals: ReadonlyArray<Arrival>) {
-    const now = yield* DateTime.now
-    for (const { locationId, partId, quantity } of arrivals) {
-      const part = (yield* parts.all).find(({ id }) => id === partId)
-      if (part !== undefined) parts.replace(restocked(part, locationId, quantity, now))
-    }
-  })
-
-  const moved = Effect.fnUntraced(function* (
-    record: PurchaseOrderRecord,
-    status: PurchaseOrderStatus,
-    note: string | null | undefined
+  /** What a payload refers to must be there. */
+  const checkReferences = Effect.fnUntraced(function* (
+    record: PurchaseOrderRecord | undefined,
+    payload: UpdatePurchaseOrder
   ) {
-    if (status !== record.status && !moves[record.status].includes(status)) {
-      return yield* badRequest(`a purchase order cannot move from ${record.status} to ${status}`, "status")
+    const { items = [], vendorContactIds = [], vendorId = record?.vendorId } = payload
+    if (typeof payload.vendorId === "number") yield* checkVendor(plant, payload.vendorId)
+    for (const [i, id] of vendorContactIds.entries()) {
+      yield* checkContact(plant, vendorId ?? undefined, id, `vendorContactIds.${i}`)
     }
-    const { userId } = yield* Acting
-    const now = yield* DateTime.now
-    const approval = status === "APPROVED" ? { approverId: userId, approvalDate: DateTime.formatIso(now) } : {}
-    return Records.changed(record, { status, ...approval, ...(note === undefined ? undefined : { reviewNote: note }) })
+    for (const [i, { partId }] of items.entries()) {
+      if (typeof partId === "number") yield* checkPart(plant, partId, `items.${i}.partId`)
+    }
+  })
+
+  /** An item as a payload makes or changes it. */
+  const itemOf = (known: ItemRecord | undefined, payload: UpdatePurchaseOrderItem) => {
+    const { extraFields, lineExtraFields, quantityReceived, ...rest } = payload
+    const record: ItemRecord = known ?? {
+      id: plant.nextPurchaseOrderItemId(),
+      quantityOrdered: payload.quantityOrdered,
+      fulfillments: []
+    }
+    const item = Records.changed<ItemRecord>(record, {
+      ...rest,
+      lineExtraFields: { ...record.lineExtraFields, ...extraFields, ...lineExtraFields }
+    })
+    const priced = { ...item, ...priceOf(record, item, payload.price) }
+    // What a payload says to have come already has no location. It is not new in stock either: an assumption.
+    return typeof quantityReceived === "number" && quantityReceived !== quantityOf(item)
+      ? { ...priced, fulfillments: [{ id: plant.nextFulfillmentId(), quantityReceived, isLegacy: true }] }
+      : priced
+  }
+
+  const costOf = (payload: UpdatePurchaseOrderCost): PurchaseOrderCost => ({
+    ...payload,
+    id: payload.id ?? plant.nextCostId()
+  })
+
+  /** The items and costs that a payload names take the place of all that were there: an assumption. */
+  const listsOf = Effect.fnUntraced(function* (
+    record: PurchaseOrderRecord | undefined,
+    { costs, items }: UpdatePurchaseOrder
+  ) {
+    yield* checkIds(items ?? [], record?.items ?? [], "items")
+    yield* checkIds(costs ?? [], record?.costs ?? [], "costs")
+    return {
+      ...(costs === undefined ? undefined : { costs: costs.map(costOf) }),
+      ...(items === undefined
+        ? undefined
+        : { items: items.map((item) => itemOf(withIdOf(item, record?.items ?? []), item)) })
+    }
+  })
+
+  const changesOf = Effect.fnUntraced(function* (
+    record: PurchaseOrderRecord | undefined,
+    payload: UpdatePurchaseOrder
+  ) {
+    yield* checkReferences(record, payload)
+    const billingAddress = addressOf(payload.billingAddress, payload.billingAddressId)
+    const shippingAddress = addressOf(payload.shippingAddress, payload.shippingAddressId)
+    return {
+      ...Records.pick(payload, plainNames),
+      ...(yield* listsOf(record, payload)),
+      ...(billingAddress === undefined ? undefined : { billingAddress }),
+      ...(shippingAddress === undefined ? undefined : { shippingAddress }),
+      extraFields: { ...record?.extraFields, ...payload.extraFields }
+    }
   })
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const within = (yield* purchaseOrders.all).filter(
-        ({ createdAt, updatedAt }) =>
-          Records.isBetween(updatedAt, query.updatedAt) && Records.isBetween(createdAt, query.createdAt)
+      const labelled = yield* Records.filterByCustomFields(yield* purchaseOrders.all, query.customFields)
+      // That lists leave out what has the mark of a deletion is an assumption.
+      const rows = labelled.filter(
+        ({ createdAt, deletedAt, updatedAt }) =>
+          deletedAt === undefined &&
+          Records.isBetween(updatedAt, query.updatedAt) &&
+          Records.isBetween(createdAt, query.createdAt)
       )
-      const found = yield* Records.filterByCustomFields(within, query.customFields)
       const order = orderOf(query.sort, {
         id: ({ id }: PurchaseOrderRecord) => id,
         createdAt: ({ createdAt }) => createdAt,
         updatedAt: ({ updatedAt }) => updatedAt
       })
-      return yield* byOffset(sorted(found, order), query, row)
+      return yield* byOffset(sorted(rows, order), query, (record) =>
+        Records.pick(record, ["id", "status", "createdAt", "updatedAt"])
+      )
     }),
 
-    create: Effect.fnUntraced(function* (whole) {
-      yield* check(whole)
-      const {
-        billingAddress: _,
-        billingAddressId: __,
-        costs,
-        items,
-        shippingAddress: ___,
-        shippingAddressId: ____,
-        ...payload
-      } = whole
+    create: Effect.fnUntraced(function* (payload) {
+      const changes = yield* changesOf(undefined, payload)
       const { organizations, userId } = yield* Acting
       const now = yield* DateTime.now
-      const madeItems = items.map((item) => itemOf(item, undefined))
       const record = purchaseOrders.insert((id) =>
         Records.changed<PurchaseOrderRecord>(
           {
             id,
             organizationId: organizations[0],
             status: "REQUESTED",
-            autoGeneratedNumber: plant.nextPurchaseOrderNumber(organizations[0]),
             creatorId: userId,
+            autoGeneratedNumber: plant.nextPurchaseOrderNumber(organizations[0]),
             createdAt: now,
             updatedAt: now,
-            items: madeItems,
-            costs: (costs ?? []).map((cost) => ({ id: plant.nextPurchaseOrderCostId(), ...cost }))
+            items: []
           },
-          { ...payload, ...addressesOf(whole) }
+          changes
         )
       )
-      return shown(record)
+      return detail(record)
     }),
 
-    get: (id) => Effect.map(purchaseOrders.find(id), shown),
+    get: (id) => Effect.map(purchaseOrders.find(id), detail),
 
-    update: Effect.fnUntraced(function* (id, payload) {
+    update: Effect.fnUntraced(function* (id, { status = null, ...payload }) {
       const record = yield* purchaseOrders.find(id)
-      yield* check(payload)
-      const {
-        billingAddress: _,
-        billingAddressId: __,
-        costs,
-        items,
-        shippingAddress: ___,
-        shippingAddressId: ____,
-        status,
-        ...rest
-      } = payload
-      const known = new Map(record.items.map((item) => [item.id, item]))
-      const changedItems =
-        items === undefined
-          ? undefined
-          : yield* Effect.forEach(items, ({ id, ...item }, i) => {
-              if (id !== undefined && !known.has(id)) {
-                return Effect.fail(badRequest("there is no such item", `items.${i}.id`))
-              }
-              return Effect.succeed(itemOf(item, id === undefined ? undefined : known.get(id)))
-            })
-      const changedCosts = costs?.map(
-        (cost): PurchaseOrderCost => ({ ...cost, id: cost.id ?? plant.nextPurchaseOrderCostId() })
-      )
-      const extraFields = { ...record.extraFields, ...payload.extraFields }
-      const changed = Records.changed(record, {
-        ...rest,
-        ...addressesOf(payload),
-        extraFields,
-        ...(changedItems && { items: changedItems }),
-        ...(changedCosts && { costs: changedCosts })
-      })
-      // The deprecated way to a status obeys the same rules.
-      const to = status == null ? undefined : statuses.find((known) => known === status)
-      if (status != null && to === undefined) return yield* badRequest(`'${status}' is not a status`, "status")
-      return yield* replace(to === undefined ? changed : yield* moved(changed, to, undefined))
+      const changes = yield* changesOf(record, payload)
+      const changed = Records.changed(record, changes)
+      return yield* saved(status === null ? changed : yield* moved(changed, status))
     }),
 
     delete: Effect.fnUntraced(function* (id) {
@@ -216,51 +180,32 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
     }),
 
     setStatus: Effect.fnUntraced(function* (id, { reviewNote, status }) {
-      return yield* replace(yield* moved(yield* purchaseOrders.find(id), status, reviewNote))
+      const record = yield* moved(yield* purchaseOrders.find(id), status)
+      return yield* saved(Records.changed(record, reviewNote === undefined ? {} : { reviewNote }))
     }),
 
-    receive: Effect.fnUntraced(function* (id, { items }) {
+    receive: Effect.fnUntraced(function* (id, payload) {
       const record = yield* purchaseOrders.find(id)
-      if (!receivable.includes(record.status)) {
-        return yield* badRequest(`a purchase order that is ${record.status} cannot be received`, "status")
+      if (record.status !== "APPROVED" && record.status !== "PARTIALLY_FULFILLED") {
+        return yield* badRequest(`items of a purchase order that is ${record.status} cannot be received`, "items")
       }
-      const known = new Map(record.items.map((item) => [item.id, item]))
-      const arrivals: Array<Arrival> = []
-      for (const [i, item] of items.entries()) {
-        const before = known.get(item.id)
-        if (before === undefined) return yield* badRequest("there is no such item", `items.${i}.id`)
-        const received = "fulfillments" in item ? fulfilled(plant, before, item.fulfillments) : undefined
-        if (received === "unknown") return yield* badRequest("there is no such fulfillment", `items.${i}.fulfillments`)
-        const unitCost = item.unitCost === undefined ? undefined : { unitCost: item.unitCost }
-        const after: PurchaseOrderItem =
-          received === undefined
-            ? { ...before, ...unitCost, quantityReceived: "quantityReceived" in item ? item.quantityReceived : 0 }
-            : { ...before, ...unitCost, ...received.item }
-        known.set(item.id, priced(after))
-        if (before.partId === undefined) continue
-        const { partId } = before
-        arrivals.push(
-          ...(received?.arrived.map((arrival) => ({ partId, ...arrival })) ?? [
-            {
-              partId,
-              locationId: undefined,
-              quantity: (after.quantityReceived ?? 0) - (before.quantityReceived ?? 0)
-            }
-          ])
-        )
+      yield* checkIds(payload.items, record.items, "items")
+      let { items } = record
+      for (const [i, payloadItem] of payload.items.entries()) {
+        const item = withIdOf(payloadItem, items)
+        if (item === undefined) continue
+        const after = yield* received(plant, item, payloadItem, `items.${i}`)
+        items = items.map((other) => (other === item ? { ...after, ...priceOf(item, after) } : other))
       }
-      yield* store(arrivals)
-      const status: PurchaseOrderStatus = record.status === "COMPLETED" ? "COMPLETED" : "PARTIALLY_FULFILLED"
-      return yield* replace({ ...record, status, items: [...known.values()] })
+      yield* receiveStock(plant, record.items, items)
+      // That it is completed by hand, even when everything has come, is an assumption.
+      return yield* saved({ ...record, items, status: "PARTIALLY_FULFILLED" })
     }),
 
-    addComment: Effect.fnUntraced(function* (id) {
-      // No operation reads comments of purchase orders, so none are kept.
-      yield* purchaseOrders.find(id)
-      return { id: plant.nextCommentId() }
-    }),
+    // The vendor does not say whether a comment moves `updatedAt`. That it does not, as with work orders, is assumed.
+    addComment: (id) => Effect.map(purchaseOrders.find(id), () => ({ id: plant.nextCommentId() })),
 
-    email: (id) => Effect.map(purchaseOrders.find(id), ({ id }) => ({ id })),
+    sendEmails: (id) => Effect.map(purchaseOrders.find(id), (record) => ({ id: record.id })),
 
     uploadAttachment: Effect.fnUntraced(function* (id, filename, file) {
       const { answer, record } = yield* Records.attached(plant, yield* purchaseOrders.find(id), filename, file)
@@ -280,63 +225,100 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
   }
 }
 
-const statuses = Object.keys(moves) as ReadonlyArray<PurchaseOrderStatus>
+// ---------------------------------------------------------------------------------------------------------------------
+// statuses
+// ---------------------------------------------------------------------------------------------------------------------
 
-/** What can be received. That a completed order takes more is an assumption: both statuses lead to each other. */
-const receivable: ReadonlyArray<PurchaseOrderStatus> = ["APPROVED", "PARTIALLY_FULFILLED", "COMPLETED"]
-
-/** An item with its price, where the price follows from the cost of one. */
-const priced = (item: PurchaseOrderItem): PurchaseOrderItem => {
-  const { quantityOrdered, unitCost } = item
-  const price = item.price ?? (unitCost === undefined ? undefined : unitCost * quantityOrdered)
-  return {
-    ...item,
-    ...(price !== undefined && { price, priceDecimal: decimal(price) }),
-    ...(unitCost !== undefined && { unitCostDecimal: decimal(unitCost) })
-  }
+/** Where each status leads to, as the vendor lists it. Receiving items makes an approved one `PARTIALLY_FULFILLED`. */
+const moves: Readonly<Record<PurchaseOrderStatus, ReadonlyArray<SettablePurchaseOrderStatus>>> = {
+  REQUESTED: ["PENDING", "DECLINED", "CANCELED"],
+  PENDING: ["APPROVED", "DECLINED", "CANCELED"],
+  DECLINED: ["PENDING", "CANCELED"],
+  APPROVED: ["CANCELED"],
+  PARTIALLY_FULFILLED: ["COMPLETED"],
+  COMPLETED: ["PARTIALLY_FULFILLED"],
+  CANCELED: []
 }
 
+const moved = Effect.fnUntraced(function* (record: PurchaseOrderRecord, status: SettablePurchaseOrderStatus) {
+  if (!moves[record.status].includes(status)) {
+    return yield* badRequest(`cannot be ${status} after ${record.status}`, "status")
+  }
+  const { userId } = yield* Acting
+  const result: PurchaseOrderRecord = {
+    ...record,
+    status,
+    ...(status === "APPROVED" ? { approverId: userId, approvalDate: yield* DateTime.now } : undefined)
+  }
+  return result
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// items, costs and addresses
+// ---------------------------------------------------------------------------------------------------------------------
+
+const withIdOf = <R extends { readonly id: number }>(
+  payload: { readonly id?: R["id"] },
+  records: ReadonlyArray<R>
+): R | undefined => records.find(({ id }) => id === payload.id)
+
+/** The ids that a list of a payload has must be those of what is there, each once. */
+const checkIds = Effect.fnUntraced(function* (
+  payloads: ReadonlyArray<{ readonly id?: number }>,
+  records: ReadonlyArray<{ readonly id?: number }>,
+  name: string
+) {
+  const left = new Set(records.map(({ id }) => id))
+  for (const [i, { id }] of payloads.entries()) {
+    if (id !== undefined && !left.delete(id)) return yield* badRequest("there is no such id", `${name}.${i}.id`)
+  }
+})
+
+/** The price follows the unit cost and the quantity, unless it is said. That the real API reckons so is an assumption. */
+const priceOf = (before: ItemRecord, { price, quantityOrdered, unitCost }: ItemRecord, said?: number | null) => {
+  const isSame = price !== undefined && before.quantityOrdered === quantityOrdered && before.unitCost === unitCost
+  return said !== undefined || unitCost === undefined || isSame
+    ? undefined
+    : { price: Math.round(unitCost * quantityOrdered) }
+}
+
+const quantityOf = ({ fulfillments }: ItemRecord): number =>
+  fulfillments.reduce((sum, { quantityReceived }) => sum + quantityReceived, 0)
+
+/** What an address changes to. Of one that is stored elsewhere nothing is known here. */
+const addressOf = (
+  payload: PurchaseOrderAddressPayload | null | undefined,
+  id: PurchaseOrderAddressId | null | undefined
+): PurchaseOrderAddress | null | undefined => {
+  if (payload === undefined) return id === undefined ? undefined : null
+  if (payload === null) return null
+  const { label = null, ...address } = payload
+  return label === null ? address : { ...address, label }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// what is shown
+// ---------------------------------------------------------------------------------------------------------------------
+
+const detail = ({ organizationId: _, ...record }: PurchaseOrderRecord): PurchaseOrder => ({
+  ...record,
+  items: record.items.map(shown),
+  costs: record.costs ?? [],
+  attachments: record.attachments ?? [],
+  vendorContactIds: record.vendorContactIds ?? [],
+  extraFields: record.extraFields ?? {}
+})
+
+const shown = (item: ItemRecord): PurchaseOrderItem => ({
+  ...item,
+  ...(item.price === undefined ? undefined : { priceDecimal: decimal(item.price) }),
+  ...(item.unitCost === undefined ? undefined : { unitCostDecimal: decimal(item.unitCost) }),
+  quantityReceived: quantityOf(item),
+  fulfillments: item.fulfillments.map((fulfillment) => ({
+    ...fulfillment,
+    quantityReceived: `${fulfillment.quantityReceived}`
+  }))
+})
+
+/** Cents in whole units. How many digits the real API writes is not known. */
 const decimal = (cents: number): string => (cents / 100).toFixed(2)
-
-/** What is received of an item after more arrived, and what that is. Each fulfillment tells its whole quantity. */
-const fulfilled = (
-  plant: Plant,
-  item: PurchaseOrderItem,
-  quantities: ReadonlyArray<{
-    readonly id?: number
-    readonly locationId?: LocationId
-    readonly quantityReceived: number
-    readonly isLegacy?: boolean
-  }>
-) => {
-  const known = new Map((item.fulfillments ?? []).map((fulfillment) => [fulfillment.id, fulfillment]))
-  const arrived: Array<Omit<Arrival, "partId">> = []
-  for (const { id = plant.nextFulfillmentId(), isLegacy = false, locationId, quantityReceived } of quantities) {
-    const before = known.get(id)
-    if (before === undefined && quantities.some((quantity) => quantity.id === id)) return "unknown"
-    const place = locationId ?? before?.locationId
-    known.set(id, {
-      id,
-      quantityReceived: `${quantityReceived}`,
-      isLegacy,
-      ...(place !== undefined && { locationId: place })
-    } satisfies PurchaseOrderFulfillment)
-    arrived.push({ locationId: place, quantity: quantityReceived - Number(before?.quantityReceived ?? 0) })
-  }
-  const fulfillments = [...known.values()]
-  const quantityReceived = fulfillments.reduce((sum, { quantityReceived }) => sum + Number(quantityReceived ?? 0), 0)
-  return { item: { fulfillments, quantityReceived }, arrived }
-}
-
-/** The addresses of a payload. A label that is cleared is one that is not there. */
-const addressesOf = ({ billingAddress, shippingAddress }: CreatePurchaseOrder | UpdatePurchaseOrder) => ({
-  ...(billingAddress !== undefined && { billingAddress: billingAddress && addressOf(billingAddress) }),
-  ...(shippingAddress !== undefined && { shippingAddress: shippingAddress && addressOf(shippingAddress) })
-})
-
-const addressOf = ({ label, ...lines }: NewAddress): Address => ({ ...lines, ...(label != null && { label }) })
-
-const row = (record: PurchaseOrderRecord): PurchaseOrderRow => ({
-  ...Records.pick(record, ["id", "status", "createdAt"]),
-  updatedAt: DateTime.formatIso(record.updatedAt)
-})

@@ -10,10 +10,10 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { ProcedureTemplateId, TeamId, UserId, WorkOrderId } from "../../Ids.ts"
+import type { Comment } from "../../resources/Comments.ts"
 import type { Procedure, ProcedureField } from "../../resources/Procedures.ts"
 import type {
   AssigneePayload,
-  Comment,
   CreateWorkOrder,
   UpdateWorkOrder,
   WorkOrder,
@@ -23,7 +23,7 @@ import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
-import { categoryOf } from "./Categories.ts"
+import { categoryIds, categoryNamed } from "./Categories.ts"
 import { restocked } from "./Parts.ts"
 import { rowsOf } from "./ProcedureTemplateRows.ts"
 import { costOf, costsOf } from "./workOrders/costs.ts"
@@ -128,7 +128,6 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   const filledIn = Effect.fnUntraced(function* (record: Draft, payload: CreateWorkOrder | UpdateWorkOrder) {
     yield* checkReferences(payload)
     const { assignees, partsUsed, procedure, procedureTemplateId, requesterId } = payload
-    for (const label of payload.categories ?? []) yield* categoryOf(plant, label)
     const result = Records.changed<Draft>(record, {
       ...Records.pick(payload, plainNames),
       extraFields: { ...record.extraFields, ...payload.extraFields },
@@ -144,9 +143,11 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
         ? { procedure: yield* procedureFrom(procedureTemplateId) }
         : undefined)
     })
-    return result.startDate !== undefined && result.dueDate === undefined
-      ? yield* badRequest("a start date is only valid together with a due date", "startDate")
-      : result
+    if (result.startDate !== undefined && result.dueDate === undefined) {
+      return yield* badRequest("a start date is only valid together with a due date", "startDate")
+    }
+    for (const label of payload.categories ?? []) yield* categoryNamed(plant, label)
+    return result
   })
 
   /** The work order that a new one is to be part of. */
@@ -198,9 +199,9 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
       const known = yield* neighbours
       const now = yield* DateTime.now
       const all = yield* workOrders.all
+      const categories = yield* categoryIds(plant)
       const parents = new Set(all.map(({ parentId }) => parentId))
-      const categoryIds = new Map((yield* plant.categories.all).map(({ id, label }) => [label, id]))
-      const found = all.filter((record) => matches(categoryIds, query, now, record, parents.has(record.id)))
+      const found = all.filter((record) => matches(categories, query, now, record, parents.has(record.id)))
       return yield* byCursor(found, query, orderOf(query.sort, sortKeys), (record) => row(record, query.expand, known))
     }),
 
