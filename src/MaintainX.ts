@@ -26,6 +26,7 @@ import { Assets } from "./resources/Assets.ts"
 import { Locations } from "./resources/Locations.ts"
 import { Organizations } from "./resources/Organizations.ts"
 import { Parts } from "./resources/Parts.ts"
+import { PartTransferRequests } from "./resources/PartTransferRequests.ts"
 import { Users } from "./resources/Users.ts"
 import { Vendors } from "./resources/Vendors.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
@@ -35,7 +36,7 @@ import { WorkOrders } from "./resources/WorkOrders.ts"
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Parts | Users | Vendors | WorkOrders
+export type Resources = Assets | Locations | Organizations | Parts | PartTransferRequests | Users | Vendors | WorkOrders
 
 /**
  * Everything that {@link layer} provides.
@@ -54,6 +55,7 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Locations.layer,
   Organizations.layer,
   Parts.layer,
+  PartTransferRequests.layer,
   Users.layer,
   Vendors.layer,
   WorkOrders.layer

@@ -23,6 +23,7 @@ import {
   ModelId,
   OrganizationId,
   PartId,
+  PartTransferRequestId,
   ProcedureFieldId,
   ProcedureId,
   UserId,
@@ -34,6 +35,7 @@ import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/A
 import type { LocationRecord } from "./resources/Locations.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { PartRecord } from "./resources/Parts.ts"
+import { type PartTransferRequestRecord, partners } from "./resources/PartTransferRequests.ts"
 import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
 import type { VendorContactRecord, VendorRecord } from "./resources/Vendors.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
@@ -73,15 +75,21 @@ export interface Table<R extends Kept> {
   readonly remove: (id: R["id"]) => void
   /** The record, or the refusal that it is not there. */
   readonly find: (id: R["id"]) => Effect.Effect<R, Refused, Acting>
+  /** The record, whichever organization has it, or the refusal that it is not there. */
+  readonly findAnywhere: (id: R["id"]) => Effect.Effect<R, Refused>
   /** All records in the order of their ids. */
   readonly all: Effect.Effect<ReadonlyArray<R>, never, Acting>
 }
 
-const makeTable = <R extends Kept>(kind: string, id: (value: number) => R["id"]): Table<R> => {
+const makeTable = <R extends Kept>(
+  kind: string,
+  id: (value: number) => R["id"],
+  seenBy: (record: R) => ReadonlyArray<OrganizationId> = ({ organizationId }) => [organizationId]
+): Table<R> => {
   const records = new Map<number, R>()
   const next = sequence(id)
   const reaches = (organizations: ReadonlyArray<OrganizationId>, record: R) =>
-    organizations.includes(record.organizationId)
+    seenBy(record).some((id) => organizations.includes(id))
   return {
     insert: (make) => {
       const record = make(next())
@@ -101,6 +109,10 @@ const makeTable = <R extends Kept>(kind: string, id: (value: number) => R["id"])
           ? Effect.succeed(record)
           : Effect.fail(notFound(kind))
       }),
+    findAnywhere: (id) => {
+      const record = records.get(id)
+      return record === undefined ? Effect.fail(notFound(kind)) : Effect.succeed(record)
+    },
     all: Effect.map(Acting, ({ organizations }) =>
       Array.from(records.values()).filter((record) => reaches(organizations, record))
     )
@@ -144,6 +156,11 @@ export const makePlant = () => ({
   vendors: makeTable<VendorRecord>("Vendor", (id) => VendorId.make(id)),
   vendorContacts: makeTable<VendorContactRecord>("Contact", (id) => ContactId.make(id)),
   parts: makeTable<PartRecord>("Part", (id) => PartId.make(id)),
+  partTransferRequests: makeTable<PartTransferRequestRecord>(
+    "Request",
+    (id) => PartTransferRequestId.make(id),
+    partners
+  ),
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),

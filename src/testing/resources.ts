@@ -9,6 +9,7 @@ import { Assets } from "../resources/Assets.ts"
 import { Locations } from "../resources/Locations.ts"
 import { Organizations } from "../resources/Organizations.ts"
 import { Parts } from "../resources/Parts.ts"
+import { PartTransferRequests } from "../resources/PartTransferRequests.ts"
 import { Users } from "../resources/Users.ts"
 import { Vendors } from "../resources/Vendors.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
@@ -18,6 +19,7 @@ import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
 import { organizations } from "./resources/Organizations.ts"
 import { parts } from "./resources/Parts.ts"
+import { partTransferRequests } from "./resources/PartTransferRequests.ts"
 import { users } from "./resources/Users.ts"
 import { vendors } from "./resources/Vendors.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
@@ -27,6 +29,7 @@ const services = {
   Locations,
   Organizations,
   Parts,
+  PartTransferRequests,
   Users,
   Vendors,
   WorkOrders
@@ -59,6 +62,7 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Locations: locations(plant),
     Organizations: organizations(plant),
     Parts: parts(plant),
+    PartTransferRequests: partTransferRequests(plant),
     Users: users(plant),
     Vendors: vendors(plant),
     WorkOrders: workOrders(plant)

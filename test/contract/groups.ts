@@ -4,6 +4,7 @@ import { Assets } from "../../src/resources/Assets.ts"
 import { Locations } from "../../src/resources/Locations.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
 import { Parts } from "../../src/resources/Parts.ts"
+import { PartTransferRequests } from "../../src/resources/PartTransferRequests.ts"
 import { Users } from "../../src/resources/Users.ts"
 import { Vendors } from "../../src/resources/Vendors.ts"
 import { WorkOrders } from "../../src/resources/WorkOrders.ts"
@@ -18,6 +19,7 @@ export const groups: Readonly<Record<string, Group>> = {
   Locations: Locations.operations,
   Users: Users.operations,
   Parts: Parts.operations,
+  "Part Transfer Requests": PartTransferRequests.operations,
   Vendors: Vendors.operations,
   Organizations: Organizations.operations
 }

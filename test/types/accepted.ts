@@ -21,6 +21,7 @@ import {
   type Operation,
   type Organizations,
   type Parts,
+  type PartTransferRequests,
   type UploadError,
   type UploadedFile,
   type Users,
@@ -90,7 +91,15 @@ export const organizations = () => {
 export const layers = () => {
   expectTypeOf(MaintainX.layer).toEqualTypeOf<
     Layer.Layer<
-      MaintainXClient | Assets | Locations | Organizations | Parts | Users | Vendors | WorkOrders,
+      | MaintainXClient
+      | Assets
+      | Locations
+      | Organizations
+      | Parts
+      | PartTransferRequests
+      | Users
+      | Vendors
+      | WorkOrders,
       Config.ConfigError
     >
   >()

@@ -137,8 +137,6 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
   const stocksOf = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: CreatePart | UpdatePart) {
     const { locations } = payload
     if (locations === undefined) return yield* flat(stocks, payload)
-    const both = flatNames.find((name) => payload[name] !== undefined)
-    if (both !== undefined) return yield* badRequest("cannot be used together with locations", both)
     if (isList(locations)) return yield* merged([], locations, "locations")
     const kept = yield* removed(stocks, locations.removedLocationIds ?? [])
     return yield* merged(kept, locations.addedUpdated ?? [], "locations.addedUpdated")
