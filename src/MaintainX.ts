@@ -41,6 +41,7 @@ import { MeterTriggers } from "./resources/MeterTriggers.ts"
 import { Models } from "./resources/Models.ts"
 import { Organizations } from "./resources/Organizations.ts"
 import { Parts } from "./resources/Parts.ts"
+import { PartTransferRequests } from "./resources/PartTransferRequests.ts"
 import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "./resources/PurchaseOrders.ts"
@@ -76,6 +77,7 @@ export type Resources =
   | Meters
   | Models
   | Organizations
+  | PartTransferRequests
   | Parts
   | ProcedureTemplateRows
   | ProcedureTemplates
@@ -119,6 +121,7 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
   Meters.layer,
   Models.layer,
   Organizations.layer,
+  PartTransferRequests.layer,
   Parts.layer,
   ProcedureTemplateRows.layer,
   ProcedureTemplates.layer,

@@ -33,6 +33,7 @@ import {
   ModelId,
   OrganizationId,
   PartId,
+  PartTransferRequestId,
   ProcedureFieldId,
   ProcedureId,
   ProcedureTemplateId,
@@ -71,6 +72,7 @@ import type { ModelRecord } from "./resources/Models.ts"
 import type { WorkOrderTemplateRecord } from "./resources/meters/templates.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
 import type { PartRecord } from "./resources/Parts.ts"
+import { type PartTransferRequestRecord, partners } from "./resources/PartTransferRequests.ts"
 import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRows.ts"
 import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
 import type { PurchaseOrderRecord } from "./resources/purchaseOrders/record.ts"
@@ -126,15 +128,21 @@ export interface Table<R extends Kept> {
   readonly remove: (id: R["id"]) => void
   /** The record, or the refusal that it is not there. */
   readonly find: (id: R["id"]) => Effect.Effect<R, Refused, Acting>
+  /** The record, whichever organization has it, or the refusal that it is not there. */
+  readonly findAnywhere: (id: R["id"]) => Effect.Effect<R, Refused>
   /** All records in the order of their ids. */
   readonly all: Effect.Effect<ReadonlyArray<R>, never, Acting>
 }
 
-const makeTable = <R extends Kept>(kind: string, id: (value: number) => R["id"]): Table<R> => {
+const makeTable = <R extends Kept>(
+  kind: string,
+  id: (value: number) => R["id"],
+  seenBy: (record: R) => ReadonlyArray<OrganizationId> = ({ organizationId }) => [organizationId]
+): Table<R> => {
   const records = new Map<number, R>()
   const next = sequence(id)
   const reaches = (organizations: ReadonlyArray<OrganizationId>, record: R) =>
-    organizations.includes(record.organizationId)
+    seenBy(record).some((id) => organizations.includes(id))
   return {
     insert: (make) => {
       const record = make(next())
@@ -154,6 +162,10 @@ const makeTable = <R extends Kept>(kind: string, id: (value: number) => R["id"])
           ? Effect.succeed(record)
           : Effect.fail(notFound(kind))
       }),
+    findAnywhere: (id) => {
+      const record = records.get(id)
+      return record === undefined ? Effect.fail(notFound(kind)) : Effect.succeed(record)
+    },
     all: Effect.map(Acting, ({ organizations }) =>
       Array.from(records.values()).filter((record) => reaches(organizations, record))
     )
@@ -192,6 +204,11 @@ export const makePlant = () => ({
   vendors: makeTable<VendorRecord>("Vendor", (id) => VendorId.make(id)),
   vendorContacts: makeTable<VendorContactRecord>("Contact", (id) => ContactId.make(id)),
   parts: makeTable<PartRecord>("Part", (id) => PartId.make(id)),
+  partTransferRequests: makeTable<PartTransferRequestRecord>(
+    "Request",
+    (id) => PartTransferRequestId.make(id),
+    partners
+  ),
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
   files: new Map<AttachmentId, StoredFile>(),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),

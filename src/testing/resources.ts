@@ -21,6 +21,7 @@ import { MeterTriggers } from "../resources/MeterTriggers.ts"
 import { Models } from "../resources/Models.ts"
 import { Organizations } from "../resources/Organizations.ts"
 import { Parts } from "../resources/Parts.ts"
+import { PartTransferRequests } from "../resources/PartTransferRequests.ts"
 import { ProcedureTemplateRows } from "../resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "../resources/PurchaseOrders.ts"
@@ -52,6 +53,7 @@ import { meterTriggers } from "./resources/MeterTriggers.ts"
 import { models } from "./resources/Models.ts"
 import { organizations } from "./resources/Organizations.ts"
 import { parts } from "./resources/Parts.ts"
+import { partTransferRequests } from "./resources/PartTransferRequests.ts"
 import { procedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
 import { procedureTemplates } from "./resources/ProcedureTemplates.ts"
 import { purchaseOrders } from "./resources/PurchaseOrders.ts"
@@ -82,6 +84,7 @@ const services = {
   Meters,
   Models,
   Organizations,
+  PartTransferRequests,
   Parts,
   ProcedureTemplateRows,
   ProcedureTemplates,
@@ -142,6 +145,7 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Meters: meters(plant),
     Models: models(plant),
     Organizations: organizations(plant),
+    PartTransferRequests: partTransferRequests(plant),
     Parts: parts(plant),
     ProcedureTemplateRows: procedureTemplateRows(plant),
     ProcedureTemplates: procedureTemplates(plant),

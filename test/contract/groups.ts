@@ -16,6 +16,7 @@ import { MeterTriggers } from "../../src/resources/MeterTriggers.ts"
 import { Models } from "../../src/resources/Models.ts"
 import { Organizations } from "../../src/resources/Organizations.ts"
 import { Parts } from "../../src/resources/Parts.ts"
+import { PartTransferRequests } from "../../src/resources/PartTransferRequests.ts"
 import { ProcedureTemplateRows } from "../../src/resources/ProcedureTemplateRows.ts"
 import { ProcedureTemplates } from "../../src/resources/ProcedureTemplates.ts"
 import { PurchaseOrders } from "../../src/resources/PurchaseOrders.ts"
@@ -62,5 +63,6 @@ export const groups: Readonly<Record<string, Group>> = {
   "Meter Readings": MeterReadings.operations,
   "Meter Triggers": MeterTriggers.operations,
   Parts: Parts.operations,
-  Vendors: Vendors.operations
+  Vendors: Vendors.operations,
+  "Part Transfer Requests": PartTransferRequests.operations
 }

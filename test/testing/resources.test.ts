@@ -15,6 +15,7 @@ import { meterTriggers } from "./behaviour/MeterTriggers.ts"
 import { models } from "./behaviour/Models.ts"
 import { organizations } from "./behaviour/Organizations.ts"
 import { parts } from "./behaviour/Parts.ts"
+import { partTransferRequests } from "./behaviour/PartTransferRequests.ts"
 import { procedureTemplates } from "./behaviour/ProcedureTemplates.ts"
 import { purchaseOrders } from "./behaviour/PurchaseOrders.ts"
 import { rootCauseAnalysisReports } from "./behaviour/RootCauseAnalysisReports.ts"
@@ -42,9 +43,10 @@ describe("organizations", () => bothWays(organizations))
 describe("procedure templates", () => bothWays(procedureTemplates))
 describe("root cause analysis reports", () => bothWays(rootCauseAnalysisReports))
 describe("subscriptions", () => bothWays(subscriptions))
+describe("parts", () => bothWays(parts))
+describe("part transfer requests", () => bothWays(partTransferRequests))
 describe("users", () => bothWays(users))
 describe("versions", () => bothWays(versions))
-describe("parts", () => bothWays(parts))
 describe("vendors", () => bothWays(vendors))
 describe("work orders", () => bothWays(workOrders))
 describe("work permits", () => bothWays(workPermits))

@@ -137,8 +137,6 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
   const stocksOf = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: CreatePart | UpdatePart) {
     const { locations } = payload
     if (locations === undefined) return yield* flat(stocks, payload)
-    const both = flatNames.find((name) => payload[name] !== undefined)
-    if (both !== undefined) return yield* badRequest("cannot be used together with locations", both)
     if (isList(locations)) return yield* merged([], locations, "locations")
     const kept = yield* removed(stocks, locations.removedLocationIds ?? [])
     return yield* merged(kept, locations.addedUpdated ?? [], "locations.addedUpdated")
@@ -308,13 +306,17 @@ const committedTo = (record: PartRecord, work: ReadonlyArray<WorkOrderRecord>, a
   }
 }
 
+/** A quantity over all places. */
+export const totalOf = (
+  { stocks }: PartRecord,
+  name: "availableQuantity" | "maximumQuantity" | "minimumQuantity"
+): number => stocks.reduce((sum, stock) => sum + (stock[name] ?? 0), 0)
+
 /** What rows and the detail show alike. */
 const shown = (record: PartRecord, work: ReadonlyArray<WorkOrderRecord>) => {
   const { stocks } = record
   const first: Partial<Stock> = stocks[0] ?? {}
-  const total = (name: "availableQuantity" | "maximumQuantity" | "minimumQuantity") =>
-    stocks.reduce((sum, stock) => sum + (stock[name] ?? 0), 0)
-  const inStockQuantity = total("availableQuantity")
+  const inStockQuantity = totalOf(record, "availableQuantity")
   return {
     ...Records.pick(record, ["id", "name", "description", "barcode", "unitCost", "createdAt", "updatedAt"]),
     ...Records.pick(first, ["locationId", "area"]),
@@ -327,9 +329,9 @@ const shown = (record: PartRecord, work: ReadonlyArray<WorkOrderRecord>) => {
     partTypes: record.partTypes ?? [],
     inStockQuantity,
     availableQuantity: inStockQuantity,
-    minimumQuantity: total("minimumQuantity"),
+    minimumQuantity: totalOf(record, "minimumQuantity"),
     ...(stocks.some(({ maximumQuantity }) => maximumQuantity !== undefined)
-      ? { maximumQuantity: total("maximumQuantity") }
+      ? { maximumQuantity: totalOf(record, "maximumQuantity") }
       : undefined),
     orderedQuantity: 0,
     ...committedTo(record, work)

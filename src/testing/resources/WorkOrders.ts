@@ -47,11 +47,14 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   const partsOf = (id: WorkOrderId) =>
     Effect.map(workOrders.all, (all) => all.filter(({ parentId }) => parentId === id))
 
+  const partsById = Effect.map(plant.parts.all, (all) => new Map(all.map((part) => [part.id, part])))
+
   /** What work orders refer to. */
   const neighbours = Effect.gen(function* () {
     return {
       assets: new Map((yield* plant.assets.all).map((asset) => [asset.id, asset])),
-      locations: new Map((yield* plant.locations.all).map((location) => [location.id, location]))
+      locations: new Map((yield* plant.locations.all).map((location) => [location.id, location])),
+      parts: yield* partsById
     }
   })
 
@@ -308,7 +311,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
       return { id: comment.id }
     }),
 
-    costs: (id) => Effect.map(workOrders.find(id), costsOf),
+    costs: (id) => Effect.zipWith(workOrders.find(id), partsById, costsOf),
 
     addCost: Effect.fnUntraced(function* (id, payload) {
       const record = yield* workOrders.find(id)
@@ -316,7 +319,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
       const cost = costOf(payload, userId)
       const changed = { ...record, costs: [...record.costs, cost] }
       workOrders.replace(changed)
-      return { ...cost, id: plant.nextCostId(), total: costsOf(changed).total }
+      return { ...cost, id: plant.nextCostId(), total: costsOf(changed, yield* partsById).total }
     }),
 
     subWorkOrders: Effect.fnUntraced(function* (id, query = {}) {

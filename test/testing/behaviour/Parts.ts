@@ -300,6 +300,7 @@ export const parts = (holds: Holds): void => {
           { locationId: van, availableQuantity: 1 }
         ]
       })
+      yield* parts.update(id, { unitCost: 1250 })
       const work = yield* workOrders.create({
         title: "Replace the seals",
         partsUsed: [
@@ -314,6 +315,9 @@ export const parts = (holds: Holds): void => {
         reserved.locations?.map(({ committedQuantities }) => committedQuantities?.reserved),
         [3, 2]
       )
+      const { parts: [named] = [] } = yield* workOrders.get(work.id, { expand: ["parts"] })
+      assert.deepInclude(named, { name: "Seal", unitCost: 1250, availableQuantity: 11, quantityUsed: 3 })
+      assert.strictEqual((yield* workOrders.costs(work.id)).total, 6250)
       yield* workOrders.setStatus(work.id, { status: "DONE" })
       yield* workOrders.setStatus(work.id, { status: "DONE" })
       const used = yield* parts.get(id)
