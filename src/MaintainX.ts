@@ -11,6 +11,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import * as Download from "./internal/download.ts"
 import {
   CurrentDelivery,
   CurrentOrganizations,
@@ -249,7 +250,7 @@ export const download = <E, R>(
     Effect.gen(function* () {
       const client = yield* MaintainXClient
       const file = yield* refetch
-      if (file !== undefined) return client.download(file.url, options)
+      if (file !== undefined) return Download.download(file.url, client.fetching(options ?? {}))
       return yield* new NotFound({ operation: "download", missing: "record", detail: "there is no such file" })
     })
   )

@@ -26,7 +26,7 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Connection from "./internal/connection.ts"
 import { type Attempted, deliver, type Effort, type Policy } from "./internal/delivery.ts"
-import * as Download from "./internal/download.ts"
+import type { Fetching } from "./internal/download.ts"
 import { type Answered, quoted } from "./internal/failure.ts"
 import * as Files from "./internal/file.ts"
 import * as Limits from "./internal/limits.ts"
@@ -37,13 +37,7 @@ import { fingerprint, SharedQuota } from "./internal/sharedQuota.ts"
 import * as Telemetry from "./internal/telemetry.ts"
 import { version } from "./internal/version.ts"
 import { MaintainXConfig, type Settings } from "./MaintainXConfig.ts"
-import {
-  BadRequest,
-  type DownloadError,
-  FileUnreadable,
-  type OutcomeUnknown,
-  type UploadError
-} from "./MaintainXError.ts"
+import { BadRequest, FileUnreadable, type OutcomeUnknown, type UploadError } from "./MaintainXError.ts"
 import type { Arguments, File, Method, Methods, Operation } from "./Operation.ts"
 
 /**
@@ -191,8 +185,8 @@ export class MaintainXClient extends Context.Service<
     ) => Effect.Effect<A, E>
     /** Sends a request of the caller's choice, with the same key, organization, limits and errors. */
     readonly request: (request: RawRequest) => Effect.Effect<RawResponse, UploadError>
-    /** Fetches a file from the address that a record has of it. See `MaintainX.download`. */
-    readonly download: (url: string, options?: DownloadOptions) => Stream.Stream<Uint8Array, DownloadError>
+    /** How files are fetched from the addresses that records have of them, by `MaintainX.download`. */
+    readonly fetching: (options: DownloadOptions) => Effect.Effect<Fetching, BadRequest>
     /** What is left of the quota. */
     readonly quota: Quota
   }
@@ -295,7 +289,7 @@ const make = Effect.gen(function* () {
     tell: Files.Tell | undefined
   ): Effect.Effect<Attempted> =>
     Effect.suspend(() => {
-      const opened = Files.isStream(call.body) ? Files.open(call.body, tell) : undefined
+      const opened = Files.isStream(call.body) ? call.body["~effect-maintainx/FileStream"](call.body, tell) : undefined
       const scope = Scope.makeUnsafe()
       let head: Omit<Answered, "text"> | undefined
       return http.execute(requestOf(call, organizations, opened)).pipe(
@@ -467,34 +461,26 @@ const make = Effect.gen(function* () {
     redirect: "manual"
   })
 
-  type Content = Stream.Stream<Uint8Array, DownloadError>
-
-  const openFile = (
-    url: string,
-    { maxSize = maxResponseSize }: DownloadOptions
-  ): Effect.Effect<Content, DownloadError, Scope.Scope> =>
-    Effect.contextWith((context: Context.Context<Scope.Scope>): Effect.Effect<Content, DownloadError, Scope.Scope> => {
+  const fetching = ({ maxSize = maxResponseSize }: DownloadOptions): Effect.Effect<Fetching, BadRequest> =>
+    Effect.contextWith((context: Context.Context<never>) => {
       const policy = policyOf(settings, Context.get(context, CurrentDelivery))
       if (Result.isFailure(policy)) return refused("download", policy.failure)
       const most = ByteSize.fromInput(maxSize)
       if (Option.isNone(most)) return refused("download", [{ error: "Expected a size", fieldPath: "maxSize" }])
-      const opened: Effect.Effect<Content, DownloadError, Scope.Scope> = Download.open(url, {
+      return Effect.succeed({
         http,
+        context: toFiles,
         timeout: policy.success.timeout,
         maxSize: most.value,
         plain: baseUrl.startsWith("http:")
-      }).pipe(Effect.provideContext(toFiles))
-      const effort: Effort = { attempts: 1, waited: 0, status: undefined }
-      return Telemetry.seen({ operation: "download", method: "GET", template: undefined }, effort, opened)
+      })
     })
-
-  const download = (url: string, options: DownloadOptions = {}): Content => Stream.unwrap(openFile(url, options))
 
   return MaintainXClient.of({
     // The errors of an operation are part of its type; `run` itself only knows all that there are.
     run: run as MaintainXClient["Service"]["run"],
     request,
-    download,
+    fetching,
     quota
   })
 })

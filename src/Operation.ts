@@ -9,6 +9,8 @@ import * as Predicate from "effect/Predicate"
 import * as Rec from "effect/Record"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import type { Opened, Tell } from "./internal/file.ts"
+import { open } from "./internal/fileStream.ts"
 import * as Wire from "./internal/wire.ts"
 import type { MaintainXError, UploadError } from "./MaintainXError.ts"
 
@@ -182,7 +184,8 @@ export type File = Uint8Array | FileStream
  * @since 0.1.0
  */
 export interface FileStream {
-  readonly "~effect-maintainx/FileStream": "~effect-maintainx/FileStream"
+  /** How it is opened, for the client. */
+  readonly "~effect-maintainx/FileStream": (file: FileStream, tell: Tell | undefined) => Opened
   readonly stream: Stream.Stream<Uint8Array, unknown>
   /** In bytes, where it is known. */
   readonly size: number | undefined
@@ -205,7 +208,7 @@ export const file = (
   stream: Stream.Stream<Uint8Array, unknown>,
   options: { readonly size?: number; readonly once?: boolean } = {}
 ): FileStream => ({
-  "~effect-maintainx/FileStream": "~effect-maintainx/FileStream",
+  "~effect-maintainx/FileStream": open,
   stream,
   size: options.size,
   once: options.once ?? false

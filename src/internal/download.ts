@@ -4,6 +4,7 @@
  *
  * @internal
  */
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
@@ -13,6 +14,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { type DownloadError, Network, NotFound, ServerError, UnexpectedResponse } from "../MaintainXError.ts"
 import * as Connection from "./connection.ts"
+import * as Telemetry from "./telemetry.ts"
 
 const operation = "download"
 
@@ -25,10 +27,25 @@ export interface Fetching {
   readonly maxSize: bigint
   /** Whether the address may be without TLS, since that of the API is. */
   readonly plain: boolean
+  /** What the requests are made with. */
+  readonly context: Context.Context<never>
 }
 
+/** The bytes of the file at an address. */
+export const download = (
+  address: string,
+  fetching: Effect.Effect<Fetching, DownloadError>
+): Stream.Stream<Uint8Array, DownloadError> =>
+  Stream.unwrap(
+    Effect.flatMap(fetching, (fetching) => {
+      const opened = Effect.provideContext(open(address, fetching), fetching.context)
+      const effort = { attempts: 1, waited: 0, status: undefined }
+      return Telemetry.seen({ operation, method: "GET", template: undefined }, effort, opened)
+    })
+  )
+
 /** Opens the file at an address. The stream is good for as long as the scope. */
-export const open = (
+const open = (
   address: string,
   fetching: Fetching
 ): Effect.Effect<Stream.Stream<Uint8Array, DownloadError>, DownloadError, Scope.Scope> =>

@@ -93,7 +93,7 @@ export const makeDirect = Effect.gen(function* () {
     // The errors of an operation are part of its type; `run` itself only knows all that there are.
     run: run as MaintainXClient["Service"]["run"],
     request: client.request,
-    download: client.download,
+    fetching: client.fetching,
     quota: client.quota
   })
 })
@@ -107,7 +107,7 @@ const readToEnd = (
 ): Effect.Effect<string | Uint8Array | undefined, FileUnreadable> => {
   if (!Files.isStream(body)) return Effect.succeed(body)
   return Effect.mapError(
-    collect(Files.open(body, tell).stream, bound),
+    collect(body["~effect-maintainx/FileStream"](body, tell).stream, bound),
     (reason) => new FileUnreadable({ operation: name, reason })
   )
 }
