@@ -4,6 +4,7 @@
  * @internal
  */
 import * as ByteSize from "effect/ByteSize"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -12,6 +13,7 @@ import * as Semaphore from "effect/Semaphore"
 import { OrganizationId, UserId } from "../Ids.ts"
 import type { Operation } from "../Operation.ts"
 import type { Fault } from "./Fault.ts"
+import { build } from "./factory/build.ts"
 import { type StoredFile, withFreshAddresses } from "./files.ts"
 import type { Call, Key, Options, Target } from "./MaintainXTest.ts"
 import { Acting, makePlant } from "./plant.ts"
@@ -112,7 +114,12 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       return yield* withFreshAddresses(yield* as([first, ...others])(method(...args)))
     }).pipe(oneAtATime.withPermits(1), Effect.uninterruptible)
 
-  if (options.plant !== "empty") for (const { id } of organizations) yield* Effect.orDie(as([id])(seed(plant)))
+  const { plant: kind = "workshop" } = options
+  const now = yield* Clock.currentTimeMillis
+  for (const { account, id: organizationId } of organizations) {
+    if (kind === "workshop") yield* Effect.orDie(as([organizationId])(seed(plant)))
+    else if (kind !== "empty") build({ plant, organizationId, account, now }, kind.factory)
+  }
   const everybody: Access = { organizations: organizations.map(({ id }) => id), permitted: true }
   return {
     maxUploadSize,

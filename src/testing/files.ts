@@ -30,22 +30,38 @@ export const addressOf = (id: number, fileName: string): string =>
 
 const lifetime = 60 * 60 * 1000
 
+/** What was found to hold no file. Nothing that is answered is changed later. */
+const withoutFiles = new WeakSet<object>()
+
 /** An answer in which every address of a file is a fresh one. What an address looks like is an assumption. */
 export const withFreshAddresses = (value: unknown): Effect.Effect<unknown> =>
   Effect.gen(function* () {
     const host = yield* FileHost
     const expires = (yield* Clock.currentTimeMillis) + lifetime
-    const fresh = (part: unknown, name?: string): unknown => {
+    const freshOf = (part: unknown, name?: string): unknown => {
       if (typeof part === "string") {
         return (name === "url" || name === "publicUrl") && part.startsWith(`${store}/files/`)
           ? `${host}${part.slice(store.length)}?expires=${expires}`
           : part
       }
-      if (Array.isArray(part)) return part.map((item) => fresh(item))
-      if (!Predicate.isObject(part) || Object.getPrototypeOf(part) !== Object.prototype) return part
-      return Object.fromEntries(Object.entries(part).map(([name, property]) => [name, fresh(property, name)]))
+      if (!Predicate.isObjectOrArray(part) || withoutFiles.has(part)) return part
+      const result = Array.isArray(part) ? listOf(part) : structOf(part)
+      if (result === part) withoutFiles.add(part)
+      return result
     }
-    return fresh(value)
+    const listOf = (list: ReadonlyArray<unknown>): ReadonlyArray<unknown> => {
+      const items = list.map((item) => freshOf(item))
+      return items.some((item, i) => item !== list[i]) ? items : list
+    }
+    const structOf = (struct: object): object => {
+      if (Object.getPrototypeOf(struct) !== Object.prototype) return struct
+      const entries = Object.entries(struct)
+      const properties = entries.map(([name, property]): [string, unknown] => [name, freshOf(property, name)])
+      return properties.some(([, property], i) => property !== entries[i]?.[1])
+        ? Object.fromEntries(properties)
+        : struct
+    }
+    return freshOf(value)
   })
 
 /** The answer to a request at the host of files, or undefined where the request is at another place. */

@@ -130,7 +130,7 @@ export interface Table<R extends Kept> {
   readonly find: (id: R["id"]) => Effect.Effect<R, Refused, Acting>
   /** The record, whichever organization has it, or the refusal that it is not there. */
   readonly findAnywhere: (id: R["id"]) => Effect.Effect<R, Refused>
-  /** All records in the order of their ids. */
+  /** All records in the order of their ids: the same list until one of them changes, so that what was made of it can be kept. */
   readonly all: Effect.Effect<ReadonlyArray<R>, never, Acting>
 }
 
@@ -140,6 +140,7 @@ const makeTable = <R extends Kept>(
   seenBy: (record: R) => ReadonlyArray<OrganizationId> = ({ organizationId }) => [organizationId]
 ): Table<R> => {
   const records = new Map<number, R>()
+  const lists = new Map<string, ReadonlyArray<R>>()
   const next = sequence(id)
   const reaches = (organizations: ReadonlyArray<OrganizationId>, record: R) =>
     seenBy(record).some((id) => organizations.includes(id))
@@ -147,13 +148,16 @@ const makeTable = <R extends Kept>(
     insert: (make) => {
       const record = make(next())
       records.set(record.id, record)
+      lists.clear()
       return record
     },
     replace: (record) => {
       records.set(record.id, record)
+      lists.clear()
     },
     remove: (id) => {
       records.delete(id)
+      lists.clear()
     },
     find: (id) =>
       Effect.flatMap(Acting, ({ organizations }) => {
@@ -166,9 +170,12 @@ const makeTable = <R extends Kept>(
       const record = records.get(id)
       return record === undefined ? Effect.fail(notFound(kind)) : Effect.succeed(record)
     },
-    all: Effect.map(Acting, ({ organizations }) =>
-      Array.from(records.values()).filter((record) => reaches(organizations, record))
-    )
+    all: Effect.map(Acting, ({ organizations }) => {
+      const key = organizations.join()
+      const list = lists.get(key) ?? Array.from(records.values()).filter((record) => reaches(organizations, record))
+      lists.set(key, list)
+      return list
+    })
   }
 }
 

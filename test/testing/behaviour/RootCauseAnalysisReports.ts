@@ -5,7 +5,7 @@ import { Assets, RootCauseAnalysisReportId, RootCauseAnalysisReports, UserId, Wo
 import type { Holds } from "./ways.ts"
 
 /** No operation writes a report, so these are about those of the plant that there is without being asked for. */
-const usual = { plant: "seeded" } as const
+const usual = { plant: "workshop" } as const
 
 const reportsOf = Effect.gen(function* () {
   const reports = yield* RootCauseAnalysisReports

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { WorkOrders, WorkPermitId, WorkPermits } from "../../../src/index.ts"
 import type { Holds } from "./ways.ts"
 
-const seeded = { plant: "seeded" } as const
+const seeded = { plant: "workshop" } as const
 
 /** Of the seeded permit. */
 const id = WorkPermitId.make(1)

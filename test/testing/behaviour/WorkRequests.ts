@@ -248,6 +248,6 @@ export const workRequests = (holds: Holds): void => {
           ]
         )
       }),
-    { plant: "seeded" }
+    { plant: "workshop" }
   )
 }
