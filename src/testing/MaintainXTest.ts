@@ -112,8 +112,8 @@ export class MaintainXTest extends Context.Service<
     /** Takes back the faults that have not struck. */
     readonly clear: Effect.Effect<void>
     /**
-     * The calls that were received so far, in their order. One that the client refused before sending is not among
-     * them.
+     * The calls that were received so far, in their order, and no more than the last 1,000. One that the client refused
+     * before sending is not among them.
      */
     readonly calls: Effect.Effect<ReadonlyArray<Call>>
     /**

@@ -21,7 +21,7 @@ import { copy } from "./copy.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
 import { collect } from "./fetch.ts"
 import { FileHost, fileHostOf } from "./files.ts"
-import { prefixOf, recorded } from "./journal.ts"
+import { append, prefixOf, recorded } from "./journal.ts"
 import { answerTo, type Refused, tooLarge, unknownKey } from "./refusal.ts"
 
 /**
@@ -54,7 +54,8 @@ export const makeDirect = Effect.gen(function* () {
       const tell = yield* CurrentProgress
       const body = yield* readToEnd(operation, encoded.success.body, embedded.bound, tell)
       const sentAt = yield* Clock.currentTimeMillis
-      embedded.calls.push(
+      append(
+        embedded.calls,
         recorded(
           operation,
           operation.method,

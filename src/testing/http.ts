@@ -18,7 +18,7 @@ import type { AnySchema, Operation, Page } from "../Operation.ts"
 import { type Broken, type Reply, underFault } from "./broken.ts"
 import { type Embedded, EmbeddedMaintainX } from "./embedded.ts"
 import { argumentsOf } from "./incoming.ts"
-import { prefixOf, recorded } from "./journal.ts"
+import { append, prefixOf, recorded } from "./journal.ts"
 import { answerTo, badRequest, type Refused, tooLarge, unknownKey } from "./refusal.ts"
 import { operations } from "./resources.ts"
 
@@ -110,7 +110,8 @@ const record = (
     const { bytes, method, organizations, url } = received
     const bodyless = bytes === "too large" || (bytes.byteLength === 0 && operation?.body !== "bytes")
     const body = bodyless ? undefined : operation?.body === "bytes" ? bytes : new TextDecoder().decode(bytes)
-    embedded.calls.push(
+    append(
+      embedded.calls,
       recorded(
         operation,
         method,
