@@ -241,8 +241,9 @@ export interface RootCauseAnalysisReportsService {
  *   const reports = yield* RootCauseAnalysisReports
  *   yield* reports.stream({ statuses: ["DONE"], expand: ["main_asset", "problems"] }).pipe(
  *     Stream.runForEach(({ mainAsset, problems = [] }) => {
- *       const causes = problems.flatMap(({ stepOptions }) => stepOptions.filter(({ stepType }) => stepType === "CAUSE"))
- *       return Console.log(`${mainAsset?.name}: ${causes.map(({ label }) => label).join(", ")}`)
+ *       const steps = problems.flatMap(({ stepOptions }) => stepOptions)
+ *       const causes = steps.filter(({ stepType }) => stepType === "CAUSE").map(({ label }) => label)
+ *       return Console.log(`${mainAsset?.name}: ${causes.join(", ")}`)
  *     })
  *   )
  * })
