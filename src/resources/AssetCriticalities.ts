@@ -94,6 +94,21 @@ export interface AssetCriticalitiesService {
 /**
  * Asset criticalities: how much depends on an asset, in the levels that an organization tells apart.
  *
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { AssetCriticalities, MaintainX } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const criticalities = yield* AssetCriticalities
+ *   const levels = yield* criticalities.stream().pipe(Stream.runCollect)
+ *   // The assets on which most depends are of the first of them.
+ *   return levels.toSorted((a, b) => b.level - a.level)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class AssetCriticalities extends Context.Service<AssetCriticalities, AssetCriticalitiesService>()(

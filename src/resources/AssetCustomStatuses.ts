@@ -180,6 +180,23 @@ export interface AssetCustomStatusesService {
 /**
  * Asset custom statuses: an organization's own names for whether an asset runs.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { AssetCustomStatuses, Assets, MaintainX } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const customStatuses = yield* AssetCustomStatuses
+ *   const assets = yield* Assets
+ *   const cleaning = yield* customStatuses.create({ label: "Being cleaned", baseAssetStatus: "OFFLINE" })
+ *   const { id } = yield* assets.create({ name: "Mixer 1" })
+ *   yield* assets.logStatus(id, { customStatusId: cleaning.id, status: "OFFLINE", downtimeType: "PLANNED" })
+ *   return yield* customStatuses.get(cleaning.id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class AssetCustomStatuses extends Context.Service<AssetCustomStatuses, AssetCustomStatusesService>()(

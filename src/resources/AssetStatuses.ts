@@ -142,6 +142,28 @@ export interface AssetStatusesService {
 /**
  * Asset statuses: the log of when assets ran and when they were down. `Assets.logStatus` writes it.
  *
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { Assets, AssetStatuses, MaintainX } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const assets = yield* Assets
+ *   const statuses = yield* AssetStatuses
+ *   const { id } = yield* assets.create({ name: "Crusher 1" })
+ *   yield* assets.logStatus(id, { status: "OFFLINE", downtimeType: "UNPLANNED" })
+ *   // What was learned afterwards is put into the log.
+ *   yield* statuses.stream({ assetId: [id] }).pipe(
+ *     Stream.filter((entry) => entry.status === "OFFLINE"),
+ *     Stream.runForEach((entry) =>
+ *       entry.id === undefined ? Effect.void : statuses.update(entry.id, { description: "A belt tore" })
+ *     )
+ *   )
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class AssetStatuses extends Context.Service<AssetStatuses, AssetStatusesService>()(

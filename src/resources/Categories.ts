@@ -158,6 +158,22 @@ export interface CategoriesService {
 /**
  * Categories: the labels that work orders are sorted by, such as "Preventive", "Damage" or "Safety".
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Categories, MaintainX, WorkOrders } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const categories = yield* Categories
+ *   const workOrders = yield* WorkOrders
+ *   const { id } = yield* categories.create({ label: "Lubrication", description: "Grease and oil" })
+ *   yield* workOrders.create({ title: "Grease the chain of conveyor 2", categories: ["Lubrication"] })
+ *   return yield* categories.get(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Categories extends Context.Service<Categories, CategoriesService>()("effect-maintainx/Categories") {

@@ -147,6 +147,24 @@ export interface ConversationsService {
 /**
  * Conversations: what people write to each other, apart from comments on work orders.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Conversations, MaintainX, Users } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const conversations = yield* Conversations
+ *   const users = yield* Users
+ *   const { items } = yield* users.list({ onlyAssignable: true, limit: 1 })
+ *   for (const { id } of items) {
+ *     const { conversationId } = yield* users.sendMessage(id, { content: "The line stands still at noon." })
+ *     yield* conversations.postMessage(conversationId, { content: "It starts again at two." })
+ *   }
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Conversations extends Context.Service<Conversations, ConversationsService>()(

@@ -215,6 +215,24 @@ export interface CustomFieldsService {
 /**
  * Custom fields: the properties that an organization has added to its assets, work orders and so on.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Assets, CustomFields, MaintainX } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const customFields = yield* CustomFields
+ *   const assets = yield* Assets
+ *   yield* customFields.create("assets", {
+ *     fields: [{ label: "Lubricant", type: "singleSelect", options: ["Oil", "Grease"] }]
+ *   })
+ *   yield* assets.create({ name: "Gearbox 1", extraFields: { Lubricant: "Oil" } })
+ *   return yield* customFields.list("assets")
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class CustomFields extends Context.Service<CustomFields, CustomFieldsService>()(

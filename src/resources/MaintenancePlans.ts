@@ -422,6 +422,28 @@ export interface MaintenancePlansService {
 /**
  * Maintenance plans: which work orders come back by the calendar, for which assets, and how far ahead they are made.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Assets, MaintainX, MaintenancePlans } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const assets = yield* Assets
+ *   const plans = yield* MaintenancePlans
+ *   const boiler = yield* assets.create({ name: "Boiler 1" })
+ *   const blueprint = yield* plans.createWorkOrderBlueprint({ title: "Inspect the boiler", estimatedTime: 3600 })
+ *   return yield* plans.create({
+ *     name: "Inspection of the boiler",
+ *     recurrence: { type: "MONTHLY", interval: 3, day: 1 },
+ *     workOrderBlueprintId: blueprint.id,
+ *     planningHorizon: { value: 6, unit: "MONTH" },
+ *     planAssets: [{ assetId: boiler.id }]
+ *   })
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class MaintenancePlans extends Context.Service<MaintenancePlans, MaintenancePlansService>()(

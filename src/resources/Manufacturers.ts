@@ -116,6 +116,22 @@ export interface ManufacturersService {
 /**
  * Manufacturers: who makes the assets.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Assets, MaintainX, Manufacturers } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const manufacturers = yield* Manufacturers
+ *   const assets = yield* Assets
+ *   const { id } = yield* manufacturers.create({ name: "Tarn & Sons" })
+ *   yield* assets.create({ name: "Fan 1", manufacturer: { id } })
+ *   return yield* manufacturers.get(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Manufacturers extends Context.Service<Manufacturers, ManufacturersService>()(

@@ -124,6 +124,21 @@ export interface ModelsService {
 /**
  * Models: what a manufacturer calls the kinds of its machines.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Assets, MaintainX, Manufacturers, Models } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const manufacturer = yield* (yield* Manufacturers).create({ name: "Lowmoor" })
+ *   const model = yield* (yield* Models).create({ name: "LM 200", manufacturerId: manufacturer.id })
+ *   const assets = yield* Assets
+ *   return yield* assets.create({ name: "Blower 1", manufacturer, model })
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Models extends Context.Service<Models, ModelsService>()("effect-maintainx/Models") {

@@ -223,6 +223,24 @@ export interface PartTransferRequestsService {
 /**
  * Part transfer requests: one organization asks another for parts out of its stock.
  *
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { MaintainX, PartTransferRequests } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const requests = yield* PartTransferRequests
+ *   // What is asked for and waits for an answer.
+ *   yield* requests.stream({ statuses: ["PENDING"] }).pipe(
+ *     Stream.runForEach(({ quantityRequested, sourcePartId }) =>
+ *       Console.log(`${quantityRequested} of part ${sourcePartId}`)
+ *     )
+ *   )
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class PartTransferRequests extends Context.Service<PartTransferRequests, PartTransferRequestsService>()(

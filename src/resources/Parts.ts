@@ -439,6 +439,26 @@ export interface PartsService {
 /**
  * Parts: the spares and supplies in store, where they lie and how many there are.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Locations, MaintainX, Parts } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const locations = yield* Locations
+ *   const parts = yield* Parts
+ *   const store = yield* locations.create({ name: "Spares store" })
+ *   const { id } = yield* parts.create({
+ *     name: "Shaft seal 40 mm",
+ *     unitCost: 1250, // cents
+ *     locations: [{ locationId: store.id, availableQuantity: 4, minimumQuantity: 2, area: "Shelf 3" }]
+ *   })
+ *   return yield* parts.get(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Parts extends Context.Service<Parts, PartsService>()("effect-maintainx/Parts") {

@@ -74,6 +74,24 @@ export interface ProcedureTemplateRowsService {
 /**
  * Procedure template rows: the steps of the procedures that work orders are made with.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { MaintainX, ProcedureTemplateRows, ProcedureTemplates } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const templates = yield* ProcedureTemplates
+ *   const rows = yield* ProcedureTemplateRows
+ *   const { fields } = yield* templates.create({
+ *     title: "Start of the compressor",
+ *     fields: [{ type: "NUMBER", label: "Pressure" }]
+ *   })
+ *   for (const { id } of fields) yield* rows.update(id, { label: "Pressure (bar)" })
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class ProcedureTemplateRows extends Context.Service<ProcedureTemplateRows, ProcedureTemplateRowsService>()(

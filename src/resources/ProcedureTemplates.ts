@@ -204,6 +204,27 @@ export interface ProcedureTemplatesService {
 /**
  * Procedure templates: the checklists and forms that procedures of work orders are made from.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { MaintainX, ProcedureTemplates, WorkOrders } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const templates = yield* ProcedureTemplates
+ *   const workOrders = yield* WorkOrders
+ *   const { id } = yield* templates.create({
+ *     title: "Lock out",
+ *     fields: [
+ *       { type: "CHECKBOX", label: "The power is off" },
+ *       { type: "SIGNATURE", label: "Who locked it" }
+ *     ]
+ *   })
+ *   return yield* workOrders.create({ title: "Clean the inside of the saw", procedureTemplateId: id })
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class ProcedureTemplates extends Context.Service<ProcedureTemplates, ProcedureTemplatesService>()(

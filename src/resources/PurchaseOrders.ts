@@ -661,6 +661,26 @@ export interface PurchaseOrdersService {
 /**
  * Purchase orders: what is ordered from a vendor, from the request to the last item received.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { MaintainX, Parts, PurchaseOrders, Vendors } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const vendor = yield* (yield* Vendors).create({ name: "Bearing Supply" })
+ *   const part = yield* (yield* Parts).create({ name: "Bearing 6204", unitCost: 480 })
+ *   const purchaseOrders = yield* PurchaseOrders
+ *   const { id } = yield* purchaseOrders.create({
+ *     vendorId: vendor.id,
+ *     items: [{ partId: part.id, name: "Bearing 6204", quantityOrdered: 10, unitCost: 480, price: 4800 }]
+ *   })
+ *   yield* purchaseOrders.setStatus(id, { status: "PENDING" })
+ *   return yield* purchaseOrders.setStatus(id, { status: "APPROVED" })
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class PurchaseOrders extends Context.Service<PurchaseOrders, PurchaseOrdersService>()(

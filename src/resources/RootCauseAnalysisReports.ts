@@ -232,6 +232,25 @@ export interface RootCauseAnalysisReportsService {
 /**
  * Root cause analysis reports: what was found out about why an asset failed.
  *
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { MaintainX, RootCauseAnalysisReports } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const reports = yield* RootCauseAnalysisReports
+ *   yield* reports.stream({ statuses: ["DONE"], expand: ["main_asset", "problems"] }).pipe(
+ *     Stream.runForEach(({ mainAsset, problems = [] }) => {
+ *       const steps = problems.flatMap(({ stepOptions }) => stepOptions)
+ *       const causes = steps.filter(({ stepType }) => stepType === "CAUSE").map(({ label }) => label)
+ *       return Console.log(`${mainAsset?.name}: ${causes.join(", ")}`)
+ *     })
+ *   )
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class RootCauseAnalysisReports extends Context.Service<

@@ -570,6 +570,25 @@ export interface SubscriptionsService {
 /**
  * Subscriptions: the events that MaintainX reports to a URL of the program's own, by webhook.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { MaintainX, Subscriptions } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const subscriptions = yield* Subscriptions
+ *   const { id } = yield* subscriptions.create({
+ *     type: "WORK_ORDER_STATUS_CHANGE",
+ *     url: "https://board.rivermill.example/hooks",
+ *     filters: { oneOfStatuses: ["DONE"] }
+ *   })
+ *   // The id is to be kept, since subscriptions cannot be listed. The receiver checks signatures with the secret.
+ *   return { id, secret: yield* subscriptions.secret(id) }
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Subscriptions extends Context.Service<Subscriptions, SubscriptionsService>()(

@@ -245,6 +245,23 @@ export interface TeamsService {
 /**
  * Teams: groups of people who share the work on assets and at locations.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { MaintainX, Teams, Users } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const teams = yield* Teams
+ *   const users = yield* Users
+ *   const { id } = yield* teams.create({ name: "Electricians" })
+ *   const { items } = yield* users.list({ onlyAssignable: true, limit: 1 })
+ *   for (const user of items) yield* teams.addMember(id, { id: user.id, teamRole: "ADMIN" })
+ *   return yield* teams.get(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Teams extends Context.Service<Teams, TeamsService>()("effect-maintainx/Teams") {

@@ -304,6 +304,21 @@ export interface VendorsService {
 /**
  * Vendors: the companies that deliver parts and do work, and the people to talk to there.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { MaintainX, Vendors } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const vendors = yield* Vendors
+ *   const { id } = yield* vendors.create({ name: "Crane Services" })
+ *   yield* vendors.addContact(id, { name: "Dee Hall", role: "Inspections", email: "dee@cranes.example" })
+ *   return yield* vendors.contacts(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Vendors extends Context.Service<Vendors, VendorsService>()("effect-maintainx/Vendors") {

@@ -56,6 +56,20 @@ export interface VersionsService {
 /**
  * Versions: which versions of the API there are.
  *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { MaintainX, Versions } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const versions = yield* Versions
+ *   // Needs no key, so it tells whether the API can be reached at all.
+ *   for (const { version } of yield* versions.list()) yield* Console.log(`version ${version}`)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class Versions extends Context.Service<Versions, VersionsService>()("effect-maintainx/Versions") {

@@ -103,6 +103,23 @@ export interface WorkPermitsService {
 /**
  * Work permits: the leave that dangerous work needs before it begins, given by signatures.
  *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { MaintainX, WorkPermitId, WorkPermits } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const permits = yield* WorkPermits
+ *   const { workOrder } = yield* permits.sign(WorkPermitId.make(1), {
+ *     externalLinkUuid: "5d0c7f52-8f3b-4c55-9d0e-2b6f1a7c9e41",
+ *     signerName: "Dee Hall"
+ *   })
+ *   yield* Console.log(workOrder.blockedByWorkPermitReason ?? "the work may begin")
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class WorkPermits extends Context.Service<WorkPermits, WorkPermitsService>()("effect-maintainx/WorkPermits") {

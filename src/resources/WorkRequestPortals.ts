@@ -221,6 +221,23 @@ export interface WorkRequestPortalsService {
 /**
  * Work request portals: pages on which anybody, without a login, can ask for work.
  *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Locations, MaintainX, WorkRequestPortals } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const locations = yield* Locations
+ *   const portals = yield* WorkRequestPortals
+ *   const canteen = yield* locations.create({ name: "Canteen" })
+ *   const { id } = yield* portals.create({ title: "What is broken in the canteen?", locationId: canteen.id })
+ *   // Whoever has this URL can ask for work: it is for a sign on the wall.
+ *   return (yield* portals.get(id)).portalUrl
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class WorkRequestPortals extends Context.Service<WorkRequestPortals, WorkRequestPortalsService>()(

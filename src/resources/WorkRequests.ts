@@ -294,6 +294,23 @@ export interface WorkRequestsService {
 /**
  * Work requests: what people ask to be done, until somebody approves it and it becomes a work order.
  *
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { MaintainX, WorkRequests } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const requests = yield* WorkRequests
+ *   yield* requests.create({ title: "The gate does not close", priority: "MEDIUM", creatorContactInfo: "555-0142" })
+ *   // What waits for somebody to approve or reject it.
+ *   yield* requests.stream({ statuses: ["PENDING"] }).pipe(
+ *     Stream.runForEach(({ priority, title }) => Console.log(`${priority} ${title}`))
+ *   )
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
  * @since 0.1.0
  */
 export class WorkRequests extends Context.Service<WorkRequests, WorkRequestsService>()(
