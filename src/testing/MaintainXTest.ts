@@ -42,10 +42,7 @@ export interface Key {
  * @since 0.1.0
  */
 export interface Options {
-  /**
-   * A little plant to look at, or nothing but the organizations, each with a service account and three criticalities.
-   * Default: `"seeded"`.
-   */
+  /** A little plant to look at, or nothing but the organizations and a service account in each. Default: `"seeded"`. */
   readonly plant?: "seeded" | "empty"
   /** The names of its organizations, whose ids are 1, 2 and so on. Default: one. */
   readonly organizations?: ReadonlyArray<string>
