@@ -96,14 +96,15 @@ export interface AssetCriticalitiesService {
  *
  * @example
  * ```ts
- * import { Effect, Stream } from "effect"
- * import { AssetCriticalities, MaintainX } from "effect-maintainx"
+ * import { Effect } from "effect"
+ * import { AssetCriticalities, Assets, MaintainX } from "effect-maintainx"
  *
  * const program = Effect.gen(function* () {
  *   const criticalities = yield* AssetCriticalities
- *   const levels = yield* criticalities.stream().pipe(Stream.runCollect)
- *   // The assets on which most depends are of the first of them.
- *   return levels.toSorted((a, b) => b.level - a.level)
+ *   const assets = yield* Assets
+ *   // Organizations name their levels themselves; these are the usual names.
+ *   const { items } = yield* criticalities.list({ label: "High" })
+ *   for (const { id } of items) yield* assets.create({ name: "Main transformer", criticalityId: id })
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
