@@ -47,7 +47,7 @@ export interface Options {
    * What there is at the start, beside the organizations and a service account in each:
    *
    * - `"workshop"`, the default: a little plant to look at.
-   * - `"empty"`: nothing.
+   * - `"empty"`: nothing but the three criticalities that every organization has.
    * - a factory: as many work orders as wanted, with all that goes with them, the same for the same seed.
    */
   readonly plant?: "empty" | "workshop" | { readonly factory: Factory }
