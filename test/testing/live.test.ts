@@ -1,0 +1,7 @@
+import { assert, describe } from "@effect/vitest"
+import { Effect, Fiber, type Stream } from "effect"
+import * as StreamModule from "effect/Stream"
+import { TestClock } from "effect/testing"
+import { Assets, Locations, Parts, PurchaseOrders, WorkOrderId, WorkOrders } from "../../src/index.ts"
+import { type Live, MaintainXTest, type Options } from "../../src/testing/index.ts"
+import { bothWays, type Holds } from "./behaviour/ways.ts"
