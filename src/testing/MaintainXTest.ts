@@ -22,6 +22,7 @@ import { EmbeddedMaintainX, layerEmbedded, usualKey } from "./embedded.ts"
 import type { Fault } from "./Fault.ts"
 import type { Factory } from "./factory/build.ts"
 import { answerThrough, makeFetch } from "./fetch.ts"
+import type { Live } from "./live.ts"
 import type { OperationName } from "./resources.ts"
 
 /**
@@ -57,6 +58,8 @@ export interface Options {
   readonly keys?: ReadonlyArray<string | Key>
   /** The largest file that it takes. Default: `"1 MB"`. */
   readonly maxUploadSize?: ByteSize.Input
+  /** Behaviours of the live API that can be switched. */
+  readonly live?: Live
   /**
    * The settings of the client, as `MaintainX.layerOptions` takes them. Default: the first of the keys, no organization,
    * and no retries, so that a fault is seen as it is. Unless a quota is set, none is kept. Whatever the host of the base

@@ -25,8 +25,8 @@ import { append, prefixOf, recorded } from "./journal.ts"
 import { answerTo, type Refused, tooLarge, unknownKey } from "./refusal.ts"
 
 /**
- * A client that needs no HTTP as long as nothing is to go wrong. A call that a fault waits for is made by the real
- * client, so that every fault has the consequences that it has there.
+ * A client that needs no HTTP as long as nothing is to go wrong. A call that a fault waits for, or any where calls are
+ * counted, is made by the real client, so that everything has the consequences that it has there.
  */
 export const makeDirect = Effect.gen(function* () {
   const embedded = yield* EmbeddedMaintainX
@@ -48,7 +48,7 @@ export const makeDirect = Effect.gen(function* () {
       const named = Request.organizationsFor(operation.organizations, Redacted.value(current))
       if (Result.isFailure(named)) return yield* refused(operation, named.failure)
       const organizations = operation.needsKey ? named.success : []
-      if (embedded.faults.awaits(operation.name)) return yield* request(operation, args)
+      if (embedded.count !== undefined || embedded.faults.awaits(operation.name)) return yield* request(operation, args)
 
       const { target } = encoded.success
       const tell = yield* CurrentProgress

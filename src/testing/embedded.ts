@@ -15,8 +15,10 @@ import type { Operation } from "../Operation.ts"
 import type { Fault } from "./Fault.ts"
 import { build } from "./factory/build.ts"
 import { type StoredFile, withFreshAddresses } from "./files.ts"
+import { type Switches, switchesOf } from "./live.ts"
 import type { Call, Key, Options, Target } from "./MaintainXTest.ts"
 import { Acting, makePlant } from "./plant.ts"
+import { type Count, makeCount } from "./rateLimits.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
 import { behaviours } from "./resources.ts"
 import { found, seed } from "./seed.ts"
@@ -45,6 +47,9 @@ export interface Embedded {
   readonly files: ReadonlyMap<number, StoredFile>
   readonly calls: Array<Call>
   readonly faults: Faults
+  readonly live: Switches
+  /** Counts a request, where requests are counted. */
+  readonly count: Count | undefined
 }
 
 export class EmbeddedMaintainX extends Context.Service<EmbeddedMaintainX, Embedded>()(
@@ -77,7 +82,8 @@ const usualUploadSize = ByteSize.fromInputUnsafe("1 MB")
 const usualOrganizations = ["Rivermill Plant"]
 
 const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
-  const plant = makePlant()
+  const live = switchesOf(options.live)
+  const plant = makePlant(live)
   const methods = behaviours(plant)
   const maxUploadSize =
     options.maxUploadSize === undefined ? usualUploadSize : ByteSize.fromInputUnsafe(options.maxUploadSize)
@@ -129,7 +135,9 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     carryOut,
     files: plant.files,
     calls: [],
-    faults: makeFaults()
+    faults: makeFaults(),
+    live,
+    count: makeCount(live.rateLimits)
   }
 })
 

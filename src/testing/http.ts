@@ -16,7 +16,7 @@ import * as Stream from "effect/Stream"
 import type { Answered } from "../internal/failure.ts"
 import type { AnySchema, Operation, Page } from "../Operation.ts"
 import { type Broken, type Reply, underFault } from "./broken.ts"
-import { type Embedded, EmbeddedMaintainX } from "./embedded.ts"
+import { type Access, type Embedded, EmbeddedMaintainX } from "./embedded.ts"
 import { argumentsOf } from "./incoming.ts"
 import { append, prefixOf, recorded } from "./journal.ts"
 import { answerTo, badRequest, type Refused, tooLarge, unknownKey } from "./refusal.ts"
@@ -55,23 +55,45 @@ const handleOperation = Effect.fnUntraced(function* (
   const organizations = namedIn(headers, operation)
   yield* record(embedded, operation, { bytes, method, organizations, url })
 
+  const access = operation.needsKey ? embedded.accessOf(bearer(headers) ?? "") : embedded.everybody
   const carryOut = Effect.gen(function* () {
-    const access = operation.needsKey ? embedded.accessOf(bearer(headers) ?? "") : embedded.everybody
     if (access === undefined) return yield* unknownKey()
     if (bytes === "too large") return yield* tooLarge("the body is too large")
     const named = yield* Effect.fromResult(organizations)
     const query = new URLSearchParams(url.split("?").slice(1).join("?"))
     const incoming = { parameters, query, contentType: headers["content-type"], body: bytes }
-    const args = yield* Effect.fromResult(argumentsOf(operation, incoming))
+    const args = yield* Effect.fromResult(argumentsOf(operation, incoming, embedded.live.limitError))
     return answerWith(operation, yield* embedded.carryOut(operation, access, named, args), url)
   })
+  const answered = Effect.catchTag(carryOut, "Refused", (refused) =>
+    Effect.succeed(answerTo(operation.failures, refused))
+  )
   const respond =
     operation.needsKey && bearer(headers) === undefined
       ? Effect.succeed(withoutKey)
-      : Effect.catchTag(carryOut, "Refused", (refused) => Effect.succeed(answerTo(operation.failures, refused)))
+      : counted(embedded, operation, access, organizations, answered)
   const reply = yield* underFault(embedded.faults.take(operation.name), operation.failures, respond)
   return toResponse(reply)
 })
+
+/** The answer, unless the request is one too many. A 401 tells nothing of limits: that was measured. */
+const counted = (
+  { count }: Embedded,
+  operation: Operation,
+  access: Access | undefined,
+  organizations: Result.Result<ReadonlyArray<number>, Refused>,
+  answered: Effect.Effect<Answered>
+): Effect.Effect<Answered> => {
+  if (count === undefined || access === undefined || !operation.needsKey) return answered
+  const reachable: ReadonlyArray<number> = access.organizations
+  const named = Result.getOrElse(organizations, () => []).filter((id) => reachable.includes(id))
+  const meant = named.length === 0 && reachable.length === 1 ? reachable : named
+  return Effect.flatMap(count(access, meant), ({ headers, refused }) =>
+    refused === undefined
+      ? Effect.map(answered, (answer) => ({ ...answer, headers: { ...answer.headers, ...headers } }))
+      : Effect.succeed(answerTo(operation.failures, refused))
+  )
+}
 
 /** A path that no operation has is answered by the web framework. */
 const handleUnknown = Effect.fnUntraced(function* (

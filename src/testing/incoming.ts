@@ -11,6 +11,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import { parameterNames, properties, queryKeys } from "../internal/request.ts"
 import type { AnySchema, Operation } from "../Operation.ts"
 import { type Complaint, complaintsAbout, members } from "./complaints.ts"
+import type { Switches } from "./live.ts"
 import { badRequest, Refused } from "./refusal.ts"
 
 /** A request, taken apart but not yet understood. */
@@ -22,7 +23,11 @@ export interface Incoming {
 }
 
 /** The arguments that a request stands for: path parameters, then the body, then the query. */
-export const argumentsOf = (operation: Operation, incoming: Incoming): Result.Result<ReadonlyArray<unknown>, Refused> =>
+export const argumentsOf = (
+  operation: Operation,
+  incoming: Incoming,
+  limitError: Switches["limitError"]
+): Result.Result<ReadonlyArray<unknown>, Refused> =>
   Result.gen(function* () {
     const names = parameterNames(operation.path)
     const args: Array<unknown> = []
@@ -31,7 +36,7 @@ export const argumentsOf = (operation: Operation, incoming: Incoming): Result.Re
       const segment = scalar(Schema.toEncoded(schema).ast, incoming.parameters[name] ?? "")
       args.push(yield* Result.mapError(decode(schema, segment, [name]), refusal))
     }
-    const query = yield* queryOf(operation, incoming.query)
+    const query = yield* queryOf(operation, incoming.query, limitError)
     if (operation.body !== undefined) {
       const left = operation.optionalBody && incoming.body.byteLength === 0
       args.push(left ? undefined : yield* bodyOf(operation.body, incoming))
@@ -90,7 +95,11 @@ const parse = (body: Uint8Array): unknown => {
 
 // --- queries ---------------------------------------------------------------------------------------------------------
 
-const queryOf = (operation: Operation, query: URLSearchParams): Result.Result<unknown, Refused> => {
+const queryOf = (
+  operation: Operation,
+  query: URLSearchParams,
+  limitError: Switches["limitError"]
+): Result.Result<unknown, Refused> => {
   const { query: schema } = operation
   const keys = schema === undefined ? undefined : queryKeys(schema)
   const values: Record<string, unknown> = {}
@@ -123,16 +132,23 @@ const queryOf = (operation: Operation, query: URLSearchParams): Result.Result<un
     ? Result.mapError(Schema.decodeUnknownResult(schema, { disableChecks: true })(values), () =>
         badRequest("must be valid")
       )
-    : Result.mapError(decoded, (complaints) => queryRefusal(schema, complaints))
+    : Result.mapError(decoded, (complaints) => queryRefusal(schema, complaints, limitError))
 }
 
 /**
  * Values that are none of those allowed are listed in one way, everything else in another, on whatever operation: that
- * is how the API was seen to answer.
+ * is how the API was seen to answer. The vendor documents one way for all, which can be had for `limit`.
  */
-const queryRefusal = (schema: AnySchema, complaints: ReadonlyArray<Complaint>): Refused => {
+const queryRefusal = (
+  schema: AnySchema,
+  complaints: ReadonlyArray<Complaint>,
+  limitError: Switches["limitError"]
+): Refused => {
   const member = complaints.find(({ kind }) => kind === "member")
-  if (member === undefined) return new Refused({ ...refusal(complaints), shape: "issues" })
+  if (member === undefined) {
+    const shape = complaints[0]?.fieldPath === "limit" ? limitError : "issues"
+    return new Refused({ ...refusal(complaints), shape })
+  }
   const property = properties(Schema.toEncoded(schema).ast).find(({ key }) => key === member.fieldPath?.split(".")[0])
   const item = property?.type._tag === "Arrays" ? property.type.rest[0] : property?.type
   const allowed = item === undefined ? undefined : members(item)

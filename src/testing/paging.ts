@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
 import * as Result from "effect/Result"
 import type { Page, PageQuery } from "../Operation.ts"
+import type { Switches } from "./live.ts"
 import { badRequest, type Refused } from "./refusal.ts"
 
 const usualLimit = 100
@@ -117,6 +118,18 @@ export const byCursor = <R extends { readonly id: number }, A>(
     last === undefined || ordered.length <= start + limit ? { items } : { items, nextCursor: writeCursor(order, last) }
   )
 }
+
+/** One page of rows, which are in the order of their ids, of a list that the real API pages by offset. */
+export const shifting = <R extends { readonly id: number }, A>(
+  { shiftingRows }: Switches,
+  rows: ReadonlyArray<R>,
+  query: PageQuery,
+  order: Order<R>,
+  view: (row: R) => A
+): Effect.Effect<Page<A>, Refused> =>
+  shiftingRows
+    ? byOffset(order.name === "" ? rows : sorted(rows, order), query, view)
+    : byCursor(rows, query, order, view)
 
 const writeCursor = <R extends { readonly id: number }>(order: Order<R>, last: R): string =>
   Base64Url.encode(JSON.stringify([order.name, ...placeOf(order, last)]))

@@ -55,6 +55,7 @@ import {
 import type { Derived } from "../internal/many.ts"
 import type { File } from "../Operation.ts"
 import type { StoredFile } from "./files.ts"
+import type { Switches } from "./live.ts"
 import { notFound, type Refused } from "./refusal.ts"
 import type { AssetCriticalityRecord } from "./resources/AssetCriticalities.ts"
 import type { AssetCustomStatusRecord } from "./resources/AssetCustomStatuses.ts"
@@ -195,7 +196,8 @@ const sequences = <Count>(): ((count: Count) => number) => {
   }
 }
 
-export const makePlant = () => ({
+export const makePlant = (live: Switches) => ({
+  live,
   organizations: makeTable<OrganizationRecord>("Organization", (id) => OrganizationId.make(id)),
   users: makeTable<UserRecord>("User", (id) => UserId.make(id)),
   conversations: makeTable<ConversationRecord>("Conversation", (id) => ConversationId.make(id)),

@@ -17,7 +17,7 @@ import type {
   UpdateAsset,
   UpdatedAsset
 } from "../../resources/Assets.ts"
-import { byOffset, orderOf, sorted } from "../paging.ts"
+import { orderOf, shifting } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
@@ -134,7 +134,7 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
         createdAt: ({ createdAt }) => createdAt,
         updatedAt: ({ updatedAt }) => updatedAt
       })
-      return yield* byOffset(sorted(rows, order), query, (record) =>
+      return yield* shifting(plant.live, rows, query, order, (record) =>
         row(record, query.expand, (id) => statusOf(id)?.shown)
       )
     }),

@@ -7,7 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { LocationId } from "../../Ids.ts"
 import type { ListLocations, Location, LocationRow, LocationsService } from "../../resources/Locations.ts"
-import { byOffset } from "../paging.ts"
+import { orderOf, shifting } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
@@ -55,7 +55,7 @@ export const locations = (plant: Plant): Behaviour<LocationsService> => {
       const named = (yield* Records.filterByCustomFields(yield* locations.all, query.customFields)).filter(({ name }) =>
         Records.contains(name, query.name)
       )
-      return yield* byOffset(named, query, (record) => row(record, query.expand))
+      return yield* shifting(plant.live, named, query, orderOf(undefined, {}), (record) => row(record, query.expand))
     }),
 
     create: Effect.fnUntraced(function* (payload) {

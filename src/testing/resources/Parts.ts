@@ -19,7 +19,7 @@ import type {
   PartVendor,
   UpdatePart
 } from "../../resources/Parts.ts"
-import { byOffset, orderOf, sorted } from "../paging.ts"
+import { orderOf, shifting } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
@@ -204,9 +204,11 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
         createdAt: ({ createdAt }) => createdAt,
         updatedAt: ({ updatedAt }) => updatedAt
       })
-      return yield* byOffset(
-        sorted(rows, order),
+      return yield* shifting(
+        plant.live,
+        rows,
         query,
+        order,
         (record): PartRow => ({
           ...shown(record, work),
           organizationId: record.organizationId,

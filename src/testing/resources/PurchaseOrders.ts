@@ -22,7 +22,7 @@ import type {
   UpdatePurchaseOrderCost,
   UpdatePurchaseOrderItem
 } from "../../resources/PurchaseOrders.ts"
-import { byOffset, orderOf, sorted } from "../paging.ts"
+import { orderOf, shifting } from "../paging.ts"
 import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
@@ -138,7 +138,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
         createdAt: ({ createdAt }) => createdAt,
         updatedAt: ({ updatedAt }) => updatedAt
       })
-      return yield* byOffset(sorted(rows, order), query, (record) =>
+      return yield* shifting(plant.live, rows, query, order, (record) =>
         Records.pick(record, ["id", "status", "createdAt", "updatedAt"])
       )
     }),

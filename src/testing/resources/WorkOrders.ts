@@ -6,6 +6,7 @@
  *
  * @internal
  */
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -28,7 +29,7 @@ import { categoryIds, categoryNamed } from "./Categories.ts"
 import { restocked } from "./Parts.ts"
 import { rowsOf } from "./ProcedureTemplateRows.ts"
 import { costOf, costsOf } from "./workOrders/costs.ts"
-import { matches, sortKeys } from "./workOrders/filters.ts"
+import { hasEmptyPair, matches, sortKeys } from "./workOrders/filters.ts"
 import {
   inheritedNames,
   partsUsedBy,
@@ -41,9 +42,23 @@ import type { Draft, WorkOrderRecord } from "./workOrders/record.ts"
 import { detailNames, type Expand, progressOf, row, shown, subRow } from "./workOrders/shown.ts"
 
 export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
-  const { workOrders } = plant
+  const { live, workOrders } = plant
 
   const touched = (record: WorkOrderRecord) => Effect.map(DateTime.now, (updatedAt) => ({ ...record, updatedAt }))
+
+  /** What is not a change of the work order itself, to the real API. */
+  const said = live.stillUpdatedAt ? Effect.succeed<WorkOrderRecord> : touched
+
+  /** When those that lists do not have yet will be listed. What was made for the start is not among them. */
+  const lagging = new Map<WorkOrderId, number>()
+
+  const listed = Effect.gen(function* () {
+    const all = yield* workOrders.all
+    if (lagging.size === 0) return all
+    const now = yield* Clock.currentTimeMillis
+    for (const [id, from] of lagging) if (from <= now) lagging.delete(id)
+    return lagging.size === 0 ? all : all.filter(({ id }) => !lagging.has(id))
+  })
 
   const partsOf = (id: WorkOrderId) =>
     Effect.map(workOrders.all, (all) => all.filter(({ parentId }) => parentId === id))
@@ -212,9 +227,10 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     list: Effect.fnUntraced(function* (query = {}) {
       const known = yield* neighbours
       const now = yield* DateTime.now
-      const all = yield* workOrders.all
+      const all = yield* listed
       const categories = yield* categoryIds(plant)
       const find = () => {
+        if (live.emptyPair && hasEmptyPair(query)) return []
         const parents = new Set(all.map(({ parentId }) => parentId))
         return all.filter((record) => matches(categories, query, now, record, parents.has(record.id)))
       }
@@ -267,6 +283,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
         ...(isParent === null ? undefined : { isParent }),
         ...(repeatability === null ? undefined : { recurrenceInfo: recurrenceOf(repeatability) })
       }))
+      if (live.listLag > 0) lagging.set(id, DateTime.toEpochMillis(now) + live.listLag)
       if (request !== undefined) {
         plant.workRequests.replace({ ...request, requestStatus: "APPROVED", workOrderId: id, updatedAt: now })
       }
@@ -329,7 +346,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
         createdAt: yield* DateTime.now
       }
       const comments = [...record.comments, comment]
-      workOrders.replace({ ...record, comments, lastMessageSentAt: comment.createdAt })
+      workOrders.replace(yield* said({ ...record, comments, lastMessageSentAt: comment.createdAt }))
       return { id: comment.id }
     }),
 
@@ -339,7 +356,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
       const record = yield* workOrders.find(id)
       const { userId } = yield* Acting
       const cost = costOf(payload, userId)
-      const changed = { ...record, costs: [...record.costs, cost] }
+      const changed = yield* said({ ...record, costs: [...record.costs, cost] })
       workOrders.replace(changed)
       return { ...cost, id: plant.nextCostId(), total: costsOf(changed, yield* partsById).total }
     }),

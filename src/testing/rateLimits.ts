@@ -1,0 +1,65 @@
+/**
+ * Counts requests, and says which are too many.
+ *
+ * @internal
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Switches } from "./live.ts"
+import { Refused } from "./refusal.ts"
+
+/** Whether a request is let through, and what the answer to it tells of the limits. */
+export interface Counted {
+  readonly headers: Readonly<Record<string, string>>
+  readonly refused: Refused | undefined
+}
+
+/** Counts a request of a key for the organizations that it is for. */
+export type Count = (key: object, organizations: ReadonlyArray<number>) => Effect.Effect<Counted>
+
+interface Window {
+  readonly limit: number
+  readonly end: number
+  readonly used: number
+}
+
+/** Undefined where nothing is counted. */
+export const makeCount = (limits: Switches["rateLimits"]): Count | undefined => {
+  if (limits === undefined) return undefined
+  const { headers: told, limit, organizationLimit, window } = limits
+  const windows = new Map<object | number, Window>()
+
+  const present = (now: number, of: object | number, limit: number): Window => {
+    const open = windows.get(of)
+    return open !== undefined && now < open.end ? open : { limit, end: now + window, used: 0 }
+  }
+
+  return (key, organizations) =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const open = new Map<object | number, Window>([
+        [key, present(now, key, limit)],
+        ...organizations.map((id) => [id, present(now, id, organizationLimit)] as const)
+      ])
+      const tooMany = Array.from(open.values()).some((window) => left(window) === 0)
+      for (const [of, window] of open) {
+        const counted = tooMany ? window : { ...window, used: window.used + 1 }
+        open.set(of, counted)
+        windows.set(of, counted)
+      }
+      // Which of the limits the headers are about is not documented: the one of which least remains, it is assumed.
+      const [tightest] = Array.from(open.values()).toSorted((one, other) => left(one) - left(other))
+      const headers = told && tightest !== undefined ? headersOf(now, tightest) : {}
+      return {
+        headers,
+        refused: tooMany ? new Refused({ status: 429, issues: [{ error: "Too many requests" }], headers }) : undefined
+      }
+    })
+}
+
+const left = ({ limit, used }: Window): number => Math.max(0, limit - used)
+
+const headersOf = (now: number, window: Window) => ({
+  "x-rate-limit-limit": `${window.limit}`,
+  "x-rate-limit-remaining": `${left(window)}`,
+  "x-rate-limit-reset": `${Math.ceil((window.end - now) / 1000)}`
+})
