@@ -11,29 +11,88 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import * as Download from "./internal/download.ts"
 import {
   CurrentDelivery,
   CurrentOrganizations,
+  CurrentProgress,
   type DeliveryOptions,
+  type DownloadOptions,
   MaintainXClient,
+  type Progress,
   type Quota,
   type RawRequest,
   type RawResponse
 } from "./MaintainXClient.ts"
 import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
-import type { UploadError } from "./MaintainXError.ts"
+import { type DownloadError, NotFound, type UploadError } from "./MaintainXError.ts"
+import { AssetCriticalities } from "./resources/AssetCriticalities.ts"
+import { AssetCustomStatuses } from "./resources/AssetCustomStatuses.ts"
+import { AssetStatuses } from "./resources/AssetStatuses.ts"
 import { Assets } from "./resources/Assets.ts"
+import { Categories } from "./resources/Categories.ts"
+import { Conversations } from "./resources/Conversations.ts"
+import { CustomFields } from "./resources/CustomFields.ts"
 import { Locations } from "./resources/Locations.ts"
+import { MaintenancePlans } from "./resources/MaintenancePlans.ts"
+import { Manufacturers } from "./resources/Manufacturers.ts"
+import { MeterReadings } from "./resources/MeterReadings.ts"
+import { Meters } from "./resources/Meters.ts"
+import { MeterTriggers } from "./resources/MeterTriggers.ts"
+import { Models } from "./resources/Models.ts"
 import { Organizations } from "./resources/Organizations.ts"
+import { Parts } from "./resources/Parts.ts"
+import { PartTransferRequests } from "./resources/PartTransferRequests.ts"
+import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
+import { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
+import { PurchaseOrders } from "./resources/PurchaseOrders.ts"
+import { RootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
+import { Subscriptions } from "./resources/Subscriptions.ts"
+import { Teams } from "./resources/Teams.ts"
 import { Users } from "./resources/Users.ts"
+import { Vendors } from "./resources/Vendors.ts"
+import { Versions } from "./resources/Versions.ts"
 import { WorkOrders } from "./resources/WorkOrders.ts"
+import { WorkPermits } from "./resources/WorkPermits.ts"
+import { WorkRequestPortals } from "./resources/WorkRequestPortals.ts"
+import { WorkRequests } from "./resources/WorkRequests.ts"
 
 /**
  * The services of all resources.
  *
  * @since 0.1.0
  */
-export type Resources = Assets | Locations | Organizations | Users | WorkOrders
+export type Resources =
+  | AssetCriticalities
+  | AssetCustomStatuses
+  | AssetStatuses
+  | Assets
+  | Categories
+  | Conversations
+  | CustomFields
+  | Locations
+  | MaintenancePlans
+  | Manufacturers
+  | MeterReadings
+  | MeterTriggers
+  | Meters
+  | Models
+  | Organizations
+  | PartTransferRequests
+  | Parts
+  | ProcedureTemplateRows
+  | ProcedureTemplates
+  | PurchaseOrders
+  | RootCauseAnalysisReports
+  | Subscriptions
+  | Teams
+  | Users
+  | Vendors
+  | Versions
+  | WorkOrders
+  | WorkPermits
+  | WorkRequestPortals
+  | WorkRequests
 
 /**
  * Everything that {@link layer} provides.
@@ -48,11 +107,36 @@ export type MaintainX = Resources | MaintainXClient
  * @since 0.1.0
  */
 export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
+  AssetCriticalities.layer,
+  AssetCustomStatuses.layer,
+  AssetStatuses.layer,
   Assets.layer,
+  Categories.layer,
+  Conversations.layer,
+  CustomFields.layer,
   Locations.layer,
+  MaintenancePlans.layer,
+  Manufacturers.layer,
+  MeterReadings.layer,
+  MeterTriggers.layer,
+  Meters.layer,
+  Models.layer,
   Organizations.layer,
+  PartTransferRequests.layer,
+  Parts.layer,
+  ProcedureTemplateRows.layer,
+  ProcedureTemplates.layer,
+  PurchaseOrders.layer,
+  RootCauseAnalysisReports.layer,
+  Subscriptions.layer,
+  Teams.layer,
   Users.layer,
-  WorkOrders.layer
+  Vendors.layer,
+  Versions.layer,
+  WorkOrders.layer,
+  WorkPermits.layer,
+  WorkRequestPortals.layer,
+  WorkRequests.layer
 )
 
 /**
@@ -127,6 +211,49 @@ export const withDelivery: {
     ? Effect.updateService(self, CurrentDelivery, (outer) => ({ ...outer, ...options }))
     : Stream.updateService(self, CurrentDelivery, (outer) => ({ ...outer, ...options }))
 )
+
+/**
+ * Tells how far the uploads of an effect or a stream are: at the beginning of every attempt, and then with each chunk that is handed to the
+ * connection. Bytes, which are sent in one go, are told of when they are sent and when they have arrived.
+ *
+ * An upload waits for what is done with it here. If that fails, the upload goes on.
+ *
+ * @since 0.1.0
+ */
+export const withProgress: {
+  (tell: (sent: Progress) => Effect.Effect<unknown>): <Calls extends EffectOrStream>(self: Calls) => Calls
+  <Calls extends EffectOrStream>(self: Calls, tell: (sent: Progress) => Effect.Effect<unknown>): Calls
+} = dual(2, (self: EffectOrStream, tell: (sent: Progress) => Effect.Effect<unknown>) =>
+  Effect.isEffect(self)
+    ? Effect.provideService(self, CurrentProgress, tell)
+    : Stream.provideService(self, CurrentProgress, tell)
+)
+
+/**
+ * The bytes of a file that a record has: an attachment, a thumbnail, the file of a comment. The address in the record is good for one hour,
+ * so what is given here reads the record anew, and does so each time the stream is run:
+ *
+ * `MaintainX.download(Effect.map(assets.get(id), ({ thumbnail }) => thumbnail))`
+ *
+ * The host of the file is not the API. It gets neither the key nor the organization, redirects are refused, and it does not count in the
+ * quota. A part that does not come within the timeout of the settings ends the stream with `Network`, a file that is larger than `maxSize`
+ * with `UnexpectedResponse`, and undefined, where the record has no such file, with `NotFound`. Nothing is tried again, since bytes that
+ * were taken cannot be taken back: repeat what consumes the stream.
+ *
+ * @since 0.1.0
+ */
+export const download = <E, R>(
+  refetch: Effect.Effect<{ readonly url: string } | undefined, E, R>,
+  options?: DownloadOptions
+): Stream.Stream<Uint8Array, E | DownloadError, R | MaintainXClient> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const client = yield* MaintainXClient
+      const file = yield* refetch
+      if (file !== undefined) return Download.download(file.url, client.fetching(options ?? {}))
+      return yield* new NotFound({ operation: "download", missing: "record", detail: "there is no such file" })
+    })
+  )
 
 /**
  * What is left of the quota, and how long so many more requests will take.

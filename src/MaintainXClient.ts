@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as ByteSize from "effect/ByteSize"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -23,20 +24,21 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { Allowance } from "./internal/allowance.ts"
 import * as Connection from "./internal/connection.ts"
 import { type Attempted, deliver, type Effort, type Policy } from "./internal/delivery.ts"
+import type { Fetching } from "./internal/download.ts"
 import { type Answered, quoted } from "./internal/failure.ts"
+import * as Files from "./internal/file.ts"
+import * as Limits from "./internal/limits.ts"
 import * as Outcome from "./internal/outcome.ts"
 import { redaction } from "./internal/redaction.ts"
 import * as Request from "./internal/request.ts"
 import { fingerprint, SharedQuota } from "./internal/sharedQuota.ts"
 import * as Telemetry from "./internal/telemetry.ts"
-import * as Turns from "./internal/turns.ts"
 import { version } from "./internal/version.ts"
 import { MaintainXConfig, type Settings } from "./MaintainXConfig.ts"
-import { BadRequest, type OutcomeUnknown, type UploadError } from "./MaintainXError.ts"
-import type { Arguments, Method, Methods, Operation } from "./Operation.ts"
+import { BadRequest, FileUnreadable, type OutcomeUnknown, type UploadError } from "./MaintainXError.ts"
+import type { Arguments, File, Method, Methods, Operation } from "./Operation.ts"
 
 /**
  * A request to a path of the caller's choice, for what this library does not know yet.
@@ -49,7 +51,7 @@ export interface RawRequest {
   readonly path: string
   /** Lists are sent as repeated keys. */
   readonly query?: Readonly<Record<string, string | number | boolean | ReadonlyArray<string | number | boolean>>>
-  /** Sent as JSON, or as it is where it is bytes. */
+  /** Sent as JSON, or as it is where it is a file: bytes, or what `Operation.file` makes. */
   readonly body?: unknown
 }
 
@@ -63,6 +65,16 @@ export interface RawResponse {
   readonly headers: Readonly<Record<string, string | undefined>>
   /** The parsed JSON; the text where it is not JSON; undefined where there is no body. */
   readonly body: unknown
+}
+
+/**
+ * How a file is fetched.
+ *
+ * @since 0.1.0
+ */
+export interface DownloadOptions {
+  /** The largest file that is read. Default: `MAINTAINX_MAX_RESPONSE_SIZE`, 32 MiB. */
+  readonly maxSize?: ByteSize.Input
 }
 
 /**
@@ -99,6 +111,28 @@ export const CurrentDelivery = Context.Reference<DeliveryOptions>("effect-mainta
 })
 
 /**
+ * How much of a file was handed to the connection.
+ *
+ * @since 0.1.0
+ */
+export interface Progress {
+  /** Begins anew at 0 when the upload is tried again. */
+  readonly bytes: number
+  /** The size of the file, where it is known. */
+  readonly total?: number
+}
+
+/**
+ * Told of how far uploads are. See `MaintainX.withProgress`.
+ *
+ * @since 0.1.0
+ */
+export const CurrentProgress = Context.Reference<((sent: Progress) => Effect.Effect<unknown>) | undefined>(
+  "effect-maintainx/CurrentProgress",
+  { defaultValue: () => undefined }
+)
+
+/**
  * Told of every change that was interrupted after it was sent: nobody knows whether it happened, and whoever called it is gone. Default: a
  * warning in the log.
  *
@@ -110,7 +144,7 @@ export const OnAbandoned = Context.Reference<(outcome: OutcomeUnknown) => Effect
 )
 
 /**
- * What is left of the quota, as far as this process can know.
+ * What is left of the quota, as far as this process can know. The limits of meter readings are apart.
  *
  * @since 0.1.0
  */
@@ -151,6 +185,8 @@ export class MaintainXClient extends Context.Service<
     ) => Effect.Effect<A, E>
     /** Sends a request of the caller's choice, with the same key, organization, limits and errors. */
     readonly request: (request: RawRequest) => Effect.Effect<RawResponse, UploadError>
+    /** How files are fetched from the addresses that records have of them, by `MaintainX.download`. */
+    readonly fetching: (options: DownloadOptions) => Effect.Effect<Fetching, BadRequest>
     /** What is left of the quota. */
     readonly quota: Quota
   }
@@ -202,7 +238,7 @@ export const methods = <const Operations extends Record<string, Operation>>(
 interface Call extends Telemetry.Seen {
   /** Path and query below the base URL. */
   readonly target: string
-  readonly body: string | Uint8Array | undefined
+  readonly body: string | File | undefined
   readonly organizations: Operation["organizations"]
   readonly at: Operation["at"]
   readonly needsKey: boolean
@@ -222,16 +258,15 @@ const make = Effect.gen(function* () {
   const init = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
   const { baseUrl, maxResponseSize } = settings
   const { host, origin } = new URL(baseUrl)
-  const allowance = new Allowance(settings.quota, Duration.toMillis(settings.quotaWindow))
-  const turns = Turns.make(allowance, settings.quotaReserve)
-  yield* Telemetry.showRemaining(allowance)
   const sharing = Option.getOrUndefined(yield* Effect.serviceOption(SharedQuota))
-  const shared = sharing?.join({
-    name: "user",
-    fingerprint: yield* fingerprint(settings.apiKey),
-    limit: () => allowance.limit,
-    window: allowance.window
+  const limits = Limits.make({
+    quota: settings.quota,
+    window: Duration.toMillis(settings.quotaWindow),
+    reserve: settings.quotaReserve,
+    share: sharing === undefined ? undefined : sharedBy(sharing, yield* fingerprint(settings.apiKey))
   })
+  const { allowance, turns } = limits.usual
+  yield* Telemetry.showRemaining(allowance)
 
   const transport = Context.empty().pipe(
     // A redirect would take the headers with it, to wherever it points.
@@ -247,11 +282,17 @@ const make = Effect.gen(function* () {
   )
 
   /** One attempt: sends the request and reads the answer to its end. */
-  const attempt = (call: Call, organizations: ReadonlyArray<number>, timeout: number): Effect.Effect<Attempted> =>
+  const attempt = (
+    call: Call,
+    organizations: ReadonlyArray<number>,
+    timeout: number,
+    tell: Files.Tell | undefined
+  ): Effect.Effect<Attempted> =>
     Effect.suspend(() => {
+      const opened = Files.isStream(call.body) ? call.body["~effect-maintainx/FileStream"](call.body, tell) : undefined
       const scope = Scope.makeUnsafe()
       let head: Omit<Answered, "text"> | undefined
-      return http.execute(requestOf(call, organizations)).pipe(
+      return http.execute(requestOf(call, organizations, opened)).pipe(
         Effect.catch(({ reason }) =>
           // The program's own client may have been told to fail on a status. What it means is decided here all the same.
           reason._tag === "StatusCodeError" ? Effect.succeed(reason.response) : Effect.fail(connectionFailure(reason))
@@ -270,16 +311,21 @@ const make = Effect.gen(function* () {
         }),
         Effect.match({
           onSuccess: (answered): Attempted => Result.succeed(answered),
-          onFailure: (cause): Attempted =>
+          onFailure: (cause): Attempted => {
             // The status of a refusal tells what happened, even if its body is lost.
-            head !== undefined && !isSuccess(head)
-              ? Result.succeed({ ...head, text: "" })
-              : Result.fail({ cause, status: head?.status })
+            if (head !== undefined && !isSuccess(head)) return Result.succeed({ ...head, text: "" })
+            const unreadable = opened?.failed()
+            return Result.fail({ cause: unreadable === undefined ? cause : { unreadable }, status: head?.status })
+          }
         })
       )
     })
 
-  const requestOf = (call: Call, organizations: ReadonlyArray<number>): HttpClientRequest.HttpClientRequest => {
+  const requestOf = (
+    call: Call,
+    organizations: ReadonlyArray<number>,
+    opened: Files.Opened | undefined
+  ): HttpClientRequest.HttpClientRequest => {
     const [only, ...others] = organizations
     return HttpClientRequest.make(call.method)((call.at === "root" ? origin : baseUrl) + call.target, {
       headers: {
@@ -292,14 +338,7 @@ const make = Effect.gen(function* () {
             ? { "x-organization-id": `${only}` }
             : { "x-organization-ids": organizations.join(",") })
       },
-      ...(call.body === undefined
-        ? undefined
-        : {
-            body:
-              typeof call.body === "string"
-                ? HttpBody.text(call.body, "application/json")
-                : HttpBody.uint8Array(call.body, "application/octet-stream")
-          })
+      ...(call.body === undefined ? undefined : { body: bodyOf(call.body, opened) })
     })
   }
 
@@ -315,6 +354,10 @@ const make = Effect.gen(function* () {
       if (Result.isFailure(named)) return refused(call.operation, named.failure)
       const policy = policyOf(settings, Context.get(context, CurrentDelivery))
       if (Result.isFailure(policy)) return refused(call.operation, policy.failure)
+      if (Files.isSpent(call.body)) {
+        return Effect.fail(new FileUnreadable({ operation: call.operation, reason: "spent" }))
+      }
+      const tell = Context.get(context, CurrentProgress)
       const organizations = call.needsKey ? named.success : []
       const redact = redaction(Redacted.value(settings.apiKey), named.success, call.body)
       const effort: Effort = { attempts: 0, waited: 0, status: undefined }
@@ -322,10 +365,15 @@ const make = Effect.gen(function* () {
         request: { operation: call.operation, method: call.method },
         policy: policy.success,
         effort,
-        allowance,
-        turns,
-        shared,
-        attempt: (timeout) => attempt(call, organizations, timeout),
+        ...limits.of(call.method, call.target),
+        attempt: (timeout) =>
+          Files.tellingOf(
+            call.body,
+            tell,
+            (attempted) => Result.isSuccess(attempted) && isSuccess(attempted.success),
+            attempt(call, organizations, timeout, tell)
+          ),
+        spent: () => Files.isSpent(call.body),
         abandoned,
         host,
         scrub: redact,
@@ -405,13 +453,50 @@ const make = Effect.gen(function* () {
       )
     })
 
+  /** The host of files gets nothing that is for the API, and nothing that the program adds to its calls of it. */
+  const toFiles = Context.add(transport, FetchHttpClient.RequestInit, {
+    ...init,
+    headers: {},
+    credentials: "omit",
+    redirect: "manual"
+  })
+
+  const fetching = ({ maxSize = maxResponseSize }: DownloadOptions): Effect.Effect<Fetching, BadRequest> =>
+    Effect.contextWith((context: Context.Context<never>) => {
+      const policy = policyOf(settings, Context.get(context, CurrentDelivery))
+      if (Result.isFailure(policy)) return refused("download", policy.failure)
+      const most = ByteSize.fromInput(maxSize)
+      if (Option.isNone(most)) return refused("download", [{ error: "Expected a size", fieldPath: "maxSize" }])
+      return Effect.succeed({
+        http,
+        context: toFiles,
+        timeout: policy.success.timeout,
+        maxSize: most.value,
+        plain: baseUrl.startsWith("http:")
+      })
+    })
+
   return MaintainXClient.of({
     // The errors of an operation are part of its type; `run` itself only knows all that there are.
     run: run as MaintainXClient["Service"]["run"],
     request,
+    fetching,
     quota
   })
 })
+
+/** Shares the limits of a key with other processes. */
+const sharedBy =
+  (sharing: SharedQuota["Service"], fingerprint: string): Limits.Settings["share"] =>
+  (name, allowance) =>
+    sharing.join({ name, fingerprint, limit: () => allowance.limit, window: allowance.window })
+
+const bodyOf = (body: string | File, opened: Files.Opened | undefined): HttpBody.HttpBody => {
+  if (typeof body === "string") return HttpBody.text(body, "application/json")
+  return body instanceof Uint8Array
+    ? HttpBody.uint8Array(body, "application/octet-stream")
+    : HttpBody.stream(opened?.stream ?? body.stream, "application/octet-stream", body.size)
+}
 
 /** A change that was interrupted on its way is told to whoever wants to know, since its caller is gone. */
 const abandoned = (sent: Outcome.Sent): Effect.Effect<void> => {
@@ -519,10 +604,10 @@ const leadsOut = (path: string): boolean => {
   }
 }
 
-const rawBody = ({ body, method }: RawRequest): Result.Result<string | Uint8Array | undefined, string> => {
+const rawBody = ({ body, method }: RawRequest): Result.Result<string | File | undefined, string> => {
   if (body === undefined) return Result.succeed(body)
   if (method === "GET") return Result.fail("Expected no body, since a GET has none")
-  if (body instanceof Uint8Array) return Result.succeed(body)
+  if (body instanceof Uint8Array || Files.isStream(body)) return Request.encodeFile(body)
   try {
     const text: string | undefined = JSON.stringify(body)
     if (text !== undefined) return Result.succeed(text)

@@ -60,6 +60,11 @@ export const errorTable = {
     likelyCause: "The file is larger than the API takes.",
     solution: "Upload a smaller file; the API's own text names 1 MB."
   },
+  FileUnreadable: {
+    title: "File unreadable",
+    likelyCause: "The stream of the file failed, has another size than was said, or could be read only once.",
+    solution: "Check what the file is read from; give every upload a stream of its own, and the right size or none."
+  },
   RateLimited: {
     title: "429 Too Many Requests",
     likelyCause:
@@ -181,6 +186,33 @@ export class PayloadTooLarge extends Data.TaggedError("PayloadTooLarge")<Common>
   readonly solution: string = errorTable.PayloadTooLarge.solution
   override get message(): string {
     return sentence([this.operation, "the file is too large (413)", this.detail])
+  }
+}
+
+/**
+ * The file could not be read to its end, so the upload was broken off. Only uploads of streams fail with it. What the stream itself failed
+ * with is not repeated here.
+ *
+ * - `failed`: the stream failed.
+ * - `size`: it had more or fewer bytes than was said.
+ * - `spent`: it can be read only once, and was.
+ *
+ * @since 0.1.0
+ */
+export class FileUnreadable extends Data.TaggedError("FileUnreadable")<
+  Common & {
+    readonly reason: "failed" | "size" | "spent"
+  }
+> {
+  readonly likelyCause: string = errorTable.FileUnreadable.likelyCause
+  readonly solution: string = errorTable.FileUnreadable.solution
+  override get message(): string {
+    const what = {
+      failed: "the file could not be read",
+      size: "the file has another size than was said",
+      spent: "the file can be read only once, and was"
+    }
+    return sentence([this.operation, what[this.reason], this.detail])
   }
 }
 
@@ -327,7 +359,7 @@ export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<
 }
 
 /**
- * Everything that an operation can fail with. Uploads can fail with {@link PayloadTooLarge} besides.
+ * Everything that an operation can fail with. Uploads can fail with {@link PayloadTooLarge} and {@link FileUnreadable} besides.
  *
  * @since 0.1.0
  */
@@ -343,8 +375,15 @@ export type MaintainXError =
   | OutcomeUnknown
 
 /**
+ * Everything that a download can fail with, besides what asking for its address fails with.
+ *
+ * @since 0.1.0
+ */
+export type DownloadError = BadRequest | Network | NotFound | ServerError | UnexpectedResponse
+
+/**
  * Everything that an upload can fail with.
  *
  * @since 0.1.0
  */
-export type UploadError = MaintainXError | PayloadTooLarge
+export type UploadError = MaintainXError | PayloadTooLarge | FileUnreadable

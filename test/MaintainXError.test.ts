@@ -3,6 +3,7 @@ import { Cause, DateTime, Duration, Effect, Equal, Exit } from "effect"
 import {
   BadRequest,
   errorTable,
+  FileUnreadable,
   Forbidden,
   type MaintainXError,
   Network,
@@ -57,6 +58,9 @@ const errors: ReadonlyArray<readonly [error: UploadError, message: string]> = [
   ],
   [new PayloadTooLarge({ operation }), "the file is too large (413)"],
   [new PayloadTooLarge({ operation, detail }), "the file is too large (413): in the words of the API"],
+  [new FileUnreadable({ operation, reason: "failed" }), "the file could not be read"],
+  [new FileUnreadable({ operation, reason: "size" }), "the file has another size than was said"],
+  [new FileUnreadable({ operation, reason: "spent" }), "the file can be read only once, and was"],
   [new RateLimited({ operation }), "the rate limit is used up (429)"],
   [
     new RateLimited({ operation, detail, retryAfter: Duration.seconds(7) }),
@@ -172,18 +176,21 @@ describe("all errors of an operation", () => {
         // That this is assignable is what the compiler checks here.
         const caught: Effect.Effect<string> = Effect.catchTags(call, {
           ...handlers,
-          PayloadTooLarge: ({ likelyCause }) => Effect.succeed(likelyCause)
+          PayloadTooLarge: ({ likelyCause }) => Effect.succeed(likelyCause),
+          FileUnreadable: ({ likelyCause }) => Effect.succeed(likelyCause)
         })
         assert.strictEqual(yield* caught, error.likelyCause)
       }
     })
   )
 
-  it("do not hold PayloadTooLarge, unless a file is sent", () => {
+  it("do not hold those of files, unless a file is sent", () => {
     const call = (error: MaintainXError): Effect.Effect<string, MaintainXError> => Effect.fail(error)
     const caught: Effect.Effect<string> = Effect.catchTags(call(new NotFound({ operation })), handlers)
     // @ts-expect-error an operation without a file cannot fail with it
     call(new PayloadTooLarge({ operation }))
+    // @ts-expect-error nor with that
+    call(new FileUnreadable({ operation, reason: "failed" }))
     assert.isTrue(Effect.isEffect(caught))
   })
 })

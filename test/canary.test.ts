@@ -5,7 +5,16 @@
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Config, ConfigProvider, Context, Effect, Exit, Layer, Logger, Redacted, References } from "effect"
-import { LocationId, Locations, MaintainX, MaintainXClient, MaintainXConfig, type Options } from "../src/index.ts"
+import {
+  LocationId,
+  Locations,
+  MaintainX,
+  MaintainXClient,
+  MaintainXConfig,
+  type Options,
+  SubscriptionId,
+  Subscriptions
+} from "../src/index.ts"
 import * as Errors from "../src/MaintainXError.ts"
 import { recordingFetch } from "./support/fetches.ts"
 import { calls } from "./support/methods.ts"
@@ -239,6 +248,29 @@ describe("no secret is found", () => {
           const program = calls.GET.pipe(Effect.provide(MaintainX.layerOptions(options())), fetch.provide)
           assert.isTrue(Exit.isFailure(yield* watched("decoding", program)))
         }
+      }
+    })
+  )
+
+  it.effect("in an answer that holds the secret of a webhook, and where such an answer does not decode", () =>
+    Effect.gen(function* () {
+      const subscribe = Subscriptions.use((_) => _.create({ type: "NEW_LOCATION", url: "https://hook.test/" }))
+      const secret = Subscriptions.use((_) => _.secret(SubscriptionId.make(7)))
+      for (const [name, call, body] of [
+        ["create", subscribe, { id: 7, status: "VALID", secret: webhookSecret }],
+        ["create, wrong", subscribe, { id: webhookSecret, status: "VALID", secret: webhookSecret }],
+        ["create, odd", subscribe, { id: 7, status: "VALID", secret: [webhookSecret] }],
+        ["secret", secret, { secret: webhookSecret }],
+        ["secret, odd", secret, { secret: { [webhookSecret]: webhookSecret } }],
+        ["secret, bare", secret, webhookSecret]
+      ] as const) {
+        const fetch = recordingFetch(() => Response.json(body, { status: name.startsWith("create") ? 201 : 200 }))
+        const program = Effect.tap(call as Effect.Effect<unknown, Errors.MaintainXError, Subscriptions>, (answer) => {
+          cleanIn(`the answer of ${name}`, answer)
+          return Effect.logInfo("the answer", answer)
+        }).pipe(Effect.provide(MaintainX.layerOptions(options())), fetch.provide)
+        const exit = yield* watched(name, program)
+        assert.strictEqual(Exit.isSuccess(exit), !name.includes(","), name)
       }
     })
   )

@@ -63,6 +63,15 @@ const serveCommand = Command.make(
       Flag.withDescription("The port to listen on; 0 for any that is free"),
       Flag.withDefault(4020)
     ),
+    workOrders: Flag.Int("work-orders").pipe(
+      Flag.filter(
+        (count) => count >= 1 && count <= 1_000_000,
+        () => "Expected how many work orders, 1 to 1000000"
+      ),
+      Flag.withDescription("Serve a factory with so many work orders, instead of a little workshop"),
+      Flag.optional,
+      Flag.map(Option.getOrUndefined)
+    ),
     key: Flag.Redacted("key").pipe(
       Flag.filter(
         (key) => /^[\x21-\x7e]+$/.test(Redacted.value(key)),

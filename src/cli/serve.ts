@@ -24,13 +24,20 @@ export interface Options {
   readonly port: number
   /** Absent for the usual one, which is no secret. */
   readonly key: Redacted.Redacted | undefined
+  /** How many work orders the factory has; absent for the little workshop. */
+  readonly workOrders: number | undefined
 }
 
 /** Serves until it is interrupted. */
-export const serve = ({ host, key, port }: Options): Effect.Effect<never, Failed> =>
+export const serve = ({ host, key, port, workOrders }: Options): Effect.Effect<never, Failed> =>
   HttpServer.serve(Effect.map(MaintainXTest.httpEffect, marked)).pipe(
     Layer.merge(Layer.effectDiscard(HttpServer.addressFormattedWith((address) => announce(address, key)))),
-    Layer.provide(MaintainXTest.layerServer({ keys: [{ apiKey: key ?? usualKey }] })),
+    Layer.provide(
+      MaintainXTest.layerServer({
+        keys: [{ apiKey: key ?? usualKey }],
+        plant: workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } }
+      })
+    ),
     Layer.provide(NodeHttpServer.layer(createServer, { host, port, gracefulShutdownTimeout: "2 seconds" })),
     Layer.launch,
     Effect.catchTag("ServeError", ({ cause }) =>

@@ -5,9 +5,12 @@
  * | --- | --- | --- | --- | --- |
  * | surely not sent | again | again | again | again |
  * | 429 | again when the quota allows | same | same | same |
+ * | 429 for the quota of a day | never | never | never | never |
  * | 502, 503, 504, or the answer was lost | again | again | again where declared repeatable | never |
  * | 500 | again | never | never | never |
  * | any other answer | never | never | never | never |
+ *
+ * A file that can be read only once is sent once: what would be tried again ends instead, unless the file was not touched.
  *
  * A change of which an attempt was lost ends in `OutcomeUnknown`, unless a later attempt succeeds, or finds that what it was to delete is
  * not there any more.
@@ -19,10 +22,12 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
-import { Network, RateLimited, type UploadError } from "../MaintainXError.ts"
+import { FileUnreadable, Network, RateLimited, type UploadError } from "../MaintainXError.ts"
 import type { Allowance } from "./allowance.ts"
 import type { Broken } from "./connection.ts"
 import { type Answered, observe, waitFor } from "./failure.ts"
+import type { Reason } from "./file.ts"
+import { isDailyQuota } from "./limits.ts"
 import * as Outcome from "./outcome.ts"
 import type { TakeShared } from "./sharedQuota.ts"
 import { TooLate, type Turns } from "./turns.ts"
@@ -43,7 +48,7 @@ export interface Policy {
 
 /** No complete answer came; the status may have. */
 export interface Lost {
-  readonly cause: Broken | "too large"
+  readonly cause: Broken | "too large" | { readonly unreadable: Reason }
   readonly status: number | undefined
 }
 
@@ -72,10 +77,12 @@ export interface Delivery {
   readonly effort: Effort
   readonly allowance: Allowance
   readonly turns: Turns
-  /** Waits for other processes with the same key, where the program shares the quota with them. */
+  /** Waits for other processes with the same key, where the program shares the quota with them, and for other limits. */
   readonly shared: TakeShared | undefined
   /** Sends the request once, for at most so many milliseconds. It never fails; what went wrong is in its result. */
   readonly attempt: (timeout: number) => Effect.Effect<Attempted>
+  /** Whether what is to be sent was sent and cannot be read again, so that there is no further attempt. */
+  readonly spent: () => boolean
   /** Told of a request that was interrupted on its way. */
   readonly abandoned: (sent: Outcome.Sent) => Effect.Effect<void>
   /** Where it is sent, for the reader. */
@@ -141,17 +148,18 @@ const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered
 
       pending.flying = undefined
       last = verdict.error
+      const isOver = delivery.spent()
       const backoff = Math.min(longestBackoff, firstBackoff * 2 ** (verdict._tag === "again" ? retries : refusals))
       const wait = Math.ceil(Math.max(verdict.wait, backoff / 2 + (backoff / 2) * (yield* Random.next)))
       if (verdict._tag === "again") {
         if (verdict.lost) pending.lost ??= sent
-        if (retries >= policy.retries || now + wait >= deadline) return yield* ending(verdict.error)
+        if (isOver || retries >= policy.retries || now + wait >= deadline) return yield* ending(verdict.error)
         retries++
         yield* Effect.sleep(wait)
       } else {
         if (policy.retries === 0) return yield* ending(verdict.error)
         allowance.refuse(now, Math.min(wait, longestBlock))
-        if (now + wait >= deadline) return yield* ending(verdict.error)
+        if (isOver || now + wait >= deadline) return yield* ending(verdict.error)
         refusals++
         effort.waited += wait
         yield* Effect.sleep(wait)
@@ -208,10 +216,12 @@ const takeTurn = (
 const settle = (allowance: Allowance, turns: Turns, result: Attempted | undefined) =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const cause = result !== undefined && Result.isFailure(result) ? result.failure.cause : undefined
-    if (cause !== undefined && cause !== "too large" && !cause.sent) allowance.giveBack()
+    if (typeof cause === "object" && "sent" in cause && !cause.sent) allowance.giveBack()
     else {
       const answered = result !== undefined && Result.isSuccess(result) ? result.success : undefined
-      allowance.settle(now, answered === undefined ? undefined : observe(answered.headers))
+      // A refusal for the quota of a day tells of that one.
+      const tells = answered !== undefined && !isDailyQuota(answered)
+      allowance.settle(now, tells ? observe(answered.headers) : undefined)
     }
     return turns.advance
   })
@@ -236,6 +246,9 @@ const judge = (
   if (Result.isFailure(attempted)) {
     const { cause, status } = attempted.failure
     if (cause === "too large") return { _tag: "over", error: Outcome.unreadable(sent, status, { detail: tooLarge }) }
+    if ("unreadable" in cause) {
+      return { _tag: "over", error: new FileUnreadable({ operation: sent.operation, reason: cause.unreadable }) }
+    }
     const error = Outcome.lost(sent, cause, host, status)
     return cause.sent && !mayRepeat ? { _tag: "over", error } : { _tag: "again", error, wait: 0, lost: cause.sent }
   }
@@ -247,6 +260,7 @@ const judge = (
   if (method === "DELETE" && lostBefore && error._tag === "NotFound" && error.missing !== "route") {
     return { _tag: "done", answered: { ...answered, text: "" } }
   }
+  if (isDailyQuota(answered)) return { _tag: "over", error }
   const named = waitFor(answered, now)
   const wait = named === undefined ? 0 : Duration.toMillis(named)
   if (status === 429) return { _tag: "refused", error, wait }

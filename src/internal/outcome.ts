@@ -77,6 +77,8 @@ export const unanswered = (lost: Sent, error: UploadError): UploadError => {
         ...(error.status === undefined ? undefined : { status: error.status }),
         ...(error.detail === undefined ? undefined : { detail: error.detail })
       })
+    case "FileUnreadable":
+      return unknown(lost, "other", { detail: "and the file could not be read again" })
     default:
       return unknown(lost, "answer", {
         ...(error.status === undefined ? undefined : { status: error.status }),

@@ -20,7 +20,7 @@ const replacement = "<redacted>"
 export const redaction = (
   apiKey: string,
   organizations: ReadonlyArray<number>,
-  body: string | Uint8Array | undefined
+  body: unknown
 ): ((text: string) => string) => {
   let redact: ((text: string) => string) | undefined
   return (text) => {

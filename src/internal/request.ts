@@ -10,14 +10,15 @@ import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { FieldIssue } from "../MaintainXError.ts"
-import type { AnySchema, Operation } from "../Operation.ts"
+import type { AnySchema, File, Operation } from "../Operation.ts"
+import { isStream } from "./file.ts"
 import { documentedFacts } from "./wire.ts"
 
 /** A request without what is the same for all of them. */
 export interface Encoded {
   /** Path and query, beginning with a slash. */
   readonly target: string
-  readonly body: string | Uint8Array | undefined
+  readonly body: string | File | undefined
 }
 
 /** Encodes the arguments of an operation, or says field by field what is wrong with them. */
@@ -87,14 +88,19 @@ const fillPath = (template: string, segments: ReadonlyArray<string>): string => 
 const encodeBody = (
   schema: AnySchema | "bytes" | undefined,
   argument: unknown
-): Result.Result<string | Uint8Array | undefined, ReadonlyArray<FieldIssue>> => {
+): Result.Result<string | File | undefined, ReadonlyArray<FieldIssue>> => {
   if (schema === undefined) return Result.succeed(undefined)
-  if (schema === "bytes") {
-    return argument instanceof Uint8Array
-      ? Result.succeed(argument)
-      : Result.fail([{ error: "Expected the bytes of the file as a Uint8Array" }])
-  }
+  if (schema === "bytes") return Result.mapError(encodeFile(argument), (error) => [{ error }])
   return encodeWith(schema, argument, (value) => JSON.stringify(value))
+}
+
+/** A file as it is sent, or what is wrong with it. */
+export const encodeFile = (file: unknown): Result.Result<File, string> => {
+  if (file instanceof Uint8Array) return Result.succeed(file)
+  if (!isStream(file)) return Result.fail("Expected the bytes of the file as a Uint8Array, or Operation.file")
+  return file.size === undefined || (Number.isSafeInteger(file.size) && file.size >= 0)
+    ? Result.succeed(file)
+    : Result.fail("Expected the size of the file in bytes, 0 or more")
 }
 
 const encodeQuery = (

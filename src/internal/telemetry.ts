@@ -142,11 +142,11 @@ const told = (exit: Exit.Exit<unknown, UploadError>): Exit.Exit<void, Failed> =>
   Exit.isSuccess(exit) ? Exit.void : Exit.failCause(Cause.map(exit.cause, (error) => new Failed(error)))
 
 /** Runs a call in a span of its own, and counts it once it has ended. */
-export const seen = <A>(
+export const seen = <A, E extends UploadError, R>(
   { method, operation, template }: Seen,
   effort: Effort,
-  call: Effect.Effect<A, UploadError>
-): Effect.Effect<A, UploadError> =>
+  call: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, Exclude<R, Tracer.ParentSpan>> =>
   Effect.flatMap(
     Effect.makeSpan(`MaintainX.${operation}`, {
       kind: "client",

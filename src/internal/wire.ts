@@ -19,7 +19,7 @@ export interface Documented {
   readonly presence?: "maybe" | "nullable" | "optional"
   /** The document says `number` where the value is an integer. */
   readonly type?: "number"
-  readonly format?: "date-time" | "binary"
+  readonly format?: "date-time" | "binary" | "integer"
   /** The known values of an enum that is open in answers. */
   readonly known?: ReadonlyArray<string>
   readonly default?: string | number | boolean | null

@@ -21,37 +21,15 @@ import {
   UserId,
   VendorId
 } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
+import { AssetCurrentStatus, AssetRowStatus } from "./AssetCurrentStatus.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-
-// ---------------------------------------------------------------------------------------------------------------------
-// vocabulary
-// ---------------------------------------------------------------------------------------------------------------------
-
-/**
- * Whether an asset runs. `IGNORE` is for times that count as neither up nor down. An organization can have statuses of
- * its own; each of them stands for one of these.
- *
- * @since 0.1.0
- */
-export const AssetStatusValue = Schema.Literals(["ONLINE", "OFFLINE", "IGNORE"])
-
-/** @since 0.1.0 */
-export type AssetStatusValue = typeof AssetStatusValue.Type
-
-/**
- * Whether a downtime was planned.
- *
- * @since 0.1.0
- */
-export const DowntimeType = Schema.Literals(["PLANNED", "UNPLANNED"])
-
-/** @since 0.1.0 */
-export type DowntimeType = typeof DowntimeType.Type
+import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./Downtime.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -77,56 +55,6 @@ export class AssetDepreciation extends Wire.shape<AssetDepreciation>()({
   yearsDepreciated: Wire.maybe(Wire.Decimal),
   createdAt: Wire.maybe(Wire.Instant),
   archivedAt: Wire.maybe(Wire.Instant)
-}) {}
-
-const customStatus = {
-  id: Wire.optional(Wire.declaredNumber(AssetCustomStatusId)),
-  label: Schema.String,
-  createdAt: Wire.optional(Wire.Instant),
-  updatedAt: Wire.optional(Wire.Instant),
-  deletedAt: Wire.maybe(Wire.Instant)
-} as const
-
-const currentStatus = {
-  id: Wire.optional(Wire.declaredNumber(AssetStatusId)),
-  status: Wire.optional(Wire.open(AssetStatusValue)),
-  downtimeType: Wire.maybe(Wire.open(DowntimeType)),
-  startedAt: Wire.optional(Wire.Instant),
-  endedAt: Wire.maybe(Wire.Instant),
-  description: Wire.maybe(Schema.String),
-  createdAt: Wire.optional(Wire.Instant),
-  updatedAt: Wire.optional(Wire.Instant),
-  deletedAt: Wire.maybe(Wire.Instant)
-} as const
-
-/**
- * The status of an asset as lists have it.
- *
- * @since 0.1.0
- */
-export class AssetRowStatus extends Wire.shape<AssetRowStatus>()({
-  ...currentStatus,
-  /** The organization's own status, where one was set. */
-  customStatus: Wire.maybe(Schema.Struct(customStatus))
-}) {}
-
-/**
- * The status of an asset.
- *
- * @since 0.1.0
- */
-export class AssetCurrentStatus extends Wire.shape<AssetCurrentStatus>()({
-  ...currentStatus,
-  /** The organization's own status, where one was set. */
-  customStatus: Wire.maybe(
-    Schema.Struct({
-      ...customStatus,
-      /** @deprecated Always absent; the status itself has `downtimeType`. */
-      downtimeType: Wire.maybe(Wire.open(DowntimeType))
-    })
-  ),
-  /** @deprecated Use the id in `customStatus`. */
-  customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId))
 }) {}
 
 /**
@@ -346,17 +274,7 @@ export class UpdateAsset extends Wire.shape<UpdateAsset>()({
  *
  * @since 0.1.0
  */
-export class LogAssetStatus extends Wire.shape<LogAssetStatus>()({
-  status: Schema.optionalKey(AssetStatusValue),
-  /** A status of the organization's own. */
-  customStatusId: Wire.clearable(Wire.declaredNumber(AssetCustomStatusId)),
-  downtimeType: Wire.clearable(DowntimeType),
-  /** From when the status holds. */
-  startedAt: Schema.optionalKey(Wire.Instant),
-  /** Until when it holds. */
-  endedAt: Wire.clearable(Wire.Instant),
-  description: Wire.clearable(Schema.String)
-}) {}
+export class LogAssetStatus extends Wire.shape<LogAssetStatus>()(AssetStatusPayload.fields) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations
@@ -421,6 +339,12 @@ export interface AssetsService {
   /** One asset. `NotFound` where the organization has none with this id. */
   readonly get: (id: AssetId) => Effect.Effect<Asset, MaintainXError>
 
+  /**
+   * Many assets by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the map.
+   * The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (ids: Iterable<AssetId>) => Effect.Effect<ReadonlyMap<AssetId, Asset>, MaintainXError>
+
   /** Changes what the payload names and answers the whole asset but for its status, which is changed by `logStatus`. */
   readonly update: (
     id: AssetId,
@@ -437,7 +361,7 @@ export interface AssetsService {
   readonly uploadAttachment: (
     id: AssetId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -452,7 +376,7 @@ export interface AssetsService {
   readonly uploadThumbnail: (
     id: AssetId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -489,8 +413,9 @@ export class Assets extends Context.Service<Assets, AssetsService>()("effect-mai
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<AssetsService, "stream">): AssetsService => ({
+  static readonly fromMethods = (methods: Omit<AssetsService, Many.Derived | "stream">): AssetsService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
   })
 

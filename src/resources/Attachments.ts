@@ -45,8 +45,11 @@ export class UploadedFile extends Wire.shape<UploadedFile>()({
  * @since 0.1.0
  */
 export const FileName = Schema.String.check(
-  Schema.makeFilter((name: string) => {
-    if (name === "" || name === "." || name === "..") return "Expected the name of a file, with its extension"
-    return name.isWellFormed() || "Expected well-formed text"
-  })
+  Schema.makeFilter(
+    (name: string) => {
+      if (name === "" || name === "." || name === "..") return "Expected the name of a file, with its extension"
+      return name.isWellFormed() || "Expected well-formed text"
+    },
+    { arbitraryConstraint: { minLength: 1 } }
+  )
 )

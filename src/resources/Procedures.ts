@@ -5,6 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import {
+  AttachmentId,
   MeterId,
   ProcedureFieldId,
   ProcedureId,
@@ -116,6 +117,27 @@ export class Procedure extends Wire.shape<Procedure>()({
   fields: Schema.Array(ProcedureField)
 }) {}
 
+/**
+ * One step of a procedure template.
+ *
+ * @since 0.1.0
+ */
+export class ProcedureTemplateRow extends Wire.shape<ProcedureTemplateRow>()({
+  id: Wire.declaredNumber(ProcedureTemplateRowId),
+  label: Schema.String,
+  type: Wire.open(ProcedureFieldType),
+  description: Wire.maybe(Schema.String),
+  /** What can be chosen, for `MULTIPLE_CHOICE` and `CHECKLIST`. */
+  choices: Wire.maybe(Schema.Array(Schema.String)),
+  /** The meter to read, for `METER`. */
+  meterId: Wire.maybe(Wire.declaredNumber(MeterId)),
+  /** Whether a `DATE` has a time as well. */
+  isDateAndTime: Wire.maybe(Schema.Boolean),
+  attachmentId: Wire.maybe(Wire.declaredNumber(AttachmentId)),
+  attachments: Wire.optional(Schema.Array(Attachment)),
+  urls: Wire.optional(Schema.Array(Schema.Struct({ label: Wire.optional(Schema.String), link: Schema.String })))
+}) {}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // payloads
 // ---------------------------------------------------------------------------------------------------------------------
@@ -152,4 +174,15 @@ export class ProcedurePayload extends Wire.shape<ProcedurePayload>()({
   id: Schema.optionalKey(Schema.Finite),
   title: Schema.String,
   fields: Schema.Array(ProcedureFieldPayload)
+}) {}
+
+/**
+ * What of a row is to change: what is absent stays, `null` clears.
+ *
+ * @since 0.1.0
+ */
+export class UpdateProcedureTemplateRow extends Wire.shape<UpdateProcedureTemplateRow>()({
+  ...ProcedureFieldPayload.fields,
+  label: Schema.optionalKey(Schema.String),
+  type: Schema.optionalKey(ProcedureFieldType)
 }) {}

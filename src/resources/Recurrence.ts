@@ -28,6 +28,15 @@ export const AutomationOperator = Schema.Literals(["increasedBy", "decreasedBy"]
 /** @since 0.1.0 */
 export type AutomationOperator = typeof AutomationOperator.Type
 
+/**
+ * Whether the next work order of a recurrence gets the same part: no, yes, or as the organization has set it.
+ *
+ * @since 0.1.0
+ */
+export const CopyOnRecurring = Schema.Literals(["NoCopy", "Copy", "Default"])
+/** @since 0.1.0 */
+export type CopyOnRecurring = typeof CopyOnRecurring.Type
+
 const everyWeeks = Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 52 })), { default: 1 })
 const everyMonths = Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 24 })), { default: 1 })
 const everyYears = Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })), { default: 1 })

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { ConversationId, UserId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -258,6 +259,12 @@ export interface UsersService {
    */
   readonly get: (id: UserId) => Effect.Effect<User, MaintainXError>
 
+  /**
+   * Many users by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the map.
+   * The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (ids: Iterable<UserId>) => Effect.Effect<ReadonlyMap<UserId, User>, MaintainXError>
+
   /** Changes what the payload names and answers the whole user. `Forbidden` where the key may not make this change. */
   readonly update: (
     id: UserId,
@@ -305,8 +312,9 @@ export class Users extends Context.Service<Users, UsersService>()("effect-mainta
   static readonly operations: Operation.Group<keyof typeof operations> = operations
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<UsersService, "stream">): UsersService => ({
+  static readonly fromMethods = (methods: Omit<UsersService, Many.Derived | "stream">): UsersService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
 

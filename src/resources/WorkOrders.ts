@@ -9,10 +9,8 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import {
-  AssetCriticalityId,
   AssetId,
   CategoryId,
-  CommentId,
   LocationId,
   OrganizationId,
   PartId,
@@ -24,28 +22,33 @@ import {
   WorkOrderTemplateId,
   WorkRequestId
 } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { AddComment, Comment, CreatedComment } from "./Comments.ts"
 import { AddCost, AddedCost, CostRow, Costs } from "./Costs.ts"
+import {
+  categories,
+  common,
+  LinkedAsset,
+  LinkedLocation,
+  LinkedWorkOrder,
+  PartStatus,
+  WorkOrderPriority,
+  WorkOrderStatus,
+  WorkOrderSummary,
+  workOrderType
+} from "./LinkedWorkOrder.ts"
 import { Procedure, ProcedurePayload } from "./Procedures.ts"
-import { Recurrence, RecurrencePayload } from "./Recurrence.ts"
+import { CopyOnRecurring, Recurrence, RecurrencePayload } from "./Recurrence.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
 // ---------------------------------------------------------------------------------------------------------------------
-
-/**
- * `CANCELED`, with one L, and `SKIPPED` exist only where the organization has switched the feature on.
- *
- * @since 0.1.0
- */
-export const WorkOrderStatus = Schema.Literals(["OPEN", "IN_PROGRESS", "ON_HOLD", "DONE", "CANCELED", "SKIPPED"])
-/** @since 0.1.0 */
-export type WorkOrderStatus = typeof WorkOrderStatus.Type
 
 /**
  * The statuses that can be set. `SKIPPED` cannot.
@@ -55,16 +58,6 @@ export type WorkOrderStatus = typeof WorkOrderStatus.Type
 export const SettableWorkOrderStatus = Schema.Literals(["OPEN", "IN_PROGRESS", "ON_HOLD", "DONE", "CANCELED"])
 /** @since 0.1.0 */
 export type SettableWorkOrderStatus = typeof SettableWorkOrderStatus.Type
-
-/** @since 0.1.0 */
-export const WorkOrderPriority = Schema.Literals(["NONE", "LOW", "MEDIUM", "HIGH"])
-/** @since 0.1.0 */
-export type WorkOrderPriority = typeof WorkOrderPriority.Type
-
-/** @since 0.1.0 */
-export const WorkOrderType = Schema.Literals(["CYCLE_COUNT", "OTHER", "PREVENTIVE", "REACTIVE"])
-/** @since 0.1.0 */
-export type WorkOrderType = typeof WorkOrderType.Type
 
 /**
  * The types that can be set. `CYCLE_COUNT` cannot.
@@ -76,36 +69,6 @@ export const SettableWorkOrderType = Schema.Literals(["OTHER", "REACTIVE", "PREV
 export type SettableWorkOrderType = typeof SettableWorkOrderType.Type
 
 /**
- * How far the parts of a work order have been made ready.
- *
- * @since 0.1.0
- */
-export const PartStatus = Schema.Literals(["NO_PARTS", "ASSIGNED", "RESERVED", "KITTED", "STAGED", "ISSUED"])
-/** @since 0.1.0 */
-export type PartStatus = typeof PartStatus.Type
-
-/**
- * Whether the stock covers the parts of a work order.
- *
- * @since 0.1.0
- */
-export const PartsAvailability = Schema.Literals([
-  "PARTS_AVAILABLE",
-  "PARTS_UNAVAILABLE",
-  "PARTIAL_PARTS",
-  "PARTS_AVAILABLE_BUT_OVERCOMMITTED"
-])
-/** @since 0.1.0 */
-export type PartsAvailability = typeof PartsAvailability.Type
-
-/**
- * Whether the next work order of a recurrence gets the same part: no, yes, or as the organization has set it.
- *
- * @since 0.1.0
- */
-export const CopyOnRecurring = Schema.Literals(["NoCopy", "Copy", "Default"])
-/** @since 0.1.0 */
-export type CopyOnRecurring = typeof CopyOnRecurring.Type
 
 /** @since 0.1.0 */
 export const AssigneeType = Schema.Literals(["USER", "TEAM"])
@@ -165,18 +128,7 @@ export class Assignee extends Wire.shape<Assignee>()({
  * @since 0.1.0
  */
 export class WorkOrderAsset extends Wire.shape<WorkOrderAsset>()({
-  id: AssetId,
-  name: Schema.String,
-  description: Wire.nullable(Schema.String),
-  /** The asset that this one is part of. */
-  parentId: Wire.nullable(AssetId),
-  criticalityId: Wire.nullable(AssetCriticalityId),
-  locationId: Wire.nullable(LocationId),
-  serialNumber: Wire.nullable(Schema.String),
-  createdAt: Wire.Instant,
-  /** Comments do not move it. */
-  updatedAt: Wire.Instant,
-  creatorId: Wire.nullable(UserId),
+  ...LinkedAsset.fields,
   /** The asset's custom-field values by label. Needs `expand: ["asset_extra_fields"]`. */
   assetExtraFields: Wire.optional(Wire.ExtraFields)
 }) {}
@@ -187,15 +139,7 @@ export class WorkOrderAsset extends Wire.shape<WorkOrderAsset>()({
  * @since 0.1.0
  */
 export class WorkOrderLocation extends Wire.shape<WorkOrderLocation>()({
-  id: LocationId,
-  name: Schema.String,
-  description: Wire.maybe(Schema.String),
-  address: Wire.maybe(Schema.String),
-  /** The location that this one is part of. */
-  parentId: Wire.maybe(LocationId),
-  createdAt: Wire.optional(Wire.Instant),
-  /** Comments do not move it. */
-  updatedAt: Wire.optional(Wire.Instant),
+  ...LinkedLocation.fields,
   /** The location's custom-field values by label. Needs `expand: ["location_extra_fields"]`. */
   locationExtraFields: Wire.optional(Wire.ExtraFields)
 }) {}
@@ -228,70 +172,6 @@ export class WorkOrderPart extends Wire.shape<WorkOrderPart>()({
   /** Custom-field values of the part itself, by label. Needs `expand: ["part_extra_fields"]`. */
   partExtraFields: Wire.optional(Wire.ExtraFields)
 }) {}
-
-/**
- * The note that a technician left on completing a work order.
- *
- * @since 0.1.0
- */
-export class WorkOrderSummary extends Wire.shape<WorkOrderSummary>()({
-  /** The note as it was written. */
-  content: Wire.optional(Schema.String),
-  /** What the vendor's language model made of it. */
-  summary: Wire.maybe(Schema.String),
-  authorId: Wire.maybe(UserId)
-}) {}
-
-/**
- * How many sub-work-orders of a parent are in which status.
- *
- * @since 0.1.0
- */
-export class WorkOrderProgress extends Wire.shape<WorkOrderProgress>()({
-  openCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
-  inProgressCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
-  onHoldCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
-  doneCount: Wire.optional(Wire.declaredNumber(Schema.Int))
-}) {}
-
-/** What rows, sub-work-orders and the detail have alike. */
-const common = {
-  id: WorkOrderId,
-  /**
-   * The number that people see: it counts within the organization. `get` finds a work order by it with
-   * `useSequentialId`.
-   */
-  sequentialId: Schema.Int,
-  title: Schema.String,
-  status: Wire.open(WorkOrderStatus),
-  /** Comments, time and costs do not move it; for comments there is `lastMessageSentAt`. (Measured.) */
-  updatedAt: Wire.Instant,
-  /** When it was last set to `DONE`. */
-  completedAt: Wire.maybe(Wire.Instant),
-  /** Who set it to `DONE`. */
-  completerId: Wire.maybe(UserId),
-  deletedAt: Wire.maybe(Wire.Instant),
-  description: Wire.maybe(Schema.String),
-  dueDate: Wire.maybe(Wire.Instant),
-  /** When the last comment was written. */
-  lastMessageSentAt: Wire.maybe(Wire.Instant),
-  /** When it appears in the inbox of those who are to do it. */
-  startDate: Wire.maybe(Wire.Instant),
-  locationId: Wire.maybe(LocationId),
-  /** The work order before this one in its recurrence. */
-  previousId: Wire.maybe(WorkOrderId),
-  /** The work order after this one in its recurrence. */
-  nextId: Wire.maybe(WorkOrderId),
-  partsAvailability: Wire.optional(Wire.open(PartsAvailability)),
-  partStatus: Wire.optional(Wire.open(PartStatus)),
-  priority: Wire.optional(Wire.open(WorkOrderPriority)),
-  /** Who asked for it, where it came from a work request. */
-  requesterId: Wire.maybe(UserId)
-} as const
-
-const categories = Schema.Array(Wire.unique(Schema.String))
-
-const workOrderType = Wire.maybe(Wire.documented(Wire.open(WorkOrderType), { default: null }))
 
 const expanded = {
   /** Needs `expand: ["assignees"]`. */
@@ -370,35 +250,9 @@ export class SubWorkOrderRow extends Wire.shape<SubWorkOrderRow>()({
  * @since 0.1.0
  */
 export class WorkOrder extends Wire.shape<WorkOrder>()({
-  ...common,
-  createdAt: Wire.Instant,
-  creatorId: Wire.nullable(UserId),
-  organizationId: Wire.declaredNumber(OrganizationId),
-  assetId: Wire.maybe(AssetId),
-  assigneeIds: Wire.optional(Schema.Array(UserId)),
-  teamIds: Wire.optional(Schema.Array(TeamId)),
-  attachments: Wire.optional(Schema.Array(Attachment)),
-  /** Labels. */
-  categories: Wire.optional(categories),
-  /** Whether `dueDate` means the whole day. */
-  dueDateIsFullDay: Wire.maybe(Schema.Boolean),
-  /** What the creator attached, for example the key of the record in another system. */
-  externalData: Wire.maybe(Wire.ExternalData),
+  ...LinkedWorkOrder.fields,
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields),
-  /** Whether it has sub-work-orders. */
-  isParent: Wire.maybe(Schema.Boolean),
-  /** The work order that this one is part of. */
-  parentId: Wire.maybe(WorkOrderId),
-  procedure: Wire.maybe(Procedure),
-  /** Of a parent only. */
-  progress: Wire.maybe(WorkOrderProgress),
-  recurrenceInfo: Wire.maybe(Recurrence),
-  thumbnail: Wire.maybe(Attachment),
-  /** Null on old work orders. */
-  type: workOrderType,
-  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
-  workOrderSummary: Wire.maybe(WorkOrderSummary),
   ...expanded
 }) {}
 
@@ -408,29 +262,6 @@ export class WorkOrder extends Wire.shape<WorkOrder>()({
  * @since 0.1.0
  */
 export class CreatedWorkOrder extends Wire.shape<CreatedWorkOrder>()({ id: Wire.declaredNumber(WorkOrderId) }) {}
-
-/**
- * A comment on a work order.
- *
- * @since 0.1.0
- */
-export class Comment extends Wire.shape<Comment>()({
-  id: Wire.declaredNumber(CommentId),
-  authorId: Wire.declaredNumber(UserId),
-  /**
-   * Empty where the comment is only a photo, which the API does not give out. Mentions look like `@[Name](u|id)`.
-   * (Measured.)
-   */
-  content: Schema.String,
-  createdAt: Wire.Instant
-}) {}
-
-/**
- * The answer to writing a comment: its id and nothing else.
- *
- * @since 0.1.0
- */
-export class CreatedComment extends Wire.shape<CreatedComment>()({ id: Wire.declaredNumber(CommentId) }) {}
 
 /**
  * The answer to sending a work order by e-mail: the id of the work order, which may be missing.
@@ -756,13 +587,6 @@ export class SetWorkOrderStatus extends Wire.shape<SetWorkOrderStatus>()({ statu
 export class SetPartStatus extends Wire.shape<SetPartStatus>()({ partStatus: PartStatus }) {}
 
 /**
- * A comment to write.
- *
- * @since 0.1.0
- */
-export class AddComment extends Wire.shape<AddComment>()({ content: Schema.String }) {}
-
-/**
  * What a work order that goes out by e-mail shows.
  *
  * @since 0.1.0
@@ -926,6 +750,16 @@ export interface WorkOrdersService {
   readonly get: (id: WorkOrderId, query?: GetWorkOrder) => Effect.Effect<WorkOrder, MaintainXError>
 
   /**
+   * Many work orders by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the map.
+   * The API has no operation for it: every id is a request of its own.
+   * The query is that of `get`, and holds for all of them.
+   */
+  readonly getMany: (
+    ids: Iterable<WorkOrderId>,
+    query?: GetWorkOrder
+  ) => Effect.Effect<ReadonlyMap<WorkOrderId, WorkOrder>, MaintainXError>
+
+  /**
    * Changes what the payload names and answers the whole work order. The status is not part of it: the API ignores or
    * refuses it here, so use `setStatus`, and `setPartStatus` for that of the parts.
    */
@@ -1012,7 +846,7 @@ export interface WorkOrdersService {
   readonly uploadAttachment: (
     id: WorkOrderId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -1027,7 +861,7 @@ export interface WorkOrdersService {
   readonly uploadThumbnail: (
     id: WorkOrderId,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -1042,7 +876,7 @@ export interface WorkOrdersService {
     id: WorkOrderId,
     index: number,
     filename: string,
-    file: Operation.Bytes,
+    file: Operation.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -1081,9 +915,10 @@ export class WorkOrders extends Context.Service<WorkOrders, WorkOrdersService>()
 
   /** The service over what runs the operations: the client, or a MaintainX in memory. */
   static readonly fromMethods = (
-    methods: Omit<WorkOrdersService, "stream" | "streamComments" | "streamSubWorkOrders">
+    methods: Omit<WorkOrdersService, Many.Derived | "stream" | "streamComments" | "streamSubWorkOrders">
   ): WorkOrdersService => ({
     ...methods,
+    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query),
     streamComments: (id, query) =>
       Pages.stream(operations.comments, (page: Operation.PageQuery) => methods.comments(id, page), query),

@@ -20,6 +20,7 @@ import { MaintainXConfig, type Options as Settings } from "../MaintainXConfig.ts
 import { makeDirect } from "./direct.ts"
 import { EmbeddedMaintainX, layerEmbedded, usualKey } from "./embedded.ts"
 import type { Fault } from "./Fault.ts"
+import type { Factory } from "./factory/build.ts"
 import { answerThrough, makeFetch } from "./fetch.ts"
 import type { OperationName } from "./resources.ts"
 
@@ -42,8 +43,14 @@ export interface Key {
  * @since 0.1.0
  */
 export interface Options {
-  /** A little plant to look at, or nothing but the organizations and a service account in each. Default: `"seeded"`. */
-  readonly plant?: "seeded" | "empty"
+  /**
+   * What there is at the start, beside the organizations and a service account in each:
+   *
+   * - `"workshop"`, the default: a little plant to look at.
+   * - `"empty"`: nothing.
+   * - a factory: as many work orders as wanted, with all that goes with them, the same for the same seed.
+   */
+  readonly plant?: "empty" | "workshop" | { readonly factory: Factory }
   /** The names of its organizations, whose ids are 1, 2 and so on. Default: one. */
   readonly organizations?: ReadonlyArray<string>
   /** The keys that it knows. Default: `embedded-maintainx`, which opens everything. */
@@ -105,8 +112,8 @@ export class MaintainXTest extends Context.Service<
     /** Takes back the faults that have not struck. */
     readonly clear: Effect.Effect<void>
     /**
-     * The calls that were received so far, in their order. One that the client refused before sending is not among
-     * them.
+     * The calls that were received so far, in their order, and no more than the last 1,000. One that the client refused
+     * before sending is not among them.
      */
     readonly calls: Effect.Effect<ReadonlyArray<Call>>
     /**

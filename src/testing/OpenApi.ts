@@ -188,6 +188,7 @@ const meanings: Readonly<Record<string, string>> = {
   403: "The key lacks the permission",
   404: "No such record",
   413: "The file is too large",
+  429: "A rate limit is used up",
   500: "Failure of the API",
   502: "Failure of the API"
 }

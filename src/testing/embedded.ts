@@ -4,6 +4,7 @@
  * @internal
  */
 import * as ByteSize from "effect/ByteSize"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -12,6 +13,8 @@ import * as Semaphore from "effect/Semaphore"
 import { OrganizationId, UserId } from "../Ids.ts"
 import type { Operation } from "../Operation.ts"
 import type { Fault } from "./Fault.ts"
+import { build } from "./factory/build.ts"
+import { type StoredFile, withFreshAddresses } from "./files.ts"
 import type { Call, Key, Options, Target } from "./MaintainXTest.ts"
 import { Acting, makePlant } from "./plant.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
@@ -27,6 +30,8 @@ export interface Access {
 export interface Embedded {
   /** The largest file that is taken. */
   readonly maxUploadSize: ByteSize.ByteSize
+  /** More than so many bytes are read of no body. */
+  readonly bound: number
   readonly accessOf: (key: string) => Access | undefined
   /** What needs no key is open to everybody, in whatever organization it is. */
   readonly everybody: Access
@@ -37,6 +42,7 @@ export interface Embedded {
     named: ReadonlyArray<number>,
     args: ReadonlyArray<unknown>
   ) => Effect.Effect<unknown, Refused>
+  readonly files: ReadonlyMap<number, StoredFile>
   readonly calls: Array<Call>
   readonly faults: Faults
 }
@@ -61,6 +67,9 @@ export interface Faults {
 
 /** The key that opens everything, where the options name none. */
 export const usualKey = "embedded-maintainx"
+
+/** More than this, or than the largest file, is read of no body. */
+const smallestBound = 16 * 1024 * 1024
 
 /** What the API's own text of a 413 names. */
 const usualUploadSize = ByteSize.fromInputUnsafe("1 MB")
@@ -102,16 +111,23 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       }
       const [first, ...others] = needsNone ? reachable : yield* chosen(reachable, named)
       if (first === undefined) return yield* forbidden("The key reaches no organization")
-      return yield* as([first, ...others])(method(...args))
+      return yield* withFreshAddresses(yield* as([first, ...others])(method(...args)))
     }).pipe(oneAtATime.withPermits(1), Effect.uninterruptible)
 
-  if (options.plant !== "empty") for (const { id } of organizations) yield* Effect.orDie(as([id])(seed(plant)))
+  const { plant: kind = "workshop" } = options
+  const now = yield* Clock.currentTimeMillis
+  for (const { account, id: organizationId } of organizations) {
+    if (kind === "workshop") yield* Effect.orDie(as([organizationId])(seed(plant)))
+    else if (kind !== "empty") build({ plant, organizationId, account, now }, kind.factory)
+  }
   const everybody: Access = { organizations: organizations.map(({ id }) => id), permitted: true }
   return {
     maxUploadSize,
+    bound: Math.max(smallestBound, Number(maxUploadSize)),
     accessOf: (key: string) => access.get(key),
     everybody,
     carryOut,
+    files: plant.files,
     calls: [],
     faults: makeFaults()
   }

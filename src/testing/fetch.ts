@@ -15,22 +15,22 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { Broken } from "./broken.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
+import { FileHost, fileHostOf, serveFile } from "./files.ts"
 import { Body, connectionError, makeHandler } from "./http.ts"
 
-/** More than this is read of no body. */
-const smallestBound = 16 * 1024 * 1024
-
 export const makeFetch = Effect.gen(function* () {
-  const { maxUploadSize } = yield* EmbeddedMaintainX
-  const bound = Math.max(smallestBound, Number(maxUploadSize))
+  const { bound, files } = yield* EmbeddedMaintainX
   const handler = yield* makeHandler
   // Time, logs and whatever else a program or a test provides are those of the layer.
   const context = yield* Effect.context<never>()
 
   const handle = Effect.fnUntraced(function* (request: Request) {
+    const file = yield* serveFile(files, request)
+    if (file !== undefined) return file
     const bytes = yield* readBounded(request, bound)
     const response = yield* handler.pipe(
       Effect.provideService(Body, { bytes }),
+      Effect.provideService(FileHost, fileHostOf(request.url)),
       Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromWeb(request))
     )
     return HttpServerResponse.toWeb(response, { context, withoutBody: request.method === "HEAD" })
@@ -54,17 +54,29 @@ export const makeFetch = Effect.gen(function* () {
 const readBounded = (request: Request, bound: number): Effect.Effect<Uint8Array | "too large", Broken> => {
   const { body } = request
   if (body === null) return Effect.succeed(new Uint8Array())
-  const chunks: Array<Uint8Array> = []
-  let size = 0
-  return Stream.fromReadableStream({ evaluate: () => body, onError: () => new Broken({ code: "ECONNRESET" }) }).pipe(
-    Stream.takeWhile((chunk: Uint8Array) => {
-      size += chunk.byteLength
-      return size <= bound && chunks.push(chunk) > 0
-    }),
-    Stream.runDrain,
-    Effect.map(() => (size <= bound ? Bytes.concat(chunks) : "too large"))
+  return collect(
+    Stream.fromReadableStream({ evaluate: () => body, onError: () => new Broken({ code: "ECONNRESET" }) }),
+    bound
   )
 }
+
+/** All bytes of a stream, unless there are more than anybody reads. */
+export const collect = <E>(
+  stream: Stream.Stream<Uint8Array, E>,
+  bound: number
+): Effect.Effect<Uint8Array | "too large", E> =>
+  Effect.suspend(() => {
+    const chunks: Array<Uint8Array> = []
+    let size = 0
+    return stream.pipe(
+      Stream.takeWhile((chunk) => {
+        size += chunk.byteLength
+        return size <= bound && chunks.push(chunk) > 0
+      }),
+      Stream.runDrain,
+      Effect.map(() => (size <= bound ? Bytes.concat(chunks) : "too large"))
+    )
+  })
 
 /** Answers the requests of a server through a `fetch`. */
 export const answerThrough = (

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -17,7 +18,7 @@ import type { AnySchema, Operation, Page } from "../Operation.ts"
 import { type Broken, type Reply, underFault } from "./broken.ts"
 import { type Embedded, EmbeddedMaintainX } from "./embedded.ts"
 import { argumentsOf } from "./incoming.ts"
-import { prefixOf, recorded } from "./journal.ts"
+import { append, prefixOf, recorded } from "./journal.ts"
 import { answerTo, badRequest, type Refused, tooLarge, unknownKey } from "./refusal.ts"
 import { operations } from "./resources.ts"
 
@@ -34,8 +35,7 @@ export const makeHandler = Effect.gen(function* () {
   const routes = operations.map((operation) =>
     HttpRouter.route(operation.method, routePath(operation), handleOperation(embedded, operation))
   )
-  const versions = HttpRouter.route("GET", "/versions", HttpServerResponse.jsonUnsafe([{ version: "1" }]))
-  const router = yield* HttpRouter.toHttpEffect(HttpRouter.addAll([...routes, versions])).pipe(
+  const router = yield* HttpRouter.toHttpEffect(HttpRouter.addAll(routes)).pipe(
     // As lenient about paths as the web framework of the real server, and without a bound on the names of files.
     Effect.provideService(HttpRouter.RouterConfig, { ignoreDuplicateSlashes: false, maxParamLength: 10_000 })
   )
@@ -110,7 +110,8 @@ const record = (
     const { bytes, method, organizations, url } = received
     const bodyless = bytes === "too large" || (bytes.byteLength === 0 && operation?.body !== "bytes")
     const body = bodyless ? undefined : operation?.body === "bytes" ? bytes : new TextDecoder().decode(bytes)
-    embedded.calls.push(
+    append(
+      embedded.calls,
       recorded(
         operation,
         method,
@@ -166,17 +167,29 @@ const json = { "content-type": "application/json; charset=utf-8" }
 /** The documented answer: the value in its envelope. A page says also where the next one is, or that there is none. */
 const answerWith = ({ answer }: Operation, value: unknown, url: string): Answered => {
   if (answer.body === undefined) return { status: answer.status, headers: {}, text: "" }
-  const body = encoderOf(answer.body)(answer.wrap(value))
-  const next = answer.rows === undefined ? undefined : paging(value, url)
-  return {
-    status: answer.status,
-    headers: json,
-    text: JSON.stringify(next === undefined ? body : { ...Object(body), ...next })
-  }
+  const encode = encoderOf(answer.body)
+  const text =
+    answer.rows === undefined
+      ? JSON.stringify(encode(answer.wrap(value)))
+      : // Operations with rows answer pages.
+        pageText(encode, answer.rows, value as Page<unknown>, url)
+  return { status: answer.status, headers: json, text }
 }
 
-const paging = (page: unknown, url: string) => {
-  const { nextCursor } = page as Page<unknown> // Operations with rows answer pages.
+/** The JSON of rows that were answered before. A row is never changed, so it is written once for as long as it is kept. */
+const written = new WeakMap<object, string>()
+
+const pageText = (encode: (value: unknown) => unknown, key: string, page: Page<unknown>, url: string): string => {
+  const isNew = (row: unknown) => !(Predicate.isObject(row) && written.has(row))
+  const added = page.items.filter(isNew)
+  const encoded = (encode({ [key]: added }) as Readonly<Record<string, ReadonlyArray<unknown>>>)[key] ?? []
+  const texts = new Map(added.map((row, i) => [row, JSON.stringify(encoded[i])]))
+  for (const [row, text] of texts) if (Predicate.isObject(row)) written.set(row, text)
+  const rows = page.items.map((row) => texts.get(row) ?? (Predicate.isObject(row) ? written.get(row) : undefined))
+  return `{${JSON.stringify(key)}:[${rows.join()}],${JSON.stringify(paging(page, url)).slice(1)}`
+}
+
+const paging = ({ nextCursor }: Page<unknown>, url: string) => {
   if (nextCursor === undefined) return { nextCursor: null, nextPageUrl: null }
   const [path, ...rest] = url.split("?")
   const query = new URLSearchParams(rest.join("?"))

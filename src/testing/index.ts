@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+export { arbitrary } from "./arbitrary.ts"
 export * as Fault from "./Fault.ts"
+export type { Factory } from "./factory/build.ts"
 export { type Call, type Key, MaintainXTest, type Options, type Target } from "./MaintainXTest.ts"
 export type { OperationName } from "./resources.ts"

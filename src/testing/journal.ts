@@ -12,6 +12,15 @@ import type { OperationName } from "./resources.ts"
 /** Where an operation is below the host. */
 export const prefixOf = ({ at }: Operation): "" | "/v1" => (at === "root" ? "" : "/v1")
 
+/** So that one that runs for days does not remember every call of them. */
+const longest = 1000
+
+/** Adds an entry. The oldest one goes where there are too many. */
+export const append = (calls: Array<Call>, call: Call): void => {
+  calls.push(call)
+  if (calls.length > longest) calls.shift()
+}
+
 /** The entry of one call. `target` is its path with its query. */
 export const recorded = (
   operation: Operation | undefined,

@@ -77,6 +77,28 @@ const compare = (descending: boolean, [value1, id1]: Place, [value2, id2]: Place
 export const sorted = <R extends { readonly id: number }>(rows: ReadonlyArray<R>, order: Order<R>): ReadonlyArray<R> =>
   rows.toSorted((row1, row2) => compare(order.descending, placeOf(order, row1), placeOf(order, row2)))
 
+const kept = new WeakMap<ReadonlyArray<unknown>, Map<string, unknown>>()
+
+/** What is made of a list, kept for as long as the list is: pages of the same list are then cut from the same rows. */
+export const once = <R, A>(rows: ReadonlyArray<R>, key: string, make: () => A): A => {
+  const made = kept.get(rows) ?? new Map<string, unknown>()
+  kept.set(rows, made)
+  if (!made.has(key)) made.set(key, make())
+  return made.get(key) as A // Each key stands for one kind of thing.
+}
+
+/** How many rows at the beginning of a sorted list are not after a place. */
+const reached = <R extends { readonly id: number }>(rows: ReadonlyArray<R>, order: Order<R>, after: Place): number => {
+  let [from, to] = [0, rows.length]
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    const row = rows[middle]
+    if (row !== undefined && compare(order.descending, placeOf(order, row), after) <= 0) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
 /** One page of rows, by a cursor that says after which place it goes on, whatever came or went meanwhile. */
 export const byCursor = <R extends { readonly id: number }, A>(
   rows: ReadonlyArray<R>,
@@ -86,14 +108,13 @@ export const byCursor = <R extends { readonly id: number }, A>(
 ): Effect.Effect<Page<A>, Refused> => {
   const after = cursor === undefined ? undefined : readCursor(cursor, order.name)
   if (after === "unusable") return Effect.fail(unusable())
-  const rest = sorted(rows, order).filter(
-    (row) => after === undefined || compare(order.descending, placeOf(order, row), after) > 0
-  )
-  const page = rest.slice(0, limit)
+  const ordered = once(rows, `sorted ${order.name}`, () => sorted(rows, order))
+  const start = after === undefined ? 0 : reached(ordered, order, after)
+  const page = ordered.slice(start, start + limit)
   const items = page.map(view)
   const last = page.at(-1)
   return Effect.succeed(
-    last === undefined || rest.length <= limit ? { items } : { items, nextCursor: writeCursor(order, last) }
+    last === undefined || ordered.length <= start + limit ? { items } : { items, nextCursor: writeCursor(order, last) }
   )
 }
 

@@ -10,27 +10,80 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import {
+  AssetCriticalityId,
+  AssetCustomStatusId,
   AssetId,
   AssetStatusId,
   AttachmentId,
   CategoryId,
   CommentId,
+  ContactId,
   ConversationId,
   CostId,
+  CustomFieldId,
+  FulfillmentId,
   LocationId,
+  MaintenancePlanAssetId,
+  MaintenancePlanId,
+  MaintenancePlanIntervalId,
   ManufacturerId,
+  MessageId,
+  MeterId,
+  MeterTriggerId,
   ModelId,
   OrganizationId,
+  PartId,
+  PartTransferRequestId,
   ProcedureFieldId,
   ProcedureId,
+  ProcedureTemplateId,
+  ProcedureTemplateRowId,
+  PurchaseOrderId,
+  PurchaseOrderItemId,
+  RootCauseAnalysisReportId,
+  SubscriptionId,
+  TeamId,
   UserId,
-  WorkOrderId
+  VendorId,
+  WorkOrderBlueprintId,
+  WorkOrderId,
+  WorkOrderTemplateId,
+  WorkPermitId,
+  WorkRequestId,
+  WorkRequestPortalId
 } from "../Ids.ts"
+import type { Derived } from "../internal/many.ts"
+import type { File } from "../Operation.ts"
+import type { StoredFile } from "./files.ts"
 import { notFound, type Refused } from "./refusal.ts"
-import type { AssetRecord, ManufacturerRecord, ModelRecord } from "./resources/Assets.ts"
+import type { AssetCriticalityRecord } from "./resources/AssetCriticalities.ts"
+import type { AssetCustomStatusRecord } from "./resources/AssetCustomStatuses.ts"
+import type { AssetStatusRecord } from "./resources/AssetStatuses.ts"
+import type { AssetRecord } from "./resources/Assets.ts"
+import type { CategoryRecord } from "./resources/Categories.ts"
+import type { ConversationRecord } from "./resources/Conversations.ts"
+import type { CustomFieldRecord } from "./resources/CustomFields.ts"
 import type { LocationRecord } from "./resources/Locations.ts"
+import type { MaintenancePlanRecord, WorkOrderBlueprintRecord } from "./resources/MaintenancePlans.ts"
+import type { ManufacturerRecord } from "./resources/Manufacturers.ts"
+import type { MeterRecord } from "./resources/Meters.ts"
+import type { MeterTriggerRecord } from "./resources/MeterTriggers.ts"
+import type { ModelRecord } from "./resources/Models.ts"
+import type { WorkOrderTemplateRecord } from "./resources/meters/templates.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
-import type { ConversationRecord, UserRecord } from "./resources/Users.ts"
+import type { PartRecord } from "./resources/Parts.ts"
+import { type PartTransferRequestRecord, partners } from "./resources/PartTransferRequests.ts"
+import type { ProcedureTemplateRowRecord } from "./resources/ProcedureTemplateRows.ts"
+import type { ProcedureTemplateRecord } from "./resources/ProcedureTemplates.ts"
+import type { PurchaseOrderRecord } from "./resources/purchaseOrders/record.ts"
+import type { RootCauseAnalysisReportRecord } from "./resources/RootCauseAnalysisReports.ts"
+import type { SubscriptionRecord } from "./resources/Subscriptions.ts"
+import type { TeamRecord } from "./resources/Teams.ts"
+import type { UserRecord } from "./resources/Users.ts"
+import type { VendorContactRecord, VendorRecord } from "./resources/Vendors.ts"
+import type { WorkPermitRecord } from "./resources/WorkPermits.ts"
+import type { WorkRequestPortalRecord } from "./resources/WorkRequestPortals.ts"
+import type { WorkRequestRecord } from "./resources/WorkRequests.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
 
 /**
@@ -45,13 +98,20 @@ export class Acting extends Context.Service<
   }
 >()("effect-maintainx/testing/Acting") {}
 
-/** The behaviour behind a service: its methods without the streams, which are made from the lists. */
+/** The behaviour behind a service: its methods without the streams and others that are made from these. */
 export type Behaviour<Service> = {
-  readonly [Name in keyof Service as Service[Name] extends (...args: never) => Stream.Stream<unknown, unknown>
+  readonly [Name in Exclude<keyof Service, Derived> as Service[Name] extends (
+    ...args: never
+  ) => Stream.Stream<unknown, unknown>
     ? never
     : Name]: Service[Name] extends (...args: infer Args) => Effect.Effect<infer A, unknown>
-    ? (...args: Args) => Effect.Effect<A, Refused, Acting>
+    ? (...args: Read<Args>) => Effect.Effect<A, Refused, Acting>
     : never
+}
+
+/** Arguments in which a file was read to its end. */
+type Read<Args extends ReadonlyArray<unknown>> = {
+  [I in keyof Args]: [Args[I]] extends [File] ? Uint8Array : Args[I]
 }
 
 /** What the records of all tables have. */
@@ -68,26 +128,36 @@ export interface Table<R extends Kept> {
   readonly remove: (id: R["id"]) => void
   /** The record, or the refusal that it is not there. */
   readonly find: (id: R["id"]) => Effect.Effect<R, Refused, Acting>
-  /** All records in the order of their ids. */
+  /** The record, whichever organization has it, or the refusal that it is not there. */
+  readonly findAnywhere: (id: R["id"]) => Effect.Effect<R, Refused>
+  /** All records in the order of their ids: the same list until one of them changes, so that what was made of it can be kept. */
   readonly all: Effect.Effect<ReadonlyArray<R>, never, Acting>
 }
 
-const makeTable = <R extends Kept>(kind: string, id: (value: number) => R["id"]): Table<R> => {
+const makeTable = <R extends Kept>(
+  kind: string,
+  id: (value: number) => R["id"],
+  seenBy: (record: R) => ReadonlyArray<OrganizationId> = ({ organizationId }) => [organizationId]
+): Table<R> => {
   const records = new Map<number, R>()
+  const lists = new Map<string, ReadonlyArray<R>>()
   const next = sequence(id)
   const reaches = (organizations: ReadonlyArray<OrganizationId>, record: R) =>
-    organizations.includes(record.organizationId)
+    seenBy(record).some((id) => organizations.includes(id))
   return {
     insert: (make) => {
       const record = make(next())
       records.set(record.id, record)
+      lists.clear()
       return record
     },
     replace: (record) => {
       records.set(record.id, record)
+      lists.clear()
     },
     remove: (id) => {
       records.delete(id)
+      lists.clear()
     },
     find: (id) =>
       Effect.flatMap(Acting, ({ organizations }) => {
@@ -96,9 +166,16 @@ const makeTable = <R extends Kept>(kind: string, id: (value: number) => R["id"])
           ? Effect.succeed(record)
           : Effect.fail(notFound(kind))
       }),
-    all: Effect.map(Acting, ({ organizations }) =>
-      Array.from(records.values()).filter((record) => reaches(organizations, record))
-    )
+    findAnywhere: (id) => {
+      const record = records.get(id)
+      return record === undefined ? Effect.fail(notFound(kind)) : Effect.succeed(record)
+    },
+    all: Effect.map(Acting, ({ organizations }) => {
+      const key = organizations.join()
+      const list = lists.get(key) ?? Array.from(records.values()).filter((record) => reaches(organizations, record))
+      lists.set(key, list)
+      return list
+    })
   }
 }
 
@@ -118,16 +195,6 @@ const sequences = <Count>(): ((count: Count) => number) => {
   }
 }
 
-/** Ids for labels, in the order in which they are met. */
-const numbered = <Id extends number>(id: (value: number) => Id): ((label: string) => Id) => {
-  const ids = new Map<string, Id>()
-  return (label) => {
-    const known = ids.get(label) ?? id(ids.size + 1)
-    ids.set(label, known)
-    return known
-  }
-}
-
 export const makePlant = () => ({
   organizations: makeTable<OrganizationRecord>("Organization", (id) => OrganizationId.make(id)),
   users: makeTable<UserRecord>("User", (id) => UserId.make(id)),
@@ -136,15 +203,51 @@ export const makePlant = () => ({
   assets: makeTable<AssetRecord>("Asset", (id) => AssetId.make(id)),
   manufacturers: makeTable<ManufacturerRecord>("Manufacturer", (id) => ManufacturerId.make(id)),
   models: makeTable<ModelRecord>("Model", (id) => ModelId.make(id)),
+  assetStatuses: makeTable<AssetStatusRecord>("Asset status", (id) => AssetStatusId.make(id)),
+  assetCustomStatuses: makeTable<AssetCustomStatusRecord>("Asset custom status", (id) => AssetCustomStatusId.make(id)),
+  assetCriticalities: makeTable<AssetCriticalityRecord>("Asset criticality", (id) => AssetCriticalityId.make(id)),
+  teams: makeTable<TeamRecord>("Team", (id) => TeamId.make(id)),
+  nextMessageId: sequence((id) => MessageId.make(id)),
+  vendors: makeTable<VendorRecord>("Vendor", (id) => VendorId.make(id)),
+  vendorContacts: makeTable<VendorContactRecord>("Contact", (id) => ContactId.make(id)),
+  parts: makeTable<PartRecord>("Part", (id) => PartId.make(id)),
+  partTransferRequests: makeTable<PartTransferRequestRecord>(
+    "Request",
+    (id) => PartTransferRequestId.make(id),
+    partners
+  ),
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
+  files: new Map<AttachmentId, StoredFile>(),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
+  categories: makeTable<CategoryRecord>("Category", (id) => CategoryId.make(id)),
+  customFields: makeTable<CustomFieldRecord>("Custom field", (id) => CustomFieldId.make(id)),
+  purchaseOrders: makeTable<PurchaseOrderRecord>("Purchase order", (id) => PurchaseOrderId.make(id)),
+  nextPurchaseOrderNumber: sequences<OrganizationId>(),
+  nextPurchaseOrderItemId: sequence((id) => PurchaseOrderItemId.make(id)),
+  nextFulfillmentId: sequence((id) => FulfillmentId.make(id)),
   workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
+  procedureTemplates: makeTable<ProcedureTemplateRecord>("Procedure template", (id) => ProcedureTemplateId.make(id)),
+  procedureTemplateRows: makeTable<ProcedureTemplateRowRecord>("Row", (id) => ProcedureTemplateRowId.make(id)),
+  rootCauseAnalysisReports: makeTable<RootCauseAnalysisReportRecord>("Report", (id) =>
+    RootCauseAnalysisReportId.make(id)
+  ),
+  maintenancePlans: makeTable<MaintenancePlanRecord>("Maintenance plan", (id) => MaintenancePlanId.make(id)),
+  workOrderBlueprints: makeTable<WorkOrderBlueprintRecord>("Blueprint", (id) => WorkOrderBlueprintId.make(id)),
+  nextMaintenancePlanAssetId: sequence((id) => MaintenancePlanAssetId.make(id)),
+  nextMaintenancePlanIntervalId: sequence((id) => MaintenancePlanIntervalId.make(id)),
+  meters: makeTable<MeterRecord>("Meter", (id) => MeterId.make(id)),
+  nextReadingId: sequence((id) => id),
+  meterTriggers: makeTable<MeterTriggerRecord>("Meter trigger", (id) => MeterTriggerId.make(id)),
+  workOrderTemplates: makeTable<WorkOrderTemplateRecord>("Work order template", (id) => WorkOrderTemplateId.make(id)),
   nextSequentialId: sequences<OrganizationId>(),
-  categoryId: numbered((id) => CategoryId.make(id)),
   nextCommentId: sequence((id) => CommentId.make(id)),
   nextCostId: sequence((id) => CostId.make(id)),
   nextProcedureId: sequence((id) => ProcedureId.make(id)),
-  nextProcedureFieldId: sequence((id) => ProcedureFieldId.make(id))
+  nextProcedureFieldId: sequence((id) => ProcedureFieldId.make(id)),
+  subscriptions: makeTable<SubscriptionRecord>("Subscription", (id) => SubscriptionId.make(id)),
+  workPermits: makeTable<WorkPermitRecord>("Work permit", (id) => WorkPermitId.make(id)),
+  workRequestPortals: makeTable<WorkRequestPortalRecord>("Work request portal", (id) => WorkRequestPortalId.make(id)),
+  workRequests: makeTable<WorkRequestRecord>("Work request", (id) => WorkRequestId.make(id))
 })
 
 export interface Plant extends ReturnType<typeof makePlant> {}

@@ -9,7 +9,8 @@ import * as Effect from "effect/Effect"
 import * as Mime from "effect/http/Mime"
 import * as Option from "effect/Option"
 import type { Attachment, UploadedFile } from "../resources/Attachments.ts"
-import type { Plant } from "./plant.ts"
+import { addressOf } from "./files.ts"
+import type { Acting, Kept, Plant, Table } from "./plant.ts"
 import { badRequest, notFound, type Refused } from "./refusal.ts"
 
 /** What a payload says about the properties of a record: a new value, null to clear it, or nothing. */
@@ -45,6 +46,19 @@ export const expanded = <R extends object, Expand extends string, Name extends k
   pick(
     record,
     (expand ?? []).flatMap((key) => properties[key] ?? [])
+  )
+
+/** What a payload refers to in a list must be there. */
+export const checkReferences = <R extends Kept>(
+  table: Table<R>,
+  ids: ReadonlyArray<R["id"]> | undefined,
+  what: string,
+  fieldPath: string
+): Effect.Effect<void, Refused, Acting> =>
+  Effect.forEach(
+    ids ?? [],
+    (id, i) => Effect.mapError(table.find(id), () => badRequest(`there is no such ${what}`, `${fieldPath}.${i}`)),
+    { discard: true }
   )
 
 /** Whether an instant is within bounds, which are part of it. */
@@ -97,8 +111,6 @@ interface WithFiles {
   readonly thumbnail?: Attachment
 }
 
-const store = "https://files.maintainx.invalid"
-
 const uploaded = ({ fileName, id, url }: Attachment): UploadedFile => ({
   publicUrl: url,
   filename: fileName,
@@ -111,7 +123,7 @@ const mediaTypeOf = (fileName: string): string | undefined => {
   return type === "image/heic" || type === "image/heif" ? "image/jpeg" : type
 }
 
-/** A file as the plant keeps it. The bytes are not kept: the API has no operation that gives them back. */
+/** A file as the plant keeps it. Its bytes stay where they are when the record loses it: what the real one does is not known. */
 const makeFile = Effect.fnUntraced(function* (plant: Plant, fileName: string, bytes: Uint8Array) {
   if (bytes.byteLength === 0) return yield* badRequest("the file is empty")
   if (!/[^.]\.[^.]+$/.test(fileName)) return yield* badRequest("the file name has no extension")
@@ -120,9 +132,10 @@ const makeFile = Effect.fnUntraced(function* (plant: Plant, fileName: string, by
     id,
     fileName,
     mimeType: mediaTypeOf(fileName) ?? "application/octet-stream",
-    url: `${store}/${id}/${encodeURIComponent(fileName)}`,
+    url: addressOf(id, fileName),
     createdAt: yield* DateTime.now
   }
+  plant.files.set(id, { bytes, mimeType: file.mimeType })
   return file
 })
 

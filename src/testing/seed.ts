@@ -9,18 +9,27 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { OrganizationId, UserId } from "../Ids.ts"
-import type { Plant } from "./plant.ts"
+import { Acting, type Plant } from "./plant.ts"
+import { usualCriticalities } from "./resources/AssetCriticalities.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
+import { manufacturers } from "./resources/Manufacturers.ts"
+import { meterReadings } from "./resources/MeterReadings.ts"
+import { meters } from "./resources/Meters.ts"
+import { meterTriggers } from "./resources/MeterTriggers.ts"
+import { models } from "./resources/Models.ts"
 import type { OrganizationRecord } from "./resources/Organizations.ts"
+import { teams } from "./resources/Teams.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
+import { workRequests } from "./resources/WorkRequests.ts"
 
 /** A new organization, with the service account that keys act as. */
 export const found = (plant: Plant, name: string): { readonly id: OrganizationId; readonly account: UserId } => {
   const { id } = plant.organizations.insert(
     (id): OrganizationRecord => ({ id, organizationId: id, name, timeZone: "Etc/UTC", currency: "USD" })
   )
+  for (const criticality of usualCriticalities(id)) plant.assetCriticalities.insert((id) => ({ id, ...criticality }))
   const account = plant.users.insert((userId) => ({
     id: userId,
     organizationId: id,
@@ -57,7 +66,10 @@ export const seed = (plant: Plant) =>
     const people = yield* daysAgo(90)(seedPeople(plant))
     const places = yield* daysAgo(90)(seedPlaces(plant))
     const machines = yield* daysAgo(60)(seedMachines(plant, places))
-    yield* seedWork(plant, people, machines)
+    yield* daysAgo(60)(seedTeam(plant, people, machines))
+    yield* seedMeters(plant, people, machines)
+    const work = yield* seedWork(plant, people, machines)
+    yield* seedAnalyses(plant, people, machines, work)
   })
 
 const seedPeople = Effect.fnUntraced(function* (plant: Plant) {
@@ -88,19 +100,72 @@ const seedPlaces = Effect.fnUntraced(function* (plant: Plant) {
 
 const seedMachines = Effect.fnUntraced(function* (plant: Plant, { pumpHouse, workshop }: Places) {
   const { create, logStatus } = assets(plant)
+  const harrow = yield* manufacturers(plant).create({ name: "Harrow" })
+  const { id: model } = yield* models(plant).create({ name: "HP-40", manufacturerId: harrow.id })
   const pump = yield* create({
     name: "Intake Pump",
     locationId: pumpHouse,
-    manufacturer: { name: "Harrow" },
-    model: { name: "HP-40" },
+    manufacturer: harrow,
+    model: { id: model },
     serialNumber: "HP40-0017",
     assetTypes: ["Pump"],
     extraFields: { "Safety Class": "2" }
   })
-  yield* create({ name: "Intake Pump Motor", parentId: pump.id, locationId: pumpHouse, assetTypes: ["Motor"] })
+  const motor = yield* create({
+    name: "Intake Pump Motor",
+    parentId: pump.id,
+    locationId: pumpHouse,
+    assetTypes: ["Motor"]
+  })
   const press = yield* create({ name: "Hydraulic Press", description: "200 t", locationId: workshop })
   yield* logStatus(press.id, { status: "OFFLINE", downtimeType: "UNPLANNED", description: "A seal leaks" })
-  return { pump: pump.id, press: press.id, pumpHouse, workshop }
+  return { pump: pump.id, motor: motor.id, press: press.id, pumpHouse, workshop }
+})
+
+const seedTeam = (plant: Plant, { technician }: People, { press, pump, workshop }: Machines) =>
+  teams(plant).create({
+    name: "Millwrights",
+    memberIds: [technician],
+    assetIds: [pump, press],
+    locationIds: [workshop]
+  })
+
+const seedMeters = Effect.fnUntraced(function* (plant: Plant, { technician }: People, machines: Machines) {
+  const { create } = meters(plant)
+  const { createBatch } = meterReadings(plant)
+  const hours = yield* daysAgo(60)(
+    create({
+      name: "Running hours of the intake pump",
+      unit: "Hours",
+      readingFrequency: { type: "WEEKLY", days: ["MONDAY"] },
+      assetId: machines.pump,
+      locationId: machines.pumpHouse
+    })
+  )
+  const oil = yield* daysAgo(60)(
+    create({
+      name: "Oil temperature of the press",
+      unit: "Celsius",
+      measurementType: "AUTOMATED_SENSOR",
+      assetId: machines.press,
+      locationId: machines.workshop
+    })
+  )
+  yield* daysAgo(60)(
+    meterTriggers(plant).create({
+      meterTrigger: { meterId: oil.id, name: "Cool the press down", condition: "IS_GREATER", amount: 70 },
+      workOrderTemplate: { data: { priority: "HIGH", assigneeIds: [technician] } }
+    })
+  )
+  yield* daysAgo(14)(createBatch([{ meterId: hours.id, value: 4120 }]))
+  yield* daysAgo(7)(createBatch([{ meterId: hours.id, value: 4246.5 }]))
+  for (const [days, value] of [
+    [3, 54.5],
+    [2, 61],
+    [1, 58.5]
+  ] as const) {
+    yield* daysAgo(days)(createBatch([{ meterId: oil.id, value }]))
+  }
 })
 
 const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technician }: People, machines: Machines) {
@@ -123,6 +188,18 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
   yield* daysAgo(13)(addCost(greasing.id, { type: "TIME", costType: "WORK", durationTotal: 1500, hourlyRate: 4500 }))
   yield* daysAgo(13)(setStatus(greasing.id, { status: "DONE" }))
 
+  const { create: request } = workRequests(plant)
+  yield* daysAgo(1)(
+    request({
+      title: "The light in the pump house flickers",
+      locationId: machines.pumpHouse,
+      creatorContactInfo: "chi.nguyen@rivermill.example"
+    })
+  )
+  const leak = yield* daysAgo(3)(
+    request({ title: "There is oil on the floor", priority: "HIGH", assetId: machines.press })
+  )
+
   const seal = yield* daysAgo(2)(
     create({
       title: "Replace the leaking seal of the press",
@@ -133,14 +210,15 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
       assetId: machines.press,
       locationId: machines.workshop,
       assignees,
-      requesterId: planner
+      requesterId: planner,
+      workRequestId: leak.id
     })
   )
   yield* daysAgo(1)(setStatus(seal.id, { status: "IN_PROGRESS" }))
   yield* daysAgo(1)(addComment(seal.id, { content: "The seal is on its way." }))
   yield* addComment(seal.id, { content: "It arrives on Thursday, so the press stays down until then." })
 
-  yield* daysAgo(1)(
+  const inspection = yield* daysAgo(1)(
     create({
       title: "Inspect the intake screen",
       type: "PREVENTIVE",
@@ -159,10 +237,72 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
     })
   )
 
+  // Whoever looks into the intake needs leave. Permit 1, of the first organization, can be signed with this link.
+  const { organizationId } = yield* plant.workOrders.find(inspection.id)
+  plant.workPermits.insert((id) => ({
+    id,
+    organizationId,
+    status: "PENDING",
+    workOrderId: inspection.id,
+    externalLinkUuid: "5d0c7f52-8f3b-4c55-9d0e-2b6f1a7c9e41"
+  }))
+
   const painting = yield* daysAgo(30)(create({ title: "Paint the workshop door", locationId: machines.workshop }))
   yield* daysAgo(20)(setStatus(painting.id, { status: "ON_HOLD" }))
+  return { greasing: greasing.id, seal: seal.id }
+})
+
+const seedAnalyses = Effect.fnUntraced(function* (plant: Plant, { planner }: People, machines: Machines, work: Work) {
+  const { organizations } = yield* Acting
+  const now = yield* DateTime.now
+  const common = { organizationId: organizations[0], creatorId: planner }
+  const [wornBearing, leakingSeal] = [DateTime.subtract(now, { days: 12 }), DateTime.subtract(now, { days: 1 })]
+  const broken = (yield* plant.assetStatuses.all).findLast(({ assetId }) => assetId === machines.press)
+
+  plant.rootCauseAnalysisReports.insert((id) => ({
+    ...common,
+    id,
+    status: "DONE",
+    mainAssetId: machines.pump,
+    createdAt: wornBearing,
+    updatedAt: DateTime.add(wornBearing, { days: 1 }),
+    updaterId: planner,
+    completedAt: DateTime.add(wornBearing, { days: 1 }),
+    incidentStartedAt: DateTime.subtract(wornBearing, { days: 2, hours: 3 }),
+    incidentEndedAt: DateTime.subtract(wornBearing, { days: 2 }),
+    repairTime: 5400,
+    notes: { text: "A bearing ran dry between two rounds of greasing." },
+    relatedAssetIds: [machines.motor],
+    workOrderIds: [work.greasing],
+    problems: [
+      {
+        id: 1,
+        category: { id: 1, label: "Lubrication" },
+        stepOptions: [
+          { id: 1, label: "Noise", stepType: "PROBLEM_TYPE" },
+          { id: 2, label: "Worn bearing", stepType: "FAILURE" },
+          { id: 3, label: "Too little grease", stepType: "CAUSE" },
+          { id: 4, label: "Grease twice as often", stepType: "ACTION" }
+        ],
+        notes: { text: "The round was every four weeks." }
+      }
+    ]
+  }))
+
+  plant.rootCauseAnalysisReports.insert((id) => ({
+    ...common,
+    id,
+    status: "DRAFT",
+    mainAssetId: machines.press,
+    ...(broken === undefined ? undefined : { mainAssetStatusId: broken.id, incidentStartedAt: broken.startedAt }),
+    createdAt: leakingSeal,
+    relatedAssetIds: [],
+    workOrderIds: [work.seal],
+    problems: [{ id: 2, stepOptions: [{ id: 5, label: "Leak", stepType: "PROBLEM_TYPE" }] }]
+  }))
 })
 
 type People = Effect.Success<ReturnType<typeof seedPeople>>
 type Places = Effect.Success<ReturnType<typeof seedPlaces>>
 type Machines = Effect.Success<ReturnType<typeof seedMachines>>
+type Work = Effect.Success<ReturnType<typeof seedWork>>

@@ -84,6 +84,10 @@ const integers = ({ maximum, minimum }: JsonSchema): Arbitrary.Arbitrary<number>
     )
   )
 
+/** The vendor's document forgets the format of some instants, which their names tell. */
+const isInstant = (key: string, { enum: values, type }: JsonSchema): boolean =>
+  /(?:At|Date)$/.test(key) && type !== undefined && [type].flat().includes("string") && values === undefined
+
 const absent = Symbol()
 
 const objects = (
@@ -95,7 +99,8 @@ const objects = (
   const required = new Set((schema["required"] ?? []) as ReadonlyArray<string>)
   const properties = Object.entries((schema["properties"] ?? {}) as Record<string, JsonSchema>)
   const nothing = [Arbitrary.Constant(absent), ...(manner === "tolerated" ? [Arbitrary.Constant(null)] : [])]
-  const entries = properties.map(([key, property]) => {
+  const entries = properties.map(([key, declared]) => {
+    const property = isInstant(key, declared) ? { ...declared, format: "date-time" } : declared
     const value = required.has(key) ? of(property) : oneOfThese<unknown>([of(property), of(property), ...nothing])
     return Arbitrary.map(value, (value) => [key, value] as const)
   })

@@ -62,7 +62,7 @@ describe("our OpenAPI document", () => {
 describe("the vendor's document", () => {
   it("has our operations and no others, with the same statuses, envelopes, parameters and bodies", () => {
     if (shared === undefined) return leftOut("the table of operations")
-    const theirs = shared.index.filter(({ tag }) => tag in groups)
+    const theirs = shared.index
     assert.deepStrictEqual(
       Object.fromEntries(operations.map((operation) => [keyOf(operation), identityOf(operation)])),
       Object.fromEntries(theirs.map((operation) => [keyOf(operation), indexedIdentityOf(operation)]))
@@ -131,8 +131,7 @@ const run = async (program: string, ...args: ReadonlyArray<string>): Promise<str
 const compare = async ({ diff, document: vendor }: Shared): Promise<ReadonlyArray<string>> => {
   const [ours, result] = [join(directory, "ours.json"), join(directory, "differences.json")]
   writeFileSync(ours, JSON.stringify(document(groups)))
-  const only = ` (${operations.map(({ path }) => path.replaceAll(/\{\w+\}/g, "\\{\\w*\\}")).join("|")})$`
-  await run(diff, vendor, ours, "--only", only, "--min", "99.5", "--json", result)
+  await run(diff, vendor, ours, "--min", "99.5", "--json", result)
   const { onlyB, ops }: Result = JSON.parse(readFileSync(result, "utf8"))
   assert.deepStrictEqual(onlyB, [])
   return ops.flatMap(({ diffs, key }) => diffs.map(({ cat, kind, where }) => `${key}: ${signs[kind]} ${cat} ${where}`))
@@ -185,7 +184,7 @@ const identityOf = (operation: Operation): Identity => {
 const indexedIdentityOf = (operation: IndexedOperation): Identity => ({
   status: operation.successStatus,
   rows: operation.listKey,
-  envelope: operation.itemEnvelopeKey,
+  envelope: operation.itemEnvelopeKey ?? onlyProperties[keyOf(operation)] ?? null,
   hasBody: operation.responseShape !== "empty",
   failures: Object.fromEntries(
     Object.entries(operation.errorShapes).map(([status, shape]) => [status, failureBodies[shape]])
@@ -193,6 +192,9 @@ const indexedIdentityOf = (operation: IndexedOperation): Identity => ({
   query: [...new Set(operation.queryParams.map(({ name }) => name))].sort(),
   request: operation.bodyContentType
 })
+
+/** Answers of one property, which the index does not count as envelopes, and which are taken out of it here all the same. */
+const onlyProperties: Readonly<Record<string, string>> = { "GET /subscriptions/{id}/secret": "secret" }
 
 const failureBodies: Readonly<Record<IndexedOperation["errorShapes"][string], FailureBody>> = {
   error: "message",

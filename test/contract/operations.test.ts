@@ -229,8 +229,32 @@ const documentedBodies = (operation: Operation, status: number) => {
   const theirs = atVendor(operation)?.responses[status]?.content?.["application/json"]?.schema
   return [
     ...(ours === undefined ? [] : [{ by: "our document", schema: ours }]),
-    ...(theirs === undefined ? [] : [{ by: "the vendor's document", schema: withEnvelope(operation, theirs) }])
+    ...(theirs === undefined
+      ? []
+      : [{ by: "the vendor's document", schema: withInstants(withEnvelope(operation, theirs), ours) }])
   ]
+}
+
+/** Where ours has an instant, so has the vendor's, which calls some of them texts of any kind. */
+const withInstants = (theirs: JsonSchema, ours: JsonSchema | undefined): JsonSchema => {
+  if (ours?.["format"] === "date-time") return { ...theirs, format: "date-time" }
+  const of = (schema: JsonSchema | undefined, keyword: string) =>
+    (schema?.[keyword] ?? {}) as Readonly<Record<string, JsonSchema>>
+  const { items, properties } = theirs
+  return {
+    ...theirs,
+    ...(items === undefined ? undefined : { items: withInstants(of(theirs, "items"), of(ours, "items")) }),
+    ...(properties === undefined
+      ? undefined
+      : {
+          properties: Object.fromEntries(
+            Object.entries(of(theirs, "properties")).map(([name, property]) => [
+              name,
+              withInstants(property, of(ours, "properties")[name])
+            ])
+          )
+        })
+  }
 }
 
 /**
@@ -304,7 +328,10 @@ const errorOf: Readonly<Record<string, UploadError["_tag"]>> = {
   403: "Forbidden",
   404: "NotFound",
   413: "PayloadTooLarge",
-  500: "ServerError"
+  429: "RateLimited",
+  500: "ServerError",
+  // Only for a POST, of which nobody knows then whether it happened.
+  502: "OutcomeUnknown"
 }
 
 layer(client)("every operation", (it) => {
@@ -338,7 +365,7 @@ layer(client)("every operation", (it) => {
           assert.strictEqual(url.origin, "https://maintainx.test")
           assert.match(url.pathname + url.search, /^[\w\-.~!*'()%/?&=]*$/)
           const values = [...argument.path]
-          const template = `/v1${operation.path}`.split("/")
+          const template = `${operation.at === "root" ? "" : "/v1"}${operation.path}`.split("/")
           const named: Record<string, string> = {}
           const expectedPath = template.map((segment) => {
             if (!segment.startsWith("{")) return segment
@@ -363,9 +390,11 @@ layer(client)("every operation", (it) => {
             { ...request.headers },
             {
               accept: "application/json",
-              authorization: `Bearer ${key}`,
               "user-agent": "effect-maintainx/0.1.0",
-              ...(organizations.length === 1 ? { "x-organization-id": `${organizations[0]}` } : undefined),
+              ...(operation.needsKey ? { authorization: `Bearer ${key}` } : undefined),
+              ...(operation.needsKey && organizations.length === 1
+                ? { "x-organization-id": `${organizations[0]}` }
+                : undefined),
               ...(organizations.length > 1 && operation.organizations === "several"
                 ? { "x-organization-ids": organizations.join(",") }
                 : undefined),

@@ -49,12 +49,12 @@ const sameAsSchema = (schema: AnySchema, input: unknown) => {
 }
 
 describe("the decoder", () => {
-  it("has a function for the answer of every operation, so that none is left to the slow way", () => {
-    assert.isAtLeast(operations.length, 43)
+  it("has a function for the answer of every operation but for those that hold a secret, which is redacted", () => {
+    assert.isAtLeast(operations.length, 144)
     const slow = operations.filter(({ answer }) => answer.body !== undefined && compile(answer.body.ast) === undefined)
     assert.deepStrictEqual(
       slow.map(({ name }) => name),
-      []
+      ["Subscriptions.create", "Subscriptions.secret"]
     )
   })
 

@@ -4,25 +4,27 @@
  */
 
 import { expectTypeOf } from "@effect/vitest"
-import { type DateTime, Effect, type Layer, Stream } from "effect"
+import { type DateTime, Effect, type Layer, type Redacted, Stream } from "effect"
 import type * as Config from "effect/Config"
 import {
   type Asset,
   type AssetId,
   type AssetRow,
   type AssetStatusValue,
-  type Assets,
   type AssetsService,
   type CreatedAsset,
-  type Locations,
+  type CreatedSubscription,
+  type CreateSubscription,
+  type EventType,
   MaintainX,
   type MaintainXClient,
   type MaintainXError,
   type Operation,
-  type Organizations,
+  type PlainEventType,
+  SubscriptionId,
+  type SubscriptionsService,
   type UploadError,
   type UploadedFile,
-  type Users,
   WorkOrders
 } from "../../src/index.ts"
 
@@ -69,8 +71,10 @@ export const errors = () => {
 
   const upload = assets.uploadAttachment(id, "pump.png", new Uint8Array())
   const almost = upload.pipe(Effect.catchTags(ordinary))
-  expectTypeOf<Effect.Error<typeof almost>["_tag"]>().toEqualTypeOf<"PayloadTooLarge">()
-  const uploaded = upload.pipe(Effect.catchTags({ ...ordinary, PayloadTooLarge: () => Effect.void }))
+  expectTypeOf<Effect.Error<typeof almost>["_tag"]>().toEqualTypeOf<"FileUnreadable" | "PayloadTooLarge">()
+  const uploaded = upload.pipe(
+    Effect.catchTags({ ...ordinary, FileUnreadable: () => Effect.void, PayloadTooLarge: () => Effect.void })
+  )
   expectTypeOf<Effect.Error<typeof uploaded>>().toEqualTypeOf<never>()
 
   const some = assets.stream().pipe(Stream.catchTag("NotFound", () => Stream.empty))
@@ -86,8 +90,24 @@ export const organizations = () => {
 }
 
 export const layers = () => {
-  expectTypeOf(MaintainX.layer).toEqualTypeOf<
-    Layer.Layer<MaintainXClient | Assets | Locations | Organizations | Users | WorkOrders, Config.ConfigError>
-  >()
+  expectTypeOf(MaintainX.layer).toEqualTypeOf<Layer.Layer<MaintainXClient | MaintainX.Resources, Config.ConfigError>>()
   expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
+}
+
+/** Each type of event has its own filters and options. */
+export const subscriptions = (service: SubscriptionsService, type: PlainEventType) => {
+  const url = "https://hooks.example/"
+  const created = service.create({
+    type: "WORK_ORDER_CHANGE",
+    url,
+    filters: { oneOfProperties: ["ASSET"] },
+    options: { serializeEntity: true, onlySerializeFilteredProperties: true }
+  })
+  expectTypeOf(created).toEqualTypeOf<Effect.Effect<CreatedSubscription, MaintainXError>>()
+  expectTypeOf(service.create({ type, url })).toEqualTypeOf<typeof created>()
+  expectTypeOf(service.create({ type: "NEW_WORK_ORDER", url, options: {} })).toEqualTypeOf<typeof created>()
+  expectTypeOf<CreateSubscription["type"]>().toEqualTypeOf<EventType>()
+  expectTypeOf(service.secret(SubscriptionId.make(1))).toEqualTypeOf<
+    Effect.Effect<Redacted.Redacted<string>, MaintainXError>
+  >()
 }

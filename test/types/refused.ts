@@ -9,6 +9,7 @@ import {
   type LocationId,
   type LocationsService,
   MaintainX,
+  type SubscriptionsService,
   type UpdateAsset,
   type UpdateWorkOrder,
   type UsersService,
@@ -120,3 +121,12 @@ export const answers = Effect.gen(function* () {
   const attachments = Stream.map(assets.stream(), (row) => row.attachments)
   return { name, attachments }
 })
+
+export const subscriptions = (service: SubscriptionsService, url: string) => [
+  // @ts-expect-error 2353: the filters of another type of event
+  service.create({ type: "NEW_ASSET", url, filters: { oneOfProperties: ["ASSET"] } }),
+  // @ts-expect-error 2353: options, where the type of event has none
+  service.create({ type: "USER_LOGOUT", url, options: { serializeEntity: true } }),
+  // @ts-expect-error 2820: part statuses are in lower case here
+  service.create({ type: "WORK_ORDER_PART_STATUS_CHANGE", url, filters: { oneOfPartStatuses: ["KITTED"] } })
+]

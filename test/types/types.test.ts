@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { assert, describe, layer } from "@effect/vitest"
 import { Context, Effect, Layer } from "effect"
-import { Assets, Locations, Organizations, Users, WorkOrders } from "../../src/index.ts"
+import { Assets, Locations, Organizations, Subscriptions, Users, WorkOrders, WorkRequests } from "../../src/index.ts"
 import { type LanguageServer, languageServer } from "./languageServer.ts"
 
 class Compiler extends Context.Service<Compiler, LanguageServer>()("test/Compiler") {
@@ -17,14 +17,18 @@ const directives = (text: string) =>
     return code === undefined ? [] : [{ line: index + 2, code: Number(code) }]
   })
 
-const services = { Assets, Locations, Organizations, Users, WorkOrders }
+const services = { Assets, Locations, Organizations, Subscriptions, Users, WorkOrders, WorkRequests }
 
 const methods = Object.entries(services).flatMap(([service, { operations }]) =>
-  [...Object.keys(operations), "stream"].map((method) => ({ service, method }))
+  [
+    ...Object.keys(operations),
+    ...("list" in operations ? ["stream"] : []),
+    ...("get" in operations ? ["getMany"] : [])
+  ].map((method) => ({ service, method }))
 )
 
 const usage = `import { Effect } from "effect"
-import { Assets, AssetId, Locations, Organizations, UserId, Users, WorkOrders, WorkOrderId } from "../../src/index.ts"
+import { Assets, AssetId, Locations, Organizations, Subscriptions, UserId, Users, WorkOrders, WorkOrderId, WorkRequests } from "../../src/index.ts"
 
 export const methods = Effect.gen(function* () {
   return [

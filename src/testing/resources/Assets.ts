@@ -1,21 +1,19 @@
 /**
- * Assets in memory, with the log of their statuses.
+ * Assets in memory.
  *
  * @internal
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { AssetId, LocationId, ManufacturerId, ModelId } from "../../Ids.ts"
+import type { AssetId, LocationId } from "../../Ids.ts"
 import type {
   Asset,
   AssetDepreciation,
   AssetDepreciationPayload,
   AssetRow,
-  AssetRowStatus,
   AssetsService,
   CreateAsset,
   ListAssets,
-  LoggedAssetStatus,
   UpdateAsset,
   UpdatedAsset
 } from "../../resources/Assets.ts"
@@ -23,37 +21,19 @@ import { byOffset, orderOf, sorted } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
+import { type AssetStatusRecord, checkOrder, customised, shownOf, statusAt } from "./AssetStatuses.ts"
 
-/** A status as the log has it. */
-export interface AssetStatusEntry extends LoggedAssetStatus {
-  readonly endedAt?: DateTime.Utc
-  readonly description?: string
-  readonly createdAt: DateTime.Utc
-}
-
-/** An asset as the plant keeps it. Its children are found by their `parentId`, its status is the last of its log. */
+/** An asset as the plant keeps it. Its children are found by their `parentId`, its status in the log. */
 export interface AssetRecord extends Omit<Asset, "childrenIds" | "deletedAt" | "status">, Kept {
   readonly id: AssetId
   readonly createdAt: DateTime.Utc
   readonly updatedAt: DateTime.Utc
-  readonly statuses: ReadonlyArray<AssetStatusEntry>
-}
-
-export interface ManufacturerRecord extends Kept {
-  readonly id: ManufacturerId
-  readonly name: string
-}
-
-export interface ModelRecord extends Kept {
-  readonly id: ModelId
-  readonly manufacturer: string
-  readonly name: string
 }
 
 export const assets = (plant: Plant): Behaviour<AssetsService> => {
-  const { assets, locations, manufacturers, models } = plant
+  const { assetCriticalities, assetStatuses, assets, locations, manufacturers, models, teams } = plant
 
-  const detail = Effect.fnUntraced(function* ({ organizationId, statuses: _, ...record }: AssetRecord) {
+  const detail = Effect.fnUntraced(function* ({ organizationId, ...record }: AssetRecord) {
     const children = (yield* assets.all).filter(({ parentId }) => parentId === record.id)
     const asset: UpdatedAsset = {
       ...record,
@@ -85,42 +65,40 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
       ? Effect.mapError(locations.find(locationId), () => badRequest("there is no such location", "locationId"))
       : Effect.void
 
-  /**
-   * The names of the manufacturer and the model that a payload asks for. The real API takes only those that exist; here
-   * a name that is new makes one, as long as there is no other operation that does.
-   */
+  const checkCriticality = (criticalityId: CreateAsset["criticalityId"]) =>
+    typeof criticalityId === "number"
+      ? Effect.mapError(assetCriticalities.find(criticalityId), () =>
+          badRequest("there is no such criticality", "criticalityId")
+        )
+      : Effect.void
+
+  /** The names of the manufacturer and the model that a payload asks for. Both must exist. */
   const makeOf = Effect.fnUntraced(function* (
     current: Pick<AssetRecord, "manufacturer" | "model">,
     { manufacturer, model }: Pick<UpdateAsset, "manufacturer" | "model">
   ) {
-    const { organizations } = yield* Acting
-    const organizationId = organizations[0]
     if (manufacturer === null) return { manufacturer: null, model: null }
     const maker =
       manufacturer === undefined
         ? current.manufacturer
         : yield* named("manufacturer", manufacturer, yield* manufacturers.all)
-    if (maker !== undefined && !(yield* manufacturers.all).some(({ name }) => name === maker)) {
-      manufacturers.insert((id) => ({ id, organizationId, name: maker }))
-    }
     // The model of another manufacturer does not stay.
     const kept = maker === current.manufacturer ? current.model : undefined
     if (model === undefined || model === null) {
       return { manufacturer: maker ?? null, model: model === null ? null : (kept ?? null) }
     }
     if (maker === undefined) return yield* badRequest("a model needs a manufacturer", "model")
-    const known = (yield* models.all).filter(({ manufacturer }) => manufacturer === maker)
-    const name = yield* named("model", model, known)
-    if (!known.some((model) => model.name === name)) {
-      models.insert((id) => ({ id, organizationId, manufacturer: maker, name }))
-    }
-    return { manufacturer: maker, model: name }
+    const makerId = (yield* manufacturers.all).find(({ name }) => name === maker)?.id
+    const known = (yield* models.all).filter(({ manufacturerId }) => manufacturerId === makerId)
+    return { manufacturer: maker, model: yield* named("model", model, known) }
   })
 
   /** What of a payload goes into the record as it is, once everything that it refers to was found. */
   const changesOf = Effect.fnUntraced(function* (record: AssetRecord | undefined, payload: CreateAsset | UpdateAsset) {
     yield* checkParent(record?.id, payload.parentId)
     yield* checkLocation(payload.locationId)
+    yield* checkCriticality(payload.criticalityId)
+    yield* Records.checkReferences(teams, payload.teamIds, "team", "teamIds")
     const { depreciation, manufacturer: _, model: __, ...rest } = payload
     const changes: Records.Changes<AssetRecord> = {
       ...rest,
@@ -135,9 +113,20 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
 
   const touched = (record: AssetRecord) => Effect.map(DateTime.now, (updatedAt) => ({ ...record, updatedAt }))
 
+  /** The status that an asset has now, and how the asset shows it. */
+  const currentStatuses = Effect.gen(function* () {
+    const now = yield* DateTime.now
+    const log = yield* assetStatuses.all
+    const customStatuses = yield* plant.assetCustomStatuses.all
+    return (id: AssetId) => {
+      const entry = statusAt(log, id, now)
+      return entry === undefined ? undefined : { entry, shown: shownOf(entry, customStatuses) }
+    }
+  })
+
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const now = yield* DateTime.now
+      const statusOf = yield* currentStatuses
       const labelled = yield* Records.filterByCustomFields(yield* assets.all, query.customFields)
       const rows = labelled.filter((record) => matches(record, query))
       const order = orderOf(query.sort, {
@@ -145,7 +134,9 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
         createdAt: ({ createdAt }) => createdAt,
         updatedAt: ({ updatedAt }) => updatedAt
       })
-      return yield* byOffset(sorted(rows, order), query, (record) => row(record, query.expand, now))
+      return yield* byOffset(sorted(rows, order), query, (record) =>
+        row(record, query.expand, (id) => statusOf(id)?.shown)
+      )
     }),
 
     create: Effect.fnUntraced(function* (payload) {
@@ -161,21 +152,30 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
             globalUuid: `00000000-0000-4000-8000-${id.toString().padStart(12, "0")}`,
             creatorId: userId,
             createdAt: now,
-            updatedAt: now,
-            statuses: [
-              { id: plant.nextAssetStatusId(), status: "ONLINE", startedAt: now, createdAt: now, updatedAt: now }
-            ]
+            updatedAt: now
           },
           changes
         )
       )
+      assetStatuses.insert((statusId) => ({
+        id: statusId,
+        organizationId: organizations[0],
+        assetId: id,
+        status: "ONLINE",
+        startedAt: now,
+        creatorId: userId,
+        createdAt: now,
+        updatedAt: now
+      }))
       return { id }
     }),
 
     get: Effect.fnUntraced(function* (id) {
       const record = yield* assets.find(id)
-      const status = currentStatus(record, yield* DateTime.now)
-      return { ...(yield* detail(record)), ...(status === undefined ? undefined : { status }) }
+      const current = (yield* currentStatuses)(id)
+      if (current === undefined) return yield* detail(record)
+      const status = { ...current.shown, ...Records.pick(current.entry, ["customStatusId"]) }
+      return { ...(yield* detail(record)), status }
     }),
 
     update: Effect.fnUntraced(function* (id, payload) {
@@ -188,6 +188,8 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
     delete: Effect.fnUntraced(function* (id) {
       yield* assets.find(id)
       assets.remove(id)
+      // That its log goes with it is an assumption.
+      for (const entry of yield* assetStatuses.all) if (entry.assetId === id) assetStatuses.remove(entry.id)
       for (const child of yield* assets.all) {
         if (child.parentId === id) assets.replace(Records.changed(child, { parentId: null }))
       }
@@ -209,39 +211,45 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
       return answer
     }),
 
-    logStatus: Effect.fnUntraced(function* (id, { customStatusId, ...payload }) {
+    logStatus: Effect.fnUntraced(function* (id, payload) {
       const record = yield* assets.find(id)
-      if (typeof customStatusId === "number")
-        return yield* badRequest("there is no such custom status", "customStatusId")
-      if (payload.status === undefined) return yield* badRequest("must have required property status", "status")
+      const { customStatusId, status, ...rest } = yield* customised(plant, payload)
+      if (status === undefined) return yield* badRequest("must have required property status", "status")
+      const { organizations, userId } = yield* Acting
       const now = yield* DateTime.now
-      const { endedAt, startedAt = now } = payload
-      if (endedAt !== undefined && endedAt !== null && DateTime.isLessThan(endedAt, startedAt)) {
-        return yield* badRequest("must not be before startedAt", "endedAt")
+      const { startedAt = now } = rest
+      yield* checkOrder(Records.changed<Span>({ startedAt }, Records.pick(rest, ["endedAt"])))
+      for (const other of yield* assetStatuses.all) {
+        if (other.assetId === id && endsWith(other, startedAt)) {
+          assetStatuses.replace({ ...other, endedAt: startedAt, updatedAt: now })
+        }
       }
-      const entry = Records.changed<AssetStatusEntry>(
-        { id: plant.nextAssetStatusId(), status: payload.status, startedAt, createdAt: now, updatedAt: now },
-        payload
+      const entry = assetStatuses.insert((statusId) =>
+        Records.changed<AssetStatusRecord>(
+          {
+            id: statusId,
+            organizationId: organizations[0],
+            assetId: id,
+            status,
+            startedAt,
+            creatorId: userId,
+            createdAt: now,
+            updatedAt: now
+          },
+          { ...rest, ...(customStatusId === undefined ? undefined : { customStatusId }) }
+        )
       )
-      const before = record.statuses.map((other) =>
-        endsWith(other, startedAt) ? { ...other, endedAt: startedAt } : other
-      )
-      assets.replace(yield* touched({ ...record, statuses: [...before, entry] }))
-      return Records.pick(entry, ["id", "downtimeType", "status", "startedAt", "updatedAt"])
+      assets.replace(yield* touched(record))
+      return Records.pick(entry, ["id", "downtimeType", "status", "startedAt", "customStatusId", "updatedAt"])
     })
   }
 }
 
-/** Whether a status that has no end yet ends when another begins. */
-const endsWith = ({ endedAt, startedAt }: AssetStatusEntry, next: DateTime.Utc): boolean =>
-  endedAt === undefined && DateTime.isLessThanOrEqualTo(startedAt, next)
+type Span = Pick<AssetStatusRecord, "endedAt" | "startedAt">
 
-/** The status that an asset has now: of those that hold, the one that was logged last. */
-const currentStatus = ({ statuses }: AssetRecord, now: DateTime.Utc): AssetRowStatus | undefined =>
-  statuses.findLast(
-    ({ endedAt, startedAt }) =>
-      DateTime.isLessThanOrEqualTo(startedAt, now) && (endedAt === undefined || DateTime.isGreaterThan(endedAt, now))
-  )
+/** Whether a status that has no end yet ends when another begins. */
+const endsWith = ({ endedAt, startedAt }: AssetStatusRecord, next: DateTime.Utc): boolean =>
+  endedAt === undefined && DateTime.isLessThanOrEqualTo(startedAt, next)
 
 const named = (
   what: string,
@@ -254,9 +262,12 @@ const named = (
       ? Effect.fail(badRequest(`there is no such ${what}`, `${what}.id`))
       : Effect.succeed(found.name)
   }
-  return typeof wanted.name === "string"
+  if (typeof wanted.name !== "string") {
+    return Effect.fail(badRequest("must have required property name", `${what}.name`))
+  }
+  return known.some(({ name }) => name === wanted.name)
     ? Effect.succeed(wanted.name)
-    : Effect.fail(badRequest("must have required property name", `${what}.name`))
+    : Effect.fail(badRequest(`there is no such ${what}`, `${what}.name`))
 }
 
 const depreciated = (current: AssetDepreciation = {}, payload: AssetDepreciationPayload): AssetDepreciation =>
@@ -269,8 +280,12 @@ const matches = (record: AssetRecord, query: ListAssets): boolean =>
   Records.isBetween(record.updatedAt, query.updatedAt) &&
   Records.isBetween(record.createdAt, query.createdAt)
 
-const row = (record: AssetRecord, expand: ListAssets["expand"], now: DateTime.Utc): AssetRow => {
-  const status = expand?.includes("status") === true ? currentStatus(record, now) : undefined
+const row = (
+  record: AssetRecord,
+  expand: ListAssets["expand"],
+  statusOf: (id: AssetId) => AssetRow["status"]
+): AssetRow => {
+  const status = expand?.includes("status") === true ? statusOf(record.id) : undefined
   return {
     ...Records.pick(record, [
       "id",

@@ -4,7 +4,7 @@
  * @internal
  */
 import * as Effect from "effect/Effect"
-import type { ConversationId, UserId } from "../../Ids.ts"
+import type { UserId } from "../../Ids.ts"
 import type { ListUsers, User, UserRow, UsersService } from "../../resources/Users.ts"
 import { byOffset } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
@@ -14,12 +14,6 @@ import { badRequest, notFound } from "../refusal.ts"
 /** A user as the plant keeps it. One who was removed stays, since what they did refers to them. */
 export interface UserRecord extends User, Kept {
   readonly id: UserId
-}
-
-/** Who talks to whom. */
-export interface ConversationRecord extends Kept {
-  readonly id: ConversationId
-  readonly userIds: ReadonlyArray<UserId>
 }
 
 export const users = (plant: Plant): Behaviour<UsersService> => {
@@ -68,12 +62,16 @@ export const users = (plant: Plant): Behaviour<UsersService> => {
     sendMessage: Effect.fnUntraced(function* (id) {
       yield* present(id)
       const { organizations, userId } = yield* Acting
-      const members = [userId, id]
-      const known = (yield* conversations.all).find(({ userIds }) =>
-        members.every((member) => userIds.includes(member))
+      const userIds = [...new Set([userId, id])]
+      const known = (yield* conversations.all).find(
+        (other) =>
+          other.type === "DM" &&
+          other.userIds.length === userIds.length &&
+          userIds.every((userId) => other.userIds.includes(userId))
       )
       const conversation =
-        known ?? conversations.insert((id) => ({ id, organizationId: organizations[0], userIds: members }))
+        known ?? conversations.insert((id) => ({ id, organizationId: organizations[0], type: "DM", userIds }))
+      plant.nextMessageId()
       return { conversationId: conversation.id }
     })
   }

@@ -1,27 +1,32 @@
 /**
  * Work orders in memory.
  *
- * Parts, vendors, teams, meters, templates and work requests are not in the plant: references to them are taken as they
- * are given, and what is shown of them is made of their ids.
+ * Meters are not checked, and vendors and parts need not be in the plant: references to them are taken as they are given, and
+ * what is shown of them is made of their ids.
  *
  * @internal
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { TeamId, UserId, WorkOrderId } from "../../Ids.ts"
-import type { ProcedureField } from "../../resources/Procedures.ts"
+import * as Option from "effect/Option"
+import type { ProcedureTemplateId, TeamId, UserId, WorkOrderId } from "../../Ids.ts"
+import type { Comment } from "../../resources/Comments.ts"
+import type { Procedure, ProcedureField } from "../../resources/Procedures.ts"
 import type {
   AssigneePayload,
-  Comment,
   CreateWorkOrder,
   UpdateWorkOrder,
   WorkOrder,
+  WorkOrderRow,
   WorkOrdersService
 } from "../../resources/WorkOrders.ts"
-import { byCursor, orderOf } from "../paging.ts"
+import { byCursor, once, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
+import { categoryIds, categoryNamed } from "./Categories.ts"
+import { restocked } from "./Parts.ts"
+import { rowsOf } from "./ProcedureTemplateRows.ts"
 import { costOf, costsOf } from "./workOrders/costs.ts"
 import { matches, sortKeys } from "./workOrders/filters.ts"
 import {
@@ -43,11 +48,14 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   const partsOf = (id: WorkOrderId) =>
     Effect.map(workOrders.all, (all) => all.filter(({ parentId }) => parentId === id))
 
+  const partsById = Effect.map(plant.parts.all, (all) => new Map(all.map((part) => [part.id, part])))
+
   /** What work orders refer to. */
   const neighbours = Effect.gen(function* () {
     return {
       assets: new Map((yield* plant.assets.all).map((asset) => [asset.id, asset])),
-      locations: new Map((yield* plant.locations.all).map((location) => [location.id, location]))
+      locations: new Map((yield* plant.locations.all).map((location) => [location.id, location])),
+      parts: yield* partsById
     }
   })
 
@@ -78,8 +86,12 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     const assigneeIds: Array<UserId> = []
     const teamIds: Array<TeamId> = []
     for (const [i, assignee] of assignees.entries()) {
-      if (assignee.type === "TEAM") teamIds.push(assignee.id)
-      else assigneeIds.push(yield* userNamed(assignee.id, `assignees.${i}.id`))
+      if (assignee.type === "TEAM") {
+        yield* Effect.mapError(plant.teams.find(assignee.id), () =>
+          badRequest("there is no such team", `assignees.${i}.id`)
+        )
+        teamIds.push(assignee.id)
+      } else assigneeIds.push(yield* userNamed(assignee.id, `assignees.${i}.id`))
     }
     return { assigneeIds, teamIds }
   })
@@ -96,11 +108,30 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     }
   })
 
+  /** A procedure with the rows that its template has now. */
+  const procedureFrom = Effect.fnUntraced(function* (templateId: ProcedureTemplateId) {
+    const { title } = yield* Effect.mapError(plant.procedureTemplates.find(templateId), () =>
+      badRequest("there is no such procedure template", "procedureTemplateId")
+    )
+    const rows = rowsOf(yield* plant.procedureTemplateRows.all, templateId)
+    const { fields, ...procedure } = procedureOf(plant, {
+      title,
+      fields: rows.map((row) => Records.pick(row, ["label", "type", "description", "meterId", "isDateAndTime"]))
+    })
+    const made: Procedure = {
+      ...procedure,
+      templateIds: [templateId],
+      fields: fields.map((field, i) =>
+        Records.changed(field, { procedureTemplateId: templateId, procedureTemplateFieldId: rows[i]?.id ?? null })
+      )
+    }
+    return made
+  })
+
   /** A record with what the payloads for creating and for changing have alike. */
   const filledIn = Effect.fnUntraced(function* (record: Draft, payload: CreateWorkOrder | UpdateWorkOrder) {
     yield* checkReferences(payload)
     const { assignees, partsUsed, procedure, procedureTemplateId, requesterId } = payload
-    for (const label of payload.categories ?? []) plant.categoryId(label)
     const result = Records.changed<Draft>(record, {
       ...Records.pick(payload, plainNames),
       extraFields: { ...record.extraFields, ...payload.extraFields },
@@ -113,17 +144,14 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
         ? undefined
         : { procedure: procedure === null ? null : procedureOf(plant, procedure) }),
       ...(typeof procedureTemplateId === "number"
-        ? {
-            procedure: {
-              ...procedureOf(plant, { title: `Procedure template ${procedureTemplateId}`, fields: [] }),
-              templateIds: [procedureTemplateId]
-            }
-          }
+        ? { procedure: yield* procedureFrom(procedureTemplateId) }
         : undefined)
     })
-    return result.startDate !== undefined && result.dueDate === undefined
-      ? yield* badRequest("a start date is only valid together with a due date", "startDate")
-      : result
+    if (result.startDate !== undefined && result.dueDate === undefined) {
+      return yield* badRequest("a start date is only valid together with a due date", "startDate")
+    }
+    for (const label of payload.categories ?? []) yield* categoryNamed(plant, label)
+    return result
   })
 
   /** The work order that a new one is to be part of. */
@@ -136,6 +164,17 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     return parent.parentId === undefined
       ? parent
       : yield* badRequest("a sub-work-order cannot have sub-work-orders", "parentId")
+  })
+
+  /** The work request that a new work order approves. That it must be pending is an assumption. */
+  const requestOf = Effect.fnUntraced(function* ({ workRequestId }: CreateWorkOrder) {
+    if (typeof workRequestId !== "number") return undefined
+    const request = yield* Effect.mapError(plant.workRequests.find(workRequestId), () =>
+      badRequest("there is no such work request", "workRequestId")
+    )
+    return request.requestStatus === "PENDING"
+      ? request
+      : yield* badRequest("the work request is not pending", "workRequestId")
   })
 
   /** A field of the procedure. That indexes count from 0 is an assumption. */
@@ -151,19 +190,50 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     return { value: field.value, fill }
   })
 
+  /** Takes what a work order uses out of stock. That it happens once, when the work is first done, is an assumption. */
+  const useParts = Effect.fnUntraced(function* ({ partsUsed }: WorkOrderRecord, now: DateTime.Utc) {
+    for (const { locationId, partId, quantityUsed } of partsUsed) {
+      const part = yield* Effect.option(plant.parts.find(partId))
+      if (Option.isSome(part)) plant.parts.replace(restocked(part.value, locationId, -quantityUsed, now))
+    }
+  })
+
+  const rows = new WeakMap<WorkOrderRecord, WorkOrderRow>()
+
+  /** What nothing else is shown in is the same row until the work order changes. */
+  const rowOf = (record: WorkOrderRecord, expand: Expand, known: Effect.Success<typeof neighbours>): WorkOrderRow => {
+    if (expand !== undefined) return row(record, expand, known)
+    const plain = rows.get(record) ?? row(record, expand, known)
+    rows.set(record, plain)
+    return plain
+  }
+
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       const known = yield* neighbours
       const now = yield* DateTime.now
       const all = yield* workOrders.all
-      const parents = new Set(all.map(({ parentId }) => parentId))
-      const found = all.filter((record) => matches(plant, query, now, record, parents.has(record.id)))
-      return yield* byCursor(found, query, orderOf(query.sort, sortKeys), (record) => row(record, query.expand, known))
+      const categories = yield* categoryIds(plant)
+      const find = () => {
+        const parents = new Set(all.map(({ parentId }) => parentId))
+        return all.filter((record) => matches(categories, query, now, record, parents.has(record.id)))
+      }
+      const { cursor: _, expand: __, limit: ___, sort: ____, ...filters } = query
+      // Categories have ids that are no part of the work orders, and what begins in the future begins some time.
+      const lasts =
+        query.categories === undefined &&
+        query.notCategories === undefined &&
+        once(all, "nothing begins later", () => all.every(({ startDate }) => startDate === undefined))
+      const found = lasts ? once(all, JSON.stringify(filters), find) : find()
+      return yield* byCursor(found, query, orderOf(query.sort, sortKeys), (record) =>
+        rowOf(record, query.expand, known)
+      )
     }),
 
     create: Effect.fnUntraced(function* (payload) {
       const { organizations, userId } = yield* Acting
       const parent = yield* parentOf(payload)
+      const request = yield* requestOf(payload)
       const now = yield* DateTime.now
       const filled = yield* filledIn(
         {
@@ -184,6 +254,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
           partsUsed: [],
           comments: [],
           costs: [],
+          ...(request === undefined ? undefined : { requesterId: request.creatorId }),
           ...(parent === undefined ? undefined : { ...Records.pick(parent, inheritedNames), parentId: parent.id })
         },
         payload
@@ -196,6 +267,9 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
         ...(isParent === null ? undefined : { isParent }),
         ...(repeatability === null ? undefined : { recurrenceInfo: recurrenceOf(repeatability) })
       }))
+      if (request !== undefined) {
+        plant.workRequests.replace({ ...request, requestStatus: "APPROVED", workOrderId: id, updatedAt: now })
+      }
       return { id }
     }),
 
@@ -227,7 +301,9 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     setStatus: Effect.fnUntraced(function* (id, { status }) {
       const record = yield* workOrders.find(id)
       const { userId } = yield* Acting
-      const changed = yield* touched(withStatus(record, status, yield* DateTime.now, userId))
+      const now = yield* DateTime.now
+      if (status === "DONE" && record.completedAt === undefined) yield* useParts(record, now)
+      const changed = yield* touched(withStatus(record, status, now, userId))
       workOrders.replace(changed)
       return yield* detail(changed)
     }),
@@ -257,7 +333,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
       return { id: comment.id }
     }),
 
-    costs: (id) => Effect.map(workOrders.find(id), costsOf),
+    costs: (id) => Effect.zipWith(workOrders.find(id), partsById, costsOf),
 
     addCost: Effect.fnUntraced(function* (id, payload) {
       const record = yield* workOrders.find(id)
@@ -265,7 +341,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
       const cost = costOf(payload, userId)
       const changed = { ...record, costs: [...record.costs, cost] }
       workOrders.replace(changed)
-      return { ...cost, id: plant.nextCostId(), total: costsOf(changed).total }
+      return { ...cost, id: plant.nextCostId(), total: costsOf(changed, yield* partsById).total }
     }),
 
     subWorkOrders: Effect.fnUntraced(function* (id, query = {}) {

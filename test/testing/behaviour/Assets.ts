@@ -2,6 +2,8 @@ import { assert } from "@effect/vitest"
 import { DateTime, Effect, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import {
+  AssetCriticalityId,
+  AssetCustomStatuses,
   AssetCustomStatusId,
   AssetId,
   AssetStatusId,
@@ -9,13 +11,25 @@ import {
   LocationId,
   Locations,
   ManufacturerId,
+  Manufacturers,
+  Models,
   OrganizationId,
   TeamId,
+  Teams,
   UserId
 } from "../../../src/index.ts"
 import type { Holds } from "./ways.ts"
 
 const at = (hour: number) => DateTime.makeUnsafe(Date.UTC(2026, 0, 1, hour))
+
+/** The manufacturers Harrow and Delta, with a model each. */
+const makers = Effect.gen(function* () {
+  const { create } = yield* Manufacturers
+  const models = yield* Models
+  const [harrow, delta] = yield* Effect.all([create({ name: "Harrow" }), create({ name: "Delta" })])
+  yield* models.create({ name: "HP-40", manufacturerId: harrow.id })
+  yield* models.create({ name: "D1", manufacturerId: delta.id })
+})
 
 export const assets = (holds: Holds): void => {
   holds("an asset is what was sent, runs from the beginning, and says who made it", () =>
@@ -24,11 +38,14 @@ export const assets = (holds: Holds): void => {
       const locations = yield* Locations
       yield* TestClock.setTime(Date.UTC(2026, 0, 1))
       const hall = yield* locations.create({ name: "Hall" })
+      yield* makers
+      const team = yield* (yield* Teams).create({ name: "Millwrights" })
       const { id } = yield* assets.create({
         name: "Pump 3",
         serialNumber: "P-3",
         locationId: hall.id,
-        teamIds: [TeamId.make(2)],
+        teamIds: [team.id],
+        criticalityId: AssetCriticalityId.make(3),
         assetTypes: ["Pump"],
         extraFields: { Class: "A" },
         manufacturer: { name: "Harrow" },
@@ -41,7 +58,8 @@ export const assets = (holds: Holds): void => {
         name: "Pump 3",
         serialNumber: "P-3",
         locationId: hall.id,
-        teamIds: [TeamId.make(2)],
+        teamIds: [team.id],
+        criticalityId: AssetCriticalityId.make(3),
         assetTypes: ["Pump"],
         extraFields: { Class: "A" },
         manufacturer: "Harrow",
@@ -103,9 +121,44 @@ export const assets = (holds: Holds): void => {
     })
   )
 
+  holds("a status of the organization's own counts as the one that it stands for, and can be taken back", () =>
+    Effect.gen(function* () {
+      const assets = yield* Assets
+      const { create } = yield* AssetCustomStatuses
+      yield* TestClock.setTime(Date.UTC(2026, 0, 1))
+      const cleaning = yield* create({ label: "Cleaning", baseAssetStatus: "OFFLINE" })
+      const { id } = yield* assets.create({ name: "Pump 3" })
+      const logged = yield* assets.logStatus(id, { customStatusId: cleaning.id })
+      assert.deepInclude(logged, { status: "OFFLINE", customStatusId: cleaning.id })
+      const customStatus = { id: cleaning.id, label: "Cleaning", createdAt: at(0), updatedAt: at(0) }
+      assert.deepInclude((yield* assets.get(id)).status, {
+        status: "OFFLINE",
+        customStatusId: cleaning.id,
+        customStatus
+      })
+      const [row] = (yield* assets.list({ expand: ["status"] })).items
+      assert.deepInclude(row?.status, { status: "OFFLINE", customStatus })
+      const error = yield* Effect.flip(assets.logStatus(id, { customStatusId: cleaning.id, status: "ONLINE" }))
+      assert.include(error.message, "is not what the custom status stands for")
+      yield* assets.logStatus(id, { status: "ONLINE", customStatusId: null })
+      assert.notProperty((yield* assets.get(id)).status, "customStatus")
+    })
+  )
+
+  holds("a criticality and teams that an asset names must be there", () =>
+    Effect.gen(function* () {
+      const assets = yield* Assets
+      const messageOf = (payload: Parameters<typeof assets.update>[1]) =>
+        Effect.map(Effect.flip(assets.create({ name: "Pump", ...payload })), ({ message }) => message)
+      assert.include(yield* messageOf({ criticalityId: AssetCriticalityId.make(99) }), "criticalityId")
+      assert.include(yield* messageOf({ teamIds: [TeamId.make(99)] }), "teamIds.0")
+    })
+  )
+
   holds("manufacturer and model go together: without the one there is not the other", () =>
     Effect.gen(function* () {
       const assets = yield* Assets
+      yield* makers
       const { id } = yield* assets.create({ name: "Pump", manufacturer: { name: "Harrow" }, model: { name: "HP-40" } })
       const made = (payload: Parameters<typeof assets.update>[1]) =>
         Effect.map(assets.update(id, payload), ({ manufacturer, model }) => [manufacturer, model])
@@ -118,6 +171,10 @@ export const assets = (holds: Holds): void => {
       assert.include(orphan.message, "a model needs a manufacturer")
       const unknown = yield* Effect.flip(made({ manufacturer: { id: ManufacturerId.make(99) } }))
       assert.include(unknown.message, "manufacturer.id")
+      const misspelt = yield* Effect.flip(made({ manufacturer: { name: "Harow" } }))
+      assert.include(misspelt.message, "manufacturer.name")
+      const another = yield* Effect.flip(made({ manufacturer: { name: "Harrow" }, model: { name: "D1" } }))
+      assert.include(another.message, "model.name")
       const unnamed = yield* Effect.flip(made({ manufacturer: {} }))
       assert.include(unnamed.message, "manufacturer.name")
     })
@@ -150,6 +207,7 @@ export const assets = (holds: Holds): void => {
       const assets = yield* Assets
       const hall = yield* (yield* Locations).create({ name: "Hall" })
       yield* TestClock.setTime(Date.UTC(2026, 0, 1))
+      yield* makers
       const harrow = { name: "Harrow" }
       yield* assets.create({ name: "A", locationId: hall.id, manufacturer: harrow, model: { name: "HP-40" } })
       yield* TestClock.adjust("1 hour")
@@ -192,12 +250,14 @@ export const assets = (holds: Holds): void => {
   holds("everything that a row can be expanded with comes when it is asked for", () =>
     Effect.gen(function* () {
       const assets = yield* Assets
+      yield* makers
+      const team = yield* (yield* Teams).create({ name: "Millwrights" })
       yield* assets.create({
         name: "Pump",
         barcode: "P-1",
         assetTypes: ["Pump"],
         vendorIds: [],
-        teamIds: [TeamId.make(1)],
+        teamIds: [team.id],
         extraFields: { Class: "A" },
         manufacturer: { name: "Harrow" },
         model: { name: "HP-40" },
@@ -221,7 +281,7 @@ export const assets = (holds: Holds): void => {
       assert.deepInclude(row, {
         barcode: "P-1",
         assetTypes: ["Pump"],
-        teamIds: [TeamId.make(1)],
+        teamIds: [team.id],
         vendorIds: [],
         extraFields: { Class: "A" },
         manufacturer: "Harrow",

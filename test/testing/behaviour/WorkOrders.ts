@@ -12,7 +12,8 @@ import {
   MeterId,
   PartId,
   ProcedureTemplateId,
-  TeamId,
+  ProcedureTemplates,
+  Teams,
   UserId,
   Users,
   VendorId,
@@ -208,23 +209,24 @@ export const workOrders = (holds: Holds): void => {
     Effect.gen(function* () {
       const workOrders = yield* WorkOrders
       const ben = yield* (yield* Users).create({ firstName: "Ben", lastName: "Lindqvist", email: "ben@example.com" })
+      const team = yield* (yield* Teams).create({ name: "Millwrights" })
       const { id } = yield* workOrders.create({
         title: "Replace seal",
         requesterId: "BEN@example.com",
         assignees: [
           { type: "USER", id: "Ben@example.com" },
-          { type: "TEAM", id: TeamId.make(4) },
+          { type: "TEAM", id: team.id },
           { type: "USER", id: account }
         ]
       })
       const workOrder = yield* workOrders.get(id, { expand: ["assignees"] })
       assert.strictEqual(workOrder.requesterId, ben.id)
       assert.deepStrictEqual(workOrder.assigneeIds, [ben.id, account])
-      assert.deepStrictEqual(workOrder.teamIds, [TeamId.make(4)])
+      assert.deepStrictEqual(workOrder.teamIds, [team.id])
       assert.deepStrictEqual(workOrder.assignees, [
         { type: "USER", id: ben.id },
         { type: "USER", id: account },
-        { type: "TEAM", id: TeamId.make(4) }
+        { type: "TEAM", id: team.id }
       ])
       const { assigneeIds, teamIds } = yield* workOrders.update(id, { assignees: [{ type: "USER", id: account }] })
       assert.deepStrictEqual<unknown>([assigneeIds, teamIds], [[account], []])
@@ -411,7 +413,8 @@ export const workOrders = (holds: Holds): void => {
       const pump = yield* (yield* Assets).create({ name: "Pump" })
       const hall = yield* (yield* Locations).create({ name: "Hall" })
       const ben = yield* (yield* Users).create({ firstName: "Ben", lastName: "L", email: "ben@example.com" })
-      const [part, vendor, team] = [PartId.make(6), VendorId.make(3), TeamId.make(4)]
+      const [part, vendor] = [PartId.make(6), VendorId.make(3)]
+      const { id: team } = yield* (yield* Teams).create({ name: "Millwrights" })
       yield* workOrders.create({
         title: "A",
         assetId: press.id,
@@ -793,8 +796,24 @@ export const workOrders = (holds: Holds): void => {
       yield* workOrders.deleteProcedure(id)
       assert.isUndefined((yield* workOrders.get(id)).procedure)
       yield* missing(workOrders.deleteProcedure(id))
-      const { procedure } = yield* workOrders.update(id, { procedureTemplateId: ProcedureTemplateId.make(8) })
-      assert.deepStrictEqual(procedure?.templateIds, [ProcedureTemplateId.make(8)])
+      const template = yield* (yield* ProcedureTemplates).create({
+        title: "Screen",
+        fields: [
+          { type: "TEXT", label: "Remarks" },
+          { type: "CHECKBOX", label: "Locked out", index: 0 }
+        ]
+      })
+      const { procedure } = yield* workOrders.update(id, { procedureTemplateId: template.id })
+      assert.deepInclude(procedure, { title: "Screen", templateIds: [template.id] })
+      assert.deepStrictEqual(
+        procedure?.fields.map(({ label, procedureTemplateFieldId }) => [label, procedureTemplateFieldId]),
+        template.fields.map(({ id, label }) => [label, id])
+      )
+      const unknown = yield* Effect.flip(workOrders.update(id, { procedureTemplateId: ProcedureTemplateId.make(8) }))
+      assert.strictEqual(
+        unknown._tag === "BadRequest" ? unknown.issues[0]?.fieldPath : undefined,
+        "procedureTemplateId"
+      )
       assert.isUndefined((yield* workOrders.update(id, { procedure: null })).procedure)
     })
   )

@@ -3,9 +3,10 @@
  *
  * @internal
  */
-import type { UserId } from "../../../Ids.ts"
+import type { PartId, UserId } from "../../../Ids.ts"
 import type { AddCost, CostRow, Costs } from "../../../resources/Costs.ts"
 import * as Records from "../../records.ts"
+import type { PartRecord } from "../Parts.ts"
 import type { WorkOrderRecord } from "./record.ts"
 
 export const costOf = (payload: AddCost, userId: UserId): CostRow => {
@@ -32,12 +33,20 @@ export const costOf = (payload: AddCost, userId: UserId): CostRow => {
   }
 }
 
-/** What the parts cost is not known to the plant, so they cost nothing. */
-export const costsOf = ({ costs, partsUsed }: WorkOrderRecord): Costs => {
-  const parts = partsUsed.map(
-    ({ partId, quantityUsed }): CostRow => ({ type: "PART", partId, quantity: quantityUsed, rowTotal: 0 })
-  )
-  return { total: sumOf(costs, "rowTotal"), rows: [...parts, ...costs] }
+/** A part without a cost, or one that the plant does not have, costs nothing. */
+export const costsOf = ({ costs, partsUsed }: WorkOrderRecord, parts: ReadonlyMap<PartId, PartRecord>): Costs => {
+  const used = partsUsed.map(({ partId, quantityUsed }): CostRow => {
+    const costPerUnit = parts.get(partId)?.unitCost
+    return {
+      type: "PART",
+      partId,
+      quantity: quantityUsed,
+      rowTotal: quantityUsed * (costPerUnit ?? 0),
+      ...(costPerUnit === undefined ? undefined : { costPerUnit })
+    }
+  })
+  const rows = [...used, ...costs]
+  return { total: sumOf(rows, "rowTotal"), rows }
 }
 
 export const byUser = (rows: ReadonlyArray<CostRow>): ReadonlyArray<CostRow> =>

@@ -4,9 +4,9 @@
  * @internal
  */
 import * as DateTime from "effect/DateTime"
+import type { CategoryId } from "../../../Ids.ts"
 import type { ListWorkOrders, ParentSubWorkOrderType } from "../../../resources/WorkOrders.ts"
 import type { SortKeys } from "../../paging.ts"
-import type { Plant } from "../../plant.ts"
 import * as Records from "../../records.ts"
 import type { WorkOrderRecord } from "./record.ts"
 
@@ -20,7 +20,7 @@ export const sortKeys: SortKeys<WorkOrderRecord, "updatedAt" | "createdAt" | "du
   }
 
 export const matches = (
-  plant: Plant,
+  categoryIds: ReadonlyMap<string, CategoryId>,
   query: ListWorkOrders,
   now: DateTime.Utc,
   record: WorkOrderRecord,
@@ -28,7 +28,7 @@ export const matches = (
 ): boolean => {
   const parts = record.partsUsed.map(({ partId }) => partId)
   // Over the wire a label of digits cannot be told from an id.
-  const categories = record.categories.flatMap((label) => [label, `${plant.categoryId(label)}`])
+  const categories = record.categories.flatMap((label) => [label, `${categoryIds.get(label)}`])
   return (
     Records.contains(record.title, query.title) &&
     anyOf(query.assets, [record.assetId]) &&

@@ -5,8 +5,10 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type { LocationId, PartId, TeamId, UserId, VendorId, WorkOrderId } from "../../../Ids.ts"
+import type { Comment } from "../../../resources/Comments.ts"
 import type { CostRow } from "../../../resources/Costs.ts"
-import type { Comment, CopyOnRecurring, WorkOrder } from "../../../resources/WorkOrders.ts"
+import type { CopyOnRecurring } from "../../../resources/Recurrence.ts"
+import type { WorkOrder } from "../../../resources/WorkOrders.ts"
 import type { Kept } from "../../plant.ts"
 
 /** A part that a work order uses. */

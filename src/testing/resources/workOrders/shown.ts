@@ -3,19 +3,20 @@
  *
  * @internal
  */
-import type { AssetId, LocationId } from "../../../Ids.ts"
+import type { AssetId, LocationId, PartId } from "../../../Ids.ts"
+import type { WorkOrderProgress } from "../../../resources/LinkedWorkOrder.ts"
 import type {
   ListWorkOrders,
   SubWorkOrderRow,
   WorkOrderAsset,
   WorkOrderLocation,
   WorkOrderPart,
-  WorkOrderProgress,
   WorkOrderRow
 } from "../../../resources/WorkOrders.ts"
 import * as Records from "../../records.ts"
 import type { AssetRecord } from "../Assets.ts"
 import type { LocationRecord } from "../Locations.ts"
+import { type PartRecord, totalOf } from "../Parts.ts"
 import { byUser } from "./costs.ts"
 import type { PartUsed, WorkOrderRecord } from "./record.ts"
 
@@ -25,6 +26,7 @@ export type Expand = ListWorkOrders["expand"]
 export interface Neighbours {
   readonly assets: ReadonlyMap<AssetId, AssetRecord>
   readonly locations: ReadonlyMap<LocationId, LocationRecord>
+  readonly parts: ReadonlyMap<PartId, PartRecord>
 }
 
 const commonNames = [
@@ -89,7 +91,7 @@ export const subRow = (record: WorkOrderRecord, expand: Expand, known: Neighbour
 })
 
 /** What rows and the detail show alike when they are asked to. */
-export const shown = (record: WorkOrderRecord, expand: Expand = [], { assets, locations }: Neighbours) => {
+export const shown = (record: WorkOrderRecord, expand: Expand = [], { assets, locations, parts }: Neighbours) => {
   const asked = new Set(expand)
   const asset =
     record.assetId !== undefined && (asked.has("asset") || asked.has("asset_extra_fields"))
@@ -112,7 +114,7 @@ export const shown = (record: WorkOrderRecord, expand: Expand = [], { assets, lo
     ...(asset === undefined ? undefined : { asset: assetOf(asset, asked.has("asset_extra_fields")) }),
     ...(location === undefined ? undefined : { location: locationOf(location, asked.has("location_extra_fields")) }),
     ...(asked.has("parts") || asked.has("part_extra_fields")
-      ? { parts: record.partsUsed.map((part) => partOf(part, asked.has("part_extra_fields"))) }
+      ? { parts: record.partsUsed.map((part) => partOf(part, parts.get(part.partId), asked.has("part_extra_fields"))) }
       : undefined),
     ...(asked.has("times") ? { times: byUser(times) } : undefined),
     ...(asked.has("time_items") ? { timeItems: times } : undefined),
@@ -123,7 +125,7 @@ export const shown = (record: WorkOrderRecord, expand: Expand = [], { assets, lo
   }
 }
 
-const assetOf = (asset: AssetRecord, withExtraFields: boolean): WorkOrderAsset => ({
+export const assetOf = (asset: AssetRecord, withExtraFields: boolean): WorkOrderAsset => ({
   ...Records.pick(asset, [
     "id",
     "name",
@@ -139,18 +141,23 @@ const assetOf = (asset: AssetRecord, withExtraFields: boolean): WorkOrderAsset =
   ...(withExtraFields ? { assetExtraFields: asset.extraFields ?? {} } : undefined)
 })
 
-const locationOf = (location: LocationRecord, withExtraFields: boolean): WorkOrderLocation => ({
+export const locationOf = (location: LocationRecord, withExtraFields: boolean): WorkOrderLocation => ({
   ...Records.pick(location, ["id", "name", "description", "address", "parentId", "createdAt", "updatedAt"]),
   ...(withExtraFields ? { locationExtraFields: location.extraFields ?? {} } : undefined)
 })
 
-const partOf = ({ partId, ...used }: PartUsed, withExtraFields: boolean): WorkOrderPart => ({
+const partOf = (
+  { partId, ...used }: PartUsed,
+  part: PartRecord | undefined,
+  withExtraFields: boolean
+): WorkOrderPart => ({
   ...used,
   id: partId,
   name: `Part ${partId}`,
-  availableQuantity: 0,
-  minimumQuantity: 0,
-  ...(withExtraFields ? { partExtraFields: {} } : undefined)
+  ...(part === undefined ? undefined : Records.pick(part, ["name", "description", "unitCost", "barcode"])),
+  availableQuantity: part === undefined ? 0 : totalOf(part, "availableQuantity"),
+  minimumQuantity: part === undefined ? 0 : totalOf(part, "minimumQuantity"),
+  ...(withExtraFields ? { partExtraFields: part?.extraFields ?? {} } : undefined)
 })
 
 /** How far a parent has come. What was canceled or skipped counts nowhere. */

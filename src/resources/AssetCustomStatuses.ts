@@ -1,0 +1,226 @@
+/**
+ * Asset custom statuses: an organization's own names for whether an asset runs.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { AssetCustomStatusId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { AssetStatusValue, DowntimeType } from "./Downtime.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+const times = {
+  createdAt: Wire.optional(Wire.Instant),
+  updatedAt: Wire.optional(Wire.Instant)
+} as const
+
+const customStatus = {
+  label: Schema.String,
+  /** Which of the three statuses of MaintainX it counts as. */
+  baseAssetStatus: Wire.open(AssetStatusValue),
+  /** @deprecated Always absent; an entry in the log of statuses has its own `downtimeType`. */
+  downtimeType: Wire.maybe(Wire.open(DowntimeType))
+} as const
+
+/**
+ * A custom status as lists have it.
+ *
+ * @since 0.1.0
+ */
+export class AssetCustomStatusRow extends Wire.shape<AssetCustomStatusRow>()({
+  id: Wire.declaredNumber(AssetCustomStatusId),
+  ...customStatus,
+  ...times
+}) {}
+
+/**
+ * A custom status.
+ *
+ * @since 0.1.0
+ */
+export class AssetCustomStatus extends Wire.shape<AssetCustomStatus>()({
+  id: Wire.optional(Wire.declaredNumber(AssetCustomStatusId)),
+  ...customStatus,
+  ...times,
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.maybe(Wire.Instant)
+}) {}
+
+/**
+ * A custom status as changing one answers it. The API promises the id only.
+ *
+ * @since 0.1.0
+ */
+export class UpdatedAssetCustomStatus extends Wire.shape<UpdatedAssetCustomStatus>()({
+  id: Wire.declaredNumber(AssetCustomStatusId),
+  label: Wire.optional(Schema.String),
+  /** Which of the three statuses of MaintainX it counts as. */
+  baseAssetStatus: Wire.optional(Wire.open(AssetStatusValue)),
+  ...times,
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.maybe(Wire.Instant)
+}) {}
+
+/**
+ * The answer to creating a custom status: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedAssetCustomStatus extends Wire.shape<CreatedAssetCustomStatus>()({
+  id: Wire.declaredNumber(AssetCustomStatusId)
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A new custom status.
+ *
+ * @since 0.1.0
+ */
+export class CreateAssetCustomStatus extends Wire.shape<CreateAssetCustomStatus>()({
+  label: Schema.String,
+  /** Which of the three statuses of MaintainX it counts as. It cannot be changed later. */
+  baseAssetStatus: AssetStatusValue
+}) {}
+
+/**
+ * Another label for a custom status, which is all that can be changed.
+ *
+ * @since 0.1.0
+ */
+export class UpdateAssetCustomStatus extends Wire.shape<UpdateAssetCustomStatus>()({ label: Schema.String }) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("AssetCustomStatuses", {
+  list: Operation.get("/assetcustomstatuses", {
+    query: Operation.PageQuery,
+    answer: Operation.page("assetCustomStatuses", AssetCustomStatusRow)
+  }),
+  create: Operation.post("/assetcustomstatuses", {
+    body: CreateAssetCustomStatus,
+    answer: Operation.json(CreatedAssetCustomStatus, 201)
+  }),
+  get: Operation.get("/assetcustomstatuses/{id}", {
+    parameters: [AssetCustomStatusId],
+    answer: Operation.envelope("assetCustomStatus", AssetCustomStatus)
+  }),
+  update: Operation.patch("/assetcustomstatuses/{id}", {
+    parameters: [AssetCustomStatusId],
+    body: UpdateAssetCustomStatus,
+    answer: Operation.envelope("assetcustomstatus", UpdatedAssetCustomStatus),
+    failures: { 400: undefined }
+  }),
+  delete: Operation.del("/assetcustomstatuses/{id}", {
+    parameters: [AssetCustomStatusId],
+    failures: { 500: "message" }
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The custom statuses of an organization. `Assets.logStatus` sets one on an asset.
+ *
+ * @since 0.1.0
+ */
+export interface AssetCustomStatusesService {
+  /** One page of custom statuses. */
+  readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<AssetCustomStatusRow>, MaintainXError>
+
+  /** Every custom status, page by page. */
+  readonly stream: (query?: Operation.PageQuery) => Stream.Stream<AssetCustomStatusRow, MaintainXError>
+
+  /** Creates a custom status and answers its id only. */
+  readonly create: (
+    payload: CreateAssetCustomStatus,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedAssetCustomStatus, MaintainXError>
+
+  /** One custom status. `NotFound` where the organization has none with this id. */
+  readonly get: (id: AssetCustomStatusId) => Effect.Effect<AssetCustomStatus, MaintainXError>
+
+  /**
+   * Many asset custom statuses by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<AssetCustomStatusId>
+  ) => Effect.Effect<ReadonlyMap<AssetCustomStatusId, AssetCustomStatus>, MaintainXError>
+
+  /** Changes the label and answers the custom status. */
+  readonly update: (
+    id: AssetCustomStatusId,
+    payload: UpdateAssetCustomStatus,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UpdatedAssetCustomStatus, MaintainXError>
+
+  /** Deletes a custom status. */
+  readonly delete: (id: AssetCustomStatusId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+}
+
+/**
+ * Asset custom statuses: an organization's own names for whether an asset runs.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { AssetCustomStatuses, Assets, MaintainX } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const customStatuses = yield* AssetCustomStatuses
+ *   const assets = yield* Assets
+ *   const cleaning = yield* customStatuses.create({ label: "Being cleaned", baseAssetStatus: "OFFLINE" })
+ *   const { id } = yield* assets.create({ name: "Mixer 1" })
+ *   yield* assets.logStatus(id, { customStatusId: cleaning.id, status: "OFFLINE", downtimeType: "PLANNED" })
+ *   return yield* customStatuses.get(cleaning.id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class AssetCustomStatuses extends Context.Service<AssetCustomStatuses, AssetCustomStatusesService>()(
+  "effect-maintainx/AssetCustomStatuses"
+) {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (
+    methods: Omit<AssetCustomStatusesService, Many.Derived | "stream">
+  ): AssetCustomStatusesService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<AssetCustomStatuses, never, MaintainXClient> = Layer.effect(
+    AssetCustomStatuses,
+    Effect.map(MaintainXClient, (client) => AssetCustomStatuses.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<AssetCustomStatusesService>): Layer.Layer<AssetCustomStatuses> =>
+    Layer.mock(AssetCustomStatuses, methods)
+}

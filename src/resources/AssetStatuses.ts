@@ -1,0 +1,190 @@
+/**
+ * Asset statuses: the log of when assets ran and when they were down. `Assets.logStatus` writes it.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { AssetCustomStatusId, AssetId, AssetStatusId, OrganizationId, UserId } from "../Ids.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./Downtime.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+const logEntry = {
+  /** The organization's own status, where one was set. */
+  customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId)),
+  status: Wire.optional(Wire.open(AssetStatusValue)),
+  downtimeType: Wire.maybe(Wire.open(DowntimeType)),
+  /** When the status ended. Absent for one that holds, which is the current one. */
+  endedAt: Wire.maybe(Wire.Instant),
+  description: Wire.maybe(Schema.String),
+  createdAt: Wire.optional(Wire.Instant),
+  updatedAt: Wire.optional(Wire.Instant),
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.maybe(Wire.Instant)
+} as const
+
+/**
+ * An entry of the log as lists have it. The API promises none of the properties.
+ *
+ * @since 0.1.0
+ */
+export class AssetStatusRow extends Wire.shape<AssetStatusRow>()({
+  id: Wire.optional(Wire.declaredNumber(AssetStatusId)),
+  assetId: Wire.optional(Wire.declaredNumber(AssetId)),
+  ...logEntry,
+  /** From when on the status holds. */
+  startedAt: Wire.optional(Wire.Instant),
+  organizationId: Wire.optional(Wire.declaredNumber(OrganizationId)),
+  creatorId: Wire.optional(Wire.declaredNumber(UserId)),
+  /** Who changed the entry last, if anybody did. */
+  updaterId: Wire.maybe(Wire.declaredNumber(UserId))
+}) {}
+
+/**
+ * An entry of the log as changing one answers it. It does not say of which asset.
+ *
+ * @since 0.1.0
+ */
+export class UpdatedAssetStatus extends Wire.shape<UpdatedAssetStatus>()({
+  id: Wire.declaredNumber(AssetStatusId),
+  ...logEntry,
+  /** From when on the status holds. */
+  startedAt: Wire.Instant
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a list of statuses can be filtered by.
+ *
+ * @since 0.1.0
+ */
+export class ListAssetStatuses extends Wire.shape<ListAssetStatuses>()({
+  ...Operation.PageQuery.fields,
+  /** Statuses of one of these assets. */
+  assetId: Schema.optionalKey(Schema.Array(AssetId)),
+  /** A leading minus sorts from the last to the first. Default: `-createdAt`. */
+  sort: Schema.optionalKey(
+    Schema.Literals([
+      "createdAt",
+      "updatedAt",
+      "startedAt",
+      "endedAt",
+      "-createdAt",
+      "-updatedAt",
+      "-startedAt",
+      "-endedAt"
+    ])
+  )
+}) {}
+
+/**
+ * What of an entry is to change: what is absent stays, `null` clears.
+ *
+ * @since 0.1.0
+ */
+export class UpdateAssetStatus extends Wire.shape<UpdateAssetStatus>()(AssetStatusPayload.fields) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("AssetStatuses", {
+  list: Operation.get("/assetstatuses", {
+    query: ListAssetStatuses,
+    answer: Operation.page("assetStatuses", AssetStatusRow)
+  }),
+  update: Operation.patch("/assetstatuses/{id}", {
+    parameters: [AssetStatusId],
+    body: UpdateAssetStatus,
+    answer: Operation.envelope("assetStatus", UpdatedAssetStatus),
+    failures: { 403: "issues" }
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The statuses that the assets of an organization have and had.
+ *
+ * @since 0.1.0
+ */
+export interface AssetStatusesService {
+  /** One page of statuses, the last logged first. */
+  readonly list: (query?: ListAssetStatuses) => Effect.Effect<Operation.Page<AssetStatusRow>, MaintainXError>
+
+  /** Every status, page by page, the last logged first. */
+  readonly stream: (query?: ListAssetStatuses) => Stream.Stream<AssetStatusRow, MaintainXError>
+
+  /** Corrects an entry of the log and answers the whole entry. For a new status there is `Assets.logStatus`. */
+  readonly update: (
+    id: AssetStatusId,
+    payload: UpdateAssetStatus,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UpdatedAssetStatus, MaintainXError>
+}
+
+/**
+ * Asset statuses: the log of when assets ran and when they were down. `Assets.logStatus` writes it.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { Assets, AssetStatuses, MaintainX } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const assets = yield* Assets
+ *   const statuses = yield* AssetStatuses
+ *   const { id } = yield* assets.create({ name: "Crusher 1" })
+ *   yield* assets.logStatus(id, { status: "OFFLINE", downtimeType: "UNPLANNED" })
+ *   // What was learned afterwards is put into the log.
+ *   yield* statuses.stream({ assetId: [id] }).pipe(
+ *     Stream.filter((entry) => entry.status === "OFFLINE"),
+ *     Stream.runForEach((entry) =>
+ *       entry.id === undefined ? Effect.void : statuses.update(entry.id, { description: "A belt tore" })
+ *     )
+ *   )
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class AssetStatuses extends Context.Service<AssetStatuses, AssetStatusesService>()(
+  "effect-maintainx/AssetStatuses"
+) {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (methods: Omit<AssetStatusesService, "stream">): AssetStatusesService => ({
+    ...methods,
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<AssetStatuses, never, MaintainXClient> = Layer.effect(
+    AssetStatuses,
+    Effect.map(MaintainXClient, (client) => AssetStatuses.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<AssetStatusesService>): Layer.Layer<AssetStatuses> =>
+    Layer.mock(AssetStatuses, methods)
+}

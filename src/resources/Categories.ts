@@ -1,0 +1,199 @@
+/**
+ * Categories: the labels that work orders are sorted by, such as "Preventive", "Damage" or "Safety".
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { CategoryId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+const categoryText = {
+  /** What work orders are given and shown with. */
+  label: Schema.String,
+  description: Wire.optional(Schema.String)
+} as const
+
+const categoryUse = {
+  /** How many work orders of the organization have it. */
+  workOrderCount: Wire.optional(Schema.Int),
+  updatedAt: Wire.optional(Wire.Instant)
+} as const
+
+/**
+ * A category as lists have it.
+ *
+ * @since 0.1.0
+ */
+export class CategoryRow extends Wire.shape<CategoryRow>()({ id: CategoryId, ...categoryText }) {}
+
+/**
+ * A category.
+ *
+ * @since 0.1.0
+ */
+export class Category extends Wire.shape<Category>()({ id: CategoryId, ...categoryText, ...categoryUse }) {}
+
+/**
+ * A category after it was changed. The document does not promise the id.
+ *
+ * @since 0.1.0
+ */
+export class UpdatedCategory extends Wire.shape<UpdatedCategory>()({
+  id: Wire.optional(CategoryId),
+  ...categoryText,
+  ...categoryUse
+}) {}
+
+/**
+ * The answer to creating a category: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedCategory extends Wire.shape<CreatedCategory>()({ id: CategoryId }) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A new category.
+ *
+ * @since 0.1.0
+ */
+export class CreateCategory extends Wire.shape<CreateCategory>()({
+  label: Schema.String,
+  description: Schema.optionalKey(Schema.String)
+}) {}
+
+/**
+ * What of a category is to change: what is absent stays. Nothing of it can be cleared.
+ *
+ * @since 0.1.0
+ */
+export class UpdateCategory extends Wire.shape<UpdateCategory>()({
+  label: Schema.optionalKey(Schema.String),
+  description: Schema.optionalKey(Schema.String)
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("Categories", {
+  list: Operation.get("/categories", {
+    query: Operation.PageQuery,
+    answer: Operation.page("categories", CategoryRow)
+  }),
+  create: Operation.post("/categories", { body: CreateCategory, answer: Operation.json(CreatedCategory, 201) }),
+  get: Operation.get("/categories/{id}", {
+    parameters: [CategoryId],
+    answer: Operation.envelope("category", Category)
+  }),
+  update: Operation.patch("/categories/{id}", {
+    parameters: [CategoryId],
+    body: UpdateCategory,
+    answer: Operation.envelope("category", UpdatedCategory)
+  }),
+  delete: Operation.del("/categories/{id}", { parameters: [CategoryId], failures: { 500: "message" } })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The categories of an organization.
+ *
+ * @since 0.1.0
+ */
+export interface CategoriesService {
+  /** One page of categories. */
+  readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<CategoryRow>, MaintainXError>
+
+  /** Every category, page by page. */
+  readonly stream: (query?: Operation.PageQuery) => Stream.Stream<CategoryRow, MaintainXError>
+
+  /** Creates a category and answers its id only. */
+  readonly create: (
+    payload: CreateCategory,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedCategory, MaintainXError>
+
+  /** One category, with the number of its work orders. `NotFound` where the organization has none with this id. */
+  readonly get: (id: CategoryId) => Effect.Effect<Category, MaintainXError>
+
+  /**
+   * Many categories by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (ids: Iterable<CategoryId>) => Effect.Effect<ReadonlyMap<CategoryId, Category>, MaintainXError>
+
+  /**
+   * Changes what the payload names and answers the whole category. Work orders name categories by their label, so with
+   * another label the filters that name the old one find nothing any more; filters by id go on.
+   */
+  readonly update: (
+    id: CategoryId,
+    payload: UpdateCategory,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UpdatedCategory, MaintainXError>
+
+  /** Deletes a category. */
+  readonly delete: (id: CategoryId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+}
+
+/**
+ * Categories: the labels that work orders are sorted by, such as "Preventive", "Damage" or "Safety".
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Categories, MaintainX, WorkOrders } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const categories = yield* Categories
+ *   const workOrders = yield* WorkOrders
+ *   const { id } = yield* categories.create({ label: "Lubrication", description: "Grease and oil" })
+ *   yield* workOrders.create({ title: "Grease the chain of conveyor 2", categories: ["Lubrication"] })
+ *   return yield* categories.get(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class Categories extends Context.Service<Categories, CategoriesService>()("effect-maintainx/Categories") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (methods: Omit<CategoriesService, Many.Derived | "stream">): CategoriesService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<Categories, never, MaintainXClient> = Layer.effect(
+    Categories,
+    Effect.map(MaintainXClient, (client) => Categories.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<CategoriesService>): Layer.Layer<Categories> =>
+    Layer.mock(Categories, methods)
+}

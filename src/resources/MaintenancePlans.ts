@@ -1,0 +1,473 @@
+/**
+ * Maintenance plans: which work orders come back by the calendar, for which assets, and how far ahead they are made.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import {
+  AssetId,
+  CategoryId,
+  CustomFieldId,
+  MaintenancePlanAssetId,
+  MaintenancePlanId,
+  MaintenancePlanIntervalId,
+  OrganizationId,
+  PartId,
+  ProcedureTemplateId,
+  TeamId,
+  UserId,
+  VendorId,
+  WorkOrderBlueprintId
+} from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { DayOfWeek } from "./Recurrence.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What makes a plan generate work orders.
+ *
+ * @since 0.1.0
+ */
+export const MaintenancePlanTrigger = Schema.Literals(["CALENDAR", "METER", "CALENDAR_OR_METER"])
+/** @since 0.1.0 */
+export type MaintenancePlanTrigger = typeof MaintenancePlanTrigger.Type
+
+/**
+ * Whether the next due date is counted from the last due date (`FIXED`) or from when the work was done (`FLOATING`).
+ *
+ * @since 0.1.0
+ */
+export const IntervalStrategy = Schema.Literals(["FIXED", "FLOATING"])
+/** @since 0.1.0 */
+export type IntervalStrategy = typeof IntervalStrategy.Type
+
+/** @since 0.1.0 */
+export const StartDateOffsetUnit = Schema.Literals(["HOUR", "DAY", "WEEK"])
+/** @since 0.1.0 */
+export type StartDateOffsetUnit = typeof StartDateOffsetUnit.Type
+
+/** @since 0.1.0 */
+export const PlanningHorizonUnit = Schema.Literals(["DAY", "WEEK", "MONTH", "YEAR"])
+/** @since 0.1.0 */
+export type PlanningHorizonUnit = typeof PlanningHorizonUnit.Type
+
+const priority = Schema.Literals(["NONE", "LOW", "MEDIUM", "HIGH"])
+const every = Wire.documented(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)), { default: 1 })
+const dayOfMonth = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 31 }))
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * How often the work of a plan comes back. `type` tells the kinds apart; one that this release does not know is
+ * `UNRECOGNIZED` and holds what the API sent.
+ *
+ * @since 0.1.0
+ */
+export const PlanRecurrence = Schema.Union([
+  Schema.Struct({ type: Schema.Literal("DAILY") }),
+  Schema.Struct({
+    type: Schema.Literal("WEEKLY"),
+    /** Every so many weeks. */
+    interval: every,
+    days: Schema.Array(Wire.open(DayOfWeek))
+  }),
+  Schema.Struct({
+    type: Schema.Literal("MONTHLY"),
+    /** Every so many months. */
+    interval: every,
+    /** The day of the month, 1 to 31. */
+    day: dayOfMonth
+  }),
+  Schema.Struct({
+    type: Schema.Literal("YEARLY"),
+    /** Every so many years. */
+    interval: every
+  }),
+  Wire.Unrecognized
+])
+/** @since 0.1.0 */
+export type PlanRecurrence = typeof PlanRecurrence.Type
+
+/**
+ * A maintenance plan, in lists as by itself.
+ *
+ * @since 0.1.0
+ */
+export class MaintenancePlan extends Wire.shape<MaintenancePlan>()({
+  id: Wire.declaredNumber(MaintenancePlanId),
+  name: Schema.String,
+  organizationId: Wire.declaredNumber(OrganizationId),
+  /** When the first work order is due. */
+  startDate: Wire.nullable(Wire.Instant),
+  /**
+   * How long before it is due a work order starts, in hours.
+   *
+   * @deprecated Use `workOrderStartDateOffset`.
+   */
+  workOrderStartDatePadding: Wire.nullable(Schema.Finite),
+  /** How long before it is due a work order starts. */
+  workOrderStartDateOffset: Wire.nullable(
+    Schema.Struct({ value: Schema.Finite, unit: Wire.open(StartDateOffsetUnit) })
+  ),
+  /** The day of the month on which work orders start. Where it is absent, they start by the offset. */
+  workOrderStartDateFixedDay: Wire.nullable(Schema.Finite),
+  /** How long the work should take by its blueprint, in minutes. Blueprints and work orders themselves count seconds. */
+  blueprintEstimatedTime: Wire.nullable(Schema.Finite),
+  triggerType: Wire.open(MaintenancePlanTrigger),
+  intervalStrategy: Wire.open(IntervalStrategy),
+  recurrence: PlanRecurrence,
+  /** How far ahead work orders are generated. */
+  planningHorizon: Schema.Struct({ value: Schema.Finite, unit: Wire.open(PlanningHorizonUnit) }),
+  /** What work orders are made from. */
+  workOrderBlueprintId: Wire.declaredNumber(WorkOrderBlueprintId),
+  /** The assets of the plan. `id` is that of the place in the plan, by which an asset is removed from it. */
+  assets: Schema.Array(
+    Schema.Struct({ id: Wire.declaredNumber(MaintenancePlanAssetId), assetId: Wire.declaredNumber(AssetId) })
+  ),
+  /** The cycles in which work orders are made from another blueprint. */
+  intervals: Schema.Array(
+    Schema.Struct({
+      id: Wire.declaredNumber(MaintenancePlanIntervalId),
+      /** The number of the cycle. */
+      interval: Schema.Finite,
+      workOrderBlueprintId: Wire.declaredNumber(WorkOrderBlueprintId)
+    })
+  ),
+  /** The number of the cycle that comes next. */
+  nextCycleOccurrence: Wire.nullable(Schema.Finite),
+  /** When the next work order to be generated will be due. */
+  nextScheduledWorkOrderDueDate: Wire.nullable(Wire.Instant),
+  /** When the work order that was planned last is due. */
+  lastPlannedDueDate: Wire.nullable(Wire.Instant),
+  /** When work orders will be generated next. */
+  nextWorkOrderGenerationAt: Wire.nullable(Wire.Instant),
+  /** When work orders were generated last. */
+  lastWorkOrderGeneratedAt: Wire.nullable(Wire.Instant),
+  creatorId: Wire.declaredNumber(UserId),
+  createdAt: Wire.Instant,
+  updatedAt: Wire.nullable(Wire.Instant),
+  /** When it was archived, if it was. */
+  archivedAt: Wire.nullable(Wire.Instant)
+}) {}
+
+/**
+ * The answer to creating a maintenance plan: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedMaintenancePlan extends Wire.shape<CreatedMaintenancePlan>()({
+  id: Wire.declaredNumber(MaintenancePlanId)
+}) {}
+
+/**
+ * The answer to creating a blueprint: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedWorkOrderBlueprint extends Wire.shape<CreatedWorkOrderBlueprint>()({
+  id: Wire.declaredNumber(WorkOrderBlueprintId)
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Which maintenance plans to list. There are no filters.
+ *
+ * @since 0.1.0
+ */
+export class ListMaintenancePlans extends Wire.shape<ListMaintenancePlans>()({ ...Operation.PageQuery.fields }) {}
+
+/**
+ * How often the work of a plan is to come back. `type` tells the kinds apart. Unlike the recurrence of a work order, it
+ * must name its interval.
+ *
+ * @since 0.1.0
+ */
+export const PlanRecurrencePayload = Schema.Union([
+  Schema.Struct({ type: Schema.Literal("DAILY") }),
+  Schema.Struct({
+    type: Schema.Literal("WEEKLY"),
+    /** Every so many weeks, at least 1. */
+    interval: every,
+    days: Schema.Array(DayOfWeek)
+  }),
+  Schema.Struct({
+    type: Schema.Literal("MONTHLY"),
+    /** Every so many months, at least 1. */
+    interval: every,
+    /** The day of the month, 1 to 31. */
+    day: dayOfMonth
+  }),
+  Schema.Struct({
+    type: Schema.Literal("YEARLY"),
+    /** Every so many years, at least 1. */
+    interval: every
+  })
+])
+/** @since 0.1.0 */
+export type PlanRecurrencePayload = typeof PlanRecurrencePayload.Type
+
+/** The most of each unit, from the text of the vendor's document. */
+const longestOffset: Readonly<Record<StartDateOffsetUnit, number>> = { HOUR: 8760, DAY: 365, WEEK: 52 }
+
+const StartDateOffset = Schema.Struct({
+  /** From 1 to 8760 hours, 365 days or 52 weeks. */
+  value: Schema.Finite,
+  unit: StartDateOffsetUnit
+}).check(
+  Schema.makeFilter(({ unit, value }) =>
+    value >= 1 && value <= longestOffset[unit]
+      ? undefined
+      : { path: ["value"], issue: `Expected a value from 1 to ${longestOffset[unit]}, the most for ${unit}` }
+  )
+)
+
+const PlanningHorizonPayload = Schema.Struct({ value: Schema.Finite, unit: PlanningHorizonUnit })
+
+const PlanAssetPayload = Schema.Struct({ assetId: Wire.declaredNumber(AssetId) })
+
+const planInterval = {
+  /** The number of the cycle. */
+  interval: Schema.Finite,
+  /** What work orders of this cycle are made from. */
+  workOrderBlueprintId: Wire.declaredNumber(WorkOrderBlueprintId)
+} as const
+
+const planPayload = {
+  /** When the first work order is to be due. */
+  startDate: Schema.optionalKey(Wire.Instant),
+  /**
+   * How long before it is due a work order is to start, in hours.
+   *
+   * @deprecated Use `workOrderStartDateOffset`.
+   */
+  workOrderStartDatePadding: Schema.optionalKey(Schema.Finite),
+  /** How long before it is due a work order is to start. */
+  workOrderStartDateOffset: Schema.optionalKey(StartDateOffset)
+} as const
+
+/**
+ * A new maintenance plan.
+ *
+ * @since 0.1.0
+ */
+export class CreateMaintenancePlan extends Wire.shape<CreateMaintenancePlan>()({
+  name: Schema.String,
+  recurrence: PlanRecurrencePayload,
+  /** What work orders are to be made from. `createWorkOrderBlueprint` makes one. */
+  workOrderBlueprintId: Wire.declaredNumber(WorkOrderBlueprintId),
+  /** How far ahead work orders are to be generated. */
+  planningHorizon: PlanningHorizonPayload,
+  ...planPayload,
+  planAssets: Schema.optionalKey(Schema.Array(PlanAssetPayload)),
+  /** The cycles in which work orders are to be made from another blueprint. */
+  intervals: Schema.optionalKey(Schema.Array(Schema.Struct(planInterval))),
+  /** The number of the cycle that is to come next. */
+  nextCycleOccurrence: Schema.optionalKey(Schema.Finite)
+}) {}
+
+/**
+ * What of a maintenance plan is to change: what is absent stays, `null` clears. Assets and intervals are added and
+ * removed one by one.
+ *
+ * @since 0.1.0
+ */
+export class UpdateMaintenancePlan extends Wire.shape<UpdateMaintenancePlan>()({
+  name: Schema.optionalKey(Schema.String),
+  recurrence: Schema.optionalKey(PlanRecurrencePayload),
+  workOrderBlueprintId: Schema.optionalKey(Wire.declaredNumber(WorkOrderBlueprintId)),
+  /** How far ahead work orders are to be generated. */
+  planningHorizon: Schema.optionalKey(PlanningHorizonPayload),
+  ...planPayload,
+  /** When the next work order to be generated is to be due, whatever the recurrence says. */
+  nextWorkOrderToGenerateDueDate: Wire.clearable(Wire.Instant),
+  addedPlanAssets: Schema.optionalKey(Schema.Array(PlanAssetPayload)),
+  /** The `id` of each place in the plan's `assets`, not the `assetId`. */
+  removedPlanAssetIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(MaintenancePlanAssetId))),
+  /** Those with an `id` are changed, those without are added. */
+  addedUpdatedIntervals: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({ id: Schema.optionalKey(Wire.declaredNumber(MaintenancePlanIntervalId)), ...planInterval })
+    )
+  ),
+  removedIntervalIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(MaintenancePlanIntervalId))),
+  /** The number of the cycle that is to come next. */
+  nextCycleOccurrence: Wire.clearable(Schema.Finite)
+}) {}
+
+/**
+ * A new blueprint: what the work orders of a plan are made from.
+ *
+ * @since 0.1.0
+ */
+export class CreateWorkOrderBlueprint extends Wire.shape<CreateWorkOrderBlueprint>()({
+  title: Schema.String,
+  description: Schema.optionalKey(Schema.String),
+  /** How long the work should take, in seconds. The plan itself shows it in minutes. */
+  estimatedTime: Schema.optionalKey(Schema.Int),
+  /** The vendor calls them procedure blueprints; that they are procedure templates is an assumption. */
+  procedureBlueprintIds: Schema.optionalKey(Schema.Array(ProcedureTemplateId)),
+  /** Who is to do the work, beside the teams. */
+  userIds: Schema.optionalKey(Schema.Array(UserId)),
+  teamIds: Schema.optionalKey(Schema.Array(TeamId)),
+  priority: Schema.optionalKey(priority),
+  partsUsed: Schema.optionalKey(Schema.Array(Schema.Struct({ partId: PartId, quantityUsed: Schema.Int }))),
+  /** The categories, by id. */
+  tagIds: Schema.optionalKey(Schema.Array(CategoryId)),
+  vendorIds: Schema.optionalKey(Schema.Array(VendorId)),
+  /** Custom-field values by the id of the field, not by its label as elsewhere. */
+  customFieldValues: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ workOrderFieldId: CustomFieldId, value: Schema.String }))
+  )
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("MaintenancePlans", {
+  list: Operation.get("/maintenanceplans", {
+    query: ListMaintenancePlans,
+    answer: Operation.page("maintenancePlans", MaintenancePlan)
+  }),
+  create: Operation.post("/maintenanceplans", {
+    body: CreateMaintenancePlan,
+    answer: Operation.json(CreatedMaintenancePlan, 201)
+  }),
+  createWorkOrderBlueprint: Operation.post("/maintenanceplans/workorderblueprints", {
+    body: CreateWorkOrderBlueprint,
+    answer: Operation.json(CreatedWorkOrderBlueprint, 201)
+  }),
+  get: Operation.get("/maintenanceplans/{id}", {
+    parameters: [MaintenancePlanId],
+    answer: Operation.envelope("maintenancePlan", MaintenancePlan)
+  }),
+  update: Operation.patch("/maintenanceplans/{id}", {
+    parameters: [MaintenancePlanId],
+    body: UpdateMaintenancePlan,
+    answer: Operation.envelope("maintenancePlan", MaintenancePlan)
+  }),
+  delete: Operation.del("/maintenanceplans/{id}", { parameters: [MaintenancePlanId], failures: { 500: "message" } })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The maintenance plans of an organization.
+ *
+ * @since 0.1.0
+ */
+export interface MaintenancePlansService {
+  /** One page of maintenance plans. */
+  readonly list: (query?: ListMaintenancePlans) => Effect.Effect<Operation.Page<MaintenancePlan>, MaintainXError>
+
+  /** Every maintenance plan, page by page. */
+  readonly stream: (query?: ListMaintenancePlans) => Stream.Stream<MaintenancePlan, MaintainXError>
+
+  /** Creates a maintenance plan and answers its id only. Its blueprint must be there before. */
+  readonly create: (
+    payload: CreateMaintenancePlan,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedMaintenancePlan, MaintainXError>
+
+  /**
+   * Creates what the work orders of a plan are made from, and answers its id only. The API has no operation that reads,
+   * changes or deletes one: keep the id, and make another where something is to change.
+   */
+  readonly createWorkOrderBlueprint: (
+    payload: CreateWorkOrderBlueprint,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedWorkOrderBlueprint, MaintainXError>
+
+  /** One maintenance plan. `NotFound` where the organization has none with this id. */
+  readonly get: (id: MaintenancePlanId) => Effect.Effect<MaintenancePlan, MaintainXError>
+
+  /**
+   * Many maintenance plans by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<MaintenancePlanId>
+  ) => Effect.Effect<ReadonlyMap<MaintenancePlanId, MaintenancePlan>, MaintainXError>
+
+  /** Changes what the payload names and answers the whole plan. */
+  readonly update: (
+    id: MaintenancePlanId,
+    payload: UpdateMaintenancePlan,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<MaintenancePlan, MaintainXError>
+
+  /** Deletes a maintenance plan. */
+  readonly delete: (id: MaintenancePlanId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+}
+
+/**
+ * Maintenance plans: which work orders come back by the calendar, for which assets, and how far ahead they are made.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Assets, MaintainX, MaintenancePlans } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const assets = yield* Assets
+ *   const plans = yield* MaintenancePlans
+ *   const boiler = yield* assets.create({ name: "Boiler 1" })
+ *   const blueprint = yield* plans.createWorkOrderBlueprint({ title: "Inspect the boiler", estimatedTime: 3600 })
+ *   return yield* plans.create({
+ *     name: "Inspection of the boiler",
+ *     recurrence: { type: "MONTHLY", interval: 3, day: 1 },
+ *     workOrderBlueprintId: blueprint.id,
+ *     planningHorizon: { value: 6, unit: "MONTH" },
+ *     planAssets: [{ assetId: boiler.id }]
+ *   })
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class MaintenancePlans extends Context.Service<MaintenancePlans, MaintenancePlansService>()(
+  "effect-maintainx/MaintenancePlans"
+) {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (
+    methods: Omit<MaintenancePlansService, Many.Derived | "stream">
+  ): MaintenancePlansService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<MaintenancePlans, never, MaintainXClient> = Layer.effect(
+    MaintenancePlans,
+    Effect.map(MaintainXClient, (client) => MaintenancePlans.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<MaintenancePlansService>): Layer.Layer<MaintenancePlans> =>
+    Layer.mock(MaintenancePlans, methods)
+}

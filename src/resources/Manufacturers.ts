@@ -1,0 +1,161 @@
+/**
+ * Manufacturers: who makes the assets.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { ManufacturerId, OrganizationId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A manufacturer as lists have it.
+ *
+ * @since 0.1.0
+ */
+export class ManufacturerRow extends Wire.shape<ManufacturerRow>()({
+  id: ManufacturerId,
+  name: Schema.String,
+  organizationId: Wire.optional(OrganizationId)
+}) {}
+
+/**
+ * A manufacturer.
+ *
+ * @since 0.1.0
+ */
+export class Manufacturer extends Wire.shape<Manufacturer>()({ id: ManufacturerId, name: Schema.String }) {}
+
+/**
+ * The answer to creating a manufacturer: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedManufacturer extends Wire.shape<CreatedManufacturer>()({ id: ManufacturerId }) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A new manufacturer.
+ *
+ * @since 0.1.0
+ */
+export class CreateManufacturer extends Wire.shape<CreateManufacturer>()({ name: Schema.String }) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("Manufacturers", {
+  list: Operation.get("/manufacturers", {
+    query: Operation.PageQuery,
+    answer: Operation.page("manufacturers", ManufacturerRow),
+    organizations: "several",
+    failures: { 403: "issues" }
+  }),
+  create: Operation.post("/manufacturers", {
+    body: CreateManufacturer,
+    answer: Operation.json(CreatedManufacturer, 201),
+    failures: { 403: "issues", 500: "message" }
+  }),
+  get: Operation.get("/manufacturers/{id}", {
+    parameters: [ManufacturerId],
+    answer: Operation.envelope("manufacturer", Manufacturer),
+    failures: { 400: "issues", 403: "issues", 500: "message" }
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The manufacturers of an organization. The API can neither change nor delete one.
+ *
+ * @since 0.1.0
+ */
+export interface ManufacturersService {
+  /** One page of manufacturers. This list takes several organizations at once. */
+  readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<ManufacturerRow>, MaintainXError>
+
+  /** Every manufacturer, page by page. */
+  readonly stream: (query?: Operation.PageQuery) => Stream.Stream<ManufacturerRow, MaintainXError>
+
+  /** Creates a manufacturer and answers its id only. Assets can then name it. */
+  readonly create: (
+    payload: CreateManufacturer,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedManufacturer, MaintainXError>
+
+  /** One manufacturer. `NotFound` where the organization has none with this id. */
+  readonly get: (id: ManufacturerId) => Effect.Effect<Manufacturer, MaintainXError>
+
+  /**
+   * Many manufacturers by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<ManufacturerId>
+  ) => Effect.Effect<ReadonlyMap<ManufacturerId, Manufacturer>, MaintainXError>
+}
+
+/**
+ * Manufacturers: who makes the assets.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Assets, MaintainX, Manufacturers } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const manufacturers = yield* Manufacturers
+ *   const assets = yield* Assets
+ *   const { id } = yield* manufacturers.create({ name: "Tarn & Sons" })
+ *   yield* assets.create({ name: "Fan 1", manufacturer: { id } })
+ *   return yield* manufacturers.get(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class Manufacturers extends Context.Service<Manufacturers, ManufacturersService>()(
+  "effect-maintainx/Manufacturers"
+) {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (
+    methods: Omit<ManufacturersService, Many.Derived | "stream">
+  ): ManufacturersService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<Manufacturers, never, MaintainXClient> = Layer.effect(
+    Manufacturers,
+    Effect.map(MaintainXClient, (client) => Manufacturers.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<ManufacturersService>): Layer.Layer<Manufacturers> =>
+    Layer.mock(Manufacturers, methods)
+}

@@ -1,0 +1,563 @@
+/**
+ * Meter triggers: what a meter must show for a work order to be opened, and the template that it is made from.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import {
+  AssetId,
+  AttachmentId,
+  CategoryId,
+  LocationId,
+  MeterId,
+  MeterTriggerId,
+  OrganizationId,
+  PartId,
+  ProcedureFieldId,
+  ProcedureTemplateId,
+  TeamId,
+  UserId,
+  VendorId,
+  WorkOrderTemplateId
+} from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { WorkOrderPriority } from "./LinkedWorkOrder.ts"
+import { ProcedureFieldType, ProcedurePayload } from "./Procedures.ts"
+import { CopyOnRecurring } from "./Recurrence.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a reading must be, compared with the amount of the trigger: above it, below it, equal to it, or so much more or
+ * less than when it last triggered. Those that end in `BASED_ON_LAST_READING` count on from the reading that
+ * triggered, the others from the value at which it should have.
+ *
+ * @since 0.1.0
+ */
+export const MeterTriggerCondition = Schema.Literals([
+  "DECREMENTED_BY",
+  "INCREMENTED_BY",
+  "IS_EQUAL",
+  "IS_GREATER",
+  "IS_LESS",
+  "INCREMENTED_BY_BASED_ON_LAST_READING",
+  "DECREMENTED_BY_BASED_ON_LAST_READING"
+])
+/** @since 0.1.0 */
+export type MeterTriggerCondition = typeof MeterTriggerCondition.Type
+
+/** @since 0.1.0 */
+export const MeterTriggerState = Schema.Literals(["INACTIVE", "INSUFFICIENT_DATA", "PENDING", "STABLE", "TRIGGERED"])
+/** @since 0.1.0 */
+export type MeterTriggerState = typeof MeterTriggerState.Type
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A meter trigger as lists have it.
+ *
+ * @since 0.1.0
+ */
+export class MeterTriggerRow extends Wire.shape<MeterTriggerRow>()({
+  id: Wire.declaredNumber(MeterTriggerId),
+  name: Schema.String,
+  meterId: Wire.declaredNumber(MeterId)
+}) {}
+
+/**
+ * A part that the work orders of a template use.
+ *
+ * @since 0.1.0
+ */
+export class TemplatePart extends Wire.shape<TemplatePart>()({
+  id: Wire.optional(PartId),
+  name: Wire.optional(Schema.String),
+  description: Wire.maybe(Schema.String),
+  /** Where in the store it lies. */
+  area: Wire.maybe(Schema.String),
+  /** In cents. */
+  unitCost: Wire.maybe(Schema.Int),
+  /** How many are in stock. */
+  availableQuantity: Wire.optional(Schema.Int),
+  /** How many there should be at least. */
+  minimumQuantity: Wire.optional(Schema.Int),
+  barcode: Wire.maybe(Schema.String),
+  /** How many a work order uses. */
+  quantityUsed: Wire.optional(Schema.Int),
+  copyOnRecurring: Wire.optional(Wire.documented(Wire.open(CopyOnRecurring), { default: "Default" })),
+  /** The location whose stock is used. */
+  locationId: Wire.maybe(Wire.declaredNumber(LocationId)),
+  /** Custom-field values of the part on the work order, by label. */
+  extraFields: Wire.optional(Wire.ExtraFields)
+}) {}
+
+/**
+ * The procedure of a template.
+ *
+ * @since 0.1.0
+ */
+export class TemplateProcedure extends Wire.shape<TemplateProcedure>()({
+  title: Schema.String,
+  fields: Schema.Array(
+    Schema.Struct({
+      id: Wire.declaredNumber(ProcedureFieldId),
+      label: Schema.String,
+      type: Wire.open(ProcedureFieldType),
+      description: Wire.maybe(Schema.String),
+      /** What can be chosen, for `MULTIPLE_CHOICE` and `CHECKLIST`. */
+      choices: Wire.maybe(Schema.Array(Schema.String)),
+      /** The meter to read, for `METER`. */
+      meterId: Wire.maybe(Wire.declaredNumber(MeterId)),
+      /** Whether a `DATE` has a time as well. */
+      isDateAndTime: Wire.maybe(Schema.Boolean),
+      attachmentId: Wire.maybe(Wire.declaredNumber(AttachmentId)),
+      attachments: Wire.optional(Schema.Array(Attachment)),
+      urls: Wire.optional(Schema.Array(Schema.Struct({ label: Wire.optional(Schema.String), link: Schema.String })))
+    })
+  )
+}) {}
+
+/**
+ * When a work order of a template is due: so long after it was opened. The vendor does not say in which unit.
+ *
+ * @since 0.1.0
+ */
+export class TemplateDueDate extends Wire.shape<TemplateDueDate>()({
+  type: Wire.optional(Wire.open(Schema.Literals(["OFFSET"]))),
+  offset: Wire.optional(Schema.Finite)
+}) {}
+
+/**
+ * What the work orders of a template begin with.
+ *
+ * @since 0.1.0
+ */
+export class WorkOrderTemplateData extends Wire.shape<WorkOrderTemplateData>()({
+  assetId: Wire.maybe(AssetId),
+  /** The users among those who are to do the work. */
+  assigneeIds: Wire.optional(Schema.Array(Wire.declaredNumber(UserId))),
+  /** The teams among those who are to do the work. */
+  teamIds: Wire.optional(Schema.Array(Wire.declaredNumber(TeamId))),
+  attachmentIds: Wire.maybe(Schema.Array(Wire.declaredNumber(AttachmentId))),
+  description: Wire.maybe(Schema.String),
+  dueDate: Wire.maybe(TemplateDueDate),
+  locationId: Wire.maybe(LocationId),
+  partsUsed: Wire.maybe(Schema.Array(TemplatePart)),
+  priority: Wire.optional(Wire.open(WorkOrderPriority)),
+  procedure: Wire.maybe(TemplateProcedure),
+  /** The categories. */
+  tagsIds: Wire.optional(Schema.Array(Wire.declaredNumber(CategoryId))),
+  /** The picture, which is one of the attachments. */
+  thumbnailId: Wire.maybe(AttachmentId),
+  /** @deprecated Use the `title` of the template, or the name of the trigger, which is the same. */
+  title: Wire.optional(Schema.String),
+  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId)))
+}) {}
+
+/**
+ * The template that a trigger makes work orders from.
+ *
+ * @since 0.1.0
+ */
+export class WorkOrderTemplate extends Wire.shape<WorkOrderTemplate>()({
+  id: Wire.optional(WorkOrderTemplateId),
+  createdAt: Wire.optional(Wire.Instant),
+  creatorId: Wire.maybe(UserId),
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.maybe(Wire.Instant),
+  organizationId: Wire.maybe(OrganizationId),
+  /** The procedure template, where the procedure is one of the library. */
+  procedureTemplateId: Wire.maybe(ProcedureTemplateId),
+  /** @deprecated Use the name of the trigger, which is the same. */
+  title: Wire.optional(Schema.String),
+  updatedAt: Wire.maybe(Wire.Instant),
+  data: Wire.optional(WorkOrderTemplateData)
+}) {}
+
+/**
+ * A meter trigger.
+ *
+ * @since 0.1.0
+ */
+export class MeterTrigger extends Wire.shape<MeterTrigger>()({
+  id: MeterTriggerId,
+  meterId: MeterId,
+  organizationId: OrganizationId,
+  /** The title of the work orders as well. */
+  name: Schema.String,
+  description: Wire.nullable(Schema.String),
+  condition: Wire.open(MeterTriggerCondition),
+  /** What readings are compared with, in the unit of the meter. */
+  amount: Schema.Finite,
+  /** How many of the last readings must fulfil the condition: `numerator` out of `denominator`. */
+  dataPoints: Wire.nullable(
+    Schema.Struct({ numerator: Wire.optional(Schema.Int), denominator: Wire.optional(Schema.Int) })
+  ),
+  /** How far back these readings may lie, in seconds. */
+  period: Wire.nullable(Schema.Int),
+  /** The value that triggers next, for conditions that count. */
+  nextTriggerValue: Wire.nullable(Schema.Finite),
+  /** From when on it is active. */
+  minDateForProcessing: Wire.nullable(Wire.Instant),
+  state: Wire.open(MeterTriggerState),
+  workOrderTemplateId: Wire.nullable(WorkOrderTemplateId),
+  creatorId: UserId,
+  createdAt: Wire.Instant,
+  updatedAt: Wire.Instant,
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.nullable(Wire.Instant),
+  /** Needs `expand: ["work_order_template"]`. */
+  workOrderTemplate: Wire.maybe(WorkOrderTemplate)
+}) {}
+
+/**
+ * The answer to creating a meter trigger: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedMeterTrigger extends Wire.shape<CreatedMeterTrigger>()({
+  id: Wire.declaredNumber(MeterTriggerId)
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a list of meter triggers can be filtered by.
+ *
+ * @since 0.1.0
+ */
+export class ListMeterTriggers extends Wire.shape<ListMeterTriggers>()({
+  ...Operation.PageQuery.fields,
+  meters: Schema.optionalKey(Schema.Array(MeterId))
+}) {}
+
+/**
+ * How to read one meter trigger.
+ *
+ * @since 0.1.0
+ */
+export class GetMeterTrigger extends Wire.shape<GetMeterTrigger>()({
+  /** What the trigger holds beyond the usual. */
+  expand: Schema.optionalKey(Schema.Array(Schema.Literals(["work_order_template"])))
+}) {}
+
+const triggerPayload = {
+  description: Schema.optionalKey(Schema.String),
+  /** How many of the last readings must fulfil the condition: 3 out of 5, for example. */
+  dataPoints: Schema.optionalKey(Schema.Struct({ numerator: Schema.Int, denominator: Schema.Int })),
+  /** How far back these readings may lie, in seconds. */
+  period: Wire.clearable(Schema.Int),
+  /** The value that triggers next, for conditions that count, where it is not to be reckoned from the amount. */
+  nextTriggerValue: Schema.optionalKey(Schema.Finite),
+  /** From when on it is active. */
+  minDateForProcessing: Schema.optionalKey(Wire.Instant),
+  /** A template that is there already. The trigger takes its name. */
+  workOrderTemplateId: Schema.optionalKey(WorkOrderTemplateId)
+} as const
+
+/**
+ * A meter trigger to create.
+ *
+ * @since 0.1.0
+ */
+export class NewMeterTrigger extends Wire.shape<NewMeterTrigger>()({
+  meterId: MeterId,
+  /** The title of the work orders as well. */
+  name: Schema.String,
+  condition: MeterTriggerCondition,
+  /** What readings are compared with, in the unit of the meter. */
+  amount: Schema.Finite,
+  ...triggerPayload
+}) {}
+
+/**
+ * What of a meter trigger is to change: what is absent stays. Of it only the `period` can be cleared.
+ *
+ * @since 0.1.0
+ */
+export class MeterTriggerChanges extends Wire.shape<MeterTriggerChanges>()({
+  meterId: Schema.optionalKey(MeterId),
+  /** The title of the work orders as well. */
+  name: Schema.optionalKey(Schema.String),
+  condition: Schema.optionalKey(MeterTriggerCondition),
+  /** What readings are compared with, in the unit of the meter. */
+  amount: Schema.optionalKey(Schema.Finite),
+  ...triggerPayload
+}) {}
+
+/**
+ * What the work orders of a template are to begin with.
+ *
+ * @since 0.1.0
+ */
+export class WorkOrderTemplateDataPayload extends Wire.shape<WorkOrderTemplateDataPayload>()({
+  assetId: Wire.clearable(AssetId),
+  /** The users among those who are to do the work. */
+  assigneeIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(UserId))),
+  /** The teams among those who are to do the work. */
+  teamIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(TeamId))),
+  description: Wire.clearable(Schema.String),
+  /** So long after the work order was opened. The vendor does not say in which unit. */
+  dueDate: Wire.clearable(
+    Schema.Struct({
+      type: Schema.optionalKey(Schema.Literal("OFFSET")),
+      offset: Schema.optionalKey(Schema.Finite)
+    })
+  ),
+  locationId: Wire.clearable(LocationId),
+  partsUsed: Wire.clearable(
+    Schema.Array(
+      Schema.Struct({
+        partId: Schema.optionalKey(PartId),
+        quantityUsed: Schema.optionalKey(Schema.Int),
+        /** The location whose stock is used. */
+        locationId: Wire.clearable(LocationId),
+        /** Default: `Default`, as the organization has set it. */
+        copyOnRecurring: Schema.optionalKey(Wire.documented(CopyOnRecurring, { default: "Default" }))
+      })
+    )
+  ),
+  priority: Schema.optionalKey(WorkOrderPriority),
+  /** A procedure of its own. For one from the library there is `procedureTemplateId`, beside `data`. */
+  procedure: Wire.clearable(ProcedurePayload),
+  /** The categories. */
+  tagsIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(CategoryId))),
+  /** @deprecated Use the name of the trigger. */
+  title: Schema.optionalKey(Schema.String),
+  vendorIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(VendorId)))
+}) {}
+
+const templatePayload = {
+  /** The procedure template to take the procedure from. */
+  procedureTemplateId: Wire.clearable(ProcedureTemplateId),
+  /** Whether to keep the procedure in `data` as a procedure template too. */
+  saveProcedureAsTemplate: Wire.clearable(Schema.Boolean),
+  data: Schema.optionalKey(WorkOrderTemplateDataPayload)
+} as const
+
+/**
+ * A new meter trigger, and the template of the work orders that it opens.
+ *
+ * @since 0.1.0
+ */
+export class CreateMeterTrigger extends Wire.shape<CreateMeterTrigger>()({
+  meterTrigger: NewMeterTrigger,
+  /** A template of the trigger's own. It is ignored where the trigger names one with `workOrderTemplateId`. */
+  workOrderTemplate: Schema.optionalKey(
+    Schema.Struct({
+      ...templatePayload,
+      /** @deprecated Use the name of the trigger, which goes before it. */
+      title: Schema.optionalKey(Schema.String)
+    })
+  )
+}) {}
+
+/**
+ * How to change a meter trigger.
+ *
+ * @since 0.1.0
+ */
+export class UpdateMeterTrigger extends Wire.shape<UpdateMeterTrigger>()({
+  meterTrigger: Schema.optionalKey(MeterTriggerChanges)
+}) {}
+
+/**
+ * How to change the template of a meter trigger.
+ *
+ * @since 0.1.0
+ */
+export class UpdateWorkOrderTemplate extends Wire.shape<UpdateWorkOrderTemplate>()({
+  /** The title of the work orders, and the new name of the trigger. */
+  title: Schema.optionalKey(Schema.String),
+  ...templatePayload
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("MeterTriggers", {
+  list: Operation.get("/metertriggers", {
+    query: ListMeterTriggers,
+    answer: Operation.page("meterTriggers", MeterTriggerRow)
+  }),
+  create: Operation.post("/metertriggers", {
+    body: CreateMeterTrigger,
+    answer: Operation.json(CreatedMeterTrigger, 201)
+  }),
+  get: Operation.get("/metertriggers/{id}", {
+    parameters: [MeterTriggerId],
+    query: GetMeterTrigger,
+    answer: Operation.envelope("meterTrigger", MeterTrigger)
+  }),
+  update: Operation.patch("/metertriggers/{id}", {
+    parameters: [MeterTriggerId],
+    body: UpdateMeterTrigger,
+    answer: Operation.empty
+  }),
+  delete: Operation.del("/metertriggers/{id}", { parameters: [MeterTriggerId], failures: { 500: "message" } }),
+  updateTemplate: Operation.patch("/metertriggers/{id}/workordertemplates", {
+    parameters: [MeterTriggerId],
+    body: UpdateWorkOrderTemplate,
+    optionalBody: true,
+    answer: Operation.empty
+  }),
+  uploadAttachment: Operation.upload("/metertriggers/{id}/workordertemplates/attachments/{filename}", {
+    parameters: [MeterTriggerId, FileName],
+    answer: Operation.json(UploadedFile, 201),
+    failures: { 400: "text" }
+  }),
+  deleteAttachment: Operation.del("/metertriggers/{id}/workordertemplates/attachments/{filename}", {
+    parameters: [MeterTriggerId, FileName]
+  }),
+  uploadThumbnail: Operation.upload("/metertriggers/{id}/thumbnail/{filename}", {
+    parameters: [MeterTriggerId, FileName],
+    answer: Operation.json(UploadedFile, 201)
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The meter triggers of an organization.
+ *
+ * The id of what concerns the template is that of the trigger, as the paths say. The vendor's document calls it that of
+ * the template in its prose, as it does for `update`, where that is surely a slip.
+ *
+ * @since 0.1.0
+ */
+export interface MeterTriggersService {
+  /** One page of meter triggers. */
+  readonly list: (query?: ListMeterTriggers) => Effect.Effect<Operation.Page<MeterTriggerRow>, MaintainXError>
+
+  /** Every meter trigger, page by page. */
+  readonly stream: (query?: ListMeterTriggers) => Stream.Stream<MeterTriggerRow, MaintainXError>
+
+  /** Creates a meter trigger, with a template of its own or with one that is there, and answers its id only. */
+  readonly create: (
+    payload: CreateMeterTrigger,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedMeterTrigger, MaintainXError>
+
+  /** One meter trigger. `NotFound` where the organization has none with this id. */
+  readonly get: (id: MeterTriggerId, query?: GetMeterTrigger) => Effect.Effect<MeterTrigger, MaintainXError>
+
+  /**
+   * Many meter triggers by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<MeterTriggerId>,
+    options?: GetMeterTrigger
+  ) => Effect.Effect<ReadonlyMap<MeterTriggerId, MeterTrigger>, MaintainXError>
+
+  /** Changes what the payload names. It answers nothing; read the trigger with `get`. */
+  readonly update: (
+    id: MeterTriggerId,
+    payload: UpdateMeterTrigger,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+
+  /** Deletes a meter trigger. */
+  readonly delete: (id: MeterTriggerId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+
+  /** Changes the template of the work orders to come. It answers nothing; read it with `get`, expanded. */
+  readonly updateTemplate: (
+    id: MeterTriggerId,
+    payload?: UpdateWorkOrderTemplate,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+
+  /** Attaches a file to the template, sent as it is. The API's own text names 1 MB as the limit. */
+  readonly uploadAttachment: (
+    id: MeterTriggerId,
+    filename: string,
+    file: Operation.File,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+
+  /** Removes the file of this name from the template. */
+  readonly deleteAttachment: (
+    id: MeterTriggerId,
+    filename: string,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+
+  /** Sets the picture of the template. The API has no operation to take it away again. */
+  readonly uploadThumbnail: (
+    id: MeterTriggerId,
+    filename: string,
+    file: Operation.File,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+}
+
+/**
+ * Meter triggers: what a meter must show for a work order to be opened, and the template that it is made from.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { MaintainX, MeterId, MeterTriggers } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const triggers = yield* MeterTriggers
+ *   return yield* triggers.create({
+ *     meterTrigger: {
+ *       meterId: MeterId.make(1),
+ *       name: "Cool the gearbox down",
+ *       condition: "IS_GREATER",
+ *       amount: 90
+ *     },
+ *     workOrderTemplate: { data: { priority: "HIGH" } }
+ *   })
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class MeterTriggers extends Context.Service<MeterTriggers, MeterTriggersService>()(
+  "effect-maintainx/MeterTriggers"
+) {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (
+    methods: Omit<MeterTriggersService, Many.Derived | "stream">
+  ): MeterTriggersService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<MeterTriggers, never, MaintainXClient> = Layer.effect(
+    MeterTriggers,
+    Effect.map(MaintainXClient, (client) => MeterTriggers.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<MeterTriggersService>): Layer.Layer<MeterTriggers> =>
+    Layer.mock(MeterTriggers, methods)
+}

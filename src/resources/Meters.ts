@@ -1,0 +1,463 @@
+/**
+ * Meters: what counts or measures on an asset or at a location, such as running hours, pressure or temperature.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { AssetId, LocationId, MeterId, MeterReadingId, UserId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { LinkedAsset, LinkedLocation } from "./LinkedWorkOrder.ts"
+import { DayOfWeek } from "./Recurrence.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Where the readings of a meter come from. `MANUAL` meters are read by people; over the API they take ten requests in
+ * 24 hours. `AUTOMATED_SENSOR` meters are for integrations. `IOT_DEVICE` is the old name of these and behaves alike; do
+ * not use it for new meters.
+ *
+ * @since 0.1.0
+ */
+export const MeasurementType = Schema.Literals(["MANUAL", "IOT_DEVICE", "AUTOMATED_SENSOR"])
+/** @since 0.1.0 */
+export type MeasurementType = typeof MeasurementType.Type
+
+const measurementType = Wire.documented(Wire.open(MeasurementType), { default: "MANUAL" })
+
+const everySeconds = Wire.documented(Schema.Int.check(Schema.isGreaterThanOrEqualTo(10)), { default: 10 })
+const everyAny = Wire.documented(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)), { default: 1 })
+const everyWeeks = Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 52 })), { default: 1 })
+const everyMonths = Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 12 })), { default: 1 })
+const everyYears = Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })), { default: 1 })
+const dayOfMonth = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 31 }))
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * How often a meter is to be read: every so many seconds, minutes (the API writes `MINUTLY`), hours and so on. `type`
+ * tells the kinds apart; one that this release does not know is `UNRECOGNIZED` and holds what the API sent.
+ *
+ * @since 0.1.0
+ */
+export const ReadingFrequency = Schema.Union([
+  Schema.Struct({
+    type: Schema.Literal("SECONDLY"),
+    /** 10 or more. Default: 10. */
+    interval: Wire.optional(everySeconds)
+  }),
+  Schema.Struct({ type: Schema.Literal("MINUTLY"), interval: Wire.optional(everyAny) }),
+  Schema.Struct({ type: Schema.Literal("HOURLY"), interval: Wire.optional(everyAny) }),
+  Schema.Struct({ type: Schema.Literal("DAILY"), interval: Wire.optional(everyAny) }),
+  Schema.Struct({
+    type: Schema.Literal("WEEKLY"),
+    /** 1 to 52. Default: 1. */
+    interval: Wire.optional(everyWeeks),
+    days: Wire.optional(Schema.Array(Wire.open(DayOfWeek)))
+  }),
+  Schema.Struct({
+    type: Schema.Literal("MONTHLY"),
+    /** 1 to 12. Default: 1. */
+    interval: Wire.optional(everyMonths),
+    /** The day of the month, 1 to 31. */
+    day: Wire.optional(dayOfMonth)
+  }),
+  Schema.Struct({
+    type: Schema.Literal("YEARLY"),
+    /** 1 to 1000. Default: 1. */
+    interval: Wire.optional(everyYears)
+  }),
+  Wire.Unrecognized
+])
+/** @since 0.1.0 */
+export type ReadingFrequency = typeof ReadingFrequency.Type
+
+/**
+ * The last reading of a meter, where the query expands it. Earlier ones cannot be read over the API.
+ *
+ * @since 0.1.0
+ */
+export class LastReading extends Wire.shape<LastReading>()({
+  id: MeterReadingId,
+  meterId: Wire.declaredNumber(MeterId),
+  /** When the API took it. */
+  createdAt: Wire.Instant,
+  /** When the meter was read. */
+  readingDate: Wire.nullable(Wire.Instant),
+  /** In the unit of the meter. */
+  value: Schema.Finite
+}) {}
+
+const expanded = {
+  /** Needs `expand: ["asset"]`. */
+  asset: Wire.maybe(LinkedAsset),
+  /** Needs `expand: ["location"]`. */
+  location: Wire.maybe(LinkedLocation),
+  /** Needs `expand: ["last_reading"]`. */
+  lastReading: Wire.maybe(LastReading)
+} as const
+
+/**
+ * A meter as lists have it. Of its asset and location a row has nothing unless the query expands them.
+ *
+ * @since 0.1.0
+ */
+export class MeterRow extends Wire.shape<MeterRow>()({
+  id: Wire.declaredNumber(MeterId),
+  name: Schema.String,
+  unit: Schema.String,
+  measurementType,
+  ...expanded
+}) {}
+
+/**
+ * A meter.
+ *
+ * @since 0.1.0
+ */
+export class Meter extends Wire.shape<Meter>()({
+  id: Wire.declaredNumber(MeterId),
+  name: Schema.String,
+  uuid: Schema.String,
+  description: Wire.nullable(Schema.String),
+  measurementType,
+  /** How often it is to be read. */
+  readingFrequency: Wire.nullable(ReadingFrequency),
+  /** What it measures in. Units that the API knows by name, such as `Hours` or `Celsius`, may do more than others. */
+  unit: Schema.String,
+  assetId: Wire.nullable(AssetId),
+  locationId: Wire.nullable(LocationId),
+  creatorId: UserId,
+  /** Who changed it last. */
+  updaterId: Wire.nullable(UserId),
+  createdAt: Wire.Instant,
+  updatedAt: Wire.Instant,
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.nullable(Wire.Instant),
+  ...expanded
+}) {}
+
+/**
+ * A meter as a change answers it: of it only the id and the name are promised.
+ *
+ * @since 0.1.0
+ */
+export class UpdatedMeter extends Wire.shape<UpdatedMeter>()({
+  id: Wire.declaredNumber(MeterId),
+  name: Schema.String,
+  uuid: Wire.optional(Schema.String),
+  description: Wire.maybe(Schema.String),
+  measurementType: Wire.optional(measurementType),
+  /** How often it is to be read. */
+  readingFrequency: Wire.maybe(ReadingFrequency),
+  /** What it measures in. */
+  unit: Wire.optional(Schema.String),
+  assetId: Wire.maybe(AssetId),
+  locationId: Wire.maybe(LocationId),
+  creatorId: Wire.optional(UserId),
+  /** Who changed it last. */
+  updaterId: Wire.maybe(UserId),
+  createdAt: Wire.optional(Wire.Instant),
+  updatedAt: Wire.optional(Wire.Instant),
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.maybe(Wire.Instant)
+}) {}
+
+/**
+ * The answer to creating a meter: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedMeter extends Wire.shape<CreatedMeter>()({ id: Wire.declaredNumber(MeterId) }) {}
+
+/**
+ * A reading that was added by `addReading`.
+ *
+ * @since 0.1.0
+ */
+export class AddedReading extends Wire.shape<AddedReading>()({
+  id: MeterReadingId,
+  /** When the API took it. */
+  createdAt: Wire.optional(Wire.Instant),
+  /** When the meter was read. */
+  readingDate: Wire.maybe(Wire.Instant),
+  /** In the unit of the meter. */
+  readingValue: Schema.Finite
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+const expand = Schema.optionalKey(Schema.Array(Schema.Literals(["asset", "location", "last_reading"])))
+
+/**
+ * What a list of meters can be filtered by.
+ *
+ * @since 0.1.0
+ */
+export class ListMeters extends Wire.shape<ListMeters>()({
+  ...Operation.PageQuery.fields,
+  measurementType: Schema.optionalKey(MeasurementType),
+  assets: Schema.optionalKey(Schema.Array(AssetId)),
+  /** What rows hold beyond the usual. */
+  expand
+}) {}
+
+/**
+ * How to read one meter.
+ *
+ * @since 0.1.0
+ */
+export class GetMeter extends Wire.shape<GetMeter>()({
+  /** What the meter holds beyond the usual. */
+  expand
+}) {}
+
+/**
+ * How often a meter is to be read. `type` tells the kinds apart; minutes are `MINUTLY`, without an E.
+ *
+ * @since 0.1.0
+ */
+export const ReadingFrequencyPayload = Schema.Union([
+  Schema.Struct({
+    type: Schema.Literal("SECONDLY"),
+    /** 10 or more, for meters that are read by hand 86400 or more. Default: 10. */
+    interval: Schema.optionalKey(everySeconds)
+  }),
+  Schema.Struct({ type: Schema.Literal("MINUTLY"), interval: Schema.optionalKey(everyAny) }),
+  Schema.Struct({ type: Schema.Literal("HOURLY"), interval: Schema.optionalKey(everyAny) }),
+  Schema.Struct({ type: Schema.Literal("DAILY"), interval: Schema.optionalKey(everyAny) }),
+  Schema.Struct({
+    type: Schema.Literal("WEEKLY"),
+    /** 1 to 52. Default: 1. */
+    interval: Schema.optionalKey(everyWeeks),
+    days: Schema.optionalKey(Schema.Array(DayOfWeek))
+  }),
+  Schema.Struct({
+    type: Schema.Literal("MONTHLY"),
+    /** 1 to 12. Default: 1. */
+    interval: Schema.optionalKey(everyMonths),
+    /** The day of the month, 1 to 31. */
+    day: Schema.optionalKey(dayOfMonth)
+  }),
+  Schema.Struct({
+    type: Schema.Literal("YEARLY"),
+    /** 1 to 1000. Default: 1. */
+    interval: Schema.optionalKey(everyYears)
+  })
+])
+/** @since 0.1.0 */
+export type ReadingFrequencyPayload = typeof ReadingFrequencyPayload.Type
+
+const meterPayload = {
+  description: Wire.clearable(Schema.String),
+  /** How often it is to be read. Of use mostly for meters that are read by hand. */
+  readingFrequency: Wire.clearable(ReadingFrequencyPayload),
+  assetId: Wire.clearable(AssetId),
+  locationId: Wire.clearable(LocationId)
+} as const
+
+const secondsByHand = 86_400
+
+/**
+ * A new meter.
+ *
+ * @since 0.1.0
+ */
+export const CreateMeter = Schema.Struct({
+  name: Schema.String,
+  /**
+   * What it measures in. Any text will do, but units that the API knows by name may do more: `Miles`, `Feet`, `Inches`,
+   * `Kilometers`, `Meters`, `Centimeters`, `Millimeters`, `Gallons`, `Liters`, `Milliliters`, `Cubic Meters`, `Celsius`,
+   * `Fahrenheit`, `Kelvin`, `Hours`, `Cycles`, `PSI`, `Kilograms`, `Grams`, `dBm`, `Nm`, `MetersPerSecond`,
+   * `InchesPerSecond`, `MillimetersPerSecond`, `G-Force`, `MetersPerSecondSquared`, `FeetPerSecondSquared`, `Volts`,
+   * `Amps`.
+   */
+  unit: Schema.String,
+  /**
+   * Cannot be changed later, and decides how many readings the API takes. `AUTOMATED_SENSOR` is for integrations.
+   * Default: `MANUAL`.
+   */
+  measurementType: Schema.optionalKey(Wire.documented(MeasurementType, { default: "MANUAL" })),
+  ...meterPayload
+}).check(
+  Schema.makeFilter(({ measurementType = "MANUAL", readingFrequency = null }) =>
+    measurementType === "MANUAL" &&
+    readingFrequency?.type === "SECONDLY" &&
+    (readingFrequency.interval ?? 10) < secondsByHand
+      ? {
+          path: ["readingFrequency", "interval"],
+          issue: "Expected 86400 seconds or more, since the meter is read by hand"
+        }
+      : undefined
+  )
+)
+/** @since 0.1.0 */
+export interface CreateMeter extends Schema.Schema.Type<typeof CreateMeter> {}
+
+/**
+ * What of a meter is to change: what is absent stays, `null` clears. The `measurementType` cannot change.
+ *
+ * @since 0.1.0
+ */
+export class UpdateMeter extends Wire.shape<UpdateMeter>()({
+  name: Schema.optionalKey(Schema.String),
+  /** What it measures in. */
+  unit: Schema.optionalKey(Schema.String),
+  ...meterPayload
+}) {}
+
+/**
+ * A reading to add to one meter.
+ *
+ * @since 0.1.0
+ */
+export class AddReading extends Wire.shape<AddReading>()({
+  /** In the unit of the meter. */
+  readingValue: Schema.Finite,
+  /** When the meter was read, now if absent. At most three days back, unless the meter is read by hand. */
+  readingDate: Wire.clearable(Wire.Instant)
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("Meters", {
+  list: Operation.get("/meters", { query: ListMeters, answer: Operation.page("meters", MeterRow) }),
+  create: Operation.post("/meters", {
+    body: CreateMeter,
+    answer: Operation.json(CreatedMeter, 201),
+    failures: { 502: "message" }
+  }),
+  get: Operation.get("/meters/{id}", {
+    parameters: [MeterId],
+    query: GetMeter,
+    answer: Operation.envelope("meter", Meter)
+  }),
+  update: Operation.patch("/meters/{id}", {
+    parameters: [MeterId],
+    body: UpdateMeter,
+    answer: Operation.envelope("meter", UpdatedMeter),
+    failures: { 400: undefined }
+  }),
+  delete: Operation.del("/meters/{id}", { parameters: [MeterId], failures: { 500: "message" } }),
+  addReading: Operation.post("/meters/{meterId}/readings", {
+    parameters: [MeterId],
+    body: AddReading,
+    answer: Operation.json(AddedReading, 201),
+    failures: { 404: undefined, 429: "message" },
+    deprecated: true
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The meters of an organization.
+ *
+ * @since 0.1.0
+ */
+export interface MetersService {
+  /** One page of meters. */
+  readonly list: (query?: ListMeters) => Effect.Effect<Operation.Page<MeterRow>, MaintainXError>
+
+  /** Every meter, page by page. */
+  readonly stream: (query?: ListMeters) => Stream.Stream<MeterRow, MaintainXError>
+
+  /** Creates a meter and answers its id only. The asset and the location are optional, and may be both. */
+  readonly create: (
+    payload: CreateMeter,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedMeter, MaintainXError>
+
+  /** One meter. `NotFound` where the organization has none with this id. */
+  readonly get: (id: MeterId, query?: GetMeter) => Effect.Effect<Meter, MaintainXError>
+
+  /**
+   * Many meters by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<MeterId>,
+    options?: GetMeter
+  ) => Effect.Effect<ReadonlyMap<MeterId, Meter>, MaintainXError>
+
+  /** Changes what the payload names and answers the meter, of which only id and name are promised. */
+  readonly update: (
+    id: MeterId,
+    payload: UpdateMeter,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UpdatedMeter, MaintainXError>
+
+  /** Deletes a meter. */
+  readonly delete: (id: MeterId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+
+  /**
+   * Adds one reading to one meter. The API takes one of a meter in ten seconds, and of a meter that is read by hand ten
+   * in 24 hours; the client waits for the former and fails with `RateLimited` at once for the latter.
+   *
+   * @deprecated Use `MeterReadings.create`, which sends many readings of many meters in one request.
+   */
+  readonly addReading: (
+    id: MeterId,
+    payload: AddReading,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<AddedReading, MaintainXError>
+}
+
+/**
+ * Meters: what counts or measures on an asset or at a location, such as running hours, pressure or temperature.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { MaintainX, Meters } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const meters = yield* Meters
+ *   yield* meters.stream({ measurementType: "AUTOMATED_SENSOR", expand: ["last_reading"] }).pipe(
+ *     Stream.runForEach(({ lastReading, name, unit }) => Console.log(`${name}: ${lastReading?.value} ${unit}`))
+ *   )
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class Meters extends Context.Service<Meters, MetersService>()("effect-maintainx/Meters") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (methods: Omit<MetersService, Many.Derived | "stream">): MetersService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<Meters, never, MaintainXClient> = Layer.effect(
+    Meters,
+    Effect.map(MaintainXClient, (client) => Meters.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<MetersService>): Layer.Layer<Meters> => Layer.mock(Meters, methods)
+}

@@ -1,0 +1,163 @@
+/**
+ * Models: what a manufacturer calls the kinds of its machines.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { ManufacturerId, ModelId, OrganizationId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+const modelSummary = {
+  id: ModelId,
+  name: Schema.String,
+  /** Who makes it. */
+  manufacturerId: Wire.maybe(ManufacturerId)
+} as const
+
+/**
+ * A model as lists have it.
+ *
+ * @since 0.1.0
+ */
+export class ModelRow extends Wire.shape<ModelRow>()({
+  ...modelSummary,
+  organizationId: Wire.optional(OrganizationId)
+}) {}
+
+/**
+ * A model of a manufacturer.
+ *
+ * @since 0.1.0
+ */
+export class Model extends Wire.shape<Model>()(modelSummary) {}
+
+/**
+ * The answer to creating a model: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedModel extends Wire.shape<CreatedModel>()({ id: ModelId }) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A new model.
+ *
+ * @since 0.1.0
+ */
+export class CreateModel extends Wire.shape<CreateModel>()({
+  name: Schema.String,
+  /** Who makes it. */
+  manufacturerId: ManufacturerId
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("Models", {
+  list: Operation.get("/models", {
+    query: Operation.PageQuery,
+    answer: Operation.page("models", ModelRow),
+    organizations: "several",
+    failures: { 403: "issues" }
+  }),
+  create: Operation.post("/models", {
+    body: CreateModel,
+    answer: Operation.json(CreatedModel, 201),
+    failures: { 403: "issues", 404: "message", 500: "message" }
+  }),
+  get: Operation.get("/models/{id}", {
+    parameters: [ModelId],
+    answer: Operation.envelope("model", Model),
+    failures: { 400: "issues", 403: "issues", 500: "message" }
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The models of an organization. The API can neither change nor delete one, nor list those of one manufacturer.
+ *
+ * @since 0.1.0
+ */
+export interface ModelsService {
+  /** One page of models, of all manufacturers. This list takes several organizations at once. */
+  readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<ModelRow>, MaintainXError>
+
+  /** Every model, page by page. */
+  readonly stream: (query?: Operation.PageQuery) => Stream.Stream<ModelRow, MaintainXError>
+
+  /** Creates a model and answers its id only. `NotFound` where there is no such manufacturer. */
+  readonly create: (
+    payload: CreateModel,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedModel, MaintainXError>
+
+  /** One model. `NotFound` where the organization has none with this id. */
+  readonly get: (id: ModelId) => Effect.Effect<Model, MaintainXError>
+
+  /**
+   * Many models by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (ids: Iterable<ModelId>) => Effect.Effect<ReadonlyMap<ModelId, Model>, MaintainXError>
+}
+
+/**
+ * Models: what a manufacturer calls the kinds of its machines.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Assets, MaintainX, Manufacturers, Models } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const manufacturer = yield* (yield* Manufacturers).create({ name: "Lowmoor" })
+ *   const model = yield* (yield* Models).create({ name: "LM 200", manufacturerId: manufacturer.id })
+ *   const assets = yield* Assets
+ *   return yield* assets.create({ name: "Blower 1", manufacturer, model })
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class Models extends Context.Service<Models, ModelsService>()("effect-maintainx/Models") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (methods: Omit<ModelsService, Many.Derived | "stream">): ModelsService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<Models, never, MaintainXClient> = Layer.effect(
+    Models,
+    Effect.map(MaintainXClient, (client) => Models.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<ModelsService>): Layer.Layer<Models> => Layer.mock(Models, methods)
+}

@@ -1,0 +1,270 @@
+/**
+ * Part transfer requests: one organization, or plant, asks another for parts out of its stock.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { LocationId, OrganizationId, PartId, PartTransferRequestId, UserId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * How far a request has come. Whoever has the parts approves it, which sends them, or declines it; whoever asked cancels
+ * it, or completes it when the parts have come.
+ *
+ * @since 0.1.0
+ */
+export const PartTransferRequestStatus = Schema.Literals(["APPROVED", "CANCELED", "COMPLETED", "DECLINED", "PENDING"])
+
+/** @since 0.1.0 */
+export type PartTransferRequestStatus = typeof PartTransferRequestStatus.Type
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+const integer = <S extends Schema.Top>(schema: S): S => Wire.documented(schema, { format: "integer" })
+
+/**
+ * A place where parts were received.
+ *
+ * @since 0.1.0
+ */
+export class ReceivedParts extends Wire.shape<ReceivedParts>()({
+  /** In the organization that asked. */
+  locationId: Wire.optional(integer(LocationId)),
+  /** How many were received there. */
+  quantity: integer(Schema.Int)
+}) {}
+
+/**
+ * A request for parts of another organization. The destination asks and receives, the source sends.
+ *
+ * @since 0.1.0
+ */
+export class PartTransferRequest extends Wire.shape<PartTransferRequest>()({
+  id: PartTransferRequestId,
+  /** How many came. */
+  quantityReceived: Wire.maybe(Schema.Int),
+  /** How many were asked for. */
+  quantityRequested: Schema.Int,
+  /** How many were sent. */
+  quantityTransferred: Wire.maybe(Schema.Int),
+  /** What the one who asks has to say. */
+  requestMessage: Wire.maybe(Schema.String),
+  /** What the one who sends has to say. */
+  responseMessage: Wire.maybe(Schema.String),
+  status: Wire.optional(Wire.open(PartTransferRequestStatus)),
+  /** The part of the organization that sends. */
+  sourcePartId: integer(PartId),
+  /** The part of the organization that asked. */
+  destinationPartId: integer(PartId),
+  /** Who sent. */
+  transferrerId: Wire.maybe(integer(UserId)),
+  /** Who asked. */
+  requesterId: Wire.optional(integer(UserId)),
+  /** The organization that asked. */
+  destinationOrganizationId: integer(OrganizationId),
+  /** The organization that sends. */
+  sourceOrganizationId: integer(OrganizationId),
+  /** Out of which stock the parts were sent. */
+  sourceLocationId: Wire.optional(integer(LocationId)),
+  /** Where the parts were received. */
+  destinationLocations: Wire.optional(Schema.Array(ReceivedParts))
+}) {}
+
+/**
+ * The answer to creating a request: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedPartTransferRequest extends Wire.shape<CreatedPartTransferRequest>()({
+  id: PartTransferRequestId
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a list of requests can be filtered by.
+ *
+ * @since 0.1.0
+ */
+export class ListPartTransferRequests extends Wire.shape<ListPartTransferRequests>()({
+  ...Operation.PageQuery.fields,
+  statuses: Schema.optionalKey(Schema.Array(PartTransferRequestStatus))
+}) {}
+
+/**
+ * A new request.
+ *
+ * @since 0.1.0
+ */
+export class CreatePartTransferRequest extends Wire.shape<CreatePartTransferRequest>()({
+  quantityRequested: Schema.Int,
+  /** The part of the organization that is to send. */
+  sourcePartId: integer(PartId),
+  /** The part of the organization that asks. */
+  destinationPartId: integer(PartId),
+  /** What the one who asks has to say. */
+  requestMessage: Wire.clearable(Schema.String)
+}) {}
+
+/**
+ * A place where parts were received.
+ *
+ * @since 0.1.0
+ */
+export class ReceivedPartsPayload extends Wire.shape<ReceivedPartsPayload>()({
+  /** In the organization that asked. */
+  locationId: Schema.optionalKey(integer(LocationId)),
+  /** How many were received there. */
+  quantity: integer(Schema.Int)
+}) {}
+
+/**
+ * The next step of a request. The status must be named, even where it stays.
+ *
+ * @since 0.1.0
+ */
+export class UpdatePartTransferRequest extends Wire.shape<UpdatePartTransferRequest>()({
+  status: PartTransferRequestStatus,
+  /** What the one who sends has to say. */
+  responseMessage: Wire.clearable(Schema.String),
+  /** Out of which stock the parts are sent. */
+  sourceLocationId: Schema.optionalKey(integer(LocationId)),
+  /** Where the parts were received. */
+  destinationLocations: Schema.optionalKey(Schema.Array(ReceivedPartsPayload)),
+  /** How many, in the sense of the status: sent with `APPROVED`, received with `COMPLETED`. */
+  quantity: Wire.clearable(Schema.Int)
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("PartTransferRequests", {
+  list: Operation.get("/parttransferrequests", {
+    query: ListPartTransferRequests,
+    answer: Operation.page("partTransferRequests", PartTransferRequest)
+  }),
+  create: Operation.post("/parttransferrequests", {
+    body: CreatePartTransferRequest,
+    answer: Operation.json(CreatedPartTransferRequest, 201),
+    failures: { 404: "message" }
+  }),
+  get: Operation.get("/parttransferrequests/{id}", {
+    parameters: [PartTransferRequestId],
+    answer: Operation.envelope("partTransferRequest", PartTransferRequest)
+  }),
+  update: Operation.patch("/parttransferrequests/{id}", {
+    parameters: [PartTransferRequestId],
+    body: UpdatePartTransferRequest,
+    answer: Operation.envelope("partTransferRequest", PartTransferRequest)
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The requests for parts between organizations. They cannot be deleted, only canceled or declined.
+ *
+ * @since 0.1.0
+ */
+export interface PartTransferRequestsService {
+  /** One page of requests. Rows are whole requests. */
+  readonly list: (
+    query?: ListPartTransferRequests
+  ) => Effect.Effect<Operation.Page<PartTransferRequest>, MaintainXError>
+
+  /** Every request, page by page. */
+  readonly stream: (query?: ListPartTransferRequests) => Stream.Stream<PartTransferRequest, MaintainXError>
+
+  /** Asks another organization for parts and answers the id of the request only. */
+  readonly create: (
+    payload: CreatePartTransferRequest,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedPartTransferRequest, MaintainXError>
+
+  /** One request. `NotFound` where the organization has none with this id. */
+  readonly get: (id: PartTransferRequestId) => Effect.Effect<PartTransferRequest, MaintainXError>
+
+  /**
+   * Many part transfer requests by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<PartTransferRequestId>
+  ) => Effect.Effect<ReadonlyMap<PartTransferRequestId, PartTransferRequest>, MaintainXError>
+
+  /** Takes a request a step further and answers the whole of it. */
+  readonly update: (
+    id: PartTransferRequestId,
+    payload: UpdatePartTransferRequest,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<PartTransferRequest, MaintainXError>
+}
+
+/**
+ * Part transfer requests: one organization asks another for parts out of its stock.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { MaintainX, PartTransferRequests } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const requests = yield* PartTransferRequests
+ *   // What is asked for and waits for an answer.
+ *   yield* requests.stream({ statuses: ["PENDING"] }).pipe(
+ *     Stream.runForEach(({ quantityRequested, sourcePartId }) =>
+ *       Console.log(`${quantityRequested} of part ${sourcePartId}`)
+ *     )
+ *   )
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class PartTransferRequests extends Context.Service<PartTransferRequests, PartTransferRequestsService>()(
+  "effect-maintainx/PartTransferRequests"
+) {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (
+    methods: Omit<PartTransferRequestsService, Many.Derived | "stream">
+  ): PartTransferRequestsService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<PartTransferRequests, never, MaintainXClient> = Layer.effect(
+    PartTransferRequests,
+    Effect.map(MaintainXClient, (client) => PartTransferRequests.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<PartTransferRequestsService>): Layer.Layer<PartTransferRequests> =>
+    Layer.mock(PartTransferRequests, methods)
+}

@@ -1,0 +1,483 @@
+/**
+ * Parts: the spares and supplies in store, where they lie and how many there are. Money is in cents.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { AssetId, LocationId, OrganizationId, PartId, TeamId, VendorId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * How many of a part are set aside for work orders, by how far they have come.
+ *
+ * @since 0.1.0
+ */
+export class CommittedQuantities extends Wire.shape<CommittedQuantities>()({
+  /** Put together with the other parts of a work order. */
+  kitted: Wire.optional(Schema.Int),
+  /** Promised to a work order, and still in their place. */
+  reserved: Wire.optional(Schema.Int),
+  /** Brought to where the work is done. */
+  staged: Wire.optional(Schema.Int)
+}) {}
+
+const committed = {
+  committedQuantities: Wire.optional(CommittedQuantities),
+  /** How many are assigned to work orders, however far they have come. */
+  assignedQuantity: Wire.optional(Schema.Int)
+} as const
+
+/**
+ * What lies of a part at one location.
+ *
+ * @since 0.1.0
+ */
+export class PartLocation extends Wire.shape<PartLocation>()({
+  locationId: LocationId,
+  /** How many are in stock. */
+  availableQuantity: Wire.optional(Schema.Int),
+  /** At how many it is time to buy more. */
+  minimumQuantity: Wire.maybe(Schema.Int),
+  /** How many there should be at most. */
+  maximumQuantity: Wire.maybe(Schema.Int),
+  /** Where at the location, for example a shelf. */
+  area: Wire.maybe(Schema.String),
+  /** @deprecated Use `committedQuantities.reserved`. */
+  reservedQuantity: Wire.maybe(Schema.Int),
+  ...committed
+}) {}
+
+/**
+ * Who sells a part, and under which number.
+ *
+ * @since 0.1.0
+ */
+export class PartVendor extends Wire.shape<PartVendor>()({
+  vendorId: Wire.optional(VendorId),
+  /** The number that this vendor gives the part. */
+  partNumber: Wire.optional(Schema.String)
+}) {}
+
+/**
+ * A part as lists have it. Quantities are over all its locations.
+ *
+ * @since 0.1.0
+ */
+export class PartRow extends Wire.shape<PartRow>()({
+  id: PartId,
+  name: Schema.String,
+  description: Wire.nullable(Schema.String),
+  barcode: Wire.nullable(Schema.String),
+  /** @deprecated Use `locations`. */
+  locationId: Wire.nullable(LocationId),
+  /** Where it lies. */
+  locations: Schema.Array(PartLocation),
+  /** @deprecated Use `locations`. */
+  area: Wire.nullable(Schema.String),
+  /** In cents. */
+  unitCost: Wire.nullable(Schema.Int),
+  /** @deprecated Use `inStockQuantity`. */
+  availableQuantity: Schema.Int,
+  /** At how many it is time to buy more. */
+  minimumQuantity: Schema.Int,
+  /** How many are on their way from purchase orders. */
+  orderedQuantity: Schema.Int,
+  /** @deprecated Use `committedQuantities.reserved`. */
+  reservedQuantity: Schema.Int,
+  partTypes: Schema.Array(Schema.String),
+  createdAt: Wire.Instant,
+  /** Comments do not move it. */
+  updatedAt: Wire.Instant,
+  /** How many are in stock. */
+  inStockQuantity: Wire.optional(Schema.Int),
+  ...committed,
+  /** How many there should be at most; absent where no location has a maximum. */
+  maximumQuantity: Wire.maybe(Schema.Int),
+  organizationId: Wire.optional(OrganizationId),
+  /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  /** Needs `expand: ["vendors"]`. */
+  vendors: Wire.optional(Schema.Array(PartVendor))
+}) {}
+
+/**
+ * A part. Quantities are over all its locations.
+ *
+ * @since 0.1.0
+ */
+export class Part extends Wire.shape<Part>()({
+  id: PartId,
+  name: Schema.String,
+  description: Wire.maybe(Schema.String),
+  /** @deprecated Use `locations`. */
+  area: Wire.maybe(Schema.String),
+  /** In cents. */
+  unitCost: Wire.maybe(Schema.Int),
+  /** @deprecated Use `inStockQuantity`. */
+  availableQuantity: Wire.optional(Schema.Int),
+  /** How many are in stock. */
+  inStockQuantity: Wire.optional(Schema.Int),
+  /** At how many it is time to buy more. */
+  minimumQuantity: Wire.optional(Schema.Int),
+  barcode: Wire.maybe(Schema.String),
+  /** @deprecated Use `locations`. */
+  locationId: Wire.maybe(LocationId),
+  /** Where it lies. */
+  locations: Wire.optional(Schema.Array(PartLocation)),
+  partTypes: Wire.optional(Schema.Array(Schema.String)),
+  /** The assets that it fits. */
+  assetIds: Wire.optional(Schema.Array(AssetId)),
+  /** The teams that look after it. */
+  teamIds: Wire.optional(Schema.Array(TeamId)),
+  /** Custom-field values by label. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  vendors: Wire.optional(Schema.Array(PartVendor)),
+  /** How many are on their way from purchase orders. */
+  orderedQuantity: Wire.optional(Schema.Int),
+  /** @deprecated Use `committedQuantities.reserved`. */
+  reservedQuantity: Wire.optional(Schema.Int),
+  ...committed,
+  /** How many there should be at most; absent where no location has a maximum. */
+  maximumQuantity: Wire.maybe(Schema.Int),
+  /** @deprecated Use `vendors`. */
+  vendorIds: Wire.optional(Schema.Array(VendorId)),
+  thumbnail: Wire.maybe(Attachment),
+  attachments: Wire.optional(Schema.Array(Attachment)),
+  createdAt: Wire.Instant,
+  /** Comments do not move it. */
+  updatedAt: Wire.Instant,
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.maybe(Wire.Instant)
+}) {}
+
+/**
+ * A part as changing one answers it. The API does not promise its times here.
+ *
+ * @since 0.1.0
+ */
+export class UpdatedPart extends Wire.shape<UpdatedPart>()({
+  ...Part.fields,
+  createdAt: Wire.optional(Wire.Instant),
+  updatedAt: Wire.optional(Wire.Instant)
+}) {}
+
+/**
+ * The answer to creating a part: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedPart extends Wire.shape<CreatedPart>()({ id: PartId }) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a list of parts can be filtered by.
+ *
+ * @since 0.1.0
+ */
+export class ListParts extends Wire.shape<ListParts>()({
+  ...Operation.PageQuery.fields,
+  /** Numbers that a vendor gives the part; any of them. */
+  partNumber: Schema.optionalKey(Schema.Array(Schema.String)),
+  updatedAt: Schema.optionalKey(Wire.Between),
+  createdAt: Schema.optionalKey(Wire.Between),
+  customFields: Schema.optionalKey(Wire.CustomFieldFilters),
+  /** A leading minus sorts from the last to the first. */
+  sort: Schema.optionalKey(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"])),
+  /** What rows hold beyond the usual. */
+  expand: Schema.optionalKey(Schema.Array(Schema.Literals(["extra_fields", "vendors"])))
+}) {}
+
+/**
+ * What is to lie of a part at one location. A maximum below the minimum is refused before sending.
+ *
+ * @since 0.1.0
+ */
+export const PartLocationPayload = Schema.Struct({
+  locationId: LocationId,
+  /** How many are in stock. */
+  availableQuantity: Schema.optionalKey(Schema.Int),
+  /** At how many it is time to buy more. */
+  minimumQuantity: Wire.clearable(Schema.Int),
+  /** How many there should be at most. */
+  maximumQuantity: Wire.clearable(Schema.Int),
+  /** Where at the location, for example a shelf. */
+  area: Wire.clearable(Schema.String)
+}).check(
+  Schema.makeFilter(({ maximumQuantity = null, minimumQuantity = null }) =>
+    maximumQuantity === null || minimumQuantity === null || maximumQuantity >= minimumQuantity
+      ? undefined
+      : { path: ["maximumQuantity"], issue: "Expected a maximum that is not below the minimum" }
+  )
+)
+
+/** @since 0.1.0 */
+export interface PartLocationPayload extends Schema.Schema.Type<typeof PartLocationPayload> {}
+
+/**
+ * Who sells a part, and under which number.
+ *
+ * @since 0.1.0
+ */
+export class PartVendorPayload extends Wire.shape<PartVendorPayload>()({
+  vendorId: Schema.optionalKey(VendorId),
+  /** The number that this vendor gives the part. */
+  partNumber: Schema.optionalKey(Schema.String)
+}) {}
+
+/**
+ * How many of a part are set aside for work orders, by how far they have come.
+ *
+ * @since 0.1.0
+ */
+export class CommittedQuantitiesPayload extends Wire.shape<CommittedQuantitiesPayload>()({
+  kitted: Schema.optionalKey(Schema.Int),
+  reserved: Schema.optionalKey(Schema.Int),
+  staged: Schema.optionalKey(Schema.Int)
+}) {}
+
+const partPayload = {
+  description: Wire.clearable(Schema.String),
+  /** @deprecated Use `locations`, which excludes it. */
+  area: Wire.clearable(Schema.String),
+  /** In cents: 120 is $1.20. */
+  unitCost: Wire.clearable(Schema.Int),
+  /** @deprecated Use `locations`, which excludes it. */
+  availableQuantity: Schema.optionalKey(Schema.Int),
+  /** @deprecated Use `locations`, which excludes it. */
+  minimumQuantity: Schema.optionalKey(Schema.Int),
+  barcode: Wire.clearable(Schema.String),
+  /** @deprecated Use `locations`, which excludes it. */
+  locationId: Wire.clearable(LocationId),
+  partTypes: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** The assets that it fits. */
+  assetIds: Schema.optionalKey(Schema.Array(AssetId)),
+  /** The teams that look after it. */
+  teamIds: Schema.optionalKey(Schema.Array(TeamId)),
+  /** Custom-field values by label. */
+  extraFields: Schema.optionalKey(Wire.ExtraFields),
+  vendors: Schema.optionalKey(Schema.Array(PartVendorPayload)),
+  committedQuantities: Schema.optionalKey(CommittedQuantitiesPayload),
+  /** How many are assigned to work orders, however far they have come. */
+  assignedQuantity: Schema.optionalKey(Schema.Int),
+  /** @deprecated Use `vendors`. */
+  vendorIds: Schema.optionalKey(Schema.Array(VendorId))
+} as const
+
+const flatNames = ["area", "availableQuantity", "minimumQuantity", "locationId"] as const
+
+/** The API refuses a part whose place is told in both ways. */
+const inOneWay = Schema.makeFilter(
+  (payload: { readonly locations?: unknown } & { readonly [_ in (typeof flatNames)[number]]?: unknown }) => {
+    const flat = flatNames.find((name) => payload[name] !== undefined)
+    return payload.locations === undefined || flat === undefined
+      ? undefined
+      : { path: [flat], issue: `Expected no ${flat} beside locations, which have it inside` }
+  }
+)
+
+/**
+ * A new part. Its places are told in `locations`; the older properties for a single place, beside it, are refused before
+ * sending.
+ *
+ * @since 0.1.0
+ */
+export const CreatePart = Schema.Struct({
+  name: Schema.String,
+  ...partPayload,
+  /** Where it lies and how many there are. */
+  locations: Schema.optionalKey(Schema.Array(PartLocationPayload))
+}).check(inOneWay)
+
+/** @since 0.1.0 */
+export interface CreatePart extends Schema.Schema.Type<typeof CreatePart> {}
+
+/**
+ * Which places of a part are to change. Places that are not named stay.
+ *
+ * @since 0.1.0
+ */
+export class PartLocationChanges extends Wire.shape<PartLocationChanges>()({
+  /** Places that are new, and places where something is different. */
+  addedUpdated: Schema.optionalKey(Schema.Array(PartLocationPayload)),
+  /** Places where the part is kept no longer. */
+  removedLocationIds: Schema.optionalKey(Schema.Array(LocationId))
+}) {}
+
+/**
+ * What of a part is to change: what is absent stays, `null` clears. Unlike in `create`, `locations` says what is
+ * different, not all there is.
+ *
+ * @since 0.1.0
+ */
+export const UpdatePart = Schema.Struct({
+  name: Schema.optionalKey(Schema.String),
+  ...partPayload,
+  createdAt: Schema.optionalKey(Wire.Instant),
+  updatedAt: Schema.optionalKey(Wire.Instant),
+  deletedAt: Wire.clearable(Wire.Instant),
+  locations: Schema.optionalKey(PartLocationChanges)
+}).check(inOneWay)
+
+/** @since 0.1.0 */
+export interface UpdatePart extends Schema.Schema.Type<typeof UpdatePart> {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("Parts", {
+  list: Operation.get("/parts", {
+    query: ListParts,
+    answer: Operation.page("parts", PartRow),
+    organizations: "several"
+  }),
+  create: Operation.post("/parts", { body: CreatePart, answer: Operation.json(CreatedPart, 201) }),
+  get: Operation.get("/parts/{id}", { parameters: [PartId], answer: Operation.envelope("part", Part) }),
+  update: Operation.patch("/parts/{id}", {
+    parameters: [PartId],
+    body: UpdatePart,
+    answer: Operation.envelope("part", UpdatedPart)
+  }),
+  delete: Operation.del("/parts/{id}", { parameters: [PartId], failures: { 500: "message" } }),
+  uploadAttachment: Operation.upload("/parts/{id}/attachments/{filename}", {
+    parameters: [PartId, FileName],
+    answer: Operation.json(UploadedFile, 201),
+    failures: { 400: "text" }
+  }),
+  deleteAttachment: Operation.del("/parts/{id}/attachments/{filename}", { parameters: [PartId, FileName] }),
+  uploadThumbnail: Operation.upload("/parts/{id}/thumbnail/{filename}", {
+    parameters: [PartId, FileName],
+    answer: Operation.json(UploadedFile, 201)
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The parts of an organization.
+ *
+ * @since 0.1.0
+ */
+export interface PartsService {
+  /** One page of parts. This list takes several organizations at once. */
+  readonly list: (query?: ListParts) => Effect.Effect<Operation.Page<PartRow>, MaintainXError>
+
+  /**
+   * Every part, page by page. The list pages by offset, so a part can move between pages while others are created or
+   * deleted; one that is met twice is given once.
+   */
+  readonly stream: (query?: ListParts) => Stream.Stream<PartRow, MaintainXError>
+
+  /** Creates a part and answers its id only. */
+  readonly create: (payload: CreatePart, options?: Operation.WriteOptions) => Effect.Effect<CreatedPart, MaintainXError>
+
+  /** One part. `NotFound` where the organization has none with this id. */
+  readonly get: (id: PartId) => Effect.Effect<Part, MaintainXError>
+
+  /**
+   * Many parts by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (ids: Iterable<PartId>) => Effect.Effect<ReadonlyMap<PartId, Part>, MaintainXError>
+
+  /**
+   * Changes what the payload names and answers the whole part. Quantities are set, not added: whoever counts up what was
+   * read before can undo what another program did in between.
+   */
+  readonly update: (
+    id: PartId,
+    payload: UpdatePart,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UpdatedPart, MaintainXError>
+
+  /** Deletes a part. */
+  readonly delete: (id: PartId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+
+  /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */
+  readonly uploadAttachment: (
+    id: PartId,
+    filename: string,
+    file: Operation.File,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+
+  /** Removes the file of this name. */
+  readonly deleteAttachment: (
+    id: PartId,
+    filename: string,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+
+  /** Sets the picture of a part. The API has no operation to take it away again. */
+  readonly uploadThumbnail: (
+    id: PartId,
+    filename: string,
+    file: Operation.File,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+}
+
+/**
+ * Parts: the spares and supplies in store, where they lie and how many there are.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Locations, MaintainX, Parts } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const locations = yield* Locations
+ *   const parts = yield* Parts
+ *   const store = yield* locations.create({ name: "Spares store" })
+ *   const { id } = yield* parts.create({
+ *     name: "Shaft seal 40 mm",
+ *     unitCost: 1250, // cents
+ *     locations: [{ locationId: store.id, availableQuantity: 4, minimumQuantity: 2, area: "Shelf 3" }]
+ *   })
+ *   return yield* parts.get(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class Parts extends Context.Service<Parts, PartsService>()("effect-maintainx/Parts") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (methods: Omit<PartsService, Many.Derived | "stream">): PartsService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<Parts, never, MaintainXClient> = Layer.effect(
+    Parts,
+    Effect.map(MaintainXClient, (client) => Parts.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<PartsService>): Layer.Layer<Parts> => Layer.mock(Parts, methods)
+}

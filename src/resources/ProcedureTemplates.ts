@@ -1,0 +1,254 @@
+/**
+ * Procedure templates: the checklists and forms that procedures of work orders are made from.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { ProcedureTemplateId, ProcedureTemplateRowId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { ProcedureFieldPayload, ProcedureTemplateRow, UpdateProcedureTemplateRow } from "./Procedures.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+const summary = {
+  id: Wire.declaredNumber(ProcedureTemplateId),
+  title: Schema.String,
+  /** The steps in their order. Needs `expand: ["rows"]`. */
+  rows: Wire.maybe(Schema.Array(ProcedureTemplateRow))
+} as const
+
+/**
+ * A procedure template as lists have it.
+ *
+ * @since 0.1.0
+ */
+export class ProcedureTemplateSummary extends Wire.shape<ProcedureTemplateSummary>()(summary) {}
+
+/**
+ * A procedure template. Its description can be set, but no answer has it.
+ *
+ * @since 0.1.0
+ */
+export class ProcedureTemplate extends Wire.shape<ProcedureTemplate>()({
+  ...summary,
+  createdAt: Wire.Instant,
+  updatedAt: Wire.Instant,
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.nullable(Wire.Instant)
+}) {}
+
+/**
+ * The answer to creating a procedure template: its id and its rows, with their ids.
+ *
+ * @since 0.1.0
+ */
+export class CreatedProcedureTemplate extends Wire.shape<CreatedProcedureTemplate>()({
+  id: Wire.declaredNumber(ProcedureTemplateId),
+  /** What other answers call `rows`. */
+  fields: Schema.Array(ProcedureTemplateRow)
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+const expand = Schema.optionalKey(Schema.Array(Schema.Literals(["rows"])))
+
+/**
+ * Which procedure templates to list. There are no filters.
+ *
+ * @since 0.1.0
+ */
+export class ListProcedureTemplates extends Wire.shape<ListProcedureTemplates>()({
+  ...Operation.PageQuery.fields,
+  /** What rows of the list hold beyond the usual. */
+  expand
+}) {}
+
+/**
+ * How to read a procedure template.
+ *
+ * @since 0.1.0
+ */
+export class GetProcedureTemplate extends Wire.shape<GetProcedureTemplate>()({
+  /** What the answer holds beyond the usual. Without it there are no rows. */
+  expand
+}) {}
+
+/**
+ * A new procedure template.
+ *
+ * @since 0.1.0
+ */
+export class CreateProcedureTemplate extends Wire.shape<CreateProcedureTemplate>()({
+  title: Schema.String,
+  fields: Schema.Array(ProcedureFieldPayload)
+}) {}
+
+/**
+ * A change to a row of the template, which its `id` names.
+ *
+ * @since 0.1.0
+ */
+export class ChangeProcedureTemplateRow extends Wire.shape<ChangeProcedureTemplateRow>()({
+  id: Wire.declaredNumber(ProcedureTemplateRowId),
+  ...UpdateProcedureTemplateRow.fields
+}) {}
+
+/**
+ * What of a procedure template is to change: what is absent stays, `null` clears.
+ *
+ * @since 0.1.0
+ */
+export class UpdateProcedureTemplate extends Wire.shape<UpdateProcedureTemplate>()({
+  title: Schema.optionalKey(Schema.String),
+  /** Can be set and cleared, but no answer has it. */
+  description: Wire.clearable(Schema.String),
+  /**
+   * Rows to change, which have an `id`, and rows to add, which have none. Rows that are not named stay; one is removed
+   * with `ProcedureTemplateRows.delete`.
+   */
+  fields: Schema.optionalKey(Schema.Array(Schema.Union([ChangeProcedureTemplateRow, ProcedureFieldPayload])))
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("ProcedureTemplates", {
+  list: Operation.get("/proceduretemplates", {
+    query: ListProcedureTemplates,
+    answer: Operation.page("procedureTemplates", ProcedureTemplateSummary)
+  }),
+  create: Operation.post("/proceduretemplates", {
+    body: CreateProcedureTemplate,
+    answer: Operation.json(CreatedProcedureTemplate, 201)
+  }),
+  get: Operation.get("/proceduretemplates/{id}", {
+    parameters: [ProcedureTemplateId],
+    query: GetProcedureTemplate,
+    answer: Operation.envelope("procedureTemplate", ProcedureTemplate)
+  }),
+  update: Operation.patch("/proceduretemplates/{id}", {
+    parameters: [ProcedureTemplateId],
+    body: UpdateProcedureTemplate,
+    answer: Operation.empty
+  }),
+  delete: Operation.del("/proceduretemplates/{id}", {
+    parameters: [ProcedureTemplateId],
+    failures: { 500: "message" }
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The procedure templates of an organization.
+ *
+ * @since 0.1.0
+ */
+export interface ProcedureTemplatesService {
+  /** One page of procedure templates. */
+  readonly list: (
+    query?: ListProcedureTemplates
+  ) => Effect.Effect<Operation.Page<ProcedureTemplateSummary>, MaintainXError>
+
+  /** Every procedure template, page by page. */
+  readonly stream: (query?: ListProcedureTemplates) => Stream.Stream<ProcedureTemplateSummary, MaintainXError>
+
+  /** Creates a procedure template and answers its id and its rows. */
+  readonly create: (
+    payload: CreateProcedureTemplate,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedProcedureTemplate, MaintainXError>
+
+  /** One procedure template. Its rows come only with `expand: ["rows"]`. */
+  readonly get: (
+    id: ProcedureTemplateId,
+    query?: GetProcedureTemplate
+  ) => Effect.Effect<ProcedureTemplate, MaintainXError>
+
+  /**
+   * Many procedure templates by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<ProcedureTemplateId>,
+    options?: GetProcedureTemplate
+  ) => Effect.Effect<ReadonlyMap<ProcedureTemplateId, ProcedureTemplate>, MaintainXError>
+
+  /** Changes what the payload names. Answers nothing, unlike most changes: read the template to see what became of it. */
+  readonly update: (
+    id: ProcedureTemplateId,
+    payload: UpdateProcedureTemplate,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+
+  /** Deletes a procedure template. */
+  readonly delete: (id: ProcedureTemplateId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+}
+
+/**
+ * Procedure templates: the checklists and forms that procedures of work orders are made from.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { MaintainX, ProcedureTemplates, WorkOrders } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const templates = yield* ProcedureTemplates
+ *   const workOrders = yield* WorkOrders
+ *   const { id } = yield* templates.create({
+ *     title: "Lock out",
+ *     fields: [
+ *       { type: "CHECKBOX", label: "The power is off" },
+ *       { type: "SIGNATURE", label: "Who locked it" }
+ *     ]
+ *   })
+ *   return yield* workOrders.create({ title: "Clean the inside of the saw", procedureTemplateId: id })
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class ProcedureTemplates extends Context.Service<ProcedureTemplates, ProcedureTemplatesService>()(
+  "effect-maintainx/ProcedureTemplates"
+) {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (
+    methods: Omit<ProcedureTemplatesService, Many.Derived | "stream">
+  ): ProcedureTemplatesService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<ProcedureTemplates, never, MaintainXClient> = Layer.effect(
+    ProcedureTemplates,
+    Effect.map(MaintainXClient, (client) => ProcedureTemplates.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<ProcedureTemplatesService>): Layer.Layer<ProcedureTemplates> =>
+    Layer.mock(ProcedureTemplates, methods)
+}

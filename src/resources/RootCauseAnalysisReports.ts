@@ -1,0 +1,282 @@
+/**
+ * Root cause analysis reports: what was found out about why an asset failed.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import {
+  AssetCriticalityId,
+  AssetId,
+  AssetStatusId,
+  LocationId,
+  OrganizationId,
+  RootCauseAnalysisReportId,
+  UserId,
+  WorkOrderId
+} from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { AssetCurrentStatus } from "./AssetCurrentStatus.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** @since 0.1.0 */
+export const RootCauseAnalysisReportStatus = Schema.Literals(["DRAFT", "DONE"])
+/** @since 0.1.0 */
+export type RootCauseAnalysisReportStatus = typeof RootCauseAnalysisReportStatus.Type
+
+/**
+ * The steps from what went wrong to what is done about it.
+ *
+ * @since 0.1.0
+ */
+export const RootCauseStepType = Schema.Literals(["PROBLEM_TYPE", "FAILURE", "CAUSE", "ACTION"])
+/** @since 0.1.0 */
+export type RootCauseStepType = typeof RootCauseStepType.Type
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+const notes = Wire.nullable(Schema.Struct({ text: Schema.String }))
+
+/**
+ * A problem that a report documents.
+ *
+ * @since 0.1.0
+ */
+export class RootCauseProblem extends Wire.shape<RootCauseProblem>()({
+  id: Schema.Int,
+  category: Wire.nullable(Schema.Struct({ id: Schema.Int, label: Schema.String })),
+  /** What was chosen for each step of the analysis. */
+  stepOptions: Schema.Array(
+    Schema.Struct({ id: Schema.Int, label: Schema.String, stepType: Wire.open(RootCauseStepType) })
+  ),
+  notes
+}) {}
+
+/**
+ * The asset that a report is about, where the query expands it.
+ *
+ * @since 0.1.0
+ */
+export class RootCauseAsset extends Wire.shape<RootCauseAsset>()({
+  id: AssetId,
+  name: Schema.String,
+  description: Wire.nullable(Schema.String),
+  /** The asset that this one is part of. */
+  parentId: Wire.nullable(AssetId),
+  criticalityId: Wire.nullable(AssetCriticalityId),
+  locationId: Wire.nullable(LocationId),
+  serialNumber: Wire.nullable(Schema.String),
+  createdAt: Wire.Instant,
+  /** Comments do not move it. */
+  updatedAt: Wire.Instant,
+  creatorId: Wire.nullable(UserId)
+}) {}
+
+const report = {
+  id: RootCauseAnalysisReportId,
+  organizationId: Wire.optional(OrganizationId),
+  status: Wire.open(RootCauseAnalysisReportStatus),
+  /** The asset that failed. */
+  mainAssetId: AssetId,
+  /** The status that this asset had when the report was created. Absent where there was none, or it was deleted since. */
+  mainAssetStatusId: Wire.nullable(AssetStatusId),
+  createdAt: Wire.Instant,
+  /** Absent until the report is edited. */
+  updatedAt: Wire.nullable(Wire.Instant),
+  /** When it became `DONE`. */
+  completedAt: Wire.nullable(Wire.Instant),
+  incidentStartedAt: Wire.nullable(Wire.Instant),
+  incidentEndedAt: Wire.nullable(Wire.Instant),
+  /** From the start of the incident to its end, in seconds. Absent where one of them is. */
+  incidentDuration: Wire.nullable(Schema.Int),
+  /** In seconds. */
+  repairTime: Wire.nullable(Schema.Int),
+  notes,
+  creatorId: UserId,
+  /** Who edited it last. */
+  updaterId: Wire.nullable(UserId),
+  /** When it was archived, if it was. */
+  archivedAt: Wire.nullable(Wire.Instant),
+  /** The other assets concerned, without the main one. */
+  relatedAssetIds: Schema.Array(AssetId),
+  workOrderIds: Schema.Array(WorkOrderId),
+  /** Needs `expand: ["main_asset"]`. */
+  mainAsset: Wire.maybe(RootCauseAsset),
+  /** The status that `mainAssetStatusId` names. Needs `expand: ["main_asset_status"]`. */
+  mainAssetStatus: Wire.maybe(AssetCurrentStatus),
+  /** Needs `expand: ["problems"]`. */
+  problems: Wire.optional(Schema.Array(RootCauseProblem))
+} as const
+
+/**
+ * A root cause analysis report as lists have it.
+ *
+ * @since 0.1.0
+ */
+export class RootCauseAnalysisReportRow extends Wire.shape<RootCauseAnalysisReportRow>()(report) {}
+
+/**
+ * A root cause analysis report.
+ *
+ * @since 0.1.0
+ */
+export class RootCauseAnalysisReport extends Wire.shape<RootCauseAnalysisReport>()({
+  ...report,
+  /**
+   * The work orders that `workOrderIds` names, as the API sent them: its document does not say what they hold. Needs
+   * `expand: ["work_orders"]`.
+   */
+  workOrders: Wire.optional(Schema.Array(Schema.JsonObject))
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries
+// ---------------------------------------------------------------------------------------------------------------------
+
+const expandableInLists = ["main_asset", "main_asset_status", "problems"] as const
+
+/**
+ * What a list of root cause analysis reports can be filtered by. Filters must all match; of the values of one filter,
+ * any.
+ *
+ * @since 0.1.0
+ */
+export class ListRootCauseAnalysisReports extends Wire.shape<ListRootCauseAnalysisReports>()({
+  ...Operation.PageQuery.fields,
+  assets: Schema.optionalKey(Schema.Array(AssetId)),
+  statuses: Schema.optionalKey(Schema.Array(RootCauseAnalysisReportStatus)),
+  creators: Schema.optionalKey(Schema.Array(UserId)),
+  /** Whether to list the archived reports, and no others. Default: false. */
+  archived: Schema.optionalKey(Schema.Boolean),
+  /** From this instant on. */
+  createdAfter: Schema.optionalKey(Wire.Instant),
+  /** Up to this instant, which is included. */
+  createdBefore: Schema.optionalKey(Wire.Instant),
+  /** What rows hold beyond the usual. */
+  expand: Schema.optionalKey(Schema.Array(Schema.Literals(expandableInLists)))
+}) {}
+
+/**
+ * How to read a root cause analysis report.
+ *
+ * @since 0.1.0
+ */
+export class GetRootCauseAnalysisReport extends Wire.shape<GetRootCauseAnalysisReport>()({
+  /** What the answer holds beyond the usual. */
+  expand: Schema.optionalKey(Schema.Array(Schema.Literals([...expandableInLists, "work_orders"])))
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("RootCauseAnalysisReports", {
+  list: Operation.get("/rootcauseanalysisreports", {
+    query: ListRootCauseAnalysisReports,
+    answer: Operation.page("rootCauseAnalysisReports", RootCauseAnalysisReportRow)
+  }),
+  get: Operation.get("/rootcauseanalysisreports/{id}", {
+    parameters: [RootCauseAnalysisReportId],
+    query: GetRootCauseAnalysisReport,
+    answer: Operation.envelope("rootCauseAnalysisReport", RootCauseAnalysisReport)
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The root cause analysis reports of an organization. They are written in the application; the API only reads them.
+ *
+ * @since 0.1.0
+ */
+export interface RootCauseAnalysisReportsService {
+  /** One page of reports: those that are not archived, unless the query asks for the archived ones. */
+  readonly list: (
+    query?: ListRootCauseAnalysisReports
+  ) => Effect.Effect<Operation.Page<RootCauseAnalysisReportRow>, MaintainXError>
+
+  /** Every report, page by page. */
+  readonly stream: (query?: ListRootCauseAnalysisReports) => Stream.Stream<RootCauseAnalysisReportRow, MaintainXError>
+
+  /** One report, archived or not. */
+  readonly get: (
+    id: RootCauseAnalysisReportId,
+    query?: GetRootCauseAnalysisReport
+  ) => Effect.Effect<RootCauseAnalysisReport, MaintainXError>
+
+  /**
+   * Many root cause analysis reports by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<RootCauseAnalysisReportId>,
+    options?: GetRootCauseAnalysisReport
+  ) => Effect.Effect<ReadonlyMap<RootCauseAnalysisReportId, RootCauseAnalysisReport>, MaintainXError>
+}
+
+/**
+ * Root cause analysis reports: what was found out about why an asset failed.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { MaintainX, RootCauseAnalysisReports } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const reports = yield* RootCauseAnalysisReports
+ *   yield* reports.stream({ statuses: ["DONE"], expand: ["main_asset", "problems"] }).pipe(
+ *     Stream.runForEach(({ mainAsset, problems = [] }) => {
+ *       const steps = problems.flatMap(({ stepOptions }) => stepOptions)
+ *       const causes = steps.filter(({ stepType }) => stepType === "CAUSE").map(({ label }) => label)
+ *       return Console.log(`${mainAsset?.name}: ${causes.join(", ")}`)
+ *     })
+ *   )
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class RootCauseAnalysisReports extends Context.Service<
+  RootCauseAnalysisReports,
+  RootCauseAnalysisReportsService
+>()("effect-maintainx/RootCauseAnalysisReports") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (
+    methods: Omit<RootCauseAnalysisReportsService, Many.Derived | "stream">
+  ): RootCauseAnalysisReportsService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<RootCauseAnalysisReports, never, MaintainXClient> = Layer.effect(
+    RootCauseAnalysisReports,
+    Effect.map(MaintainXClient, (client) => RootCauseAnalysisReports.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (
+    methods: Partial<RootCauseAnalysisReportsService>
+  ): Layer.Layer<RootCauseAnalysisReports> => Layer.mock(RootCauseAnalysisReports, methods)
+}

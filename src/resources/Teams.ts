@@ -1,0 +1,290 @@
+/**
+ * Teams: groups of people who share the work on assets and at locations.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { AssetId, LocationId, TeamId, UserId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a member may do in a team. An admin of a team is not an admin of the organization.
+ *
+ * @since 0.1.0
+ */
+export const TeamRole = Schema.Literals(["ADMIN", "MEMBER"])
+
+/** @since 0.1.0 */
+export type TeamRole = typeof TeamRole.Type
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+const teamSummary = { id: TeamId, name: Schema.String } as const
+
+/**
+ * A team as lists have it: little more than its name.
+ *
+ * @since 0.1.0
+ */
+export class TeamRow extends Wire.shape<TeamRow>()(teamSummary) {}
+
+/**
+ * A team. Its members are a list of their own.
+ *
+ * @since 0.1.0
+ */
+export class Team extends Wire.shape<Team>()({
+  ...teamSummary,
+  description: Wire.optional(Schema.String),
+  /** The assets that the team looks after. */
+  assetIds: Wire.optional(Schema.Array(AssetId)),
+  membersCount: Schema.Int,
+  /** Where the team works. */
+  locationIds: Wire.optional(Schema.Array(LocationId))
+}) {}
+
+/**
+ * The answer to creating a team: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedTeam extends Wire.shape<CreatedTeam>()({ id: TeamId }) {}
+
+/**
+ * A user as a member of a team.
+ *
+ * @since 0.1.0
+ */
+export class TeamMember extends Wire.shape<TeamMember>()({
+  id: UserId,
+  firstName: Wire.optional(Schema.String),
+  lastName: Wire.optional(Schema.String),
+  teamRole: Wire.open(TeamRole)
+}) {}
+
+/**
+ * The answer to adding a member: the id of the user.
+ *
+ * @since 0.1.0
+ */
+export class AddedTeamMember extends Wire.shape<AddedTeamMember>()({ id: UserId }) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+const teamPayload = {
+  description: Schema.optionalKey(Schema.String),
+  /** The assets that the team looks after. */
+  assetIds: Schema.optionalKey(Schema.Array(AssetId)),
+  /** Where the team works. */
+  locationIds: Schema.optionalKey(Schema.Array(LocationId))
+} as const
+
+/**
+ * A new team.
+ *
+ * @since 0.1.0
+ */
+export class CreateTeam extends Wire.shape<CreateTeam>()({
+  name: Schema.String,
+  ...teamPayload,
+  /** The users who are members from the start. Later there are `addMember` and `removeMember`. */
+  memberIds: Schema.optionalKey(Schema.Array(UserId))
+}) {}
+
+/**
+ * What of a team is to change: what is absent stays. A list replaces the one before. Nothing can be cleared by `null`.
+ *
+ * @since 0.1.0
+ */
+export class UpdateTeam extends Wire.shape<UpdateTeam>()({
+  name: Schema.optionalKey(Schema.String),
+  ...teamPayload,
+  /** The API lists it, but a number makes no members; for these there are `addMember` and `removeMember`. */
+  membersCount: Schema.optionalKey(Schema.Int)
+}) {}
+
+/**
+ * A user who is to be a member.
+ *
+ * @since 0.1.0
+ */
+export class AddTeamMember extends Wire.shape<AddTeamMember>()({
+  id: UserId,
+  teamRole: Schema.optionalKey(TeamRole)
+}) {}
+
+/**
+ * What of a member is to change.
+ *
+ * @since 0.1.0
+ */
+export class UpdateTeamMember extends Wire.shape<UpdateTeamMember>()({ teamRole: Schema.optionalKey(TeamRole) }) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("Teams", {
+  list: Operation.get("/teams", { query: Operation.PageQuery, answer: Operation.page("teams", TeamRow) }),
+  create: Operation.post("/teams", { body: CreateTeam, answer: Operation.json(CreatedTeam, 201) }),
+  get: Operation.get("/teams/{id}", { parameters: [TeamId], answer: Operation.envelope("team", Team) }),
+  update: Operation.patch("/teams/{id}", {
+    parameters: [TeamId],
+    body: UpdateTeam,
+    answer: Operation.envelope("team", Team)
+  }),
+  delete: Operation.del("/teams/{id}", { parameters: [TeamId], failures: { 500: "message" } }),
+  members: Operation.get("/teams/{id}/members", {
+    parameters: [TeamId],
+    query: Operation.PageQuery,
+    answer: Operation.page("members", TeamMember)
+  }),
+  addMember: Operation.post("/teams/{id}/members", {
+    parameters: [TeamId],
+    body: AddTeamMember,
+    answer: Operation.json(AddedTeamMember, 201)
+  }),
+  updateMember: Operation.patch("/teams/{teamId}/members/{userId}", {
+    parameters: [TeamId, UserId],
+    body: UpdateTeamMember,
+    answer: Operation.envelope("member", TeamMember)
+  }),
+  removeMember: Operation.del("/teams/{teamId}/members/{userId}", {
+    parameters: [TeamId, UserId],
+    failures: { 400: "issues" }
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The teams of an organization.
+ *
+ * @since 0.1.0
+ */
+export interface TeamsService {
+  /** One page of teams. */
+  readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<TeamRow>, MaintainXError>
+
+  /** Every team, page by page. */
+  readonly stream: (query?: Operation.PageQuery) => Stream.Stream<TeamRow, MaintainXError>
+
+  /** Creates a team and answers its id only. */
+  readonly create: (payload: CreateTeam, options?: Operation.WriteOptions) => Effect.Effect<CreatedTeam, MaintainXError>
+
+  /** One team. `NotFound` where the organization has none with this id. */
+  readonly get: (id: TeamId) => Effect.Effect<Team, MaintainXError>
+
+  /**
+   * Many teams by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (ids: Iterable<TeamId>) => Effect.Effect<ReadonlyMap<TeamId, Team>, MaintainXError>
+
+  /** Changes what the payload names and answers the whole team. */
+  readonly update: (
+    id: TeamId,
+    payload: UpdateTeam,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<Team, MaintainXError>
+
+  /** Deletes a team. Its members stay users. */
+  readonly delete: (id: TeamId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+
+  /** One page of the members. */
+  readonly members: (
+    id: TeamId,
+    query?: Operation.PageQuery
+  ) => Effect.Effect<Operation.Page<TeamMember>, MaintainXError>
+
+  /** Every member, page by page. */
+  readonly streamMembers: (id: TeamId, query?: Operation.PageQuery) => Stream.Stream<TeamMember, MaintainXError>
+
+  /** Makes a user a member and answers the id of the user. */
+  readonly addMember: (
+    id: TeamId,
+    payload: AddTeamMember,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<AddedTeamMember, MaintainXError>
+
+  /** Changes the role of a member and answers the member. `NotFound` where the user is not one. */
+  readonly updateMember: (
+    id: TeamId,
+    userId: UserId,
+    payload: UpdateTeamMember,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<TeamMember, MaintainXError>
+
+  /** Takes a user out of a team. `NotFound` where the user is no member. */
+  readonly removeMember: (
+    id: TeamId,
+    userId: UserId,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+}
+
+/**
+ * Teams: groups of people who share the work on assets and at locations.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { MaintainX, Teams, Users } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const teams = yield* Teams
+ *   const users = yield* Users
+ *   const { id } = yield* teams.create({ name: "Electricians" })
+ *   const { items } = yield* users.list({ onlyAssignable: true, limit: 1 })
+ *   for (const user of items) yield* teams.addMember(id, { id: user.id, teamRole: "ADMIN" })
+ *   return yield* teams.get(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class Teams extends Context.Service<Teams, TeamsService>()("effect-maintainx/Teams") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (
+    methods: Omit<TeamsService, Many.Derived | "stream" | "streamMembers">
+  ): TeamsService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query),
+    streamMembers: (id, query) =>
+      Pages.stream(operations.members, (page: Operation.PageQuery) => methods.members(id, page), query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<Teams, never, MaintainXClient> = Layer.effect(
+    Teams,
+    Effect.map(MaintainXClient, (client) => Teams.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<TeamsService>): Layer.Layer<Teams> => Layer.mock(Teams, methods)
+}

@@ -1,0 +1,347 @@
+/**
+ * Vendors: the companies that deliver parts and do work, and the people to talk to there.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { ContactId, VendorId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A vendor as lists have it.
+ *
+ * @since 0.1.0
+ */
+export class VendorRow extends Wire.shape<VendorRow>()({
+  id: VendorId,
+  name: Schema.String,
+  /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
+  extraFields: Wire.optional(Wire.ExtraFields)
+}) {}
+
+/**
+ * A vendor. Its contacts are here by their ids only; `contacts` lists them.
+ *
+ * @since 0.1.0
+ */
+export class Vendor extends Wire.shape<Vendor>()({
+  id: VendorId,
+  name: Schema.String,
+  /** @deprecated Addresses belong to contacts. */
+  emails: Wire.optional(Schema.Array(Schema.String)),
+  /** @deprecated Numbers belong to contacts. */
+  phoneNumbers: Wire.optional(Schema.Array(Schema.String)),
+  description: Wire.maybe(Schema.String),
+  thumbnail: Wire.maybe(Attachment),
+  attachments: Wire.optional(Schema.Array(Attachment)),
+  contactIds: Wire.optional(Schema.Array(ContactId)),
+  /** When it was deleted, if it was. */
+  deletedAt: Wire.maybe(Wire.Instant),
+  /** Custom-field values by label. */
+  extraFields: Wire.optional(Wire.ExtraFields)
+}) {}
+
+/**
+ * The answer to creating a vendor: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedVendor extends Wire.shape<CreatedVendor>()({ id: VendorId }) {}
+
+/**
+ * Somebody to talk to at a vendor.
+ *
+ * @since 0.1.0
+ */
+export class VendorContact extends Wire.shape<VendorContact>()({
+  id: Wire.declaredNumber(ContactId),
+  name: Schema.String,
+  /** What the contact is there for, for example sales. */
+  role: Wire.nullable(Schema.String),
+  email: Wire.nullable(Schema.String),
+  phoneNumber: Wire.nullable(Schema.String),
+  /** The extension of the phone number. */
+  extension: Wire.nullable(Schema.String),
+  vendorId: Wire.declaredNumber(VendorId)
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a list of vendors can be filtered by.
+ *
+ * @since 0.1.0
+ */
+export class ListVendors extends Wire.shape<ListVendors>()({
+  ...Operation.PageQuery.fields,
+  customFields: Schema.optionalKey(Wire.CustomFieldFilters),
+  /** What rows hold beyond the usual. */
+  expand: Schema.optionalKey(Schema.Array(Schema.Literals(["extra_fields"])))
+}) {}
+
+const vendorPayload = {
+  description: Wire.clearable(Schema.String),
+  /** Custom-field values by label. */
+  extraFields: Schema.optionalKey(Wire.ExtraFields)
+} as const
+
+/**
+ * A new vendor.
+ *
+ * @since 0.1.0
+ */
+export class CreateVendor extends Wire.shape<CreateVendor>()({
+  name: Schema.String,
+  ...vendorPayload,
+  /** @deprecated Add a contact with the address. */
+  emails: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** @deprecated Add a contact with the number. */
+  phoneNumbers: Schema.optionalKey(Schema.Array(Schema.String))
+}) {}
+
+/**
+ * What of a vendor is to change: what is absent stays, `null` clears.
+ *
+ * @since 0.1.0
+ */
+export class UpdateVendor extends Wire.shape<UpdateVendor>()({
+  name: Schema.optionalKey(Schema.String),
+  ...vendorPayload
+}) {}
+
+const contactPayload = {
+  /** What the contact is there for, for example sales. */
+  role: Wire.clearable(Schema.String),
+  email: Wire.clearable(Schema.String),
+  phoneNumber: Wire.clearable(Schema.String),
+  /** The extension of the phone number. */
+  extension: Wire.clearable(Schema.String)
+} as const
+
+/**
+ * A new contact.
+ *
+ * @since 0.1.0
+ */
+export class AddVendorContact extends Wire.shape<AddVendorContact>()({ name: Schema.String, ...contactPayload }) {}
+
+/**
+ * What of a contact is to change: what is absent stays, `null` clears.
+ *
+ * @since 0.1.0
+ */
+export class UpdateVendorContact extends Wire.shape<UpdateVendorContact>()({
+  name: Schema.optionalKey(Schema.String),
+  ...contactPayload
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("Vendors", {
+  list: Operation.get("/vendors", { query: ListVendors, answer: Operation.page("vendors", VendorRow) }),
+  create: Operation.post("/vendors", { body: CreateVendor, answer: Operation.json(CreatedVendor, 201) }),
+  get: Operation.get("/vendors/{id}", { parameters: [VendorId], answer: Operation.envelope("vendor", Vendor) }),
+  update: Operation.patch("/vendors/{id}", {
+    parameters: [VendorId],
+    body: UpdateVendor,
+    answer: Operation.envelope("vendor", Vendor)
+  }),
+  delete: Operation.del("/vendors/{id}", { parameters: [VendorId], failures: { 500: "message" } }),
+  uploadAttachment: Operation.upload("/vendors/{id}/attachments/{filename}", {
+    parameters: [VendorId, FileName],
+    answer: Operation.json(UploadedFile, 201),
+    failures: { 400: "text" }
+  }),
+  deleteAttachment: Operation.del("/vendors/{id}/attachments/{filename}", { parameters: [VendorId, FileName] }),
+  uploadThumbnail: Operation.upload("/vendors/{id}/thumbnail/{filename}", {
+    parameters: [VendorId, FileName],
+    answer: Operation.json(UploadedFile, 201)
+  }),
+  contacts: Operation.get("/vendors/{id}/contacts", {
+    parameters: [VendorId],
+    query: Operation.PageQuery,
+    answer: Operation.page("contacts", VendorContact)
+  }),
+  addContact: Operation.post("/vendors/{id}/contacts", {
+    parameters: [VendorId],
+    body: AddVendorContact,
+    answer: Operation.json(VendorContact, 201),
+    failures: { 429: "message" }
+  }),
+  contact: Operation.get("/vendors/{id}/contacts/{contactId}", {
+    parameters: [VendorId, ContactId],
+    answer: Operation.envelope("vendorContact", VendorContact),
+    failures: { 400: "issues" }
+  }),
+  updateContact: Operation.patch("/vendors/{id}/contacts/{contactId}", {
+    parameters: [VendorId, ContactId],
+    body: UpdateVendorContact,
+    answer: Operation.envelope("contact", VendorContact)
+  }),
+  deleteContact: Operation.del("/vendors/{id}/contacts/{contactId}", {
+    parameters: [VendorId, ContactId],
+    failures: { 400: "issues", 500: "message" }
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The vendors of an organization, and their contacts.
+ *
+ * @since 0.1.0
+ */
+export interface VendorsService {
+  /** One page of vendors. Rows have little more than the name. */
+  readonly list: (query?: ListVendors) => Effect.Effect<Operation.Page<VendorRow>, MaintainXError>
+
+  /** Every vendor, page by page. */
+  readonly stream: (query?: ListVendors) => Stream.Stream<VendorRow, MaintainXError>
+
+  /** Creates a vendor and answers its id only. Contacts are added afterwards, with `addContact`. */
+  readonly create: (
+    payload: CreateVendor,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedVendor, MaintainXError>
+
+  /** One vendor. `NotFound` where the organization has none with this id. */
+  readonly get: (id: VendorId) => Effect.Effect<Vendor, MaintainXError>
+
+  /**
+   * Many vendors by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (ids: Iterable<VendorId>) => Effect.Effect<ReadonlyMap<VendorId, Vendor>, MaintainXError>
+
+  /** Changes what the payload names and answers the whole vendor. */
+  readonly update: (
+    id: VendorId,
+    payload: UpdateVendor,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<Vendor, MaintainXError>
+
+  /** Deletes a vendor. */
+  readonly delete: (id: VendorId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+
+  /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */
+  readonly uploadAttachment: (
+    id: VendorId,
+    filename: string,
+    file: Operation.File,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+
+  /** Removes the file of this name. */
+  readonly deleteAttachment: (
+    id: VendorId,
+    filename: string,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+
+  /** Sets the picture of a vendor. The API has no operation to take it away again. */
+  readonly uploadThumbnail: (
+    id: VendorId,
+    filename: string,
+    file: Operation.File,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+
+  /** One page of the contacts of a vendor. */
+  readonly contacts: (
+    id: VendorId,
+    query?: Operation.PageQuery
+  ) => Effect.Effect<Operation.Page<VendorContact>, MaintainXError>
+
+  /** Every contact of a vendor, page by page. */
+  readonly contactsStream: (id: VendorId, query?: Operation.PageQuery) => Stream.Stream<VendorContact, MaintainXError>
+
+  /** Adds a contact and answers the whole of it. */
+  readonly addContact: (
+    id: VendorId,
+    payload: AddVendorContact,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<VendorContact, MaintainXError>
+
+  /** One contact of a vendor. `NotFound` where the vendor has none with this id. */
+  readonly contact: (id: VendorId, contactId: ContactId) => Effect.Effect<VendorContact, MaintainXError>
+
+  /** Changes what the payload names and answers the whole contact. */
+  readonly updateContact: (
+    id: VendorId,
+    contactId: ContactId,
+    payload: UpdateVendorContact,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<VendorContact, MaintainXError>
+
+  /** Deletes a contact. */
+  readonly deleteContact: (
+    id: VendorId,
+    contactId: ContactId,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+}
+
+/**
+ * Vendors: the companies that deliver parts and do work, and the people to talk to there.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { MaintainX, Vendors } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const vendors = yield* Vendors
+ *   const { id } = yield* vendors.create({ name: "Crane Services" })
+ *   yield* vendors.addContact(id, { name: "Dee Hall", role: "Inspections", email: "dee@cranes.example" })
+ *   return yield* vendors.contacts(id)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class Vendors extends Context.Service<Vendors, VendorsService>()("effect-maintainx/Vendors") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (
+    methods: Omit<VendorsService, Many.Derived | "contactsStream" | "stream">
+  ): VendorsService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query),
+    contactsStream: (id, query) =>
+      Pages.stream(operations.contacts, (page: Operation.PageQuery) => methods.contacts(id, page), query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<Vendors, never, MaintainXClient> = Layer.effect(
+    Vendors,
+    Effect.map(MaintainXClient, (client) => Vendors.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<VendorsService>): Layer.Layer<Vendors> => Layer.mock(Vendors, methods)
+}

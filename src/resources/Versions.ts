@@ -1,0 +1,91 @@
+/**
+ * Versions: which versions of the API there are.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A version of the API.
+ *
+ * @since 0.1.0
+ */
+export class ApiVersion extends Wire.shape<ApiVersion>()({
+  /** Its number as text. This library speaks version 1. */
+  version: Schema.String
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("Versions", {
+  list: Operation.get("/versions", {
+    answer: Operation.json(Schema.Array(ApiVersion)),
+    failures: { 400: undefined, 401: undefined },
+    at: "root",
+    needsKey: false
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The versions of the API.
+ *
+ * @since 0.1.0
+ */
+export interface VersionsService {
+  /** Every version that there is, in one answer. No key is sent, so it tells whether the API can be reached at all. */
+  readonly list: () => Effect.Effect<ReadonlyArray<ApiVersion>, MaintainXError>
+}
+
+/**
+ * Versions: which versions of the API there are.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { MaintainX, Versions } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const versions = yield* Versions
+ *   // Needs no key, so it tells whether the API can be reached at all.
+ *   for (const { version } of yield* versions.list()) yield* Console.log(`version ${version}`)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class Versions extends Context.Service<Versions, VersionsService>()("effect-maintainx/Versions") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (methods: VersionsService): VersionsService => methods
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<Versions, never, MaintainXClient> = Layer.effect(
+    Versions,
+    Effect.map(MaintainXClient, (client) => Versions.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<VersionsService>): Layer.Layer<Versions> =>
+    Layer.mock(Versions, methods)
+}

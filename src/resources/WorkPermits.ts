@@ -1,0 +1,141 @@
+/**
+ * Work permits: the leave that dangerous work needs before it begins, given by signatures.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { WorkOrderId, WorkPermitId } from "../Ids.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A permit as signing it leaves it.
+ *
+ * @since 0.1.0
+ */
+export class WorkPermit extends Wire.shape<WorkPermit>()({
+  id: WorkPermitId,
+  /** The vendor does not say which there are. */
+  status: Schema.String
+}) {}
+
+/**
+ * The work order that a permit is for.
+ *
+ * @since 0.1.0
+ */
+export class PermittedWorkOrder extends Wire.shape<PermittedWorkOrder>()({
+  id: WorkOrderId,
+  /** Why the work still must not begin. Absent once it may. */
+  blockedByWorkPermitReason: Wire.nullable(Schema.String)
+}) {}
+
+/**
+ * What a signature brought about.
+ *
+ * @since 0.1.0
+ */
+export class SignedWorkPermit extends Wire.shape<SignedWorkPermit>()({
+  success: Schema.Boolean,
+  workPermit: WorkPermit,
+  workOrder: PermittedWorkOrder
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A signature by somebody from outside, who was sent a link.
+ *
+ * @since 0.1.0
+ */
+export class SignWorkPermit extends Wire.shape<SignWorkPermit>()({
+  /** From the link. Whoever has it can sign, so treat it like a key. */
+  externalLinkUuid: Schema.String,
+  signerName: Schema.String
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("WorkPermits", {
+  sign: Operation.post("/workPermits/{id}/sign", {
+    parameters: [WorkPermitId],
+    body: SignWorkPermit,
+    answer: Operation.json(SignedWorkPermit, 201),
+    failures: { 403: "issues", 404: undefined },
+    needsKey: false
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Work permits. The API can sign them and nothing else.
+ *
+ * @since 0.1.0
+ */
+export interface WorkPermitsService {
+  /**
+   * Signs a permit in the name of somebody who was sent a link to it. The link is the proof, so no key is sent, and
+   * `Forbidden` means that the link is not for this permit.
+   */
+  readonly sign: (
+    id: WorkPermitId,
+    payload: SignWorkPermit,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<SignedWorkPermit, MaintainXError>
+}
+
+/**
+ * Work permits: the leave that dangerous work needs before it begins, given by signatures.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { MaintainX, WorkPermitId, WorkPermits } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const permits = yield* WorkPermits
+ *   const { workOrder } = yield* permits.sign(WorkPermitId.make(1), {
+ *     externalLinkUuid: "5d0c7f52-8f3b-4c55-9d0e-2b6f1a7c9e41",
+ *     signerName: "Dee Hall"
+ *   })
+ *   yield* Console.log(workOrder.blockedByWorkPermitReason ?? "the work may begin")
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class WorkPermits extends Context.Service<WorkPermits, WorkPermitsService>()("effect-maintainx/WorkPermits") {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (methods: WorkPermitsService): WorkPermitsService => methods
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<WorkPermits, never, MaintainXClient> = Layer.effect(
+    WorkPermits,
+    Effect.map(MaintainXClient, (client) => WorkPermits.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<WorkPermitsService>): Layer.Layer<WorkPermits> =>
+    Layer.mock(WorkPermits, methods)
+}

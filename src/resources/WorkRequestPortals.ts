@@ -1,0 +1,267 @@
+/**
+ * Work request portals: pages on which anybody, without a login, can ask for work.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { AssetId, LocationId, WorkRequestPortalId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A portal as lists have it.
+ *
+ * @since 0.1.0
+ */
+export class WorkRequestPortalRow extends Wire.shape<WorkRequestPortalRow>()({
+  id: WorkRequestPortalId,
+  title: Schema.String,
+  /** Where the portal is. Whoever has this URL can ask for work. */
+  portalUrl: Schema.String,
+  /** What stands above the form. */
+  welcomeText: Wire.nullable(Schema.String),
+  /** What stands in the field for the description until somebody writes there. */
+  descriptionPlaceholder: Wire.nullable(Schema.String),
+  /** How to reach those who run the portal: an e-mail address or a telephone number. */
+  contactInformation: Wire.nullable(Schema.String),
+  /** The asset that requests are about. */
+  assetId: Wire.nullable(AssetId),
+  /** The location that requests are about. */
+  locationId: Wire.nullable(LocationId),
+  /** Whether people are to be reached by e-mail only. */
+  emailOnly: Wire.nullable(Schema.Boolean),
+  /** Whether people are told by e-mail what becomes of their requests. */
+  sendEmailNotification: Wire.nullable(Schema.Boolean)
+}) {}
+
+const portalDetail = {
+  /** Where the portal is. Whoever has this URL can ask for work. */
+  portalUrl: Wire.optional(Schema.String),
+  /** What stands above the form. */
+  welcomeText: Wire.maybe(Schema.String),
+  /** What stands in the field for the description until somebody writes there. */
+  descriptionPlaceholder: Wire.maybe(Schema.String),
+  /** How to reach those who run the portal: an e-mail address or a telephone number. */
+  contactInformation: Wire.maybe(Schema.String),
+  /** The location that requests are about. */
+  locationId: Wire.maybe(LocationId),
+  /** The asset that requests are about. */
+  assetId: Wire.maybe(AssetId),
+  /** Whether people are to be reached by e-mail only. */
+  emailOnly: Wire.maybe(Schema.Boolean),
+  /** Whether people are told by e-mail what becomes of their requests. */
+  sendEmailNotification: Wire.maybe(Schema.Boolean)
+} as const
+
+/**
+ * A portal. The API does not promise the title here.
+ *
+ * @since 0.1.0
+ */
+export class WorkRequestPortal extends Wire.shape<WorkRequestPortal>()({
+  id: WorkRequestPortalId,
+  title: Wire.optional(Schema.String),
+  ...portalDetail
+}) {}
+
+/**
+ * A portal as changing one answers it.
+ *
+ * @since 0.1.0
+ */
+export class UpdatedWorkRequestPortal extends Wire.shape<UpdatedWorkRequestPortal>()({
+  id: WorkRequestPortalId,
+  title: Schema.String,
+  ...portalDetail
+}) {}
+
+/**
+ * The answer to creating a portal: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedWorkRequestPortal extends Wire.shape<CreatedWorkRequestPortal>()({ id: WorkRequestPortalId }) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The paging of a list of portals. It has no filters.
+ *
+ * @since 0.1.0
+ */
+export class ListWorkRequestPortals extends Wire.shape<ListWorkRequestPortals>()(Operation.PageQuery.fields) {}
+
+const portalPayload = {
+  /** What is to stand above the form. */
+  welcomeText: Wire.clearable(Schema.String),
+  /** What is to stand in the field for the description until somebody writes there. */
+  descriptionPlaceholder: Wire.clearable(Schema.String),
+  /** How to reach those who run the portal: an e-mail address or a telephone number. */
+  contactInformation: Wire.clearable(Schema.String),
+  /** The location that requests are to be about. */
+  locationId: Wire.clearable(LocationId),
+  /** The asset that requests are to be about. */
+  assetId: Wire.clearable(AssetId),
+  /** Whether people are to be reached by e-mail only. */
+  emailOnly: Wire.clearable(Schema.Boolean),
+  /** Whether to tell people by e-mail what becomes of their requests. */
+  sendEmailNotification: Wire.clearable(Schema.Boolean)
+} as const
+
+/**
+ * A new portal.
+ *
+ * @since 0.1.0
+ */
+export class CreateWorkRequestPortal extends Wire.shape<CreateWorkRequestPortal>()({
+  title: Schema.String,
+  ...portalPayload
+}) {}
+
+/**
+ * What of a portal is to change: what is absent stays, `null` clears.
+ *
+ * @since 0.1.0
+ */
+export class UpdateWorkRequestPortal extends Wire.shape<UpdateWorkRequestPortal>()({
+  title: Schema.optionalKey(Schema.String),
+  ...portalPayload
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("WorkRequestPortals", {
+  list: Operation.get("/workrequestportals", {
+    query: ListWorkRequestPortals,
+    answer: Operation.page("workRequestPortals", WorkRequestPortalRow)
+  }),
+  create: Operation.post("/workrequestportals", {
+    body: CreateWorkRequestPortal,
+    answer: Operation.json(CreatedWorkRequestPortal, 201),
+    failures: { 403: "issues" }
+  }),
+  get: Operation.get("/workrequestportals/{id}", {
+    parameters: [WorkRequestPortalId],
+    answer: Operation.envelope("workRequestPortal", WorkRequestPortal)
+  }),
+  update: Operation.patch("/workrequestportals/{id}", {
+    parameters: [WorkRequestPortalId],
+    body: UpdateWorkRequestPortal,
+    answer: Operation.envelope("workRequestPortal", UpdatedWorkRequestPortal)
+  }),
+  delete: Operation.del("/workrequestportals/{id}", {
+    parameters: [WorkRequestPortalId],
+    failures: { 500: "message" }
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The work request portals of an organization.
+ *
+ * @since 0.1.0
+ */
+export interface WorkRequestPortalsService {
+  /** One page of portals. */
+  readonly list: (query?: ListWorkRequestPortals) => Effect.Effect<Operation.Page<WorkRequestPortalRow>, MaintainXError>
+
+  /** Every portal, page by page. */
+  readonly stream: (query?: ListWorkRequestPortals) => Stream.Stream<WorkRequestPortalRow, MaintainXError>
+
+  /**
+   * Creates a portal and answers its id only; read it for its URL. `Forbidden` where the user behind the key may not
+   * create portals.
+   */
+  readonly create: (
+    payload: CreateWorkRequestPortal,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedWorkRequestPortal, MaintainXError>
+
+  /** One portal. `NotFound` where the organization has none with this id. */
+  readonly get: (id: WorkRequestPortalId) => Effect.Effect<WorkRequestPortal, MaintainXError>
+
+  /**
+   * Many work request portals by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<WorkRequestPortalId>
+  ) => Effect.Effect<ReadonlyMap<WorkRequestPortalId, WorkRequestPortal>, MaintainXError>
+
+  /** Changes what the payload names and answers the whole portal. */
+  readonly update: (
+    id: WorkRequestPortalId,
+    payload: UpdateWorkRequestPortal,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UpdatedWorkRequestPortal, MaintainXError>
+
+  /** Deletes a portal. */
+  readonly delete: (id: WorkRequestPortalId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+}
+
+/**
+ * Work request portals: pages on which anybody, without a login, can ask for work.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Locations, MaintainX, WorkRequestPortals } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const locations = yield* Locations
+ *   const portals = yield* WorkRequestPortals
+ *   const canteen = yield* locations.create({ name: "Canteen" })
+ *   const { id } = yield* portals.create({ title: "What is broken in the canteen?", locationId: canteen.id })
+ *   // Whoever has this URL can ask for work: it is for a sign on the wall.
+ *   return (yield* portals.get(id)).portalUrl
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class WorkRequestPortals extends Context.Service<WorkRequestPortals, WorkRequestPortalsService>()(
+  "effect-maintainx/WorkRequestPortals"
+) {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (
+    methods: Omit<WorkRequestPortalsService, Many.Derived | "stream">
+  ): WorkRequestPortalsService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<WorkRequestPortals, never, MaintainXClient> = Layer.effect(
+    WorkRequestPortals,
+    Effect.map(MaintainXClient, (client) => WorkRequestPortals.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<WorkRequestPortalsService>): Layer.Layer<WorkRequestPortals> =>
+    Layer.mock(WorkRequestPortals, methods)
+}

@@ -1,0 +1,338 @@
+/**
+ * Work requests: what people ask to be done, until somebody approves it and it becomes a work order.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import { AssetId, LocationId, TeamId, WorkOrderId, WorkRequestId } from "../Ids.ts"
+import * as Many from "../internal/many.ts"
+import * as Wire from "../internal/wire.ts"
+import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import * as Operation from "../Operation.ts"
+import * as Pages from "../Pages.ts"
+import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { LinkedAsset, LinkedLocation, LinkedWorkOrder, WorkOrderPriority } from "./LinkedWorkOrder.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What became of a work request. `DONE` is one whose work order is done.
+ *
+ * @since 0.1.0
+ */
+export const WorkRequestStatus = Schema.Literals(["PENDING", "REJECTED", "APPROVED", "DONE"])
+/** @since 0.1.0 */
+export type WorkRequestStatus = typeof WorkRequestStatus.Type
+
+/**
+ * What the API took the text for that says how to reach somebody.
+ *
+ * @since 0.1.0
+ */
+export const ContactInfoType = Schema.Literals(["PHONE", "EMAIL", "OTHER"])
+/** @since 0.1.0 */
+export type ContactInfoType = typeof ContactInfoType.Type
+
+/**
+ * What a work request can hold beyond the usual.
+ *
+ * @since 0.1.0
+ */
+export const WorkRequestExpand = Schema.Literals(["asset", "location", "work_order", "extra_fields"])
+/** @since 0.1.0 */
+export type WorkRequestExpand = typeof WorkRequestExpand.Type
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * How to reach whoever asked. In payloads it is a text, from which the API infers the type.
+ *
+ * @since 0.1.0
+ */
+export class ContactInfo extends Wire.shape<ContactInfo>()({
+  type: Wire.optional(Wire.open(ContactInfoType)),
+  value: Wire.optional(Schema.String)
+}) {}
+
+const workRequestSummary = {
+  id: Wire.declaredNumber(WorkRequestId),
+  title: Schema.String,
+  attachments: Wire.optional(Schema.Array(Attachment)),
+  thumbnail: Wire.maybe(Attachment),
+  priority: Wire.open(WorkOrderPriority),
+  description: Wire.maybe(Schema.String),
+  /** Lists are filtered by it under another name, `statuses`. */
+  requestStatus: Wire.open(WorkRequestStatus),
+  assetId: Wire.maybe(AssetId),
+  locationId: Wire.maybe(LocationId),
+  /** The work order that the request became when it was approved. */
+  workOrderId: Wire.maybe(WorkOrderId),
+  /** Whether whoever asked is told by e-mail what becomes of it. */
+  sendEmailNotification: Wire.optional(Schema.Boolean),
+  /** The team that approves or rejects it. */
+  approverTeamId: Wire.maybe(TeamId),
+  creatorContactInfo: Wire.maybe(ContactInfo),
+  createdAt: Wire.optional(Wire.Instant),
+  updatedAt: Wire.optional(Wire.Instant)
+} as const
+
+/**
+ * A work request, alike in lists and alone.
+ *
+ * @since 0.1.0
+ */
+export class WorkRequest extends Wire.shape<WorkRequest>()({
+  ...workRequestSummary,
+  /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  /** Needs `expand: ["asset"]`. */
+  asset: Wire.optional(LinkedAsset),
+  /** Needs `expand: ["location"]`. */
+  location: Wire.optional(LinkedLocation),
+  /** Needs `expand: ["work_order"]`. */
+  workOrder: Wire.optional(LinkedWorkOrder)
+}) {}
+
+/**
+ * A work request as changing one answers it.
+ *
+ * @since 0.1.0
+ */
+export class UpdatedWorkRequest extends Wire.shape<UpdatedWorkRequest>()({
+  ...workRequestSummary,
+  /** Custom-field values by label. */
+  extraFields: Wire.optional(Wire.ExtraFields)
+}) {}
+
+/**
+ * The answer to creating a work request: its id and nothing else.
+ *
+ * @since 0.1.0
+ */
+export class CreatedWorkRequest extends Wire.shape<CreatedWorkRequest>()({
+  id: Wire.declaredNumber(WorkRequestId)
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries and payloads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a list of work requests can be filtered by. Filters must all match; of the values of one filter, any.
+ *
+ * @since 0.1.0
+ */
+export class ListWorkRequests extends Wire.shape<ListWorkRequests>()({
+  ...Operation.PageQuery.fields,
+  /** Part of the title, or the number that people see. */
+  title: Schema.optionalKey(Schema.String),
+  assets: Schema.optionalKey(Schema.Array(AssetId)),
+  locations: Schema.optionalKey(Schema.Array(LocationId)),
+  priorities: Schema.optionalKey(Schema.Array(WorkOrderPriority)),
+  /** In the answer, the property is called `requestStatus`. */
+  statuses: Schema.optionalKey(Schema.Array(WorkRequestStatus)),
+  /** What rows hold beyond the usual. */
+  expand: Schema.optionalKey(Schema.Array(WorkRequestExpand))
+}) {}
+
+/**
+ * How to read one work request.
+ *
+ * @since 0.1.0
+ */
+export class GetWorkRequest extends Wire.shape<GetWorkRequest>()({
+  /** What the work request holds beyond the usual. */
+  expand: Schema.optionalKey(Schema.Array(WorkRequestExpand))
+}) {}
+
+const workRequestPayload = {
+  description: Wire.clearable(Schema.String),
+  priority: Schema.optionalKey(WorkOrderPriority),
+  assetId: Wire.clearable(AssetId),
+  locationId: Wire.clearable(LocationId),
+  /** Custom-field values by label. */
+  extraFields: Schema.optionalKey(Wire.ExtraFields),
+  /** The team that is to approve or reject it. */
+  approverTeamId: Wire.clearable(TeamId),
+  /** How to reach whoever asks, as a text: the API infers whether it is an e-mail address or a telephone number. */
+  creatorContactInfo: Wire.clearable(Schema.String)
+} as const
+
+/**
+ * A new work request.
+ *
+ * @since 0.1.0
+ */
+export class CreateWorkRequest extends Wire.shape<CreateWorkRequest>()({
+  title: Schema.String,
+  ...workRequestPayload
+}) {}
+
+/**
+ * What of a work request is to change: what is absent stays, `null` clears.
+ *
+ * @since 0.1.0
+ */
+export class UpdateWorkRequest extends Wire.shape<UpdateWorkRequest>()({
+  title: Schema.optionalKey(Schema.String),
+  ...workRequestPayload
+}) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// operations
+// ---------------------------------------------------------------------------------------------------------------------
+
+const operations = Operation.group("WorkRequests", {
+  list: Operation.get("/workrequests", {
+    query: ListWorkRequests,
+    answer: Operation.page("workRequests", WorkRequest)
+  }),
+  create: Operation.post("/workrequests", { body: CreateWorkRequest, answer: Operation.json(CreatedWorkRequest) }),
+  get: Operation.get("/workrequests/{id}", {
+    parameters: [WorkRequestId],
+    query: GetWorkRequest,
+    answer: Operation.envelope("workRequest", WorkRequest)
+  }),
+  update: Operation.patch("/workrequests/{id}", {
+    parameters: [WorkRequestId],
+    body: UpdateWorkRequest,
+    answer: Operation.envelope("workRequest", UpdatedWorkRequest)
+  }),
+  delete: Operation.del("/workrequests/{id}", { parameters: [WorkRequestId], failures: { 500: "message" } }),
+  uploadAttachment: Operation.upload("/workrequests/{id}/attachments/{filename}", {
+    parameters: [WorkRequestId, FileName],
+    answer: Operation.json(UploadedFile, 201),
+    failures: { 400: "text" }
+  }),
+  deleteAttachment: Operation.del("/workrequests/{id}/attachments/{filename}", {
+    parameters: [WorkRequestId, FileName]
+  }),
+  uploadThumbnail: Operation.upload("/workrequests/{id}/thumbnail/{filename}", {
+    parameters: [WorkRequestId, FileName],
+    answer: Operation.json(UploadedFile, 201)
+  })
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// service
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The work requests of an organization. To approve one, create a work order with its `workRequestId`; the API has no
+ * operation to reject one.
+ *
+ * @since 0.1.0
+ */
+export interface WorkRequestsService {
+  /** One page of work requests. */
+  readonly list: (query?: ListWorkRequests) => Effect.Effect<Operation.Page<WorkRequest>, MaintainXError>
+
+  /** Every work request, page by page. */
+  readonly stream: (query?: ListWorkRequests) => Stream.Stream<WorkRequest, MaintainXError>
+
+  /** Asks for work and answers the id of the request only. */
+  readonly create: (
+    payload: CreateWorkRequest,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<CreatedWorkRequest, MaintainXError>
+
+  /** One work request. `NotFound` where the organization has none with this id. */
+  readonly get: (id: WorkRequestId, query?: GetWorkRequest) => Effect.Effect<WorkRequest, MaintainXError>
+
+  /**
+   * Many work requests by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
+   * map. The API has no operation for it: every id is a request of its own.
+   */
+  readonly getMany: (
+    ids: Iterable<WorkRequestId>,
+    options?: GetWorkRequest
+  ) => Effect.Effect<ReadonlyMap<WorkRequestId, WorkRequest>, MaintainXError>
+
+  /** Changes what the payload names and answers the whole work request. The status is no part of it. */
+  readonly update: (
+    id: WorkRequestId,
+    payload: UpdateWorkRequest,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UpdatedWorkRequest, MaintainXError>
+
+  /** Deletes a work request. */
+  readonly delete: (id: WorkRequestId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
+
+  /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */
+  readonly uploadAttachment: (
+    id: WorkRequestId,
+    filename: string,
+    file: Operation.File,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+
+  /** Removes the file of this name. */
+  readonly deleteAttachment: (
+    id: WorkRequestId,
+    filename: string,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<void, MaintainXError>
+
+  /** Sets the picture of a work request. The API has no operation to take it away again. */
+  readonly uploadThumbnail: (
+    id: WorkRequestId,
+    filename: string,
+    file: Operation.File,
+    options?: Operation.WriteOptions
+  ) => Effect.Effect<UploadedFile, UploadError>
+}
+
+/**
+ * Work requests: what people ask to be done, until somebody approves it and it becomes a work order.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { MaintainX, WorkRequests } from "effect-maintainx"
+ *
+ * const program = Effect.gen(function* () {
+ *   const requests = yield* WorkRequests
+ *   yield* requests.create({ title: "The gate does not close", priority: "MEDIUM", creatorContactInfo: "555-0142" })
+ *   // What waits for somebody to approve or reject it.
+ *   yield* requests.stream({ statuses: ["PENDING"] }).pipe(
+ *     Stream.runForEach(({ priority, title }) => Console.log(`${priority} ${title}`))
+ *   )
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(MaintainX.layer)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+export class WorkRequests extends Context.Service<WorkRequests, WorkRequestsService>()(
+  "effect-maintainx/WorkRequests"
+) {
+  /** The operations behind the service, as data. */
+  static readonly operations: Operation.Group<keyof typeof operations> = operations
+
+  /** The service over what runs the operations: the client, or a MaintainX in memory. */
+  static readonly fromMethods = (methods: Omit<WorkRequestsService, Many.Derived | "stream">): WorkRequestsService => ({
+    ...methods,
+    getMany: Many.getMany(methods.get),
+    stream: (query) => Pages.stream(operations.list, methods.list, query)
+  })
+
+  /** The service over the client. */
+  static readonly layer: Layer.Layer<WorkRequests, never, MaintainXClient> = Layer.effect(
+    WorkRequests,
+    Effect.map(MaintainXClient, (client) => WorkRequests.fromMethods(methods(client, operations)))
+  )
+
+  /** The service with the given methods only; every other one is a defect that names itself. */
+  static readonly layerTest = (methods: Partial<WorkRequestsService>): Layer.Layer<WorkRequests> =>
+    Layer.mock(WorkRequests, methods)
+}

@@ -1,0 +1,82 @@
+/**
+ * Where the embedded MaintainX keeps files: on a host of its own, at addresses that are good for one hour, as those of the real one.
+ *
+ * @internal
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+
+/** Where every file is that no server is asked for. */
+const store = "https://files.maintainx.invalid"
+
+/** Where files are for whoever is answered: at the store, or at the server that answers where that is one without TLS. */
+export const FileHost = Context.Reference<string>("effect-maintainx/testing/FileHost", { defaultValue: () => store })
+
+export const fileHostOf = (url: string): string => {
+  const { origin, protocol } = new URL(url)
+  return protocol === "http:" ? origin : store
+}
+
+/** A file as it is kept. */
+export interface StoredFile {
+  readonly bytes: Uint8Array
+  readonly mimeType: string
+}
+
+export const addressOf = (id: number, fileName: string): string =>
+  `${store}/files/${id}/${encodeURIComponent(fileName)}`
+
+const lifetime = 60 * 60 * 1000
+
+/** What was found to hold no file. Nothing that is answered is changed later. */
+const withoutFiles = new WeakSet<object>()
+
+/** An answer in which every address of a file is a fresh one. What an address looks like is an assumption. */
+export const withFreshAddresses = (value: unknown): Effect.Effect<unknown> =>
+  Effect.gen(function* () {
+    const host = yield* FileHost
+    const expires = (yield* Clock.currentTimeMillis) + lifetime
+    const freshOf = (part: unknown, name?: string): unknown => {
+      if (typeof part === "string") {
+        return (name === "url" || name === "publicUrl") && part.startsWith(`${store}/files/`)
+          ? `${host}${part.slice(store.length)}?expires=${expires}`
+          : part
+      }
+      if (!Predicate.isObjectOrArray(part) || withoutFiles.has(part)) return part
+      const result = Array.isArray(part) ? listOf(part) : structOf(part)
+      if (result === part) withoutFiles.add(part)
+      return result
+    }
+    const listOf = (list: ReadonlyArray<unknown>): ReadonlyArray<unknown> => {
+      const items = list.map((item) => freshOf(item))
+      return items.some((item, i) => item !== list[i]) ? items : list
+    }
+    const structOf = (struct: object): object => {
+      if (Object.getPrototypeOf(struct) !== Object.prototype) return struct
+      const entries = Object.entries(struct)
+      const properties = entries.map(([name, property]): [string, unknown] => [name, freshOf(property, name)])
+      return properties.some(([, property], i) => property !== entries[i]?.[1])
+        ? Object.fromEntries(properties)
+        : struct
+    }
+    return freshOf(value)
+  })
+
+/** The answer to a request at the host of files, or undefined where the request is at another place. */
+export const serveFile = (
+  files: ReadonlyMap<number, StoredFile>,
+  { method, url }: Request
+): Effect.Effect<Response | undefined> =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    const { origin, pathname, searchParams } = new URL(url)
+    const id = /^\/files\/(\d+)\/[^/]+$/.exec(pathname)?.[1]
+    if (method !== "GET" || id === undefined || origin !== fileHostOf(url)) return undefined
+    const file = files.get(Number(id))
+    if (file === undefined) return new Response("<Error><Code>NoSuchKey</Code></Error>", { status: 404 })
+    if (!(Number(searchParams.get("expires")) > now)) {
+      return new Response("<Error><Code>AccessDenied</Code></Error>", { status: 403 })
+    }
+    return new Response(file.bytes.slice(), { headers: { "content-type": file.mimeType } })
+  })

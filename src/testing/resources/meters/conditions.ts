@@ -1,0 +1,83 @@
+/**
+ * When a meter trigger fires. The vendor names the conditions and does not say more, so what they mean in detail is
+ * assumed: a comparison fires when it becomes true, and not again before it was false; one that counts fires whenever
+ * the next value is reached.
+ *
+ * @internal
+ */
+import type { MeterTriggerRecord } from "../MeterTriggers.ts"
+
+/** What a meter showed, and when in milliseconds. */
+interface Point {
+  readonly at: number
+  readonly value: number
+}
+
+type Direction = "up" | "down"
+
+const counting: Readonly<Record<string, Direction | undefined>> = {
+  INCREMENTED_BY: "up",
+  INCREMENTED_BY_BASED_ON_LAST_READING: "up",
+  DECREMENTED_BY: "down",
+  DECREMENTED_BY_BASED_ON_LAST_READING: "down"
+}
+
+/** Whether a condition counts from one value to the next, rather than compares. */
+export const counts = (condition: string): boolean => counting[condition] !== undefined
+
+/** Numbers of JSON are finite. */
+const finite = (value: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value))
+
+/** The value that is so much further on. */
+const further = (direction: Direction, from: number, amount: number): number =>
+  finite(direction === "up" ? from + amount : from - amount)
+
+/** The trigger as it begins, or begins again, at what its meter shows. */
+export const started = (record: MeterTriggerRecord, value: number | undefined): MeterTriggerRecord => {
+  const { nextTriggerValue: _, ...rest } = record
+  const direction = counting[record.condition]
+  const state = value === undefined ? "INSUFFICIENT_DATA" : "STABLE"
+  return direction === undefined || value === undefined
+    ? { ...rest, state }
+    : { ...rest, state, nextTriggerValue: further(direction, value, record.amount) }
+}
+
+/** The trigger after a reading, the last of `points`, and whether it fired. */
+export const after = (
+  record: MeterTriggerRecord,
+  value: number,
+  points: ReadonlyArray<Point>
+): { readonly next: MeterTriggerRecord; readonly fired: boolean } => {
+  const direction = counting[record.condition]
+  return direction === undefined ? compared(record, points) : counted(record, direction, value)
+}
+
+const compared = (record: MeterTriggerRecord, points: ReadonlyArray<Point>) => {
+  const { dataPoints = {}, period } = record
+  const { denominator = 1, numerator = 1 } = dataPoints
+  const last = points.at(-1)?.at ?? 0
+  const recent = points
+    .filter(({ at }) => period === undefined || at >= last - period * 1000)
+    .slice(-Math.max(1, denominator))
+  if (recent.length < denominator) return { next: { ...record, state: "INSUFFICIENT_DATA" }, fired: false }
+  const triggered = recent.filter(({ value }) => holds(record, value)).length >= numerator
+  return {
+    next: { ...record, state: triggered ? "TRIGGERED" : "STABLE" },
+    fired: triggered && record.state !== "TRIGGERED"
+  }
+}
+
+const holds = ({ amount, condition }: MeterTriggerRecord, value: number): boolean =>
+  condition === "IS_GREATER" ? value > amount : condition === "IS_LESS" ? value < amount : value === amount
+
+const counted = (record: MeterTriggerRecord, direction: Direction, value: number) => {
+  const { amount, condition, nextTriggerValue: target } = record
+  if (target === undefined) return { next: started(record, value), fired: false }
+  const beyond = direction === "up" ? value - target : target - value
+  if (beyond < 0) return { next: { ...record, state: "STABLE" }, fired: false }
+  const fromReading = condition.endsWith("BASED_ON_LAST_READING")
+  const nextTriggerValue = fromReading
+    ? further(direction, value, amount)
+    : further(direction, target, (Math.floor(finite(beyond / amount)) + 1) * amount)
+  return { next: { ...record, state: "TRIGGERED", nextTriggerValue }, fired: true }
+}
