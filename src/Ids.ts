@@ -68,6 +68,11 @@ export const FulfillmentId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Sch
 export type FulfillmentId = typeof FulfillmentId.Type
 
 /** @since 0.1.0 */
+export const InviteLinkId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("InviteLinkId"))
+/** @since 0.1.0 */
+export type InviteLinkId = typeof InviteLinkId.Type
+
+/** @since 0.1.0 */
 export const LocationId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("LocationId"))
 /** @since 0.1.0 */
 export type LocationId = typeof LocationId.Type
@@ -180,6 +185,11 @@ export type PurchaseOrderId = typeof PurchaseOrderId.Type
 export const PurchaseOrderItemId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("PurchaseOrderItemId"))
 /** @since 0.1.0 */
 export type PurchaseOrderItemId = typeof PurchaseOrderItemId.Type
+
+/** @since 0.1.0 */
+export const RoleId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("RoleId"))
+/** @since 0.1.0 */
+export type RoleId = typeof RoleId.Type
 
 /** @since 0.1.0 */
 export const RootCauseAnalysisReportId = /* @__PURE__ */ Schema.Int.pipe(

@@ -27,11 +27,8 @@ export {
   LinkedAsset,
   LinkedLocation,
   LinkedWorkOrder,
-  PartStatus,
   PartsAvailability,
-  WorkOrderPriority,
   WorkOrderProgress,
-  WorkOrderStatus,
   WorkOrderSummary,
   WorkOrderType
 } from "./resources/LinkedWorkOrder.ts"
@@ -49,8 +46,10 @@ export * from "./resources/Procedures.ts"
 export * from "./resources/ProcedureTemplateRows.ts"
 export * from "./resources/ProcedureTemplates.ts"
 export * from "./resources/PurchaseOrders.ts"
+export * from "./resources/Purchasing.ts"
 export * from "./resources/Recurrence.ts"
 export * from "./resources/RootCauseAnalysisReports.ts"
+export * from "./resources/Statuses.ts"
 export * from "./resources/Subscriptions.ts"
 export * from "./resources/Teams.ts"
 export * from "./resources/Users.ts"

@@ -18,38 +18,16 @@ import * as Wire from "../internal/wire.ts"
 import { Attachment } from "./Attachments.ts"
 import { Procedure } from "./Procedures.ts"
 import { Recurrence } from "./Recurrence.ts"
+import { PartStatus, WorkOrderPriority, WorkOrderStatus } from "./Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * `CANCELED`, with one L, and `SKIPPED` exist only where the organization has switched the feature on.
- *
- * @since 0.1.0
- */
-export const WorkOrderStatus = Schema.Literals(["OPEN", "IN_PROGRESS", "ON_HOLD", "DONE", "CANCELED", "SKIPPED"])
-/** @since 0.1.0 */
-export type WorkOrderStatus = typeof WorkOrderStatus.Type
-
-/** @since 0.1.0 */
-export const WorkOrderPriority = Schema.Literals(["NONE", "LOW", "MEDIUM", "HIGH"])
-/** @since 0.1.0 */
-export type WorkOrderPriority = typeof WorkOrderPriority.Type
-
 /** @since 0.1.0 */
 export const WorkOrderType = Schema.Literals(["CYCLE_COUNT", "OTHER", "PREVENTIVE", "REACTIVE"])
 /** @since 0.1.0 */
 export type WorkOrderType = typeof WorkOrderType.Type
-
-/**
- * How far the parts of a work order have been made ready.
- *
- * @since 0.1.0
- */
-export const PartStatus = Schema.Literals(["NO_PARTS", "ASSIGNED", "RESERVED", "KITTED", "STAGED", "ISSUED"])
-/** @since 0.1.0 */
-export type PartStatus = typeof PartStatus.Type
 
 /**
  * Whether the stock covers the parts of a work order.

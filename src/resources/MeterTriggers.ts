@@ -31,9 +31,9 @@ import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { WorkOrderPriority } from "./LinkedWorkOrder.ts"
 import { ProcedureFieldType, ProcedurePayload } from "./Procedures.ts"
 import { CopyOnRecurring } from "./Recurrence.ts"
+import { MeterTriggerState, WorkOrderPriority } from "./Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -57,11 +57,6 @@ export const MeterTriggerCondition = Schema.Literals([
 ])
 /** @since 0.1.0 */
 export type MeterTriggerCondition = typeof MeterTriggerCondition.Type
-
-/** @since 0.1.0 */
-export const MeterTriggerState = Schema.Literals(["INACTIVE", "INSUFFICIENT_DATA", "PENDING", "STABLE", "TRIGGERED"])
-/** @since 0.1.0 */
-export type MeterTriggerState = typeof MeterTriggerState.Type
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers

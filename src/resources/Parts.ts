@@ -16,6 +16,7 @@ import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { PartVendor } from "./Purchasing.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -59,17 +60,6 @@ export class PartLocation extends Wire.shape<PartLocation>()({
   /** @deprecated Use `committedQuantities.reserved`. */
   reservedQuantity: Wire.maybe(Schema.Int),
   ...committed
-}) {}
-
-/**
- * Who sells a part, and under which number.
- *
- * @since 0.1.0
- */
-export class PartVendor extends Wire.shape<PartVendor>()({
-  vendorId: Wire.optional(VendorId),
-  /** The number that this vendor gives the part. */
-  partNumber: Wire.optional(Schema.String)
 }) {}
 
 /**

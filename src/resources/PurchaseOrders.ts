@@ -28,27 +28,12 @@ import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
 import { AddComment, CreatedComment } from "./Comments.ts"
+import { Fulfillment, PurchaseOrderAddress, PurchaseOrderCostType } from "./Purchasing.ts"
+import { PurchaseOrderStatus } from "./Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
 // ---------------------------------------------------------------------------------------------------------------------
-
-/**
- * Every purchase order begins as `REQUESTED`. The app shows `DECLINED` as "Rejected", and `CANCELED` has one L.
- *
- * @since 0.1.0
- */
-export const PurchaseOrderStatus = Schema.Literals([
-  "APPROVED",
-  "CANCELED",
-  "COMPLETED",
-  "DECLINED",
-  "PARTIALLY_FULFILLED",
-  "PENDING",
-  "REQUESTED"
-])
-/** @since 0.1.0 */
-export type PurchaseOrderStatus = typeof PurchaseOrderStatus.Type
 
 /**
  * The statuses that can be set, from some others only:
@@ -76,51 +61,9 @@ export const SettablePurchaseOrderStatus = Schema.Literals([
 /** @since 0.1.0 */
 export type SettablePurchaseOrderStatus = typeof SettablePurchaseOrderStatus.Type
 
-/**
- * What the amount of a cost is: cents for `AMOUNT_TAXABLE` and `AMOUNT_NON_TAXABLE`, percent for `PERCENT_TAXABLE`.
- *
- * @since 0.1.0
- */
-export const PurchaseOrderCostType = Schema.Literals(["AMOUNT_NON_TAXABLE", "AMOUNT_TAXABLE", "PERCENT_TAXABLE"])
-/** @since 0.1.0 */
-export type PurchaseOrderCostType = typeof PurchaseOrderCostType.Type
-
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
-
-const address = {
-  city: Schema.String,
-  country: Schema.String,
-  postalCode: Schema.String,
-  state: Schema.String,
-  street: Schema.String
-} as const
-
-/**
- * Where something is sent.
- *
- * @since 0.1.0
- */
-export class PurchaseOrderAddress extends Wire.shape<PurchaseOrderAddress>()({
-  ...address,
-  /** How it is shown, where not as street, city, state, postal code and country. */
-  label: Wire.maybe(Schema.String)
-}) {}
-
-/**
- * How much of an item has come to one place.
- *
- * @since 0.1.0
- */
-export class Fulfillment extends Wire.shape<Fulfillment>()({
-  id: Wire.optional(Wire.declaredNumber(FulfillmentId)),
-  locationId: Wire.maybe(Wire.declaredNumber(LocationId)),
-  /** A number as text, though what callers send is a number. */
-  quantityReceived: Wire.optional(Schema.String),
-  /** Whether it is from before the organization kept parts at several locations. */
-  isLegacy: Wire.optional(Schema.Boolean)
-}) {}
 
 /**
  * An item of a purchase order. Money is in cents, and once more as a decimal number of whole units in a text.
@@ -286,7 +229,7 @@ export class ListPurchaseOrders extends Wire.shape<ListPurchaseOrders>()({
  * @since 0.1.0
  */
 export class PurchaseOrderAddressPayload extends Wire.shape<PurchaseOrderAddressPayload>()({
-  ...address,
+  ...PurchaseOrderAddress.fields,
   /** How it is shown. Default: street, city, state, postal code and country. */
   label: Wire.clearable(Schema.String)
 }) {}

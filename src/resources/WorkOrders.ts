@@ -37,14 +37,12 @@ import {
   LinkedAsset,
   LinkedLocation,
   LinkedWorkOrder,
-  PartStatus,
-  WorkOrderPriority,
-  WorkOrderStatus,
   WorkOrderSummary,
   workOrderType
 } from "./LinkedWorkOrder.ts"
 import { Procedure, ProcedurePayload } from "./Procedures.ts"
 import { CopyOnRecurring, Recurrence, RecurrencePayload } from "./Recurrence.ts"
+import { PartStatus, WorkOrderPriority, WorkOrderStatus } from "./Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary

@@ -16,20 +16,12 @@ import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { LinkedAsset, LinkedLocation, LinkedWorkOrder, WorkOrderPriority } from "./LinkedWorkOrder.ts"
+import { LinkedAsset, LinkedLocation, LinkedWorkOrder } from "./LinkedWorkOrder.ts"
+import { WorkOrderPriority, WorkRequestStatus } from "./Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
 // ---------------------------------------------------------------------------------------------------------------------
-
-/**
- * What became of a work request. `DONE` is one whose work order is done.
- *
- * @since 0.1.0
- */
-export const WorkRequestStatus = Schema.Literals(["PENDING", "REJECTED", "APPROVED", "DONE"])
-/** @since 0.1.0 */
-export type WorkRequestStatus = typeof WorkRequestStatus.Type
 
 /**
  * What the API took the text for that says how to reach somebody.

@@ -14,7 +14,9 @@ import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { decodeEvent, type Event, type EventType } from "./Event.ts"
 import { bodyHeader, millisOf, parse, type Signed, signatureOf, signedBy, uriHeader, write } from "./signature.ts"
 
 /**
@@ -180,6 +182,53 @@ export const verify: (verifiable: Verifiable, options: VerifyOptions) => Effect.
     if (secret === undefined) return yield* failed({ _tag: "NoSecretMatches" })
     return { body, signedAt: DateTime.makeUnsafe(millisOf(ofBody.timestamp)), secret }
   })
+
+/**
+ * How a delivery is verified and its event found.
+ *
+ * @since 0.1.0
+ */
+export interface VerifyEventOptions extends VerifyOptions {
+  /** Which event it must be, from the url that it came to. A body that says otherwise is `UNRECOGNIZED`. */
+  readonly hint?: EventType
+}
+
+/**
+ * An event that MaintainX reported.
+ *
+ * @since 0.1.0
+ */
+export interface VerifiedEvent extends Verified {
+  readonly event: Event
+}
+
+/**
+ * Verifies a delivery and reads the event in it, or says why it is not to be trusted or not to be understood. An event
+ * that this release does not know is no failure: its type is `UNRECOGNIZED`. `decodeEvent` says how events are found.
+ *
+ * @since 0.1.0
+ */
+export const verifyEvent = (
+  verifiable: Verifiable,
+  options: VerifyEventOptions
+): Effect.Effect<VerifiedEvent, VerificationFailed> =>
+  Effect.flatMap(verify(verifiable, options), (verified) => {
+    const json = parsed(verified.body)
+    if (json === undefined) return failed({ _tag: "NotJson" })
+    return Result.match(decodeEvent(json.value, options.hint), {
+      onSuccess: (event) => Effect.succeed({ ...verified, event }),
+      onFailure: ({ path }) => failed({ _tag: "NotAnEvent", ...(path === undefined ? undefined : { path }) })
+    })
+  })
+
+/** JSON in UTF-8, with or without a byte order mark. */
+const parsed = (body: Uint8Array): { readonly value: unknown } | undefined => {
+  try {
+    return { value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) }
+  } catch {
+    return undefined
+  }
+}
 
 const encoder = new TextEncoder()
 

@@ -67,6 +67,23 @@ describe("a bundle of a program", () => {
     assert.deepStrictEqual(unwanted, [])
   })
 
+  it("that receives webhooks holds no resource, and no events where it only verifies", async () => {
+    const receiving = (what: string) => `
+      import * as Redacted from "effect/Redacted"
+      import { ${what} } from "./src/webhooks/index.ts"
+
+      export const receive = (request) => ${what}(request, { secrets: Redacted.make("secret") })`
+    const services = resources.map((resource) => `src/resources/${resource}.ts`)
+    const [verifying, reading] = await Promise.all(["verify", "verifyEvent"].map((what) => bundled(receiving(what))))
+    assert.deepStrictEqual(
+      ours(verifying ?? []).filter((path) => path !== "src/webhooks/index.ts"),
+      ["src/webhooks/signature.ts", "src/webhooks/Verification.ts"]
+    )
+    assert.include(reading, "src/webhooks/events/WorkOrders.ts")
+    const unwanted = ours(reading ?? []).filter((path) => services.includes(path) || /^src\/(testing|cli)\//.test(path))
+    assert.deepStrictEqual(unwanted, [])
+  })
+
   it("is the same through the public face as through the modules themselves", async () => {
     const [subpaths, index] = await Promise.all([
       bundled(listing("Users", "subpaths")),

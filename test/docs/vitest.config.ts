@@ -8,7 +8,8 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^effect-maintainx$/, replacement: src("index.ts") },
-      { find: /^effect-maintainx\/testing$/, replacement: src("testing/index.ts") }
+      { find: /^effect-maintainx\/testing$/, replacement: src("testing/index.ts") },
+      { find: /^effect-maintainx\/webhooks$/, replacement: src("webhooks/index.ts") }
     ]
   },
   test: { include: ["test/docs/.samples/*.ts"] }

@@ -4,7 +4,7 @@
  */
 
 import { expectTypeOf } from "@effect/vitest"
-import { type DateTime, Effect, type Layer, type Redacted, Stream } from "effect"
+import { type DateTime, Effect, type Layer, type Redacted, type Result, Stream } from "effect"
 import type * as Config from "effect/Config"
 import {
   type Asset,
@@ -15,18 +15,39 @@ import {
   type CreatedAsset,
   type CreatedSubscription,
   type CreateSubscription,
+  type EntityAndTokenOptions,
+  type EntityOptions,
   type EventType,
   MaintainX,
   type MaintainXClient,
   type MaintainXError,
   type Operation,
+  type OrganizationId,
   type PlainEventType,
   SubscriptionId,
   type SubscriptionsService,
   type UploadError,
   type UploadedFile,
+  type WorkOrderChangeFilters,
+  type WorkOrderId,
+  type WorkOrderStatus,
   WorkOrders
 } from "../../src/index.ts"
+import {
+  decodeEvent,
+  type Event,
+  type EventOf,
+  type FiltersOf,
+  type KnownEvent,
+  type NewWorkOrder,
+  type NotAnEvent,
+  type OptionsOf,
+  objectOf,
+  occurredAt,
+  organizationOf,
+  type SubscriptionTo,
+  type UnrecognizedEvent
+} from "../../src/webhooks/index.ts"
 
 declare const assets: AssetsService
 declare const id: AssetId
@@ -110,4 +131,35 @@ export const subscriptions = (service: SubscriptionsService, type: PlainEventTyp
   expectTypeOf(service.secret(SubscriptionId.make(1))).toEqualTypeOf<
     Effect.Effect<Redacted.Redacted<string>, MaintainXError>
   >()
+}
+
+export const events = (event: Event, known: KnownEvent) => {
+  expectTypeOf<KnownEvent["type"]>().toEqualTypeOf<EventType>()
+  expectTypeOf<EventOf<"NEW_WORK_ORDER">>().toEqualTypeOf<NewWorkOrder>()
+  expectTypeOf<EventOf<"UNRECOGNIZED">>().toEqualTypeOf<UnrecognizedEvent>()
+  if (event.type === "WORK_ORDER_STATUS_CHANGE") {
+    expectTypeOf(event.workOrderId).toEqualTypeOf<WorkOrderId>()
+    expectTypeOf(event.newStatus).toEqualTypeOf<WorkOrderStatus | (string & {})>()
+    expectTypeOf(event.occurredAt).toEqualTypeOf<DateTime.Utc>()
+    expectTypeOf(event.newWorkOrder?.assetId).toEqualTypeOf<AssetId | undefined>()
+    expectTypeOf(event.undocumented).toEqualTypeOf<Redacted.Redacted<{ readonly [key: string]: unknown }> | undefined>()
+  }
+  expectTypeOf(occurredAt(known)).toEqualTypeOf<DateTime.Utc>()
+  expectTypeOf(occurredAt(event)).toEqualTypeOf<DateTime.Utc | undefined>()
+  expectTypeOf(organizationOf(known)).toEqualTypeOf<OrganizationId>()
+  const object = objectOf(known)
+  if (object.kind === "asset") expectTypeOf(object.id).toEqualTypeOf<AssetId>()
+  expectTypeOf(decodeEvent({})).toEqualTypeOf<Result.Result<Event, NotAnEvent>>()
+}
+
+/** What a subscription to an event takes, by the event. */
+export const subscribing = () => {
+  expectTypeOf<FiltersOf<"WORK_ORDER_CHANGE">>().toEqualTypeOf<WorkOrderChangeFilters>()
+  expectTypeOf<FiltersOf<"NEW_ASSET">>().toEqualTypeOf<never>()
+  expectTypeOf<FiltersOf<"USER_LOGOUT">>().toEqualTypeOf<never>()
+  expectTypeOf<OptionsOf<"NEW_ASSET">>().toEqualTypeOf<EntityOptions>()
+  expectTypeOf<OptionsOf<"NEW_PURCHASE_ORDER">>().toEqualTypeOf<EntityAndTokenOptions>()
+  expectTypeOf<OptionsOf<"ASSET_STATUS_CHANGE">>().toEqualTypeOf<never>()
+  expectTypeOf<SubscriptionTo<"NEW_ASSET">["type"]>().toEqualTypeOf<"NEW_ASSET">()
+  expectTypeOf<SubscriptionTo<EventType>>().toExtend<CreateSubscription>()
 }

@@ -130,3 +130,15 @@ export const subscriptions = (service: SubscriptionsService, url: string) => [
   // @ts-expect-error 2820: part statuses are in lower case here
   service.create({ type: "WORK_ORDER_PART_STATUS_CHANGE", url, filters: { oneOfPartStatuses: ["KITTED"] } })
 ]
+
+export const events = (event: Event) => {
+  // @ts-expect-error 2339: what only some events have, before it is known which it is
+  const { workOrderId } = event
+  // @ts-expect-error 2678: an event that does not exist
+  const isOther = event.type === "WORK_ORDER_UNDELETE"
+  // @ts-expect-error 2345: the hint is the name of an event
+  const decoded = decodeEvent({}, "work orders")
+  // @ts-expect-error 18048: an event that is not recognized does not say when it happened
+  const millis = occurredAt(event).epochMilliseconds
+  return [workOrderId, isOther, decoded, millis]
+}

@@ -16,9 +16,9 @@ import type {
   PartLocationPayload,
   PartRow,
   PartsService,
-  PartVendor,
   UpdatePart
 } from "../../resources/Parts.ts"
+import type { PartVendor } from "../../resources/Purchasing.ts"
 import { orderOf, shifting } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"

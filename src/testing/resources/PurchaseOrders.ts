@@ -11,17 +11,17 @@ import * as Effect from "effect/Effect"
 import type { PurchaseOrderAddressId } from "../../Ids.ts"
 import type {
   PurchaseOrder,
-  PurchaseOrderAddress,
   PurchaseOrderAddressPayload,
   PurchaseOrderCost,
   PurchaseOrderItem,
-  PurchaseOrderStatus,
   PurchaseOrdersService,
   SettablePurchaseOrderStatus,
   UpdatePurchaseOrder,
   UpdatePurchaseOrderCost,
   UpdatePurchaseOrderItem
 } from "../../resources/PurchaseOrders.ts"
+import type { PurchaseOrderAddress } from "../../resources/Purchasing.ts"
+import type { PurchaseOrderStatus } from "../../resources/Statuses.ts"
 import { orderOf, shifting } from "../paging.ts"
 import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"

@@ -1,0 +1,82 @@
+/**
+ * Events about assets, their meters and the locations where they are.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { AssetId, LocationId, MeterId, MeterTriggerId, TeamId, VendorId } from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
+import { AssetCurrentStatus } from "../../resources/AssetCurrentStatus.ts"
+import { MeterTriggerState } from "../../resources/Statuses.ts"
+import { happened } from "./shared.ts"
+
+/**
+ * An asset as events show it.
+ *
+ * @since 0.1.0
+ */
+export class EventAsset extends Wire.shape<EventAsset>()({
+  name: Wire.optional(Schema.String),
+  description: Wire.maybe(Schema.String),
+  locationId: Wire.maybe(LocationId),
+  barcode: Wire.maybe(Schema.String),
+  /** The asset that this one is part of. */
+  parentId: Wire.maybe(AssetId),
+  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  /** The teams that look after it. */
+  teamIds: Wire.optional(Schema.Array(TeamId)),
+  assetTypes: Wire.optional(Schema.Array(Schema.String)),
+  /** Custom-field values by label. */
+  extraFields: Wire.optional(Wire.ExtraFields)
+}) {}
+
+/**
+ * There is a new asset.
+ *
+ * @since 0.1.0
+ */
+export class NewAsset extends Wire.shape<NewAsset>()({
+  type: Schema.Literal("NEW_ASSET"),
+  ...happened,
+  assetId: Wire.declaredNumber(AssetId),
+  /** Needs the option `serializeEntity`. */
+  newAsset: Wire.optional(EventAsset)
+}) {}
+
+/**
+ * The status of an asset is another.
+ *
+ * @since 0.1.0
+ */
+export class AssetStatusChange extends Wire.shape<AssetStatusChange>()({
+  type: Schema.Literal("ASSET_STATUS_CHANGE"),
+  ...happened,
+  assetId: Wire.declaredNumber(AssetId),
+  oldStatus: AssetCurrentStatus,
+  newStatus: AssetCurrentStatus
+}) {}
+
+/**
+ * A trigger of a meter has gone off, or is in another state again.
+ *
+ * @since 0.1.0
+ */
+export class MeterTriggerStateChange extends Wire.shape<MeterTriggerStateChange>()({
+  type: Schema.Literal("METER_TRIGGER_STATE_CHANGE"),
+  ...happened,
+  meterTriggerId: Wire.declaredNumber(MeterTriggerId),
+  meterId: Wire.declaredNumber(MeterId),
+  oldState: Wire.open(MeterTriggerState),
+  newState: Wire.open(MeterTriggerState)
+}) {}
+
+/**
+ * There is a new location.
+ *
+ * @since 0.1.0
+ */
+export class NewLocation extends Wire.shape<NewLocation>()({
+  type: Schema.Literal("NEW_LOCATION"),
+  ...happened,
+  locationId: Wire.declaredNumber(LocationId)
+}) {}

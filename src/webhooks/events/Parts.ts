@@ -1,0 +1,237 @@
+/**
+ * Events about parts and their stock.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { AssetId, LocationId, OrganizationId, PartId, PartTransferRequestId, TeamId, UserId } from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
+import { PartVendor } from "../../resources/Purchasing.ts"
+import { happened } from "./shared.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// vocabulary
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What changed a quantity.
+ *
+ * @since 0.1.0
+ */
+export const QuantityOrigin = Schema.Literals([
+  "PURCHASE_ORDER",
+  "WORK_ORDER",
+  "MANUAL_RESTOCK",
+  "PART_TRANSFER",
+  "CYCLE_COUNT"
+])
+/** @since 0.1.0 */
+export type QuantityOrigin = typeof QuantityOrigin.Type
+
+/**
+ * Which step of a transfer is reported. `FULFILLMENT_CANCELLATION` takes an approved transfer back; `INSTANT_TRANSFER`
+ * has no request.
+ *
+ * @since 0.1.0
+ */
+export const TransferOrigin = Schema.Literals([
+  "REQUEST_APPROVAL",
+  "FULFILLMENT_APPROVAL",
+  "FULFILLMENT_CANCELLATION",
+  "INSTANT_TRANSFER"
+])
+/** @since 0.1.0 */
+export type TransferOrigin = typeof TransferOrigin.Type
+
+// ---------------------------------------------------------------------------------------------------------------------
+// parts in events
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What lies of a part at one location, as events show it.
+ *
+ * @since 0.1.0
+ */
+export class EventPartLocation extends Wire.shape<EventPartLocation>()({
+  locationId: LocationId,
+  /** How many are in stock. */
+  availableQuantity: Wire.optional(Schema.Int),
+  /** At how many it is time to buy more. */
+  minimumQuantity: Wire.maybe(Schema.Int),
+  /** How many there should be at most. */
+  maximumQuantity: Wire.maybe(Schema.Int),
+  /** Where at the location, for example a shelf. */
+  area: Wire.maybe(Schema.String)
+}) {}
+
+const part = {
+  name: Wire.optional(Schema.String),
+  description: Wire.maybe(Schema.String),
+  /** @deprecated Use `locations`. */
+  area: Wire.maybe(Schema.String),
+  /** In cents. */
+  unitCost: Wire.maybe(Schema.Int),
+  /** @deprecated Use `inStockQuantity`. */
+  availableQuantity: Wire.optional(Schema.Int),
+  /** How many are in stock, at all locations together. */
+  inStockQuantity: Wire.optional(Schema.Int),
+  /** At how many it is time to buy more. */
+  minimumQuantity: Wire.optional(Schema.Int),
+  /** How many there should be at most; absent where no location has a maximum. */
+  maximumQuantity: Wire.maybe(Schema.Int),
+  barcode: Wire.maybe(Schema.String),
+  /** @deprecated Use `locations`. */
+  locationId: Wire.maybe(LocationId),
+  /** Where it lies. */
+  locations: Wire.optional(Schema.Array(EventPartLocation)),
+  partTypes: Wire.optional(Schema.Array(Schema.String)),
+  /** The assets that it fits. */
+  assetIds: Wire.optional(Schema.Array(AssetId)),
+  /** The teams that look after it. */
+  teamIds: Wire.optional(Schema.Array(TeamId)),
+  /** Custom-field values by label. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  vendors: Wire.optional(Schema.Array(PartVendor))
+} as const
+
+/**
+ * A new part as its event shows it. Its id is in the event.
+ *
+ * @since 0.1.0
+ */
+export class EventNewPart extends Wire.shape<EventNewPart>()(part) {}
+
+/**
+ * A part as the events of its change and its end show it.
+ *
+ * @since 0.1.0
+ */
+export class EventPart extends Wire.shape<EventPart>()({ id: Wire.optional(PartId), ...part }) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// events
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * There is a new part.
+ *
+ * @since 0.1.0
+ */
+export class NewPart extends Wire.shape<NewPart>()({
+  type: Schema.Literal("NEW_PART"),
+  ...happened,
+  partId: Wire.declaredNumber(PartId),
+  /** Needs the option `serializeEntity`. */
+  newPart: Wire.optional(EventNewPart)
+}) {}
+
+/**
+ * A part was changed, in one of the properties that the filter of the subscription names.
+ *
+ * @since 0.1.0
+ */
+export class PartChange extends Wire.shape<PartChange>()({
+  type: Schema.Literal("PART_CHANGE"),
+  ...happened,
+  partId: Wire.declaredNumber(PartId),
+  /** The part as it is now. Needs the option `serializeEntity`. */
+  newPart: Wire.optional(EventPart)
+}) {}
+
+/**
+ * A part was deleted.
+ *
+ * @since 0.1.0
+ */
+export class PartDelete extends Wire.shape<PartDelete>()({
+  type: Schema.Literal("PART_DELETE"),
+  ...happened,
+  partId: Wire.declaredNumber(PartId),
+  /** The part as it was. Needs the option `serializeEntity`. */
+  deletedPart: Wire.optional(EventPart)
+}) {}
+
+/**
+ * How many of a part went to or from one location.
+ *
+ * @since 0.1.0
+ */
+export class LocationQuantityChange extends Wire.shape<LocationQuantityChange>()({
+  locationId: Wire.declaredNumber(LocationId),
+  /** How many were added. Negative for what was taken. */
+  quantityDiff: Schema.Finite,
+  oldQuantity: Wire.optional(Schema.Finite),
+  newQuantity: Wire.optional(Schema.Finite)
+}) {}
+
+/**
+ * There is more or less of a part in stock. A transfer to another organization may fire this besides `PART_TRANSFER`:
+ * whoever counts both counts double.
+ *
+ * @since 0.1.0
+ */
+export class PartQuantityChange extends Wire.shape<PartQuantityChange>()({
+  type: Schema.Literal("PART_QUANTITY_CHANGE"),
+  ...happened,
+  partId: Wire.declaredNumber(PartId),
+  /** How many were added, at all locations together. Negative for what was taken. */
+  quantityDiff: Schema.Finite,
+  oldQuantity: Wire.optional(Schema.Finite),
+  newQuantity: Wire.optional(Schema.Finite),
+  /** Who did it. */
+  userId: Wire.optional(Wire.declaredNumber(UserId)),
+  triggeredFrom: Wire.optional(Wire.open(QuantityOrigin)),
+  locations: Schema.Array(LocationQuantityChange)
+}) {}
+
+/**
+ * The side of a transfer that gives parts.
+ *
+ * @since 0.1.0
+ */
+export class TransferSource extends Wire.shape<TransferSource>()({
+  partId: Wire.declaredNumber(PartId),
+  /** Which unit the vendor does not say; cents elsewhere. */
+  partUnitCost: Wire.optional(Schema.Finite),
+  orgId: Wire.declaredNumber(OrganizationId),
+  locationId: Wire.optional(Wire.declaredNumber(LocationId))
+}) {}
+
+/**
+ * The side of a transfer that gets parts.
+ *
+ * @since 0.1.0
+ */
+export class TransferDestination extends Wire.shape<TransferDestination>()({
+  /** Another than at the source, since each organization has its own parts. */
+  partId: Wire.declaredNumber(PartId),
+  orgId: Wire.declaredNumber(OrganizationId),
+  locations: Wire.optional(
+    Schema.Array(
+      Schema.Struct({
+        locationId: Wire.optional(Wire.declaredNumber(LocationId)),
+        /** How many go there. */
+        locationQuantity: Wire.optional(Schema.Finite)
+      })
+    )
+  )
+}) {}
+
+/**
+ * Parts go from one organization to another, or one of the steps of it was taken. It is the only event with neither
+ * `orgId` nor `occurredAt`.
+ *
+ * @since 0.1.0
+ */
+export class PartTransfer extends Wire.shape<PartTransfer>()({
+  type: Schema.Literal("PART_TRANSFER"),
+  triggeredFrom: Wire.open(TransferOrigin),
+  transferRequestId: Wire.optional(Wire.declaredNumber(PartTransferRequestId)),
+  /** Who approved it. */
+  userId: Wire.declaredNumber(UserId),
+  /** How many, at all locations together. */
+  totalQuantity: Wire.optional(Schema.Finite),
+  sourceData: TransferSource,
+  destinationData: TransferDestination,
+  triggeredAt: Wire.Instant
+}) {}

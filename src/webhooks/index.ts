@@ -1,0 +1,14 @@
+/**
+ * The receiving side of webhooks: whether a delivery comes from MaintainX, and which event it is.
+ *
+ * @since 0.1.0
+ */
+export * from "./Event.ts"
+export * from "./events/Assets.ts"
+export * from "./events/Messages.ts"
+export * from "./events/Parts.ts"
+export * from "./events/People.ts"
+export * from "./events/Purchasing.ts"
+export * from "./events/Security.ts"
+export * from "./events/WorkOrders.ts"
+export * from "./Verification.ts"
