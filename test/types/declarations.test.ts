@@ -31,11 +31,13 @@ const commented = (text: string): ReadonlyArray<string> =>
 describe("the declarations that users get", () => {
   for (const file of readdirSync(join(root, "src/resources"))) {
     it(`keep every comment on a property of ${file}`, () => {
-      const source = commented(readFileSync(join(root, "src/resources", file), "utf8"))
+      const text = readFileSync(join(root, "src/resources", file), "utf8")
+      const source = commented(text)
       const declared = new Set(
         commented(readFileSync(join(emitted, "resources", file.replace(/\.ts$/, ".d.ts")), "utf8"))
       )
-      assert.isNotEmpty(source)
+      // A vocabulary alone has no properties.
+      assert.strictEqual(source.length > 0, text.includes("Wire.shape<"))
       assert.deepStrictEqual(
         source.filter((comment) => !declared.has(comment)),
         []

@@ -6,7 +6,7 @@
 import type { UserId } from "../../Ids.ts"
 import type { Comment } from "../../resources/Comments.ts"
 import type { CostRow } from "../../resources/Costs.ts"
-import type { WorkOrderStatus } from "../../resources/LinkedWorkOrder.ts"
+import type { WorkOrderStatus } from "../../resources/Statuses.ts"
 import type { Procedure } from "../../resources/Procedures.ts"
 import type { Recurrence } from "../../resources/Recurrence.ts"
 import { costOf } from "../resources/workOrders/costs.ts"
