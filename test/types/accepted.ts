@@ -142,9 +142,7 @@ export const events = (event: Event, known: KnownEvent) => {
     expectTypeOf(event.newStatus).toEqualTypeOf<WorkOrderStatus | (string & {})>()
     expectTypeOf(event.occurredAt).toEqualTypeOf<DateTime.Utc>()
     expectTypeOf(event.newWorkOrder?.assetId).toEqualTypeOf<AssetId | undefined>()
-    expectTypeOf(event.undocumented).toEqualTypeOf<
-      Redacted.Redacted<{ readonly [key: string]: unknown }> | undefined
-    >()
+    expectTypeOf(event.undocumented).toEqualTypeOf<Redacted.Redacted<{ readonly [key: string]: unknown }> | undefined>()
   }
   expectTypeOf(occurredAt(known)).toEqualTypeOf<DateTime.Utc>()
   expectTypeOf(occurredAt(event)).toEqualTypeOf<DateTime.Utc | undefined>()
