@@ -17,6 +17,7 @@ import {
   WorkOrders,
   type WorkOrdersService
 } from "../../src/index.ts"
+import { decodeEvent, type Event, occurredAt } from "../../src/webhooks/index.ts"
 
 declare const assets: AssetsService
 declare const locations: LocationsService
@@ -134,11 +135,11 @@ export const subscriptions = (service: SubscriptionsService, url: string) => [
 export const events = (event: Event) => {
   // @ts-expect-error 2339: what only some events have, before it is known which it is
   const { workOrderId } = event
-  // @ts-expect-error 2678: an event that does not exist
+  // @ts-expect-error 2367: an event that does not exist
   const isOther = event.type === "WORK_ORDER_UNDELETE"
   // @ts-expect-error 2345: the hint is the name of an event
   const decoded = decodeEvent({}, "work orders")
-  // @ts-expect-error 18048: an event that is not recognized does not say when it happened
+  // @ts-expect-error 2532: an event that is not recognized does not say when it happened
   const millis = occurredAt(event).epochMilliseconds
   return [workOrderId, isOther, decoded, millis]
 }
