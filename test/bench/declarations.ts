@@ -43,8 +43,8 @@ interface Checked {
   readonly time: number
 }
 
-/** What it costs TypeScript to check a program in a project of its own. */
-const check = (directory: string, file: string): Checked => {
+/** The settings of such a project. */
+const configure = (directory: string, files: ReadonlyArray<string>): void => {
   const compilerOptions = {
     target: "ES2024",
     lib: ["ES2024", "DOM", "DOM.Iterable"],
@@ -54,7 +54,12 @@ const check = (directory: string, file: string): Checked => {
     skipLibCheck: true,
     noEmit: true
   }
-  writeFileSync(join(directory, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }))
+  writeFileSync(join(directory, "tsconfig.json"), JSON.stringify({ compilerOptions, files }))
+}
+
+/** What it costs TypeScript to check a program in a project of its own. */
+const check = (directory: string, file: string): Checked => {
+  configure(directory, [file])
   const compiler = [join(root, "node_modules/typescript/bin/tsc"), "--extendedDiagnostics"]
   const report = execFileSync(process.execPath, compiler, { cwd: directory, encoding: "utf8" })
   const figure = (name: string) => Number(new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(report)?.[1])
@@ -71,6 +76,7 @@ export const inProject = async <A>(packageRoot: string, use: (directory: string)
     writeFileSync(join(directory, "package.json"), JSON.stringify({ type: "module" }))
     writeFileSync(join(directory, "program.ts"), program())
     writeFileSync(join(directory, "baseline.ts"), baseline)
+    configure(directory, ["program.ts", "baseline.ts"])
     return await use(directory)
   } finally {
     rmSync(directory, { recursive: true })

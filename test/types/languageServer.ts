@@ -110,6 +110,7 @@ export const languageServer: Effect.Effect<LanguageServer, never, Scope.Scope> =
   }
   const uriOf = (file: string): string => new URL(file, import.meta.url).href
   let version = 0
+  const opened = new Set<string>()
 
   return {
     errors: (file, text) =>
@@ -142,10 +143,18 @@ export const languageServer: Effect.Effect<LanguageServer, never, Scope.Scope> =
         const line = lines.findIndex((candidate) => candidate.includes(fragment))
         const character = lines[line]?.length ?? 0
         const before = lines.with(line, lines[line]?.slice(0, -1) ?? "").join("\n")
-        write({
-          method: "textDocument/didOpen",
-          params: { textDocument: { uri, languageId: "typescript", version: ++version, text: before } }
-        })
+        if (opened.has(uri)) {
+          write({
+            method: "textDocument/didChange",
+            params: { textDocument: { uri, version: ++version }, contentChanges: [{ text: before }] }
+          })
+        } else {
+          write({
+            method: "textDocument/didOpen",
+            params: { textDocument: { uri, languageId: "typescript", version: ++version, text: before } }
+          })
+          opened.add(uri)
+        }
         yield* ask("textDocument/diagnostic", { textDocument: { uri } })
         const start = performance.now()
         write({
@@ -157,7 +166,6 @@ export const languageServer: Effect.Effect<LanguageServer, never, Scope.Scope> =
           position: { line, character }
         })) as { readonly items: ReadonlyArray<unknown> } | null
         const time = performance.now() - start
-        write({ method: "textDocument/didClose", params: { textDocument: { uri } } })
         return { proposals: answer?.items.length ?? 0, time }
       }),
     declaration: (file, text, fragment, name) =>
