@@ -9,14 +9,13 @@ import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Answered } from "../internal/failure.ts"
-import type { AnySchema, Operation, Page } from "../Operation.ts"
+import type { Operation, Page } from "../Operation.ts"
 import { type Broken, type Reply, underFault } from "./broken.ts"
 import { type Access, type Embedded, EmbeddedMaintainX } from "./embedded.ts"
+import { makeEncoder, makeListEncoder } from "./encoder.ts"
 import { argumentsOf } from "./incoming.ts"
 import { append, prefixOf, recorded } from "./journal.ts"
 import { answerTo, badRequest, type Refused, tooLarge, unknownKey } from "./refusal.ts"
@@ -176,42 +175,35 @@ const namedIn = (headers: Headers, { organizations }: Operation): Result.Result<
 
 // --- answers ---------------------------------------------------------------------------------------------------------
 
-const encoders = new WeakMap<AnySchema, (value: unknown) => unknown>()
+/** How the answers of an operation become JSON. A page says also where the next one is, or that there is none. */
+type Writer = (value: unknown, url: string) => string
 
-const encoderOf = (schema: AnySchema) => {
-  const encode = encoders.get(schema) ?? Schema.encodeUnknownSync(schema)
-  encoders.set(schema, encode)
-  return encode
+const writerOf = ({ answer: { body, rows, wrap } }: Operation): Writer => {
+  if (body === undefined) return () => ""
+  if (rows === undefined) {
+    const encode = makeEncoder(body)
+    return (value) => JSON.stringify(encode(wrap(value)))
+  }
+  const encode = makeListEncoder(body, rows)
+  return (value, url) => {
+    const { items, nextCursor } = value as Page<object> // Operations with rows answer pages.
+    return encode(items, paging(nextCursor, url))
+  }
 }
+
+const writers = new WeakMap<Operation, Writer>()
 
 const json = { "content-type": "application/json; charset=utf-8" }
 
-/** The documented answer: the value in its envelope. A page says also where the next one is, or that there is none. */
-const answerWith = ({ answer }: Operation, value: unknown, url: string): Answered => {
-  if (answer.body === undefined) return { status: answer.status, headers: {}, text: "" }
-  const encode = encoderOf(answer.body)
-  const text =
-    answer.rows === undefined
-      ? JSON.stringify(encode(answer.wrap(value)))
-      : // Operations with rows answer pages.
-        pageText(encode, answer.rows, value as Page<unknown>, url)
-  return { status: answer.status, headers: json, text }
+/** The documented answer: the value in its envelope. */
+const answerWith = (operation: Operation, value: unknown, url: string): Answered => {
+  const write = writers.get(operation) ?? writerOf(operation)
+  writers.set(operation, write)
+  const text = write(value, url)
+  return { status: operation.answer.status, headers: text === "" ? {} : json, text }
 }
 
-/** The JSON of rows that were answered before. A row is never changed, so it is written once for as long as it is kept. */
-const written = new WeakMap<object, string>()
-
-const pageText = (encode: (value: unknown) => unknown, key: string, page: Page<unknown>, url: string): string => {
-  const isNew = (row: unknown) => !(Predicate.isObject(row) && written.has(row))
-  const added = page.items.filter(isNew)
-  const encoded = (encode({ [key]: added }) as Readonly<Record<string, ReadonlyArray<unknown>>>)[key] ?? []
-  const texts = new Map(added.map((row, i) => [row, JSON.stringify(encoded[i])]))
-  for (const [row, text] of texts) if (Predicate.isObject(row)) written.set(row, text)
-  const rows = page.items.map((row) => texts.get(row) ?? (Predicate.isObject(row) ? written.get(row) : undefined))
-  return `{${JSON.stringify(key)}:[${rows.join()}],${JSON.stringify(paging(page, url)).slice(1)}`
-}
-
-const paging = ({ nextCursor }: Page<unknown>, url: string) => {
+const paging = (nextCursor: string | undefined, url: string) => {
   if (nextCursor === undefined) return { nextCursor: null, nextPageUrl: null }
   const [path, ...rest] = url.split("?")
   const query = new URLSearchParams(rest.join("?"))

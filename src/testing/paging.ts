@@ -75,8 +75,17 @@ const compare = (descending: boolean, [value1, id1]: Place, [value2, id2]: Place
   return descending ? value2 - value1 : value1 - value2
 }
 
-export const sorted = <R extends { readonly id: number }>(rows: ReadonlyArray<R>, order: Order<R>): ReadonlyArray<R> =>
-  rows.toSorted((row1, row2) => compare(order.descending, placeOf(order, row1), placeOf(order, row2)))
+export const sorted = <R extends { readonly id: number }>(
+  rows: ReadonlyArray<R>,
+  order: Order<R>
+): ReadonlyArray<R> => {
+  // As tables have them.
+  if (order.name === "" && rows.every(({ id }, i) => i === 0 || id > (rows[i - 1]?.id ?? id))) return rows
+  return rows
+    .map((row) => ({ row, place: placeOf(order, row) }))
+    .sort((one, other) => compare(order.descending, one.place, other.place))
+    .map(({ row }) => row)
+}
 
 const kept = new WeakMap<ReadonlyArray<unknown>, Map<string, unknown>>()
 

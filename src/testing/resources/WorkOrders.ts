@@ -18,10 +18,9 @@ import type {
   CreateWorkOrder,
   UpdateWorkOrder,
   WorkOrder,
-  WorkOrderRow,
   WorkOrdersService
 } from "../../resources/WorkOrders.ts"
-import { byCursor, once, orderOf } from "../paging.ts"
+import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
@@ -29,7 +28,8 @@ import { categoryIds, categoryNamed } from "./Categories.ts"
 import { restocked } from "./Parts.ts"
 import { rowsOf } from "./ProcedureTemplateRows.ts"
 import { costOf, costsOf } from "./workOrders/costs.ts"
-import { hasEmptyPair, matches, sortKeys } from "./workOrders/filters.ts"
+import { hasEmptyPair, sortKeys } from "./workOrders/filters.ts"
+import { findIn } from "./workOrders/found.ts"
 import {
   inheritedNames,
   partsUsedBy,
@@ -39,7 +39,16 @@ import {
   withStatus
 } from "./workOrders/payloads.ts"
 import type { Draft, WorkOrderRecord } from "./workOrders/record.ts"
-import { detailNames, type Expand, progressOf, row, shown, subRow } from "./workOrders/shown.ts"
+import {
+  byId,
+  detailNames,
+  type Expand,
+  makeNeighbours,
+  makeRows,
+  progressOf,
+  shown,
+  subRow
+} from "./workOrders/shown.ts"
 
 export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   const { live, workOrders } = plant
@@ -63,15 +72,15 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   const partsOf = (id: WorkOrderId) =>
     Effect.map(workOrders.all, (all) => all.filter(({ parentId }) => parentId === id))
 
-  const partsById = Effect.map(plant.parts.all, (all) => new Map(all.map((part) => [part.id, part])))
+  const partsById = Effect.map(plant.parts.all, byId)
+
+  const { forget, rowsWith } = makeRows()
+
+  const neighboursAmong = makeNeighbours()
 
   /** What work orders refer to. */
   const neighbours = Effect.gen(function* () {
-    return {
-      assets: new Map((yield* plant.assets.all).map((asset) => [asset.id, asset])),
-      locations: new Map((yield* plant.locations.all).map((location) => [location.id, location])),
-      parts: yield* partsById
-    }
+    return neighboursAmong(yield* plant.assets.all, yield* plant.locations.all, yield* plant.parts.all)
   })
 
   const detail = Effect.fnUntraced(function* (record: WorkOrderRecord, expand?: Expand) {
@@ -213,37 +222,14 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     }
   })
 
-  const rows = new WeakMap<WorkOrderRecord, WorkOrderRow>()
-
-  /** What nothing else is shown in is the same row until the work order changes. */
-  const rowOf = (record: WorkOrderRecord, expand: Expand, known: Effect.Success<typeof neighbours>): WorkOrderRow => {
-    if (expand !== undefined) return row(record, expand, known)
-    const plain = rows.get(record) ?? row(record, expand, known)
-    rows.set(record, plain)
-    return plain
-  }
-
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       const known = yield* neighbours
       const now = yield* DateTime.now
       const all = yield* listed
       const categories = yield* categoryIds(plant)
-      const find = () => {
-        if (live.emptyPair && hasEmptyPair(query)) return []
-        const parents = new Set(all.map(({ parentId }) => parentId))
-        return all.filter((record) => matches(categories, query, now, record, parents.has(record.id)))
-      }
-      const { cursor: _, expand: __, limit: ___, sort: ____, ...filters } = query
-      // Categories have ids that are no part of the work orders, and what begins in the future begins some time.
-      const lasts =
-        query.categories === undefined &&
-        query.notCategories === undefined &&
-        once(all, "nothing begins later", () => all.every(({ startDate }) => startDate === undefined))
-      const found = lasts ? once(all, JSON.stringify(filters), find) : find()
-      return yield* byCursor(found, query, orderOf(query.sort, sortKeys), (record) =>
-        rowOf(record, query.expand, known)
-      )
+      const found = live.emptyPair && hasEmptyPair(query) ? [] : findIn(all, query, now, categories)
+      return yield* byCursor(found, query, orderOf(query.sort, sortKeys), rowsWith(query.expand, known))
     }),
 
     create: Effect.fnUntraced(function* (payload) {
@@ -313,6 +299,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
       yield* workOrders.find(id)
       for (const part of yield* partsOf(id)) workOrders.replace(Records.changed(part, { parentId: null }))
       workOrders.remove(id)
+      forget(id)
     }),
 
     setStatus: Effect.fnUntraced(function* (id, { status }) {

@@ -8,7 +8,7 @@ import type { CategoryId } from "../../../Ids.ts"
 import type { ListWorkOrders, ParentSubWorkOrderType } from "../../../resources/WorkOrders.ts"
 import type { SortKeys } from "../../paging.ts"
 import * as Records from "../../records.ts"
-import type { WorkOrderRecord } from "./record.ts"
+import type { PartUsed, WorkOrderRecord } from "./record.ts"
 
 export const sortKeys: SortKeys<WorkOrderRecord, "updatedAt" | "createdAt" | "dueDate" | "startedAt" | "completedAt"> =
   {
@@ -26,9 +26,13 @@ export const matches = (
   record: WorkOrderRecord,
   isParent: boolean
 ): boolean => {
-  const parts = record.partsUsed.map(({ partId }) => partId)
+  // Thousands of records are asked, so what only some filters need is not made for the others.
+  const parts = query.parts === undefined && query.notParts === undefined ? [] : record.partsUsed.map(partIdOf)
   // Over the wire a label of digits cannot be told from an id.
-  const categories = record.categories.flatMap((label) => [label, `${categoryIds.get(label)}`])
+  const categories =
+    query.categories === undefined && query.notCategories === undefined
+      ? []
+      : record.categories.flatMap((label) => [label, `${categoryIds.get(label)}`])
   return (
     Records.contains(record.title, query.title) &&
     anyOf(query.assets, [record.assetId]) &&
@@ -52,6 +56,8 @@ export const matches = (
     Records.isBetween(record.createdAt, query.createdAt)
   )
 }
+
+const partIdOf = ({ partId }: PartUsed) => partId
 
 /** Whether a query has the statuses with which the real API finds nothing. */
 export const hasEmptyPair = ({ statuses = [] }: ListWorkOrders): boolean =>

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import type { AssetId, LocationId, PartId } from "../../../Ids.ts"
+import type { AssetId, LocationId, PartId, WorkOrderId } from "../../../Ids.ts"
 import type { WorkOrderProgress } from "../../../resources/LinkedWorkOrder.ts"
 import type {
   ListWorkOrders,
@@ -13,6 +13,8 @@ import type {
   WorkOrderPart,
   WorkOrderRow
 } from "../../../resources/WorkOrders.ts"
+import { json } from "../../encoder.ts"
+import { once } from "../../paging.ts"
 import * as Records from "../../records.ts"
 import type { AssetRecord } from "../Assets.ts"
 import type { LocationRecord } from "../Locations.ts"
@@ -28,6 +30,25 @@ export interface Neighbours {
   readonly locations: ReadonlyMap<LocationId, LocationRecord>
   readonly parts: ReadonlyMap<PartId, PartRecord>
 }
+
+/** What records refer to, found among all: the same object for the same records, so that it tells whether any was written. */
+export const makeNeighbours = () => {
+  let last: Neighbours | undefined
+  return (
+    assets: ReadonlyArray<AssetRecord>,
+    locations: ReadonlyArray<LocationRecord>,
+    parts: ReadonlyArray<PartRecord>
+  ): Neighbours => {
+    const next = { assets: byId(assets), locations: byId(locations), parts: byId(parts) }
+    const isSame = last?.assets === next.assets && last.locations === next.locations && last.parts === next.parts
+    last = isSame && last !== undefined ? last : next
+    return last
+  }
+}
+
+/** Records by their ids, for as long as the list of them is the same. */
+export const byId = <R extends { readonly id: number }>(records: ReadonlyArray<R>): ReadonlyMap<R["id"], R> =>
+  once(records, "by id", () => new Map(records.map((record) => [record.id, record])))
 
 const commonNames = [
   "id",
@@ -68,8 +89,39 @@ export const detailNames = [
   "vendorIds"
 ] as const
 
-export const row = (record: WorkOrderRecord, expand: Expand, known: Neighbours): WorkOrderRow => ({
-  ...Records.pick(record, rowNames),
+/** How a record was shown last. `known` is what was looked into for it. */
+interface Shown {
+  readonly record: WorkOrderRecord
+  readonly expand: string
+  readonly known: Neighbours | undefined
+  readonly row: WorkOrderRow
+}
+
+/**
+ * Shows the records of lists. Who reads a list again gets the very rows, as long as neither the record nor, where
+ * something is expanded, anything that records refer to was written since.
+ */
+export const makeRows = () => {
+  const last = new Map<WorkOrderId, Shown>()
+  const rowsWith = (expand: Expand = [], neighbours: Neighbours) => {
+    const asked = expand.join()
+    const known = asked === "" ? undefined : neighbours
+    return (record: WorkOrderRecord): WorkOrderRow => {
+      const shown = last.get(record.id)
+      if (shown?.record === record && shown.expand === asked && shown.known === known) return shown.row
+      const row = known === undefined ? thinRow(record) : expandedRow(record, expand, known)
+      const kept = Object.assign(row, { [json]: undefined })
+      last.set(record.id, { record, expand: asked, known, row: kept })
+      return kept
+    }
+  }
+  return { rowsWith, forget: (id: WorkOrderId) => last.delete(id) }
+}
+
+const thinRow = (record: WorkOrderRecord): WorkOrderRow => Records.pick(record, rowNames)
+
+const expandedRow = (record: WorkOrderRecord, expand: Expand, known: Neighbours): WorkOrderRow => ({
+  ...thinRow(record),
   ...Records.expanded(record, expand, {
     categories: "categories",
     extra_fields: "extraFields",
