@@ -7,6 +7,8 @@
  */
 import * as Schema from "effect/Schema"
 
+// Marked as pure, so that a bundle has only those that the program uses.
+
 /** @since 0.1.0 */
 export const AssetCriticalityId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("AssetCriticalityId"))
 /** @since 0.1.0 */

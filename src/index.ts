@@ -23,9 +23,8 @@ export * from "./resources/Conversations.ts"
 export * from "./resources/Costs.ts"
 export * from "./resources/CustomFields.ts"
 export * from "./resources/Downtime.ts"
+export * from "./resources/Linked.ts"
 export {
-  LinkedAsset,
-  LinkedLocation,
   LinkedWorkOrder,
   PartsAvailability,
   WorkOrderProgress,

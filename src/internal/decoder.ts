@@ -57,7 +57,7 @@ export const compile = (ast: SchemaAST.AST): Decode | undefined => {
 }
 
 /** Whether it is the transformation of `maybe`, `nullable` and `optional`, which makes null absent. */
-const isAbsence = ({ to }: SchemaAST.Link): boolean => documentedFacts(to).presence !== undefined
+export const isAbsence = ({ to }: SchemaAST.Link): boolean => documentedFacts(to).presence !== undefined
 
 const compileType = (ast: SchemaAST.AST): Decode | undefined => {
   const decode = compileShape(ast)
@@ -71,7 +71,7 @@ const compileType = (ast: SchemaAST.AST): Decode | undefined => {
   }
 }
 
-const passes = (checks: ReadonlyArray<SchemaAST.Check<unknown>>, value: unknown, ast: SchemaAST.AST): boolean =>
+export const passes = (checks: ReadonlyArray<SchemaAST.Check<unknown>>, value: unknown, ast: SchemaAST.AST): boolean =>
   checks.every((check) =>
     check._tag === "FilterGroup" ? passes(check.checks, value, ast) : check.run(value, ast, {}) === undefined
   )
@@ -133,12 +133,12 @@ const decodeInstant: Decode = (input) => {
 const epoch = DateTime.makeUnsafe(0)
 
 /** The name that Effect gives to a schema or a check of its own. */
-const representation = ({ annotations }: SchemaAST.AST | SchemaAST.Check<unknown>): unknown => {
+export const representation = ({ annotations }: SchemaAST.AST | SchemaAST.Check<unknown>): unknown => {
   const representation = annotations?.["representation"]
   return Predicate.hasProperty(representation, "id") ? representation.id : undefined
 }
 
-const isRecord = (input: unknown): input is { readonly [key: string]: unknown } =>
+export const isRecord = (input: unknown): input is { readonly [key: string]: unknown } =>
   typeof input === "object" && input !== null && !Array.isArray(input)
 
 const compileArray = (ast: SchemaAST.Arrays): Decode | undefined => {

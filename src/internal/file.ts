@@ -6,17 +6,12 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type * as Stream from "effect/Stream"
+import type { Progress } from "../MaintainXClient.ts"
 import type { FileUnreadable } from "../MaintainXError.ts"
 import type { FileStream } from "../Operation.ts"
 
-/** How much of a file was handed to the connection. */
-export interface Sent {
-  readonly bytes: number
-  readonly total?: number
-}
-
 /** Told of how much was sent. */
-export type Tell = (sent: Sent) => Effect.Effect<unknown>
+export type Tell = (sent: Progress) => Effect.Effect<unknown>
 
 /** Why a file cannot be sent. */
 export type Reason = FileUnreadable["reason"]
@@ -31,7 +26,7 @@ export const spent = new WeakSet<FileStream>()
 export const isSpent = (body: unknown): boolean => isStream(body) && spent.has(body)
 
 /** A stream that may tell of it, however the listener ends: what shows a file's progress is no part of sending it. */
-export const telling = (tell: Tell | undefined, sent: Sent): Effect.Effect<void> =>
+export const telling = (tell: Tell | undefined, sent: Progress): Effect.Effect<void> =>
   tell === undefined ? Effect.void : Effect.ignoreCause(Effect.suspend(() => tell(sent)))
 
 /** A file that is sent once. */

@@ -30,6 +30,7 @@ import * as Pages from "../Pages.ts"
 import { AssetCurrentStatus, AssetRowStatus } from "./AssetCurrentStatus.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
 import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./Downtime.ts"
+import { LinkedAsset } from "./Linked.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -63,18 +64,7 @@ export class AssetDepreciation extends Wire.shape<AssetDepreciation>()({
  * @since 0.1.0
  */
 export class AssetRow extends Wire.shape<AssetRow>()({
-  id: AssetId,
-  name: Schema.String,
-  description: Wire.nullable(Schema.String),
-  /** The asset that this one is part of. */
-  parentId: Wire.nullable(AssetId),
-  criticalityId: Wire.nullable(AssetCriticalityId),
-  locationId: Wire.nullable(LocationId),
-  serialNumber: Wire.nullable(Schema.String),
-  createdAt: Wire.Instant,
-  /** Comments do not move it. */
-  updatedAt: Wire.Instant,
-  creatorId: Wire.nullable(UserId),
+  ...LinkedAsset.fields,
   organizationId: Wire.optional(OrganizationId),
   /** Needs `expand: ["barcode"]`. */
   barcode: Wire.optional(Schema.String),

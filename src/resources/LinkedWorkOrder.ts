@@ -1,19 +1,10 @@
 /**
- * What other records show of a work order, of an asset and of a location that they are linked with.
+ * What other records show of a work order that they are linked with, and what work orders themselves show alike.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import {
-  AssetCriticalityId,
-  AssetId,
-  LocationId,
-  OrganizationId,
-  TeamId,
-  UserId,
-  VendorId,
-  WorkOrderId
-} from "../Ids.ts"
+import { AssetId, LocationId, OrganizationId, TeamId, UserId, VendorId, WorkOrderId } from "../Ids.ts"
 import * as Wire from "../internal/wire.ts"
 import { Attachment } from "./Attachments.ts"
 import { Procedure } from "./Procedures.ts"
@@ -46,43 +37,6 @@ export type PartsAvailability = typeof PartsAvailability.Type
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
-
-/**
- * An asset that something is linked with.
- *
- * @since 0.1.0
- */
-export class LinkedAsset extends Wire.shape<LinkedAsset>()({
-  id: AssetId,
-  name: Schema.String,
-  description: Wire.nullable(Schema.String),
-  /** The asset that this one is part of. */
-  parentId: Wire.nullable(AssetId),
-  criticalityId: Wire.nullable(AssetCriticalityId),
-  locationId: Wire.nullable(LocationId),
-  serialNumber: Wire.nullable(Schema.String),
-  createdAt: Wire.Instant,
-  /** Comments do not move it. */
-  updatedAt: Wire.Instant,
-  creatorId: Wire.nullable(UserId)
-}) {}
-
-/**
- * A location that something is linked with.
- *
- * @since 0.1.0
- */
-export class LinkedLocation extends Wire.shape<LinkedLocation>()({
-  id: LocationId,
-  name: Schema.String,
-  description: Wire.maybe(Schema.String),
-  address: Wire.maybe(Schema.String),
-  /** The location that this one is part of. */
-  parentId: Wire.maybe(LocationId),
-  createdAt: Wire.optional(Wire.Instant),
-  /** Comments do not move it. */
-  updatedAt: Wire.optional(Wire.Instant)
-}) {}
 
 /**
  * The note that a technician left on completing a work order.

@@ -30,8 +30,8 @@ import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { ProcedureFieldType, ProcedurePayload } from "./Procedures.ts"
+import { FileName, UploadedFile } from "./Attachments.ts"
+import { ProcedurePayload, TemplateField } from "./Procedures.ts"
 import { CopyOnRecurring } from "./Recurrence.ts"
 import { MeterTriggerState, WorkOrderPriority } from "./Statuses.ts"
 
@@ -107,23 +107,7 @@ export class TemplatePart extends Wire.shape<TemplatePart>()({
  */
 export class TemplateProcedure extends Wire.shape<TemplateProcedure>()({
   title: Schema.String,
-  fields: Schema.Array(
-    Schema.Struct({
-      id: Wire.declaredNumber(ProcedureFieldId),
-      label: Schema.String,
-      type: Wire.open(ProcedureFieldType),
-      description: Wire.maybe(Schema.String),
-      /** What can be chosen, for `MULTIPLE_CHOICE` and `CHECKLIST`. */
-      choices: Wire.maybe(Schema.Array(Schema.String)),
-      /** The meter to read, for `METER`. */
-      meterId: Wire.maybe(Wire.declaredNumber(MeterId)),
-      /** Whether a `DATE` has a time as well. */
-      isDateAndTime: Wire.maybe(Schema.Boolean),
-      attachmentId: Wire.maybe(Wire.declaredNumber(AttachmentId)),
-      attachments: Wire.optional(Schema.Array(Attachment)),
-      urls: Wire.optional(Schema.Array(Schema.Struct({ label: Wire.optional(Schema.String), link: Schema.String })))
-    })
-  )
+  fields: Schema.Array(Schema.Struct({ id: Wire.declaredNumber(ProcedureFieldId), ...TemplateField.fields }))
 }) {}
 
 /**

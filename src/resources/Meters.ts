@@ -15,7 +15,7 @@ import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { LinkedAsset, LinkedLocation } from "./LinkedWorkOrder.ts"
+import { LinkedAsset, LinkedLocation } from "./Linked.ts"
 import { DayOfWeek } from "./Recurrence.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { PartVendor } from "./Purchasing.ts"
+import { DescribedPart, PartVendor } from "./Purchasing.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -112,37 +112,14 @@ export class PartRow extends Wire.shape<PartRow>()({
 export class Part extends Wire.shape<Part>()({
   id: PartId,
   name: Schema.String,
-  description: Wire.maybe(Schema.String),
-  /** @deprecated Use `locations`. */
-  area: Wire.maybe(Schema.String),
-  /** In cents. */
-  unitCost: Wire.maybe(Schema.Int),
-  /** @deprecated Use `inStockQuantity`. */
-  availableQuantity: Wire.optional(Schema.Int),
-  /** How many are in stock. */
-  inStockQuantity: Wire.optional(Schema.Int),
-  /** At how many it is time to buy more. */
-  minimumQuantity: Wire.optional(Schema.Int),
-  barcode: Wire.maybe(Schema.String),
-  /** @deprecated Use `locations`. */
-  locationId: Wire.maybe(LocationId),
+  ...DescribedPart.fields,
   /** Where it lies. */
   locations: Wire.optional(Schema.Array(PartLocation)),
-  partTypes: Wire.optional(Schema.Array(Schema.String)),
-  /** The assets that it fits. */
-  assetIds: Wire.optional(Schema.Array(AssetId)),
-  /** The teams that look after it. */
-  teamIds: Wire.optional(Schema.Array(TeamId)),
-  /** Custom-field values by label. */
-  extraFields: Wire.optional(Wire.ExtraFields),
-  vendors: Wire.optional(Schema.Array(PartVendor)),
   /** How many are on their way from purchase orders. */
   orderedQuantity: Wire.optional(Schema.Int),
   /** @deprecated Use `committedQuantities.reserved`. */
   reservedQuantity: Wire.optional(Schema.Int),
   ...committed,
-  /** How many there should be at most; absent where no location has a maximum. */
-  maximumQuantity: Wire.maybe(Schema.Int),
   /** @deprecated Use `vendors`. */
   vendorIds: Wire.optional(Schema.Array(VendorId)),
   thumbnail: Wire.maybe(Attachment),

@@ -118,12 +118,11 @@ export class Procedure extends Wire.shape<Procedure>()({
 }) {}
 
 /**
- * One step of a procedure template.
+ * What a step of a template says, whatever it is a template of.
  *
  * @since 0.1.0
  */
-export class ProcedureTemplateRow extends Wire.shape<ProcedureTemplateRow>()({
-  id: Wire.declaredNumber(ProcedureTemplateRowId),
+export class TemplateField extends Wire.shape<TemplateField>()({
   label: Schema.String,
   type: Wire.open(ProcedureFieldType),
   description: Wire.maybe(Schema.String),
@@ -136,6 +135,16 @@ export class ProcedureTemplateRow extends Wire.shape<ProcedureTemplateRow>()({
   attachmentId: Wire.maybe(Wire.declaredNumber(AttachmentId)),
   attachments: Wire.optional(Schema.Array(Attachment)),
   urls: Wire.optional(Schema.Array(Schema.Struct({ label: Wire.optional(Schema.String), link: Schema.String })))
+}) {}
+
+/**
+ * One step of a procedure template.
+ *
+ * @since 0.1.0
+ */
+export class ProcedureTemplateRow extends Wire.shape<ProcedureTemplateRow>()({
+  id: Wire.declaredNumber(ProcedureTemplateRowId),
+  ...TemplateField.fields
 }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
 import { AddComment, CreatedComment } from "./Comments.ts"
-import { Fulfillment, PurchaseOrderAddress, PurchaseOrderCostType } from "./Purchasing.ts"
+import { Fulfillment, OrderedItem, PurchaseOrderAddress, PurchaseOrderCostType } from "./Purchasing.ts"
 import { PurchaseOrderStatus } from "./Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -72,29 +72,13 @@ export type SettablePurchaseOrderStatus = typeof SettablePurchaseOrderStatus.Typ
  */
 export class PurchaseOrderItem extends Wire.shape<PurchaseOrderItem>()({
   id: Wire.declaredNumber(PurchaseOrderItemId),
-  /** The part that comes into stock when the item is received. */
-  partId: Wire.maybe(Wire.declaredNumber(PartId)),
-  name: Wire.maybe(Schema.String),
-  partNumber: Wire.maybe(Schema.String),
-  /** All of the item together, in cents. */
-  price: Wire.maybe(Schema.Finite),
-  /** The price in whole units of the currency, as text. */
-  priceDecimal: Wire.maybe(Schema.String),
-  quantityOrdered: Schema.Finite,
-  /** How many have come so far, at all locations together. */
-  quantityReceived: Wire.maybe(Schema.Finite),
+  ...OrderedItem.fields,
   /** One piece, in cents. */
   unitCost: Wire.maybe(Schema.Finite),
-  /** The unit cost in whole units of the currency, as text. */
-  unitCostDecimal: Wire.maybe(Schema.String),
   /** How many have come so far, by location. */
   fulfillments: Wire.optional(Schema.Array(Fulfillment)),
   /** @deprecated Use `lineExtraFields`. */
-  extraFields: Wire.optional(Wire.ExtraFields),
-  /** Custom-field values of the item by label. */
-  lineExtraFields: Wire.optional(Wire.ExtraFields),
-  /** Custom-field values of the part by label. */
-  partExtraFields: Wire.optional(Wire.ExtraFields)
+  extraFields: Wire.optional(Wire.ExtraFields)
 }) {}
 
 /**

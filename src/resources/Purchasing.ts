@@ -1,10 +1,10 @@
 /**
- * Purchasing: what parts, purchase orders and the events about them say alike of buying.
+ * Purchasing: what parts, purchase orders and the events about them say alike.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { FulfillmentId, LocationId, VendorId } from "../Ids.ts"
+import { AssetId, FulfillmentId, LocationId, PartId, TeamId, VendorId } from "../Ids.ts"
 import * as Wire from "../internal/wire.ts"
 
 /**
@@ -54,4 +54,62 @@ export class PartVendor extends Wire.shape<PartVendor>()({
   vendorId: Wire.optional(VendorId),
   /** The number that this vendor gives the part. */
   partNumber: Wire.optional(Schema.String)
+}) {}
+
+/**
+ * What purchase orders and the events about them say alike of an item. Money is in cents, and once more as a decimal number of whole units in
+ * a text.
+ *
+ * @since 0.1.0
+ */
+export class OrderedItem extends Wire.shape<OrderedItem>()({
+  /** The part that comes into stock when the item is received. */
+  partId: Wire.maybe(Wire.declaredNumber(PartId)),
+  name: Wire.maybe(Schema.String),
+  partNumber: Wire.maybe(Schema.String),
+  /** All of the item together, in cents. */
+  price: Wire.maybe(Schema.Finite),
+  /** The price in whole units of the currency, as text. */
+  priceDecimal: Wire.maybe(Schema.String),
+  quantityOrdered: Schema.Finite,
+  /** How many have come so far, at all locations together. */
+  quantityReceived: Wire.maybe(Schema.Finite),
+  /** The unit cost in whole units of the currency, as text. */
+  unitCostDecimal: Wire.maybe(Schema.String),
+  /** Custom-field values of the item by label. */
+  lineExtraFields: Wire.optional(Wire.ExtraFields),
+  /** Custom-field values of the part by label. */
+  partExtraFields: Wire.optional(Wire.ExtraFields)
+}) {}
+
+/**
+ * What parts and the events about them say alike of a part.
+ *
+ * @since 0.1.0
+ */
+export class DescribedPart extends Wire.shape<DescribedPart>()({
+  description: Wire.maybe(Schema.String),
+  /** @deprecated Use `locations`. */
+  area: Wire.maybe(Schema.String),
+  /** In cents. */
+  unitCost: Wire.maybe(Schema.Int),
+  /** @deprecated Use `inStockQuantity`. */
+  availableQuantity: Wire.optional(Schema.Int),
+  /** How many are in stock, at all locations together. */
+  inStockQuantity: Wire.optional(Schema.Int),
+  /** At how many it is time to buy more. */
+  minimumQuantity: Wire.optional(Schema.Int),
+  /** How many there should be at most; absent where no location has a maximum. */
+  maximumQuantity: Wire.maybe(Schema.Int),
+  barcode: Wire.maybe(Schema.String),
+  /** @deprecated Use `locations`. */
+  locationId: Wire.maybe(LocationId),
+  partTypes: Wire.optional(Schema.Array(Schema.String)),
+  /** The assets that it fits. */
+  assetIds: Wire.optional(Schema.Array(AssetId)),
+  /** The teams that look after it. */
+  teamIds: Wire.optional(Schema.Array(TeamId)),
+  /** Custom-field values by label. */
+  extraFields: Wire.optional(Wire.ExtraFields),
+  vendors: Wire.optional(Schema.Array(PartVendor))
 }) {}

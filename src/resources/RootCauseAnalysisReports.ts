@@ -8,16 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import {
-  AssetCriticalityId,
-  AssetId,
-  AssetStatusId,
-  LocationId,
-  OrganizationId,
-  RootCauseAnalysisReportId,
-  UserId,
-  WorkOrderId
-} from "../Ids.ts"
+import { AssetId, AssetStatusId, OrganizationId, RootCauseAnalysisReportId, UserId, WorkOrderId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
 import * as Wire from "../internal/wire.ts"
 import { MaintainXClient, methods } from "../MaintainXClient.ts"
@@ -25,6 +16,7 @@ import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { AssetCurrentStatus } from "./AssetCurrentStatus.ts"
+import { LinkedAsset } from "./Linked.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -65,26 +57,6 @@ export class RootCauseProblem extends Wire.shape<RootCauseProblem>()({
   notes
 }) {}
 
-/**
- * The asset that a report is about, where the query expands it.
- *
- * @since 0.1.0
- */
-export class RootCauseAsset extends Wire.shape<RootCauseAsset>()({
-  id: AssetId,
-  name: Schema.String,
-  description: Wire.nullable(Schema.String),
-  /** The asset that this one is part of. */
-  parentId: Wire.nullable(AssetId),
-  criticalityId: Wire.nullable(AssetCriticalityId),
-  locationId: Wire.nullable(LocationId),
-  serialNumber: Wire.nullable(Schema.String),
-  createdAt: Wire.Instant,
-  /** Comments do not move it. */
-  updatedAt: Wire.Instant,
-  creatorId: Wire.nullable(UserId)
-}) {}
-
 const report = {
   id: RootCauseAnalysisReportId,
   organizationId: Wire.optional(OrganizationId),
@@ -114,7 +86,7 @@ const report = {
   relatedAssetIds: Schema.Array(AssetId),
   workOrderIds: Schema.Array(WorkOrderId),
   /** Needs `expand: ["main_asset"]`. */
-  mainAsset: Wire.maybe(RootCauseAsset),
+  mainAsset: Wire.maybe(LinkedAsset),
   /** The status that `mainAssetStatusId` names. Needs `expand: ["main_asset_status"]`. */
   mainAssetStatus: Wire.maybe(AssetCurrentStatus),
   /** Needs `expand: ["problems"]`. */

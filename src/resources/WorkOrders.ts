@@ -31,15 +31,8 @@ import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
 import { AddComment, Comment, CreatedComment } from "./Comments.ts"
 import { AddCost, AddedCost, CostRow, Costs } from "./Costs.ts"
-import {
-  categories,
-  common,
-  LinkedAsset,
-  LinkedLocation,
-  LinkedWorkOrder,
-  WorkOrderSummary,
-  workOrderType
-} from "./LinkedWorkOrder.ts"
+import { LinkedAsset, LinkedLocation } from "./Linked.ts"
+import { categories, common, LinkedWorkOrder, WorkOrderSummary, workOrderType } from "./LinkedWorkOrder.ts"
 import { Procedure, ProcedurePayload } from "./Procedures.ts"
 import { CopyOnRecurring, Recurrence, RecurrencePayload } from "./Recurrence.ts"
 import { PartStatus, WorkOrderPriority, WorkOrderStatus } from "./Statuses.ts"

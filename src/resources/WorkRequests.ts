@@ -16,7 +16,8 @@ import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { LinkedAsset, LinkedLocation, LinkedWorkOrder } from "./LinkedWorkOrder.ts"
+import { LinkedAsset, LinkedLocation } from "./Linked.ts"
+import { LinkedWorkOrder } from "./LinkedWorkOrder.ts"
 import { WorkOrderPriority, WorkRequestStatus } from "./Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -8,9 +8,9 @@
  * @internal
  */
 import * as DateTime from "effect/DateTime"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
+import { isAbsence, isRecord, passes, representation } from "../internal/decoder.ts"
 import { documentedFacts } from "../internal/wire.ts"
 import type { AnySchema } from "../Operation.ts"
 
@@ -81,15 +81,6 @@ export const compile = (ast: SchemaAST.AST): Encode | undefined => {
   return isInstant ? encodeInstant : undefined
 }
 
-/** Whether it is the transformation of `maybe`, `nullable` and `optional`, which makes null absent. */
-const isAbsence = ({ to }: SchemaAST.Link): boolean => documentedFacts(to).presence !== undefined
-
-/** The name that Effect gives to a schema or a check of its own. */
-const representation = ({ annotations }: SchemaAST.AST | SchemaAST.Check<unknown>): unknown => {
-  const representation = annotations?.["representation"]
-  return Predicate.hasProperty(representation, "id") ? representation.id : undefined
-}
-
 const compileType = (ast: SchemaAST.AST): Encode | undefined => {
   const encode = compileShape(ast)
   if (encode === undefined || ast.checks === undefined) return encode
@@ -102,11 +93,6 @@ const compileType = (ast: SchemaAST.AST): Encode | undefined => {
     return encoded !== refused && passes(checks, value, ast) ? encoded : refused
   }
 }
-
-const passes = (checks: ReadonlyArray<SchemaAST.Check<unknown>>, value: unknown, ast: SchemaAST.AST): boolean =>
-  checks.every((check) =>
-    check._tag === "FilterGroup" ? passes(check.checks, value, ast) : check.run(value, ast, {}) === undefined
-  )
 
 const compileShape = (ast: SchemaAST.AST): Encode | undefined => {
   switch (ast._tag) {
@@ -170,9 +156,6 @@ const three = (number: number): string => (number < 100 ? `0${two(number)}` : `$
 
 const encodeUnrecognized: Encode = (value) =>
   isRecord(value) && value["type"] === "UNRECOGNIZED" && isRecord(value["value"]) ? value["value"] : refused
-
-const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const compileArray = (ast: SchemaAST.Arrays): Encode | undefined => {
   const [item, ...others] = ast.rest

@@ -8,6 +8,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Mime from "effect/http/Mime"
 import * as Option from "effect/Option"
+import type { AssetId, LocationId } from "../Ids.ts"
 import type { Attachment, UploadedFile } from "../resources/Attachments.ts"
 import { addressOf } from "./files.ts"
 import type { Acting, Kept, Plant, Table } from "./plant.ts"
@@ -48,6 +49,34 @@ export const expanded = <R extends object, Expand extends string, Name extends k
     (expand ?? []).flatMap((key) => properties[key] ?? [])
   )
 
+/** What a payload refers to, which must be there. */
+export const referred = <R extends Kept>(
+  table: Pick<Table<R>, "find">,
+  id: R["id"],
+  what: string,
+  fieldPath: string
+): Effect.Effect<R, Refused, Acting> =>
+  Effect.mapError(table.find(id), () => badRequest(`there is no such ${what}`, fieldPath))
+
+/** What a payload may refer to must be there if it does. */
+export const checkReference = <R extends Kept>(
+  table: Pick<Table<R>, "find">,
+  id: R["id"] | null | undefined,
+  what: string,
+  fieldPath: string
+): Effect.Effect<void, Refused, Acting> =>
+  id === null || id === undefined ? Effect.void : Effect.asVoid(referred(table, id, what, fieldPath))
+
+/** The asset and the location that a payload names must be there. `at` is where in the request it lies. */
+export const checkPlace = Effect.fnUntraced(function* (
+  { assets, locations }: Pick<Plant, "assets" | "locations">,
+  { assetId, locationId }: { readonly assetId?: AssetId | null; readonly locationId?: LocationId | null },
+  at = ""
+) {
+  yield* checkReference(assets, assetId, "asset", `${at}assetId`)
+  yield* checkReference(locations, locationId, "location", `${at}locationId`)
+})
+
 /** What a payload refers to in a list must be there. */
 export const checkReferences = <R extends Kept>(
   table: Table<R>,
@@ -55,11 +84,7 @@ export const checkReferences = <R extends Kept>(
   what: string,
   fieldPath: string
 ): Effect.Effect<void, Refused, Acting> =>
-  Effect.forEach(
-    ids ?? [],
-    (id, i) => Effect.mapError(table.find(id), () => badRequest(`there is no such ${what}`, `${fieldPath}.${i}`)),
-    { discard: true }
-  )
+  Effect.forEach(ids ?? [], (id, i) => referred(table, id, what, `${fieldPath}.${i}`), { discard: true })
 
 /** Whether an instant is within bounds, which are part of it. */
 export const isBetween = (

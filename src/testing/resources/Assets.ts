@@ -5,7 +5,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { AssetId, LocationId } from "../../Ids.ts"
+import type { AssetId } from "../../Ids.ts"
 import type {
   Asset,
   AssetDepreciation,
@@ -22,6 +22,7 @@ import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { type AssetStatusRecord, checkOrder, customised, shownOf, statusAt } from "./AssetStatuses.ts"
+import { linkedAsset } from "./linked.ts"
 
 /** An asset as the plant keeps it. Its children are found by their `parentId`, its status in the log. */
 export interface AssetRecord extends Omit<Asset, "childrenIds" | "deletedAt" | "status">, Kept {
@@ -53,24 +54,10 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
     let above: AssetId | null | undefined = parentId
     while (typeof above === "number") {
       if (above === id) return yield* badRequest("an asset cannot be part of itself", "parentId")
-      const next: AssetRecord = yield* assets
-        .find(above)
-        .pipe(Effect.mapError(() => badRequest("there is no such asset", "parentId")))
+      const next: AssetRecord = yield* Records.referred(assets, above, "asset", "parentId")
       above = next.parentId
     }
   })
-
-  const checkLocation = (locationId: LocationId | null | undefined) =>
-    typeof locationId === "number"
-      ? Effect.mapError(locations.find(locationId), () => badRequest("there is no such location", "locationId"))
-      : Effect.void
-
-  const checkCriticality = (criticalityId: CreateAsset["criticalityId"]) =>
-    typeof criticalityId === "number"
-      ? Effect.mapError(assetCriticalities.find(criticalityId), () =>
-          badRequest("there is no such criticality", "criticalityId")
-        )
-      : Effect.void
 
   /** The names of the manufacturer and the model that a payload asks for. Both must exist. */
   const makeOf = Effect.fnUntraced(function* (
@@ -96,8 +83,8 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
   /** What of a payload goes into the record as it is, once everything that it refers to was found. */
   const changesOf = Effect.fnUntraced(function* (record: AssetRecord | undefined, payload: CreateAsset | UpdateAsset) {
     yield* checkParent(record?.id, payload.parentId)
-    yield* checkLocation(payload.locationId)
-    yield* checkCriticality(payload.criticalityId)
+    yield* Records.checkReference(locations, payload.locationId, "location", "locationId")
+    yield* Records.checkReference(assetCriticalities, payload.criticalityId, "criticality", "criticalityId")
     yield* Records.checkReferences(teams, payload.teamIds, "team", "teamIds")
     const { depreciation, manufacturer: _, model: __, ...rest } = payload
     const changes: Records.Changes<AssetRecord> = {
@@ -287,19 +274,8 @@ const row = (
 ): AssetRow => {
   const status = expand?.includes("status") === true ? statusOf(record.id) : undefined
   return {
-    ...Records.pick(record, [
-      "id",
-      "name",
-      "description",
-      "parentId",
-      "criticalityId",
-      "locationId",
-      "serialNumber",
-      "createdAt",
-      "updatedAt",
-      "creatorId",
-      "organizationId"
-    ]),
+    ...linkedAsset(record),
+    organizationId: record.organizationId,
     ...Records.expanded(record, expand, {
       barcode: "barcode",
       team_ids: "teamIds",

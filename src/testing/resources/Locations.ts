@@ -41,9 +41,7 @@ export const locations = (plant: Plant): Behaviour<LocationsService> => {
     let above: LocationId | null | undefined = parentId
     while (typeof above === "number") {
       if (above === id) return yield* badRequest("a location cannot be part of itself", "parentId")
-      const next: LocationRecord = yield* locations
-        .find(above)
-        .pipe(Effect.mapError(() => badRequest("there is no such location", "parentId")))
+      const next: LocationRecord = yield* Records.referred(locations, above, "location", "parentId")
       above = next.parentId
     }
   })

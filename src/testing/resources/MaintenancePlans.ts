@@ -48,9 +48,7 @@ export const maintenancePlans = (plant: Plant): Behaviour<MaintenancePlansServic
   })
 
   const checkBlueprint = (id: WorkOrderBlueprintId | undefined, fieldPath: string) =>
-    id === undefined
-      ? Effect.void
-      : Effect.mapError(blueprints.find(id), () => badRequest("there is no such blueprint", fieldPath))
+    id === undefined ? Effect.void : Records.referred(blueprints, id, "blueprint", fieldPath)
 
   /** The places of new assets in a plan. That one asset can have several is an assumption. */
   const placed = (added: ReadonlyArray<{ readonly assetId: AssetId }>, fieldPath: string) =>
@@ -115,12 +113,10 @@ export const maintenancePlans = (plant: Plant): Behaviour<MaintenancePlansServic
 
     createWorkOrderBlueprint: Effect.fnUntraced(function* (payload) {
       for (const [i, id] of (payload.procedureBlueprintIds ?? []).entries()) {
-        yield* Effect.mapError(plant.procedureTemplates.find(id), () =>
-          badRequest("there is no such procedure", `procedureBlueprintIds.${i}`)
-        )
+        yield* Records.referred(plant.procedureTemplates, id, "procedure", `procedureBlueprintIds.${i}`)
       }
       for (const [i, id] of (payload.userIds ?? []).entries()) {
-        yield* Effect.mapError(plant.users.find(id), () => badRequest("there is no such user", `userIds.${i}`))
+        yield* Records.referred(plant.users, id, "user", `userIds.${i}`)
       }
       const { organizations } = yield* Acting
       const { id } = blueprints.insert((id) => ({ ...payload, id, organizationId: organizations[0] }))

@@ -18,7 +18,6 @@ import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
-import { exists } from "./Meters.ts"
 import { counts, started } from "./meters/conditions.ts"
 import { shownTemplate, type WorkOrderTemplateRecord, withTemplatePayload } from "./meters/templates.ts"
 
@@ -31,9 +30,7 @@ export const meterTriggers = (plant: Plant): Behaviour<MeterTriggersService> => 
   const { meters, meterTriggers, workOrderTemplates } = plant
 
   const templateNamed = (id: WorkOrderTemplateId) =>
-    Effect.mapError(workOrderTemplates.find(id), () =>
-      badRequest("there is no such work order template", "meterTrigger.workOrderTemplateId")
-    )
+    Records.referred(workOrderTemplates, id, "work order template", "meterTrigger.workOrderTemplateId")
 
   /** The template of a trigger. A trigger that was created without one has none to change. */
   const templateOf = Effect.fnUntraced(function* (id: MeterTriggerId) {
@@ -55,15 +52,12 @@ export const meterTriggers = (plant: Plant): Behaviour<MeterTriggersService> => 
   })
 
   const checkData = Effect.fnUntraced(function* (data: WorkOrderTemplateDataPayload = {}, at: string) {
-    yield* exists(plant.assets, data.assetId, "asset", `${at}.assetId`)
-    yield* exists(plant.locations, data.locationId, "location", `${at}.locationId`)
-    for (const [i, id] of (data.assigneeIds ?? []).entries()) {
-      yield* Effect.mapError(plant.users.find(id), () => badRequest("there is no such user", `${at}.assigneeIds.${i}`))
-    }
+    yield* Records.checkPlace(plant, data, `${at}.`)
+    yield* Records.checkReferences(plant.users, data.assigneeIds, "user", `${at}.assigneeIds`)
   })
 
   const check = Effect.fnUntraced(function* (record: Pick<MeterTrigger, "amount" | "condition" | "meterId">) {
-    yield* exists(meters, record.meterId, "meter", "meterTrigger.meterId")
+    yield* Records.checkReference(meters, record.meterId, "meter", "meterTrigger.meterId")
     // That nothing can count by steps of nothing, or backwards, is an assumption.
     if (counts(record.condition) && record.amount <= 0) {
       return yield* badRequest("must be > 0", "meterTrigger.amount")

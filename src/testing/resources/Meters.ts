@@ -5,8 +5,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { AssetId, LocationId, MeterId } from "../../Ids.ts"
-import type { LinkedAsset, LinkedLocation } from "../../resources/LinkedWorkOrder.ts"
+import type { MeterId } from "../../Ids.ts"
 import type {
   CreateMeter,
   GetMeter,
@@ -20,7 +19,7 @@ import type {
 import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
-import { badRequest } from "../refusal.ts"
+import { linkedAsset, linkedLocation } from "./linked.ts"
 import { takeReading } from "./meters/readings.ts"
 
 /** A meter as the plant keeps it. Its last reading is the last of all that it has. */
@@ -53,10 +52,8 @@ export const meters = (plant: Plant): Behaviour<MetersService> => {
     const location = record.locationId === undefined ? undefined : known.locations.get(record.locationId)
     const lastReading = record.readings.at(-1)
     return {
-      ...(asset !== undefined && expand.includes("asset") ? { asset: Records.pick(asset, assetNames) } : undefined),
-      ...(location !== undefined && expand.includes("location")
-        ? { location: Records.pick(location, locationNames) }
-        : undefined),
+      ...(asset !== undefined && expand.includes("asset") ? { asset: linkedAsset(asset) } : undefined),
+      ...(location !== undefined && expand.includes("location") ? { location: linkedLocation(location) } : undefined),
       ...(lastReading !== undefined && expand.includes("last_reading") ? { lastReading } : undefined)
     }
   }
@@ -69,11 +66,6 @@ export const meters = (plant: Plant): Behaviour<MetersService> => {
       ...expanded(record, expand, known)
     }
     return meter
-  })
-
-  const checkReferences = Effect.fnUntraced(function* ({ assetId, locationId }: CreateMeter | UpdateMeter) {
-    yield* exists(assets, assetId, "asset", "assetId")
-    yield* exists(locations, locationId, "location", "locationId")
   })
 
   return {
@@ -96,7 +88,7 @@ export const meters = (plant: Plant): Behaviour<MetersService> => {
     }),
 
     create: Effect.fnUntraced(function* (payload) {
-      yield* checkReferences(payload)
+      yield* Records.checkPlace(plant, payload)
       const { organizations, userId } = yield* Acting
       const now = yield* DateTime.now
       const { id } = meters.insert((id) =>
@@ -125,7 +117,7 @@ export const meters = (plant: Plant): Behaviour<MetersService> => {
 
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* meters.find(id)
-      yield* checkReferences(payload)
+      yield* Records.checkPlace(plant, payload)
       const { userId } = yield* Acting
       const updatedAt = yield* DateTime.now
       const changed = Records.changed(record, {
@@ -178,29 +170,6 @@ const detailNames = [
   "updatedAt"
 ] as const
 
-const assetNames = [
-  "id",
-  "name",
-  "description",
-  "parentId",
-  "criticalityId",
-  "locationId",
-  "serialNumber",
-  "createdAt",
-  "updatedAt",
-  "creatorId"
-] as const satisfies ReadonlyArray<keyof LinkedAsset>
-
-const locationNames = [
-  "id",
-  "name",
-  "description",
-  "address",
-  "parentId",
-  "createdAt",
-  "updatedAt"
-] as const satisfies ReadonlyArray<keyof LinkedLocation>
-
 const uuidOf = (id: number): string => `00000000-0000-4000-9000-${id.toString().padStart(12, "0")}`
 
 /** The frequency of a payload is one that answers have too. */
@@ -208,14 +177,3 @@ const frequencyOf = ({
   readingFrequency
 }: CreateMeter | UpdateMeter): { readingFrequency?: ReadingFrequency | null } =>
   readingFrequency === undefined ? {} : { readingFrequency }
-
-/** What a payload refers to must be there. */
-export const exists = <Id extends AssetId | LocationId | MeterId>(
-  table: { readonly find: (id: Id) => Effect.Effect<unknown, unknown, Acting> },
-  id: Id | null | undefined,
-  kind: string,
-  fieldPath: string
-) =>
-  id === null || id === undefined
-    ? Effect.void
-    : Effect.mapError(table.find(id), () => badRequest(`there is no such ${kind}`, fieldPath))

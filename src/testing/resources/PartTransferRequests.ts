@@ -9,7 +9,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { LocationId, OrganizationId, PartTransferRequestId } from "../../Ids.ts"
+import type { OrganizationId, PartTransferRequestId } from "../../Ids.ts"
 import type {
   PartTransferRequest,
   PartTransferRequestStatus,
@@ -38,9 +38,6 @@ export const partners = ({
 export const partTransferRequests = (plant: Plant): Behaviour<PartTransferRequestsService> => {
   const { locations, partTransferRequests, parts } = plant
 
-  const checkLocation = (id: LocationId, fieldPath: string) =>
-    Effect.mapError(locations.find(id), () => badRequest("there is no such location", fieldPath))
-
   /** The step is for the one of the two organizations that it is up to. */
   const checkSide = Effect.fnUntraced(function* (organizationId: OrganizationId, who: string) {
     const { organizations } = yield* Acting
@@ -55,7 +52,8 @@ export const partTransferRequests = (plant: Plant): Behaviour<PartTransferReques
     { quantity = null, sourceLocationId }: UpdatePartTransferRequest
   ) {
     yield* checkSide(record.sourceOrganizationId, "sends")
-    if (sourceLocationId !== undefined) yield* checkLocation(sourceLocationId, "sourceLocationId")
+    if (sourceLocationId !== undefined)
+      yield* Records.referred(locations, sourceLocationId, "location", "sourceLocationId")
     const part = yield* Effect.mapError(parts.find(record.sourcePartId), () => badRequest("the part is gone", "status"))
     const stock =
       sourceLocationId === undefined
@@ -90,7 +88,7 @@ export const partTransferRequests = (plant: Plant): Behaviour<PartTransferReques
     const transferred = record.quantityTransferred ?? 0
     for (const [i, place] of (destinationLocations ?? []).entries()) {
       if (place.locationId !== undefined) {
-        yield* checkLocation(place.locationId, `destinationLocations.${i}.locationId`)
+        yield* Records.referred(locations, place.locationId, "location", `destinationLocations.${i}.locationId`)
       }
       if (place.quantity < 0) return yield* badRequest("must be >= 0", `destinationLocations.${i}.quantity`)
     }

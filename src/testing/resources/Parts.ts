@@ -7,7 +7,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { LocationId, PartId, VendorId } from "../../Ids.ts"
+import type { LocationId, PartId } from "../../Ids.ts"
 import type {
   CreatePart,
   ListParts,
@@ -78,13 +78,7 @@ export const restocked = (
 }
 
 export const parts = (plant: Plant): Behaviour<PartsService> => {
-  const { assets, locations, parts, vendors, workOrders } = plant
-
-  const checkLocation = (id: LocationId, fieldPath: string) =>
-    Effect.mapError(locations.find(id), () => badRequest("there is no such location", fieldPath))
-
-  const checkVendor = (id: VendorId, fieldPath: string) =>
-    Effect.mapError(vendors.find(id), () => badRequest("there is no such vendor", fieldPath))
+  const { assets, locations, parts, workOrders } = plant
 
   /** A place with what a payload says about it. */
   const stocked = Effect.fnUntraced(function* (
@@ -92,7 +86,7 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
     payload: PartLocationPayload,
     fieldPath: string
   ) {
-    yield* checkLocation(payload.locationId, `${fieldPath}.locationId`)
+    yield* Records.referred(locations, payload.locationId, "location", `${fieldPath}.locationId`)
     const changed = Records.changed<Stock>(stock ?? { availableQuantity: 0 }, payload)
     // What a payload leaves out counts too, so this cannot be seen before sending.
     return (changed.maximumQuantity ?? Number.POSITIVE_INFINITY) < (changed.minimumQuantity ?? 0)
@@ -130,7 +124,8 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
     const [name] = Object.keys(changes)
     if (name === undefined) return stocks
     if (stocks.length > 1) return yield* badRequest("the part is at several locations: use locations", name)
-    if (typeof changes.locationId === "number") yield* checkLocation(changes.locationId, "locationId")
+    if (typeof changes.locationId === "number")
+      yield* Records.referred(locations, changes.locationId, "location", "locationId")
     return [Records.changed<Stock>(stocks[0] ?? { availableQuantity: 0 }, changes)]
   })
 
@@ -148,9 +143,9 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
     { vendorIds, vendors }: CreatePart | UpdatePart
   ) {
     for (const [i, { vendorId }] of (vendors ?? []).entries()) {
-      if (vendorId !== undefined) yield* checkVendor(vendorId, `vendors.${i}.vendorId`)
+      yield* Records.checkReference(plant.vendors, vendorId, "vendor", `vendors.${i}.vendorId`)
     }
-    for (const [i, id] of (vendorIds ?? []).entries()) yield* checkVendor(id, `vendorIds.${i}`)
+    yield* Records.checkReferences(plant.vendors, vendorIds, "vendor", "vendorIds")
     return (
       vendors ??
       vendorIds?.map((vendorId) => current.find((vendor) => vendor.vendorId === vendorId) ?? { vendorId }) ??
@@ -163,9 +158,7 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
    * work orders, are the plant's own: that a payload cannot change them is an assumption.
    */
   const changesOf = Effect.fnUntraced(function* (record: PartRecord | undefined, payload: CreatePart | UpdatePart) {
-    for (const [i, id] of (payload.assetIds ?? []).entries()) {
-      yield* Effect.mapError(assets.find(id), () => badRequest("there is no such asset", `assetIds.${i}`))
-    }
+    yield* Records.checkReferences(assets, payload.assetIds, "asset", "assetIds")
     const changes: Records.Changes<PartRecord> = {
       ...Records.pick(payload, plainNames),
       extraFields: { ...record?.extraFields, ...payload.extraFields },

@@ -26,7 +26,6 @@ import { orderOf, shifting } from "../paging.ts"
 import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
-import { checkContact, checkPart, checkVendor } from "./purchaseOrders/neighbours.ts"
 import { received, receiveStock } from "./purchaseOrders/receiving.ts"
 import type { ItemRecord, PurchaseOrderRecord } from "./purchaseOrders/record.ts"
 
@@ -59,12 +58,15 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
     payload: UpdatePurchaseOrder
   ) {
     const { items = [], vendorContactIds = [], vendorId = record?.vendorId } = payload
-    if (typeof payload.vendorId === "number") yield* checkVendor(plant, payload.vendorId)
+    yield* Records.checkReference(plant.vendors, payload.vendorId, "vendor", "vendorId")
     for (const [i, id] of vendorContactIds.entries()) {
-      yield* checkContact(plant, vendorId ?? undefined, id, `vendorContactIds.${i}`)
+      const contact = (yield* plant.vendorContacts.all).find((contact) => contact.id === id)
+      if (contact === undefined || contact.vendorId !== vendorId) {
+        return yield* badRequest("there is no such contact of the vendor", `vendorContactIds.${i}`)
+      }
     }
     for (const [i, { partId }] of items.entries()) {
-      if (typeof partId === "number") yield* checkPart(plant, partId, `items.${i}.partId`)
+      yield* Records.checkReference(plant.parts, partId, "part", `items.${i}.partId`)
     }
   })
 

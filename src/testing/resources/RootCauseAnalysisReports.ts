@@ -22,6 +22,7 @@ import * as Records from "../records.ts"
 import type { AssetCustomStatusRecord } from "./AssetCustomStatuses.ts"
 import { type AssetStatusRecord, shownOf } from "./AssetStatuses.ts"
 import type { AssetRecord } from "./Assets.ts"
+import { linkedAsset } from "./linked.ts"
 import { workOrders } from "./WorkOrders.ts"
 
 /** A report as the plant keeps it. The asset and its status are looked up when they are shown. */
@@ -106,18 +107,7 @@ const row = (
         }),
     ...(asset !== undefined && expand.includes("main_asset")
       ? {
-          mainAsset: Records.pick(asset, [
-            "id",
-            "name",
-            "description",
-            "parentId",
-            "criticalityId",
-            "locationId",
-            "serialNumber",
-            "createdAt",
-            "updatedAt",
-            "creatorId"
-          ])
+          mainAsset: linkedAsset(asset)
         }
       : undefined),
     ...(status !== undefined && expand.includes("main_asset_status")

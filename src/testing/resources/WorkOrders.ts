@@ -111,31 +111,20 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     const teamIds: Array<TeamId> = []
     for (const [i, assignee] of assignees.entries()) {
       if (assignee.type === "TEAM") {
-        yield* Effect.mapError(plant.teams.find(assignee.id), () =>
-          badRequest("there is no such team", `assignees.${i}.id`)
-        )
+        yield* Records.referred(plant.teams, assignee.id, "team", `assignees.${i}.id`)
         teamIds.push(assignee.id)
       } else assigneeIds.push(yield* userNamed(assignee.id, `assignees.${i}.id`))
     }
     return { assigneeIds, teamIds }
   })
 
-  /** What a payload refers to must be there. */
-  const checkReferences = Effect.fnUntraced(function* ({ assetId, locationId }: CreateWorkOrder | UpdateWorkOrder) {
-    if (typeof assetId === "number") {
-      yield* Effect.mapError(plant.assets.find(assetId), () => badRequest("there is no such asset", "assetId"))
-    }
-    if (typeof locationId === "number") {
-      yield* Effect.mapError(plant.locations.find(locationId), () =>
-        badRequest("there is no such location", "locationId")
-      )
-    }
-  })
-
   /** A procedure with the rows that its template has now. */
   const procedureFrom = Effect.fnUntraced(function* (templateId: ProcedureTemplateId) {
-    const { title } = yield* Effect.mapError(plant.procedureTemplates.find(templateId), () =>
-      badRequest("there is no such procedure template", "procedureTemplateId")
+    const { title } = yield* Records.referred(
+      plant.procedureTemplates,
+      templateId,
+      "procedure template",
+      "procedureTemplateId"
     )
     const rows = rowsOf(yield* plant.procedureTemplateRows.all, templateId)
     const { fields, ...procedure } = procedureOf(plant, {
@@ -154,7 +143,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
 
   /** A record with what the payloads for creating and for changing have alike. */
   const filledIn = Effect.fnUntraced(function* (record: Draft, payload: CreateWorkOrder | UpdateWorkOrder) {
-    yield* checkReferences(payload)
+    yield* Records.checkPlace(plant, payload)
     const { assignees, partsUsed, procedure, procedureTemplateId, requesterId } = payload
     const result = Records.changed<Draft>(record, {
       ...Records.pick(payload, plainNames),
@@ -181,9 +170,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   /** The work order that a new one is to be part of. */
   const parentOf = Effect.fnUntraced(function* ({ parentId }: CreateWorkOrder) {
     if (typeof parentId !== "number") return undefined
-    const parent = yield* Effect.mapError(workOrders.find(parentId), () =>
-      badRequest("there is no such work order", "parentId")
-    )
+    const parent = yield* Records.referred(workOrders, parentId, "work order", "parentId")
     // The vendor does not say whether sub-work-orders can be nested. That they cannot is an assumption.
     return parent.parentId === undefined
       ? parent
@@ -193,9 +180,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   /** The work request that a new work order approves. That it must be pending is an assumption. */
   const requestOf = Effect.fnUntraced(function* ({ workRequestId }: CreateWorkOrder) {
     if (typeof workRequestId !== "number") return undefined
-    const request = yield* Effect.mapError(plant.workRequests.find(workRequestId), () =>
-      badRequest("there is no such work request", "workRequestId")
-    )
+    const request = yield* Records.referred(plant.workRequests, workRequestId, "work request", "workRequestId")
     return request.requestStatus === "PENDING"
       ? request
       : yield* badRequest("the work request is not pending", "workRequestId")

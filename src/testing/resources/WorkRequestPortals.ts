@@ -5,16 +5,10 @@
  */
 import * as Effect from "effect/Effect"
 import type { WorkRequestPortalId } from "../../Ids.ts"
-import type {
-  CreateWorkRequestPortal,
-  UpdateWorkRequestPortal,
-  WorkRequestPortalRow,
-  WorkRequestPortalsService
-} from "../../resources/WorkRequestPortals.ts"
+import type { WorkRequestPortalRow, WorkRequestPortalsService } from "../../resources/WorkRequestPortals.ts"
 import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
-import { badRequest } from "../refusal.ts"
 
 /** A portal as the plant keeps it. */
 export interface WorkRequestPortalRecord extends WorkRequestPortalRow, Kept {
@@ -24,27 +18,13 @@ export interface WorkRequestPortalRecord extends WorkRequestPortalRow, Kept {
 export const workRequestPortals = (plant: Plant): Behaviour<WorkRequestPortalsService> => {
   const { workRequestPortals } = plant
 
-  const checkReferences = Effect.fnUntraced(function* ({
-    assetId,
-    locationId
-  }: CreateWorkRequestPortal | UpdateWorkRequestPortal) {
-    if (typeof assetId === "number") {
-      yield* Effect.mapError(plant.assets.find(assetId), () => badRequest("there is no such asset", "assetId"))
-    }
-    if (typeof locationId === "number") {
-      yield* Effect.mapError(plant.locations.find(locationId), () =>
-        badRequest("there is no such location", "locationId")
-      )
-    }
-  })
-
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       return yield* byCursor(yield* workRequestPortals.all, query, orderOf(undefined, {}), shown)
     }),
 
     create: Effect.fnUntraced(function* (payload) {
-      yield* checkReferences(payload)
+      yield* Records.checkPlace(plant, payload)
       const { organizations } = yield* Acting
       const { id } = workRequestPortals.insert((id) =>
         Records.changed<WorkRequestPortalRecord>(
@@ -64,7 +44,7 @@ export const workRequestPortals = (plant: Plant): Behaviour<WorkRequestPortalsSe
 
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* workRequestPortals.find(id)
-      yield* checkReferences(payload)
+      yield* Records.checkPlace(plant, payload)
       const changed = Records.changed(record, payload)
       workRequestPortals.replace(changed)
       return shown(changed)

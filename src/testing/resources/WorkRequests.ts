@@ -21,7 +21,6 @@ import type {
 import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
-import { badRequest } from "../refusal.ts"
 import { workOrders } from "./WorkOrders.ts"
 import { assetOf, locationOf } from "./workOrders/shown.ts"
 
@@ -34,18 +33,6 @@ export interface WorkRequestRecord extends UpdatedWorkRequest, Kept {
 
 export const workRequests = (plant: Plant): Behaviour<WorkRequestsService> => {
   const { workRequests } = plant
-
-  /** What a payload refers to must be there. */
-  const checkReferences = Effect.fnUntraced(function* ({ assetId, locationId }: CreateWorkRequest | UpdateWorkRequest) {
-    if (typeof assetId === "number") {
-      yield* Effect.mapError(plant.assets.find(assetId), () => badRequest("there is no such asset", "assetId"))
-    }
-    if (typeof locationId === "number") {
-      yield* Effect.mapError(plant.locations.find(locationId), () =>
-        badRequest("there is no such location", "locationId")
-      )
-    }
-  })
 
   /**
    * The properties of a request. One that was approved is done with its work order, and without it where that was
@@ -110,7 +97,7 @@ export const workRequests = (plant: Plant): Behaviour<WorkRequestsService> => {
     }),
 
     create: Effect.fnUntraced(function* (payload) {
-      yield* checkReferences(payload)
+      yield* Records.checkPlace(plant, payload)
       const { organizations, userId } = yield* Acting
       const now = yield* DateTime.now
       const { id } = workRequests.insert((id) =>
@@ -138,7 +125,7 @@ export const workRequests = (plant: Plant): Behaviour<WorkRequestsService> => {
 
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* workRequests.find(id)
-      yield* checkReferences(payload)
+      yield* Records.checkPlace(plant, payload)
       const changed = yield* touched(filledIn(record, payload))
       workRequests.replace(changed)
       return yield* plain(changed)

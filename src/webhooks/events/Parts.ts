@@ -4,9 +4,9 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { AssetId, LocationId, OrganizationId, PartId, PartTransferRequestId, TeamId, UserId } from "../../Ids.ts"
+import { LocationId, OrganizationId, PartId, PartTransferRequestId, UserId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
-import { PartVendor } from "../../resources/Purchasing.ts"
+import { DescribedPart } from "../../resources/Purchasing.ts"
 import { happened } from "./shared.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -66,32 +66,9 @@ export class EventPartLocation extends Wire.shape<EventPartLocation>()({
 
 const part = {
   name: Wire.optional(Schema.String),
-  description: Wire.maybe(Schema.String),
-  /** @deprecated Use `locations`. */
-  area: Wire.maybe(Schema.String),
-  /** In cents. */
-  unitCost: Wire.maybe(Schema.Int),
-  /** @deprecated Use `inStockQuantity`. */
-  availableQuantity: Wire.optional(Schema.Int),
-  /** How many are in stock, at all locations together. */
-  inStockQuantity: Wire.optional(Schema.Int),
-  /** At how many it is time to buy more. */
-  minimumQuantity: Wire.optional(Schema.Int),
-  /** How many there should be at most; absent where no location has a maximum. */
-  maximumQuantity: Wire.maybe(Schema.Int),
-  barcode: Wire.maybe(Schema.String),
-  /** @deprecated Use `locations`. */
-  locationId: Wire.maybe(LocationId),
+  ...DescribedPart.fields,
   /** Where it lies. */
-  locations: Wire.optional(Schema.Array(EventPartLocation)),
-  partTypes: Wire.optional(Schema.Array(Schema.String)),
-  /** The assets that it fits. */
-  assetIds: Wire.optional(Schema.Array(AssetId)),
-  /** The teams that look after it. */
-  teamIds: Wire.optional(Schema.Array(TeamId)),
-  /** Custom-field values by label. */
-  extraFields: Wire.optional(Wire.ExtraFields),
-  vendors: Wire.optional(Schema.Array(PartVendor))
+  locations: Wire.optional(Schema.Array(EventPartLocation))
 } as const
 
 /**

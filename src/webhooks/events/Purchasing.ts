@@ -8,7 +8,6 @@ import {
   ContactId,
   CostId,
   OrganizationId,
-  PartId,
   PurchaseOrderAddressId,
   PurchaseOrderId,
   PurchaseOrderItemId,
@@ -17,7 +16,7 @@ import {
 } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
 import { Attachment } from "../../resources/Attachments.ts"
-import { Fulfillment, PurchaseOrderAddress, PurchaseOrderCostType } from "../../resources/Purchasing.ts"
+import { Fulfillment, OrderedItem, PurchaseOrderAddress, PurchaseOrderCostType } from "../../resources/Purchasing.ts"
 import { PurchaseOrderStatus } from "../../resources/Statuses.ts"
 import { happened, undocumented, userId } from "./shared.ts"
 
@@ -27,24 +26,9 @@ import { happened, undocumented, userId } from "./shared.ts"
 
 const item = {
   id: Wire.declaredNumber(PurchaseOrderItemId),
-  partId: Wire.maybe(Wire.declaredNumber(PartId)),
-  name: Wire.maybe(Schema.String),
-  partNumber: Wire.maybe(Schema.String),
-  /** All of the item together, in cents. */
-  price: Wire.maybe(Schema.Finite),
-  /** The price in whole units of the currency, as text. */
-  priceDecimal: Wire.maybe(Schema.String),
-  quantityOrdered: Schema.Finite,
-  /** How many have come so far, at all locations together. */
-  quantityReceived: Wire.maybe(Schema.Finite),
+  ...OrderedItem.fields,
   /** One piece, in cents. */
   unitCost: Wire.maybe(Schema.Finite),
-  /** The unit cost in whole units of the currency, as text. */
-  unitCostDecimal: Wire.maybe(Schema.String),
-  /** Custom-field values of the item by label. */
-  lineExtraFields: Wire.optional(Wire.ExtraFields),
-  /** Custom-field values of the part by label. */
-  partExtraFields: Wire.optional(Wire.ExtraFields),
   /** Who changed the item last. */
   updaterId: Wire.maybe(UserId)
 } as const
@@ -167,28 +151,13 @@ export class EventChangedPurchaseOrder extends Wire.shape<EventChangedPurchaseOr
  */
 export class EventItem extends Wire.shape<EventItem>()({
   id: Wire.optional(Wire.declaredNumber(PurchaseOrderItemId)),
-  partId: Wire.maybe(Wire.declaredNumber(PartId)),
+  ...OrderedItem.fields,
   /** Of the part. */
   description: Wire.optional(Schema.String),
-  name: Wire.maybe(Schema.String),
-  partNumber: Wire.maybe(Schema.String),
-  /** All of the item together, in cents. */
-  price: Wire.maybe(Schema.Finite),
-  /** The price in whole units of the currency, as text. */
-  priceDecimal: Wire.maybe(Schema.String),
-  quantityOrdered: Schema.Finite,
-  /** How many have come so far, at all locations together. */
-  quantityReceived: Wire.maybe(Schema.Finite),
   /** One piece, in cents. */
   unitCost: Wire.optional(Schema.Finite),
-  /** The unit cost in whole units of the currency, as text. */
-  unitCostDecimal: Wire.maybe(Schema.String),
   /** @deprecated Use `partExtraFields`, which it repeats, or `lineExtraFields`. */
-  extraFields: Wire.maybe(Wire.ExtraFields),
-  /** Custom-field values of the item by label. */
-  lineExtraFields: Wire.optional(Wire.ExtraFields),
-  /** Custom-field values of the part by label. */
-  partExtraFields: Wire.optional(Wire.ExtraFields)
+  extraFields: Wire.maybe(Wire.ExtraFields)
 }) {}
 
 /** Elsewhere there is no percentage that is not taxable. */

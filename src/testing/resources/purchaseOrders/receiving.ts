@@ -6,13 +6,14 @@
  *
  * @internal
  */
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { LocationId } from "../../../Ids.ts"
 import type { ReceiveFulfillment, ReceiveItem, ReceiveItemTotal } from "../../../resources/PurchaseOrders.ts"
 import type { Plant } from "../../plant.ts"
 import * as Records from "../../records.ts"
 import { badRequest } from "../../refusal.ts"
-import { raiseStock } from "./neighbours.ts"
+import { restocked } from "../Parts.ts"
 import type { FulfillmentRecord, ItemRecord } from "./record.ts"
 
 /** An item once its payload was received, which lies at `at` in the request. */
@@ -40,11 +41,7 @@ const receivedAt = Effect.fnUntraced(function* (
   let result = present
   for (const [i, { id, ...payload }] of payloads.entries()) {
     if (payload.quantityReceived < 0) return yield* badRequest("must be >= 0", `${at}.${i}.quantityReceived`)
-    if (payload.locationId !== undefined) {
-      yield* Effect.mapError(plant.locations.find(payload.locationId), () =>
-        badRequest("there is no such location", `${at}.${i}.locationId`)
-      )
-    }
+    yield* Records.checkReference(plant.locations, payload.locationId, "location", `${at}.${i}.locationId`)
     // Without an id, the one of the same location is meant: an assumption.
     const known = result.find((other) => (id === undefined ? other.locationId === payload.locationId : other.id === id))
     if (known !== undefined) {
@@ -81,7 +78,9 @@ export const receiveStock = Effect.fnUntraced(function* (
     if (item.partId === undefined) continue
     const earlier = before.find(({ id }) => id === item.id)?.fulfillments ?? []
     for (const { by, locationId } of stockChanges(earlier, item.fulfillments)) {
-      yield* raiseStock(plant, item.partId, locationId, by)
+      // Of a part that is gone there is no stock.
+      const part = (yield* plant.parts.all).find(({ id }) => id === item.partId)
+      if (part !== undefined) plant.parts.replace(restocked(part, locationId, by, yield* DateTime.now))
     }
   }
 })

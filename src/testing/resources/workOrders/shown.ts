@@ -18,6 +18,7 @@ import { once } from "../../paging.ts"
 import * as Records from "../../records.ts"
 import type { AssetRecord } from "../Assets.ts"
 import type { LocationRecord } from "../Locations.ts"
+import { linkedAsset, linkedLocation } from "../linked.ts"
 import { type PartRecord, totalOf } from "../Parts.ts"
 import { byUser } from "./costs.ts"
 import type { PartUsed, WorkOrderRecord } from "./record.ts"
@@ -178,23 +179,12 @@ export const shown = (record: WorkOrderRecord, expand: Expand = [], { assets, lo
 }
 
 export const assetOf = (asset: AssetRecord, withExtraFields: boolean): WorkOrderAsset => ({
-  ...Records.pick(asset, [
-    "id",
-    "name",
-    "description",
-    "parentId",
-    "criticalityId",
-    "locationId",
-    "serialNumber",
-    "createdAt",
-    "updatedAt",
-    "creatorId"
-  ]),
+  ...linkedAsset(asset),
   ...(withExtraFields ? { assetExtraFields: asset.extraFields ?? {} } : undefined)
 })
 
 export const locationOf = (location: LocationRecord, withExtraFields: boolean): WorkOrderLocation => ({
-  ...Records.pick(location, ["id", "name", "description", "address", "parentId", "createdAt", "updatedAt"]),
+  ...linkedLocation(location),
   ...(withExtraFields ? { locationExtraFields: location.extraFields ?? {} } : undefined)
 })
 
