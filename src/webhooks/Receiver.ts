@@ -50,7 +50,8 @@ export interface Options<All extends Handlers, ES = never, RS = never>
   extends Endpoint.Options<ES, RS>,
     WorkOptions<All> {
   /**
-   * Called for each delivery that was accepted, such as to note that a subscription is alive. What it fails with is ignored. Default: nothing.
+   * Called for each delivery that was accepted, such as to note that a subscription is alive. The answer does not wait for it, and what it fails
+   * with is ignored. Default: nothing.
    */
   readonly heard?: (received: Received) => Effect.Effect<unknown, unknown, RS>
 }
@@ -91,10 +92,12 @@ const layerEndpoint = <const All extends Handlers, ES, RS>({ handlers, heard, ..
   Endpoint.layer({
     ...options,
     types: handlers.flatMap(({ types }) => types),
-    receive: (received) =>
-      Effect.flatMap(Inbox.Inbox, (inbox) =>
-        Effect.andThen(inbox.put(received), heard === undefined ? Effect.void : Effect.ignoreCause(heard(received)))
-      )
+    receive: Effect.fnUntraced(function* (received) {
+      const inbox = yield* Inbox.Inbox
+      yield* inbox.put(received)
+      if (heard !== undefined)
+        yield* Effect.forkDetach(Effect.ignoreCause(Effect.timeout(heard(received), "10 seconds")))
+    })
   })
 
 /**

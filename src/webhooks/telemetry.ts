@@ -5,6 +5,7 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import { isEventType } from "./Event.ts"
 
 const arrived = Metric.counter("maintainx.webhooks.deliveries", {
   description:
@@ -21,7 +22,9 @@ const handled = Metric.counter("maintainx.webhooks.handled", {
 const known = new Map<string, Metric.Counter<number>>()
 
 /** A metric with attributes knows where it is registered, so each is made once. */
-const series = (metric: Metric.Counter<number>, name: string, type: string, outcome: string) => {
+const series = (metric: Metric.Counter<number>, name: string, eventType: string, outcome: string) => {
+  // Anybody can ask for urls of any name, and each would be a counter.
+  const type = isEventType(eventType) ? eventType : "UNRECOGNIZED"
   const key = `${name} ${type} ${outcome}`
   let counter = known.get(key)
   if (counter === undefined) {
