@@ -14,6 +14,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Wire from "../internal/wire.ts"
 import { decodeEvent, type Event, encodeEvent, isEventType, type NotAnEvent, occurredAt } from "./Event.ts"
+import { parse } from "./json.ts"
 
 /**
  * A delivery that was verified. It is plain data, so that it can go through any queue: `Schema.toCodecJson(Received)` makes JSON of it.
@@ -42,11 +43,11 @@ export class Received extends Wire.shape<Received>()({
  * @internal
  */
 export const receive = Effect.fnUntraced(function* (type: string, bytes: Uint8Array, signedAt: DateTime.Utc) {
-  const read = textOf(bytes)
+  const read = spelled(bytes)
   if (read === undefined) return undefined
-  const { content, spelling, text } = read
+  const { spelling, text, value } = read
   const received: Received = {
-    id: yield* idOf(type, content, spelling),
+    id: yield* idOf(type, value, spelling),
     type,
     body: text,
     signedAt,
@@ -92,14 +93,11 @@ export const eventOf = ({ body, type }: Received): Result.Result<Event, NotAnEve
   })
 }
 
-/** JSON in UTF-8, with or without a byte order mark, and what it says. What is nested too deeply to be written again is none. */
-const textOf = (
-  bytes: Uint8Array
-): { readonly text: string; readonly content: unknown; readonly spelling: string } | undefined => {
+/** The content in a spelling of its own, unless it is nested too deeply to be written again. */
+const spelled = (bytes: Uint8Array) => {
+  const json = parse(bytes)
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
-    const content: unknown = JSON.parse(text)
-    return { text, content, spelling: canonical(content) }
+    return json && { ...json, spelling: canonical(json.value) }
   } catch {
     return undefined
   }
