@@ -1,0 +1,119 @@
+/**
+ * A delivery that was verified, as it is kept until it is handled.
+ *
+ * @since 0.1.0
+ */
+
+import { WebCrypto } from "effect/crypto/WebCrypto"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Hex from "effect/encoding/Hex"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Wire from "../internal/wire.ts"
+import { decodeEvent, type Event, encodeEvent, isEventType, type NotAnEvent, occurredAt } from "./Event.ts"
+
+/**
+ * A delivery that was verified. It is plain data, so that it can go through any queue: `Schema.toCodecJson(Received)` makes JSON of it.
+ *
+ * What keeps it is confidential: bodies hold what the plant is about, and of some subscriptions tokens of users.
+ *
+ * @since 0.1.0
+ */
+export class Received extends Wire.shape<Received>()({
+  /** The same for all deliveries of the same event with the same content, however the body is written. */
+  id: Schema.String,
+  /** The event, by the url that it came to. */
+  type: Schema.String,
+  /** JSON, as it came. */
+  body: Schema.String,
+  signedAt: Schema.DateTimeUtc,
+  receivedAt: Schema.DateTimeUtc
+}) {}
+
+/**
+ * What a verified body is as a delivery of this type. Undefined where it is no JSON.
+ *
+ * @internal
+ */
+export const receive = Effect.fnUntraced(function* (type: string, bytes: Uint8Array, signedAt: DateTime.Utc) {
+  const read = textOf(bytes)
+  if (read === undefined) return undefined
+  const { content, text } = read
+  const received: Received = {
+    id: yield* digest(`${type}\n${content}`),
+    type,
+    body: text,
+    signedAt,
+    receivedAt: yield* DateTime.now
+  }
+  return received
+})
+
+/**
+ * An event as if it had been delivered, for what was found out in another way, such as by polling after a gap. Its id is that of a delivery
+ * with the same content.
+ *
+ * @since 0.1.0
+ */
+export const fromEvent = (event: Event): Effect.Effect<Received> =>
+  Effect.gen(function* () {
+    const now = yield* DateTime.now
+    const body = encodeEvent(event)
+    const type = event.type === "UNRECOGNIZED" ? (event.eventType ?? event.type) : event.type
+    return {
+      id: yield* digest(`${type}\n${canonical(body)}`),
+      type,
+      body: JSON.stringify(body),
+      signedAt: occurredAt(event) ?? now,
+      receivedAt: now
+    }
+  })
+
+/**
+ * The event of a delivery. One whose url names an event that this release does not know is `UNRECOGNIZED`.
+ *
+ * @since 0.1.0
+ */
+export const eventOf = ({ body, type }: Received): Result.Result<Event, NotAnEvent> => {
+  const value: unknown = JSON.parse(body)
+  if (isEventType(type) || !Predicate.isObject(value) || Array.isArray(value)) {
+    return decodeEvent(value, isEventType(type) ? type : undefined)
+  }
+  return Result.succeed({
+    type: "UNRECOGNIZED",
+    eventType: type,
+    value: Redacted.make(value as { readonly [key: string]: unknown }, { label: "webhook payload" }) // A JSON object.
+  })
+}
+
+/** JSON in UTF-8, with or without a byte order mark, and what it says. */
+const textOf = (bytes: Uint8Array): { readonly text: string; readonly content: string } | undefined => {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
+    return { text, content: canonical(JSON.parse(text)) }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * JSON whose spelling depends on its content alone. Whether a body names its event in `eventType` differs between deliveries (Measured.), so
+ * that is no part of the content.
+ */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (name, part) => {
+    if (!Predicate.isObject(part) || Array.isArray(part)) return part
+    const own = Object.entries(part).filter(([key]) => name !== "" || key !== "eventType")
+    return Object.fromEntries(own.sort(([one], [other]) => (one < other ? -1 : 1)))
+  })
+
+const digest = (text: string): Effect.Effect<string> =>
+  Effect.flatMap(WebCrypto, ({ subtle }) =>
+    Effect.map(
+      Effect.promise(() => subtle.digest("SHA-256", new TextEncoder().encode(text))),
+      (bytes) => Hex.encode(new Uint8Array(bytes))
+    )
+  )
