@@ -7,18 +7,25 @@ import { maxBodySize, publicUrl, secret } from "./frameworks/receiver.ts"
 import { expressAfterParsing, frameworks, Served } from "./frameworks/served.ts"
 import { hmac, vectors } from "./vectors.ts"
 
-/** Every trap that is in the test vectors, and all at once. */
-const bodies = new Map([
-  ...vectors.map(({ body, trap }): [string, Buffer] => [trap.replace(/, in .*$/, ""), Buffer.from(body, "base64")]),
-  ["a number with an exponent", Buffer.from(`{"quantityDiff":1e3}`)] as const,
-  [
-    "all of that at once",
-    Buffer.from(
-      String.raw`${"\ufeff"}{ "z" : 1.0 ,${"\r\n"}${"\t"}"a":1e3, "ä":"\u003c🔧 \ud83d\udd27 é\/", "a":-0.0, "10":1, "9":[ ] }${"\r\n"}`
-    )
-  ] as const
+/** The bodies of the test vectors, and what they lack. */
+const bodies = new Map<string, Buffer>([
+  ...vectors
+    .filter(({ body }, at) => vectors.findIndex((other) => other.body === body) === at)
+    .map(({ body, trap }): [string, Buffer] => [trap.replace(/, in .*$/, ""), Buffer.from(body, "base64")]),
+  ["a number with an exponent", Buffer.from(`{"quantityDiff":1e3}`)]
 ])
-const unreadable = ["an empty body", "bytes that are no UTF-8"]
+
+const unreadable = ["an empty body", "bytes that are no UTF-8", "a null character"]
+
+const everything = Buffer.from(
+  [
+    `\ufeff{ "z" : 1.0 ,`,
+    String.raw`  "a":1e3, "ä":"\u003c🔧 \ud83d\udd27 é\/"`,
+    `\t,"a" : -0.0, "10":[ ], "9":{}}`,
+    "\n"
+  ].join("\r\n")
+)
+bodies.set("all of that at once", everything)
 
 /** The path as MaintainX writes it: taken apart and put together again, it would be another one. */
 const path = "/webhooks/NEW_VENDOR?plant=K%c3%b6ln%2f1&a=b+c&&e="
@@ -51,7 +58,7 @@ const post = ({ body, contentType = "application/json", method = "POST", signed 
         }
       })
       const answered = once(sending, "response")
-      for (let at = 0; method !== "GET" && at < body.length; at += 7) sending.write(body.subarray(at, at + 7))
+      if (method !== "GET") for (let at = 0; at < body.length; at += 7) sending.write(body.subarray(at, at + 7))
       sending.end()
       const [response] = await answered
       const { allow } = response.headers
@@ -104,9 +111,8 @@ for (const [framework, serving] of served) {
 
     it.effect("refuses what was written again, with the same content in other bytes", () =>
       Effect.gen(function* () {
-        const [, signed] = [...bodies].at(-1) ?? assert.fail("no bodies")
-        const body = Buffer.from(JSON.stringify(JSON.parse(String(withoutMark(signed)))))
-        assert.deepInclude(yield* post({ body, signed }), { status: 403, text: "" })
+        const body = Buffer.from(JSON.stringify(JSON.parse(String(withoutMark(everything)))))
+        assert.deepInclude(yield* post({ body, signed: everything }), { status: 403, text: "" })
         assert.deepStrictEqual(yield* received, [])
       })
     )
@@ -115,8 +121,7 @@ for (const [framework, serving] of served) {
 
     it.effect("refuses what was sent to another address, if only with other percent-encoding", () =>
       Effect.gen(function* () {
-        for (const other of [path.replace("%2f", "%2F"), path.replace("&&", "&"), `${path}#`.replace("e=#", "e")]) {
-          assert.notStrictEqual(other, path)
+        for (const other of [path.replace("%2f", "%2F"), path.replace("&&", "&"), path.replace("b+c", "b%20c")]) {
           assert.deepInclude(yield* post({ body, path: other }), { status: 403, text: "" })
         }
         assert.deepStrictEqual(yield* received, [])
@@ -125,7 +130,7 @@ for (const [framework, serving] of served) {
 
     it.effect("takes JSON by POST, of no more than the largest size, where an event comes in", () =>
       Effect.gen(function* () {
-        const tooLarge = Buffer.alloc(64 * maxBodySize, " ")
+        const tooLarge = Buffer.from(`${body}`.padEnd(maxBodySize + 1))
         const largest = Buffer.from(`${body}`.padEnd(maxBodySize))
         assert.deepInclude(yield* post({ body, method: "PUT" }), { status: 405, text: "", allow: "POST" })
         assert.deepInclude(yield* post({ body, method: "GET" }), { status: 405, text: "", allow: "POST" })

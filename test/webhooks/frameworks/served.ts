@@ -46,7 +46,8 @@ const byEffect = Layer.unwrap(
       })
     )
     return Layer.merge(served, HttpRouter.serve(routes(keep), { disableLogger: true, disableListenLog: true })).pipe(
-      Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
+      Layer.provide(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" })),
+      Layer.orDie
     )
   })
 )
