@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { request } from "node:http"
 import { buffer } from "node:stream/consumers"
-import { assert, layer } from "@effect/vitest"
+import { assert, beforeAll, layer, vi } from "@effect/vitest"
 import { Effect, type Layer } from "effect"
 import { maxBodySize, publicUrl, secret } from "./frameworks/receiver.ts"
 import { expressAfterParsing, frameworks, Served } from "./frameworks/served.ts"
@@ -80,6 +80,11 @@ const flipped = (body: Buffer): Buffer => {
   other[at] = (other[at] ?? 0) ^ 1
   return other
 }
+
+// Every refusal is logged.
+beforeAll(() => {
+  vi.spyOn(console, "log").mockReturnValue(undefined)
+})
 
 const served: ReadonlyArray<[string, Layer.Layer<Served>]> = Object.entries(frameworks)
 

@@ -141,7 +141,7 @@ const running = (configuration: string): Effect.Effect<number, never, Scope.Scop
   Effect.gen(function* () {
     const child = yield* Effect.acquireRelease(
       Effect.sync(() =>
-        spawn(workerd, ["serve", "--control-fd=3", configuration], { stdio: ["ignore", "inherit", "inherit", "pipe"] })
+        spawn(workerd, ["serve", "--control-fd=3", configuration], { stdio: ["ignore", "ignore", "inherit", "pipe"] })
       ),
       (child) =>
         Effect.promise(async () => {
