@@ -104,7 +104,7 @@ const verified = async (): Promise<number> => {
 
 const received = async (): Promise<void> => {
   const bodies: Array<string> = []
-  const { dispose, handler } = Receiver.webHandler(({ body }) => bodies.push(body))
+  const { dispose, handler } = Receiver.webHandler(({ body }) => Effect.sync(() => void bodies.push(body)))
   const { port, stop } = await serve(handler)
   const path = "/webhooks/NEW_VENDOR?plant=K%c3%b6ln%2f1&a=b+c"
   const body = new TextEncoder().encode(`{\r\n "vendorId" : 1.0,\t"a":1e3,"name":"\\u003c 🔧","vendorId":2 }\n`)

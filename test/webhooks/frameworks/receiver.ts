@@ -1,5 +1,5 @@
 /** The receiver that every framework serves. It runs wherever there is `fetch`, so it takes nothing from Node. */
-import { Effect, Redacted } from "effect"
+import { type Effect, Redacted } from "effect"
 import * as Endpoint from "../../../src/webhooks/Endpoint.ts"
 import type { Received } from "../../../src/webhooks/Received.ts"
 
@@ -11,15 +11,17 @@ export const publicUrl = "https://hooks.example.com"
 /** In bytes. */
 export const maxBodySize = 4096
 
-const options = (receive: (received: Received) => void) => ({
+type Receive = (received: Received) => Effect.Effect<void>
+
+const options = (receive: Receive) => ({
   secrets: Redacted.make(secret),
   publicUrl: { base: publicUrl },
   maxBodySize,
-  receive: (received: Received) => Effect.sync(() => receive(received))
+  receive
 })
 
 /** The routes for one of Effect's servers. */
-export const routes = (receive: (received: Received) => void) => Endpoint.layer(options(receive))
+export const routes = (receive: Receive) => Endpoint.layer(options(receive))
 
 /** The plain web handler for everything else. */
-export const webHandler = (receive: (received: Received) => void) => Endpoint.toWebHandler(options(receive))
+export const webHandler = (receive: Receive) => Endpoint.toWebHandler(options(receive))

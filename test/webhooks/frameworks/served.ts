@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
+import { text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import { NodeHttpServer } from "@effect/platform-node"
 import { getRequestListener } from "@hono/node-server"
@@ -15,6 +16,7 @@ import { HttpRouter, HttpServer } from "effect/http"
 import { build } from "esbuild"
 import express from "express"
 import { Hono } from "hono"
+import { Received } from "../../../src/webhooks/Received.ts"
 import { listener } from "./listener.ts"
 import { routes, webHandler } from "./receiver.ts"
 
@@ -27,9 +29,10 @@ export class Served extends Context.Service<
 const keeping = () => {
   const kept: Array<string> = []
   return {
-    keep: (received: { readonly body: string }): void => {
-      kept.push(received.body)
-    },
+    keep: (received: Received): Effect.Effect<void> =>
+      Effect.sync(() => {
+        kept.push(received.body)
+      }),
     bodies: Effect.sync(() => kept.splice(0))
   }
 }
@@ -95,21 +98,39 @@ const withExpressAndParsedBodies = (handler: WebHandler): RequestListener =>
 
 const workerd = fileURLToPath(new URL("../../../node_modules/.bin/workerd", import.meta.url))
 
-const configuration = `
+const configuration = (queue: number) => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "receiver", worker = .receiver)],
+  services = [
+    (name = "receiver", worker = .receiver),
+    (name = "queue", external = (address = "127.0.0.1:${queue}", http = ()))
+  ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "receiver")]
 );
 const receiver :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],
+  bindings = [(name = "QUEUE", service = "queue")],
   compatibilityDate = "2026-11-01"
 );
 `
 
+/** A queue outside of the worker, which gets deliveries as JSON. */
+const queue = Effect.gen(function* () {
+  const { bodies, keep } = keeping()
+  const decode = Schema.decodeEffect(Schema.fromJsonString(Schema.toCodecJson(Received)))
+  const port = yield* listening(
+    createServer(async (request, response) => {
+      await Effect.runPromise(Effect.flatMap(decode(await text(request)), keep))
+      response.end()
+    })
+  )
+  return { port, bodies }
+})
+
 const byWorkerd = Layer.effect(
   Served,
   Effect.gen(function* () {
+    const { bodies, port } = yield* queue
     const directory = yield* Effect.acquireRelease(
       Effect.promise(() => mkdtemp(join(tmpdir(), "worker-"))),
       (path) => Effect.promise(() => rm(path, { recursive: true }))
@@ -123,16 +144,12 @@ const byWorkerd = Layer.effect(
         platform: "neutral",
         mainFields: ["module", "main"],
         conditions: ["workerd"],
+        external: ["cloudflare:workers"],
         logLevel: "error"
       })
-      await writeFile(join(directory, "config.capnp"), configuration)
+      await writeFile(join(directory, "config.capnp"), configuration(port))
     })
-    const port = yield* running(join(directory, "config.capnp"))
-    const bodies = Effect.promise(() => fetch(`http://127.0.0.1:${port}/bodies`).then((answer) => answer.json())).pipe(
-      Effect.flatMap(Schema.decodeUnknownEffect(Schema.Array(Schema.String))),
-      Effect.orDie
-    )
-    return { port, bodies }
+    return { port: yield* running(join(directory, "config.capnp")), bodies }
   })
 )
 

@@ -1,10 +1,16 @@
-/** The receiver as a worker: the default export is what an edge runtime calls. */
+/** The receiver as a worker: the default export is what an edge runtime calls. It puts deliveries into a queue before it answers. */
+import { env } from "cloudflare:workers"
+import { Effect, Schema } from "effect"
+import { Received } from "../../../src/webhooks/Received.ts"
 import { webHandler } from "./receiver.ts"
 
-const bodies: Array<string> = []
-const { handler } = webHandler(({ body }) => bodies.push(body))
+const encode = Schema.encodeEffect(Schema.fromJsonString(Schema.toCodecJson(Received)))
 
-export default {
-  fetch: (request: Request): Promise<Response> | Response =>
-    new URL(request.url).pathname === "/bodies" ? Response.json(bodies.splice(0)) : handler(request)
-}
+const { handler } = webHandler((received) =>
+  encode(received).pipe(
+    Effect.andThen((body) => Effect.promise(() => env.QUEUE.fetch("http://queue/", { method: "POST", body }))),
+    Effect.orDie
+  )
+)
+
+export default { fetch: handler }
