@@ -85,16 +85,16 @@ const listening = (server: Server): Effect.Effect<number, never, Scope.Scope> =>
 
 const withHono = (handler: WebHandler): RequestListener => {
   const app = new Hono().all("/webhooks/:type", ({ req }) => handler(req.raw))
-  return getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  return getRequestListener(app.fetch)
 }
 
 /** Before what parses bodies, which takes the bytes away. With `all` or `post`, since `use` shortens the url. */
 const withExpress = (handler: WebHandler): RequestListener =>
-  express().all("/webhooks/:type", listener(handler)).use(express.json())
+  express().all("/webhooks/:type", getRequestListener(handler)).use(express.json())
 
 /** In the wrong order. */
 const withExpressAndParsedBodies = (handler: WebHandler): RequestListener =>
-  express().use(express.json()).all("/webhooks/:type", listener(handler))
+  express().use(express.json()).all("/webhooks/:type", getRequestListener(handler))
 
 const workerd = fileURLToPath(new URL("../../../node_modules/.bin/workerd", import.meta.url))
 
