@@ -25,7 +25,7 @@ import { decodeEvent, type Event, encodeEvent, isEventType, type NotAnEvent, occ
 export class Received extends Wire.shape<Received>()({
   /**
    * The same for all deliveries of the same event with the same content, however the body is written. Two events that say the same, down to the
-   * instant, are one.
+   * instant, are one. Assets, parts, purchase orders and work orders are new only once, whatever else is said of them.
    */
   id: Schema.String,
   /** The event, by the url that it came to. */
@@ -44,9 +44,9 @@ export class Received extends Wire.shape<Received>()({
 export const receive = Effect.fnUntraced(function* (type: string, bytes: Uint8Array, signedAt: DateTime.Utc) {
   const read = textOf(bytes)
   if (read === undefined) return undefined
-  const { content, text } = read
+  const { content, spelling, text } = read
   const received: Received = {
-    id: yield* digest(`${type}\n${content}`),
+    id: yield* idOf(type, content, spelling),
     type,
     body: text,
     signedAt,
@@ -67,7 +67,7 @@ export const fromEvent = (event: Event): Effect.Effect<Received> =>
     const body = encodeEvent(event)
     const type = event.type === "UNRECOGNIZED" ? (event.eventType ?? event.type) : event.type
     return {
-      id: yield* digest(`${type}\n${canonical(body)}`),
+      id: yield* idOf(type, body, canonical(body)),
       type,
       body: JSON.stringify(body),
       signedAt: occurredAt(event) ?? now,
@@ -92,11 +92,14 @@ export const eventOf = ({ body, type }: Received): Result.Result<Event, NotAnEve
   })
 }
 
-/** JSON in UTF-8, with or without a byte order mark, and what it says. */
-const textOf = (bytes: Uint8Array): { readonly text: string; readonly content: string } | undefined => {
+/** JSON in UTF-8, with or without a byte order mark, and what it says. What is nested too deeply to be written again is none. */
+const textOf = (
+  bytes: Uint8Array
+): { readonly text: string; readonly content: unknown; readonly spelling: string } | undefined => {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
-    return { text, content: canonical(JSON.parse(text)) }
+    const content: unknown = JSON.parse(text)
+    return { text, content, spelling: canonical(content) }
   } catch {
     return undefined
   }
@@ -112,6 +115,20 @@ const canonical = (value: unknown): string =>
     const own = Object.entries(part).filter(([key]) => name !== "" || key !== "eventType")
     return Object.fromEntries(own.sort(([one], [other]) => (one < other ? -1 : 1)))
   })
+
+/** What is new only once, and what it is called in the body. */
+const newOnce: Readonly<Record<string, string>> = {
+  NEW_ASSET: "assetId",
+  NEW_PART: "partId",
+  NEW_PURCHASE_ORDER: "purchaseOrderId",
+  NEW_WORK_ORDER: "workOrderId"
+}
+
+const idOf = (type: string, content: unknown, spelling: string): Effect.Effect<string> => {
+  const property = Object.hasOwn(newOnce, type) ? newOnce[type] : undefined
+  const record = property !== undefined && Predicate.hasProperty(content, property) ? content[property] : undefined
+  return digest(`${type}\n${Number.isSafeInteger(record) ? record : spelling}`)
+}
 
 const digest = (text: string): Effect.Effect<string> =>
   Effect.flatMap(WebCrypto, ({ subtle }) =>
