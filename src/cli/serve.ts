@@ -35,7 +35,8 @@ export const serve = ({ host, key, port, workOrders }: Options): Effect.Effect<n
     Layer.provide(
       MaintainXTest.layerServer({
         keys: [{ apiKey: key ?? usualKey }],
-        plant: workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } }
+        plant: workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } },
+        webhooks: {}
       })
     ),
     Layer.provide(NodeHttpServer.layer(createServer, { host, port, gracefulShutdownTimeout: "2 seconds" })),
