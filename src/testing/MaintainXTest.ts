@@ -26,7 +26,7 @@ import type { Factory } from "./factory/build.ts"
 import { answerThrough, makeFetch } from "./fetch.ts"
 import type { Live } from "./live.ts"
 import type { OperationName } from "./resources.ts"
-import type { Delivery, Disturbances, Webhooks } from "./webhooks/deliveries.ts"
+import type { DeliveryAttempt, Disturbances, Webhooks } from "./webhooks/deliveries.ts"
 
 /**
  * A key that the embedded MaintainX knows.
@@ -111,7 +111,7 @@ export interface Call {
  */
 export interface WebhookControls {
   /** The attempts to deliver an event that are over, in their order, and no more than the last 1,000. */
-  readonly deliveries: Effect.Effect<ReadonlyArray<Delivery>>
+  readonly attempts: Effect.Effect<ReadonlyArray<DeliveryAttempt>>
   /**
    * Waits until every delivery that is due was answered. For those that are held back or are to be tried again later it
    * does not wait: move `TestClock` on and wait again.
@@ -223,7 +223,7 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = Layer.eff
       calls: Effect.sync(() => [...calls]),
       fetch: yield* makeFetch,
       webhooks: {
-        deliveries: Effect.sync(() => [...(deliveries?.log ?? [])]),
+        attempts: Effect.sync(() => [...(deliveries?.log ?? [])]),
         settled: deliveries?.settled ?? Effect.void,
         waiting: deliveries?.waiting ?? Effect.succeed(0),
         dropped: Effect.sync(() => deliveries?.dropped() ?? 0),

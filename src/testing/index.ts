@@ -16,4 +16,4 @@ export {
   type WebhookControls
 } from "./MaintainXTest.ts"
 export type { OperationName } from "./resources.ts"
-export type { Delivery, Disturbances, Webhooks } from "./webhooks/deliveries.ts"
+export type { DeliveryAttempt, Disturbances, Webhooks } from "./webhooks/deliveries.ts"

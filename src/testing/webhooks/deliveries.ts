@@ -77,7 +77,7 @@ export interface Webhooks extends Disturbances {
  *
  * @since 0.1.0
  */
-export interface Delivery {
+export interface DeliveryAttempt {
   readonly type: EventType
   readonly subscriptionId: SubscriptionId
   readonly url: string
@@ -99,7 +99,7 @@ export interface Deliveries {
   /** Takes an event for a subscription. Whether and when it arrives is another matter. */
   readonly post: (subscription: SubscriptionRecord, event: KnownEvent, now: number) => void
   readonly disturb: (disturbances: Disturbances) => void
-  readonly log: ReadonlyArray<Delivery>
+  readonly log: ReadonlyArray<DeliveryAttempt>
   /** How many wait for their time. */
   readonly waiting: Effect.Effect<number>
   /** Waits until none is due. */
@@ -151,14 +151,15 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
 
   let disturbances: Disturbances = options
   let dropped = 0
-  const log: Array<Delivery> = []
+  const log: Array<DeliveryAttempt> = []
   const items = new Set<Item>()
   const failures = new Map<SubscriptionId, number>()
   const watchers = new Set<() => void>()
 
   const tellWatchers = () => {
-    for (const watcher of watchers) watcher()
+    const told = [...watchers]
     watchers.clear()
+    for (const watcher of told) watcher()
   }
 
   const finish = (item: Item) => {
