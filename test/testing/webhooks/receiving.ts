@@ -11,6 +11,13 @@ export interface Arrived extends Delivery {
   readonly headers: Headers
 }
 
+/** What to subscribe to. The client refuses filters and options that the type does not have. */
+export interface Wanted {
+  readonly type: EventType
+  readonly filters?: object
+  readonly options?: object
+}
+
 export interface Receiver {
   readonly to: (request: Request) => Promise<Response>
   readonly arrived: Array<Arrived>
@@ -42,13 +49,10 @@ export const urlOf = (name: string): string => `${base}${name}`
 export const makeWatch = (receiver: Receiver) => {
   const secrets = new Map<string, Redacted.Redacted>()
 
-  const subscribe = Effect.fnUntraced(function* (
-    payload: Omit<CreateSubscription, "url">,
-    name: string = payload.type
-  ) {
+  const subscribe = Effect.fnUntraced(function* (payload: Wanted, name: string = payload.type) {
     const subscriptions = yield* Subscriptions
     const url = urlOf(name)
-    // The type tells which filters and options there are, and whoever calls this knows.
+    // As far as it is not, it is refused.
     const { id } = yield* subscriptions.create({ ...payload, url } as CreateSubscription)
     secrets.set(url, yield* subscriptions.secret(id))
     return id
@@ -89,7 +93,7 @@ export const makeWatch = (receiver: Receiver) => {
         : serializable.has(type)
           ? { options: { serializeEntity: true } }
           : undefined)
-    } as CreateSubscription)
+    })
   ).pipe(Effect.andThen(events))
 
   return { subscribe, events, causedBy, subscribeToAll }
