@@ -117,6 +117,11 @@ export interface WebhookControls {
    * does not wait: move `TestClock` on and wait again.
    */
   readonly settled: Effect.Effect<void>
+  /**
+   * Waits until every delivery that is due was sent, answered or not. For whoever never answers: then move `TestClock`
+   * to the deadline, since `settled` alone would wait for ever.
+   */
+  readonly sent: Effect.Effect<void>
   /** How many deliveries are held back or are to be tried again later. */
   readonly waiting: Effect.Effect<number>
   /** How many deliveries there are not because 10,000 were on their way already. */
@@ -225,6 +230,7 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = Layer.eff
       webhooks: {
         attempts: Effect.sync(() => [...(deliveries?.log ?? [])]),
         settled: deliveries?.settled ?? Effect.void,
+        sent: deliveries?.sent ?? Effect.void,
         waiting: deliveries?.waiting ?? Effect.succeed(0),
         dropped: Effect.sync(() => deliveries?.dropped() ?? 0),
         disturb: (disturbances) => Effect.sync(() => deliveries?.disturb(disturbances)),

@@ -102,7 +102,9 @@ export interface Deliveries {
   readonly log: ReadonlyArray<DeliveryAttempt>
   /** How many wait for their time. */
   readonly waiting: Effect.Effect<number>
-  /** Waits until none is due. */
+  /** Waits until all that are due were sent. */
+  readonly sent: Effect.Effect<void>
+  /** Waits until all that are due were answered. */
   readonly settled: Effect.Effect<void>
   /** How many were not taken because too many waited. */
   readonly dropped: () => number
@@ -125,6 +127,7 @@ interface Item {
   attempt: number
   /** When it is to be sent, in milliseconds. It stays until the attempt is over. */
   due: number
+  isSent: boolean
 }
 
 /** So many attempts are remembered. */
@@ -185,16 +188,24 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
         dropped++
         continue
       }
-      const item: Item = { subscriptionId: id, type: event.type, body, unit: timestamp, attempt: 1, due }
+      const item: Item = { subscriptionId: id, type: event.type, body, unit: timestamp, attempt: 1, due, isSent: false }
       items.add(item)
       Queue.offerUnsafe(queue, item)
     }
   }
 
-  const exchange = (url: string, headers: Readonly<Record<string, string>>, body: string) =>
+  const exchange = (item: Item, url: string, headers: Readonly<Record<string, string>>) =>
     Effect.tryPromise({
       try: async (signal) => {
-        const request = new Request(url, { method: "POST", headers, body, signal, redirect: "manual" })
+        const request = new Request(url, {
+          method: "POST",
+          headers,
+          body: item.body,
+          signal,
+          redirect: "manual"
+        })
+        item.isSent = true
+        tellWatchers()
         const response = await to(request)
         await response.body?.cancel().catch(() => undefined)
         return response.status
@@ -217,6 +228,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     const wait = retries[item.attempt - 1]
     if (wait === undefined) return finish(item)
     item.attempt++
+    item.isSent = false
     item.due = (yield* Clock.currentTimeMillis) + wait
     tellWatchers()
     Queue.offerUnsafe(queue, item)
@@ -225,7 +237,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
   const send = Effect.fnUntraced(function* (item: Item, url: string, headers: Readonly<Record<string, string>>) {
     const { attempt, body, subscriptionId, type } = item
     const sentAt = yield* DateTime.now
-    const answer = yield* exchange(url, headers, body)
+    const answer = yield* exchange(item, url, headers)
     log.push({
       type,
       subscriptionId,
@@ -270,15 +282,18 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
 
   yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(queue), dispatch)))
 
-  const settled: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    if (![...items].some(({ due }) => due <= now)) return Effect.void
-    const changed = Effect.callback<void>((resume) => {
-      const watcher = () => resume(Effect.void)
-      watchers.add(watcher)
-      return Effect.sync(() => watchers.delete(watcher))
+  const untilNone = (isAwaited: (item: Item) => boolean): Effect.Effect<void> => {
+    const wait: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      if (![...items].some((item) => item.due <= now && isAwaited(item))) return Effect.void
+      const changed = Effect.callback<void>((resume) => {
+        const watcher = () => resume(Effect.void)
+        watchers.add(watcher)
+        return Effect.sync(() => watchers.delete(watcher))
+      })
+      return Effect.andThen(changed, wait)
     })
-    return Effect.andThen(changed, settled)
-  })
+    return wait
+  }
 
   const deliveries: Deliveries = {
     post,
@@ -287,7 +302,8 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     },
     log,
     waiting: Effect.map(Clock.currentTimeMillis, (now) => [...items].filter(({ due }) => due > now).length),
-    settled,
+    sent: untilNone(({ isSent }) => !isSent),
+    settled: untilNone(() => true),
     dropped: () => dropped
   }
   return deliveries
