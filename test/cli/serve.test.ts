@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect, Redacted, type Scope } from "effect"
-import { verifyEvent } from "../../src/webhooks/index.ts"
+import { WorkOrderId } from "../../src/index.ts"
+import { objectOf, verifyEvent } from "../../src/webhooks/index.ts"
 import { closedPort } from "../support/servers.ts"
 import { directory, run, start } from "./executable.ts"
 
@@ -60,7 +61,10 @@ const receiver = Effect.gen(function* () {
     Effect.callback<Server>((resume) => {
       const server = createServer(async (request, response) => {
         const body = Buffer.concat(await request.toArray())
-        take({ body, headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, `${value}`])) })
+        take({
+          body,
+          headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, `${value}`]))
+        })
         response.end()
       })
       server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
@@ -179,7 +183,7 @@ describe("effect-maintainx serve", () => {
       const { body, headers } = yield* Effect.promise(() => taken)
       const options = { secrets: Redacted.make(secret), publicUrl: url }
       const { event } = yield* verifyEvent({ body, headers }, options)
-      assert.strictEqual(event.type === "NEW_WORK_ORDER" && event.workOrderId, id)
+      assert.deepStrictEqual(objectOf(event), { kind: "workOrder", id: WorkOrderId.make(id) })
     })
   )
 })
