@@ -84,7 +84,7 @@ export class SubscriptionGap extends Wire.shape<SubscriptionGap>()({
  *
  * @since 0.1.0
  */
-export class Kept extends Wire.shape<Kept>()({
+export class SubscriptionEntry extends Wire.shape<SubscriptionEntry>()({
   name: Schema.String,
   /** What delivers now. */
   current: Schema.optionalKey(KeptSubscription),
@@ -131,13 +131,13 @@ export class SubscriptionStoreError extends Data.TaggedError("SubscriptionStoreE
  * @since 0.1.0
  */
 export interface SubscriptionStoreService {
-  readonly get: (name: string) => Effect.Effect<Kept | undefined, SubscriptionStoreError>
+  readonly get: (name: string) => Effect.Effect<SubscriptionEntry | undefined, SubscriptionStoreError>
   /** Replaces what is kept under its name. It must be durable when this ends. */
-  readonly set: (kept: Kept) => Effect.Effect<void, SubscriptionStoreError>
+  readonly set: (kept: SubscriptionEntry) => Effect.Effect<void, SubscriptionStoreError>
   /** Forgets a name, and when it was heard last. A name that is not kept is no failure. */
   readonly remove: (name: string) => Effect.Effect<void, SubscriptionStoreError>
   /** Everything that is kept. One that cannot be read fails it. */
-  readonly list: Effect.Effect<ReadonlyArray<Kept>, SubscriptionStoreError>
+  readonly list: Effect.Effect<ReadonlyArray<SubscriptionEntry>, SubscriptionStoreError>
   /** When the last delivery of this name came. */
   readonly lastHeard: (name: string) => Effect.Effect<DateTime.Utc | undefined, SubscriptionStoreError>
   readonly setLastHeard: (name: string, at: DateTime.Utc) => Effect.Effect<void, SubscriptionStoreError>
@@ -169,7 +169,7 @@ export class SubscriptionStore extends Context.Service<SubscriptionStore, Subscr
     )
 }
 
-const keptAsText = Schema.fromJsonString(Kept)
+const keptAsText = Schema.fromJsonString(SubscriptionEntry)
 const instantAsText = Schema.fromJsonString(Instant)
 
 const over = (store: KeyValueStore.KeyValueStore, prefix: string): SubscriptionStoreService => {
