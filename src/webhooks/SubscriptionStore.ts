@@ -21,7 +21,8 @@ import { EventType, SubscriptionStatus } from "../resources/Subscriptions.ts"
 // what is kept
 // ---------------------------------------------------------------------------------------------------------------------
 
-const Secret = Schema.RedactedFromValue(Schema.String, { label: "webhook secret" })
+/** With whatever label: one that is asked for is part of the type, and another is refused. */
+const Secret = Schema.RedactedFromValue(Schema.String)
 
 const Instant = Schema.DateTimeUtcFromString
 
