@@ -436,7 +436,10 @@ const make = Effect.fnUntraced(function* (
         // Noted beforehand, so that neither a crowd of deliveries nor a store that fails makes it more often.
         for (const { name } of due) notedAt.set(name, millis)
         yield* Effect.forEach(due, ({ name }) => store.setLastHeard(name, now), { discard: true })
-      }).pipe(Effect.catchCause(() => Effect.logWarning(`It could not be noted that ${type} was heard.`))),
+      }).pipe(
+        Effect.timeout("2 seconds"),
+        Effect.catchCause(() => Effect.logWarning(`It could not be noted that ${type} was heard.`))
+      ),
 
     notice: Effect.fn("Subscribed.notice")(function* (event) {
       if (event.type !== "WEBHOOK_ARCHIVED" && event.type !== "WEBHOOK_CREATED") return undefined

@@ -1,27 +1,14 @@
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Duration, Effect, Exit, Fiber, Layer, Logger, Redacted, Schema } from "effect"
+import { DateTime, Effect, Exit, Fiber, Layer, Logger, Redacted, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import {
-  Assets,
-  EventType,
-  NotFound,
-  Parts,
-  type SubscriptionId,
-  Subscriptions,
-  type SubscriptionsService,
-  WorkOrders
-} from "../../src/index.ts"
+import { EventType, NotFound, type SubscriptionId, Subscriptions, type SubscriptionsService } from "../../src/index.ts"
 import { Fault, MaintainXTest } from "../../src/testing/index.ts"
 import {
   type Desired,
   type DesiredSubscription,
-  type Event,
-  Gaps,
   Subscribed,
-  type SubscriptionEntry,
   SubscriptionStore,
-  SubscriptionStoreError,
   type SubscriptionStoreService
 } from "../../src/webhooks/index.ts"
 
@@ -64,7 +51,10 @@ const doneOrders: DesiredSubscription = { type: "WORK_ORDER_STATUS_CHANGE", filt
 
 describe("what is wanted", () => {
   for (const [why, desired] of [
-    ["a url of more than 512 characters", { ...wanting(newOrders), base: `https://hooks.example.com/${"x".repeat(490)}` }],
+    [
+      "a url of more than 512 characters",
+      { ...wanting(newOrders), base: `https://hooks.example.com/${"x".repeat(490)}` }
+    ],
     ["a base that is no url", { ...wanting(newOrders), base: "hooks.example.com" }],
     ["a base with a query", { ...wanting(newOrders), base: "https://hooks.example.com/?key=1" }],
     ["a name that is there twice", wanting(newOrders, doneOrders, { type: "NEW_WORK_ORDER" })]
@@ -135,32 +125,36 @@ describe("ensure", () => {
     }).pipe(Effect.provide(world))
   )
 
-  it.effect("replaces a subscription for other filters, the new one first, and the old secret stays good for an hour", () =>
-    Effect.gen(function* () {
-      yield* ensure(wanting(doneOrders))
-      const before = yield* entry("WORK_ORDER_STATUS_CHANGE")
-      const made = (yield* calls).length
-      const other = wanting({ ...doneOrders, filters: { oneOfStatuses: ["DONE", "OPEN"] } })
-      assert.deepStrictEqual(tags(yield* ensure(other)), ["Replaced"])
-      assert.deepStrictEqual((yield* calls).slice(made), ["get", "create", "delete"])
-      assert.strictEqual((yield* Effect.flip((yield* Subscriptions).get(before.current.id)))._tag, "NotFound")
+  it.effect(
+    "replaces a subscription for other filters, the new one first, and the old secret stays good for an hour",
+    () =>
+      Effect.gen(function* () {
+        yield* ensure(wanting(doneOrders))
+        const before = yield* entry("WORK_ORDER_STATUS_CHANGE")
+        const made = (yield* calls).length
+        const other = wanting({ ...doneOrders, filters: { oneOfStatuses: ["DONE", "OPEN"] } })
+        assert.deepStrictEqual(tags(yield* ensure(other)), ["Replaced"])
+        assert.deepStrictEqual((yield* calls).slice(made), ["get", "create", "delete"])
+        assert.strictEqual((yield* Effect.flip((yield* Subscriptions).get(before.current.id)))._tag, "NotFound")
 
-      const good = started(other, ({ secretsOf }) => secretsOf("WORK_ORDER_STATUS_CHANGE"))
-      const [now, old] = yield* good
-      assert(now !== undefined && old?.until !== undefined && before.current.secret !== undefined)
-      assert.strictEqual(Redacted.value(old.secret), Redacted.value(before.current.secret))
-      assert.notStrictEqual(Redacted.value(now.secret), Redacted.value(old.secret))
-      assert.deepStrictEqual(old.until, DateTime.add(yield* DateTime.now, { hours: 1 }))
+        const good = started(other, ({ secretsOf }) => secretsOf("WORK_ORDER_STATUS_CHANGE"))
+        const [now, old] = yield* good
+        assert(now !== undefined && old?.until !== undefined && before.current.secret !== undefined)
+        assert.strictEqual(Redacted.value(old.secret), Redacted.value(before.current.secret))
+        assert.notStrictEqual(Redacted.value(now.secret), Redacted.value(old.secret))
+        assert.deepStrictEqual(old.until, DateTime.add(yield* DateTime.now, { hours: 1 }))
 
-      yield* TestClock.adjust("61 minutes")
-      assert.deepStrictEqual(tags(yield* ensure(other)), ["Unchanged"])
-      assert.lengthOf(yield* good, 1)
-    }).pipe(Effect.provide(world))
+        yield* TestClock.adjust("61 minutes")
+        assert.deepStrictEqual(tags(yield* ensure(other)), ["Unchanged"])
+        assert.lengthOf(yield* good, 1)
+      }).pipe(Effect.provide(world))
   )
 
   it.effect("takes filters for the same that mean the same", () =>
     Effect.gen(function* () {
-      yield* ensure(wanting({ type: "WORK_ORDER_CHANGE", filters: { oneOfProperties: ["ASSET", "TITLE"] }, options: {} }))
+      yield* ensure(
+        wanting({ type: "WORK_ORDER_CHANGE", filters: { oneOfProperties: ["ASSET", "TITLE"] }, options: {} })
+      )
       const same = wanting({ type: "WORK_ORDER_CHANGE", filters: { oneOfProperties: ["TITLE", "ASSET"] } })
       assert.deepStrictEqual(tags(yield* ensure(same)), ["Unchanged"])
     }).pipe(Effect.provide(world))
@@ -370,7 +364,10 @@ describe("a subscription that has to be approved", () => {
       assert.strictEqual(all.size, 2)
       for (const subscriber of all.values()) subscriber.status = "VALID"
       assert.deepStrictEqual(tags(yield* ensure(other)), ["Approved"])
-      assert.deepStrictEqual([...all.values()].map(({ filters }) => filters), [undefined])
+      assert.deepStrictEqual(
+        [...all.values()].map(({ filters }) => filters),
+        [undefined]
+      )
     }).pipe(Effect.provide([layer, SubscriptionStore.layerMemory]))
   })
 })
