@@ -371,7 +371,7 @@ const make = Effect.fnUntraced(function* (
     if (again === undefined) {
       const closed = gap.until !== undefined
       if (closed) {
-        yield* Effect.logWarning(`Events of ${name} since ${show(gap.since)} are lost: they cannot be made again.`)
+        yield* Effect.logWarning(`Events of ${name} since ${show(gap.since)} may be lost: they cannot be made again.`)
         yield* alone(closeGap(gap, name))
       }
       return [{ name, type, ...gap, fidelity: "none", events: 0, closed }]

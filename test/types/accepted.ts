@@ -12,6 +12,7 @@ import {
   type AssetRow,
   type AssetStatusValue,
   type AssetsService,
+  type BadRequest,
   type CreatedAsset,
   type CreatedSubscription,
   type CreateSubscription,
@@ -25,6 +26,7 @@ import {
   type OrganizationId,
   type PlainEventType,
   SubscriptionId,
+  type Subscriptions,
   type SubscriptionsService,
   type UploadError,
   type UploadedFile,
@@ -38,6 +40,7 @@ import {
   type Event,
   type EventOf,
   type FiltersOf,
+  Gaps,
   type KnownEvent,
   type NewWorkOrder,
   type NotAnEvent,
@@ -45,6 +48,10 @@ import {
   objectOf,
   occurredAt,
   organizationOf,
+  Subscribed,
+  type SubscriptionOutcome,
+  type SubscriptionStore,
+  type SubscriptionStoreError,
   type SubscriptionTo,
   type UnrecognizedEvent
 } from "../../src/webhooks/index.ts"
@@ -162,4 +169,33 @@ export const subscribing = () => {
   expectTypeOf<OptionsOf<"ASSET_STATUS_CHANGE">>().toEqualTypeOf<never>()
   expectTypeOf<SubscriptionTo<"NEW_ASSET">["type"]>().toEqualTypeOf<"NEW_ASSET">()
   expectTypeOf<SubscriptionTo<EventType>>().toExtend<CreateSubscription>()
+}
+
+/** What is missing of a subscription is asked for where it is used, and processes that only receive need no client. */
+export const subscribed = (since: DateTime.Utc) => {
+  const layer = Subscribed.layer({
+    base: "https://hooks.example/",
+    subscriptions: [
+      { type: "NEW_WORK_ORDER", options: { serializeEntity: true }, silence: "6 hours" },
+      { type: "WORK_ORDER_CHANGE", name: "titles", filters: { oneOfProperties: ["TITLE"] } }
+    ]
+  })
+  expectTypeOf(layer).toEqualTypeOf<Layer.Layer<Subscribed, BadRequest, SubscriptionStore>>()
+  expectTypeOf(Subscribed.use(({ ensure }) => ensure())).toEqualTypeOf<
+    Effect.Effect<
+      ReadonlyArray<SubscriptionOutcome>,
+      MaintainXError | SubscriptionStoreError,
+      Subscribed | Subscriptions
+    >
+  >()
+  expectTypeOf(Subscribed.use(({ heard }) => heard("NEW_WORK_ORDER"))).toEqualTypeOf<
+    Effect.Effect<void, never, Subscribed>
+  >()
+  expectTypeOf(Gaps.missed("NEW_WORK_ORDER", since)).toEqualTypeOf<
+    Stream.Stream<NewWorkOrder, MaintainXError, Gaps.Lists>
+  >()
+  expectTypeOf(
+    Gaps.missed("WORK_ORDER_STATUS_CHANGE", since, { recover: ({ id }) => Effect.fail(`${id}`) })
+  ).toEqualTypeOf<Stream.Stream<EventOf<"WORK_ORDER_STATUS_CHANGE">, MaintainXError | string, Gaps.Lists>>()
+  expectTypeOf<(typeof Gaps.fidelity)["WORK_ORDER_CHANGE"]>().toEqualTypeOf<"at least">()
 }

@@ -259,7 +259,7 @@ describe("a check", () => {
         ]
       )
       assert.lengthOf(
-        lines.filter((line) => line.includes("are lost")),
+        lines.filter((line) => line.includes("may be lost")),
         2
       )
       assert.deepStrictEqual((yield* check({ receive })).repairs, [])
