@@ -268,8 +268,8 @@ export class Subscribed extends Context.Service<Subscribed, SubscribedService>()
   "effect-maintainx/webhooks/Subscribed"
 ) {
   /**
-   * What is wanted. Nothing is sent when it is provided; processes that only receive need no key of the API. A url that is none or longer than 512 characters, and a name that is
-   * there twice, are refused with `BadRequest`.
+   * What is wanted. Nothing is sent when it is provided, and processes that only receive need no client. A url that is
+   * none or longer than 512 characters, and a name that is there twice, are refused with `BadRequest`.
    */
   static readonly layer = (desired: Desired): Layer.Layer<Subscribed, BadRequest, SubscriptionStore> =>
     Layer.effect(

@@ -12,40 +12,34 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { SubscriptionId } from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
-import { EventType, SubscriptionStatus } from "../resources/Subscriptions.ts"
+import { EventType, type SubscriptionStatus } from "../resources/Subscriptions.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // what is kept
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** With whatever label: one that is asked for is part of the type, and another is refused. */
-const Secret = Schema.RedactedFromValue(Schema.String)
-
-const Instant = Schema.DateTimeUtcFromString
-
-const asked = {
-  type: EventType,
-  url: Schema.String,
-  filters: Schema.optionalKey(Schema.JsonObject),
-  options: Schema.optionalKey(Schema.JsonObject)
-} as const
+interface Asked {
+  readonly type: EventType
+  readonly url: string
+  readonly filters?: Schema.JsonObject
+  readonly options?: Schema.JsonObject
+}
 
 /**
  * A subscription that MaintainX has.
  *
  * @since 0.1.0
  */
-export class KeptSubscription extends Wire.shape<KeptSubscription>()({
-  ...asked,
-  id: SubscriptionId,
+export interface KeptSubscription extends Asked {
+  readonly id: SubscriptionId
   /** Absent where the program ended before it had asked for it. */
-  secret: Schema.optionalKey(Secret),
-  status: Wire.open(SubscriptionStatus),
-  createdAt: Instant
-}) {}
+  readonly secret?: Redacted.Redacted<string>
+  readonly status: SubscriptionStatus | (string & {})
+  readonly createdAt: DateTime.Utc
+}
 
 /**
  * An attempt to subscribe whose outcome is not known: it is under way, or the program ended in the midst of it, or its
@@ -53,47 +47,49 @@ export class KeptSubscription extends Wire.shape<KeptSubscription>()({
  *
  * @since 0.1.0
  */
-export class SubscriptionAttempt extends Wire.shape<SubscriptionAttempt>()({ ...asked, since: Instant }) {}
+export interface SubscriptionAttempt extends Asked {
+  readonly since: DateTime.Utc
+}
 
 /**
  * A subscription that was replaced or is gone. Its deliveries may still be on their way.
  *
  * @since 0.1.0
  */
-export class RetiredSubscription extends Wire.shape<RetiredSubscription>()({
-  type: EventType,
+export interface RetiredSubscription {
+  readonly type: EventType
   /** There as long as MaintainX may still have it. */
-  id: Schema.optionalKey(SubscriptionId),
-  secret: Schema.optionalKey(Secret),
+  readonly id?: SubscriptionId
+  readonly secret?: Redacted.Redacted<string>
   /** Until when its secret is good. Absent as long as MaintainX may still have it. */
-  until: Schema.optionalKey(Instant)
-}) {}
+  readonly until?: DateTime.Utc
+}
 
 /**
  * A time in which events were lost, or may have been.
  *
  * @since 0.1.0
  */
-export class SubscriptionGap extends Wire.shape<SubscriptionGap>()({
-  since: Instant,
+export interface SubscriptionGap {
+  readonly since: DateTime.Utc
   /** Absent as long as it lasts. */
-  until: Schema.optionalKey(Instant)
-}) {}
+  readonly until?: DateTime.Utc
+}
 
 /**
  * What is kept under a name.
  *
  * @since 0.1.0
  */
-export class SubscriptionEntry extends Wire.shape<SubscriptionEntry>()({
-  name: Schema.String,
+export interface SubscriptionEntry {
+  readonly name: string
   /** What delivers now. */
-  current: Schema.optionalKey(KeptSubscription),
-  attempt: Schema.optionalKey(SubscriptionAttempt),
-  retired: Schema.Array(RetiredSubscription),
+  readonly current?: KeptSubscription
+  readonly attempt?: SubscriptionAttempt
+  readonly retired: ReadonlyArray<RetiredSubscription>
   /** Which events are still to be looked for. */
-  gap: Schema.optionalKey(SubscriptionGap)
-}) {}
+  readonly gap?: SubscriptionGap
+}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // errors
@@ -170,7 +166,42 @@ export class SubscriptionStore extends Context.Service<SubscriptionStore, Subscr
     )
 }
 
-const keptAsText = Schema.fromJsonString(SubscriptionEntry)
+/** With whatever label: one that is asked for is part of the type, and another is refused. */
+const Secret = Schema.RedactedFromValue(Schema.String)
+
+const Instant = Schema.DateTimeUtcFromString
+
+const asked = {
+  type: EventType,
+  url: Schema.String,
+  filters: Schema.optionalKey(Schema.JsonObject),
+  options: Schema.optionalKey(Schema.JsonObject)
+} as const
+
+const Entry: Schema.Codec<SubscriptionEntry, unknown> = Schema.Struct({
+  name: Schema.String,
+  current: Schema.optionalKey(
+    Schema.Struct({
+      ...asked,
+      id: SubscriptionId,
+      secret: Schema.optionalKey(Secret),
+      status: Schema.String,
+      createdAt: Instant
+    })
+  ),
+  attempt: Schema.optionalKey(Schema.Struct({ ...asked, since: Instant })),
+  retired: Schema.Array(
+    Schema.Struct({
+      type: EventType,
+      id: Schema.optionalKey(SubscriptionId),
+      secret: Schema.optionalKey(Secret),
+      until: Schema.optionalKey(Instant)
+    })
+  ),
+  gap: Schema.optionalKey(Schema.Struct({ since: Instant, until: Schema.optionalKey(Instant) }))
+})
+
+const entryAsText = Schema.fromJsonString(Entry)
 const instantAsText = Schema.fromJsonString(Instant)
 
 const over = (store: KeyValueStore.KeyValueStore, prefix: string): SubscriptionStoreService => {
@@ -202,11 +233,11 @@ const over = (store: KeyValueStore.KeyValueStore, prefix: string): SubscriptionS
       Effect.flatMap((text) => store.set(key, text).pipe(unavailable(name)))
     )
 
-  const get: SubscriptionStoreService["get"] = (name) => read(keptAsText, name, keyOf(name))
+  const get: SubscriptionStoreService["get"] = (name) => read(entryAsText, name, keyOf(name))
 
   return {
     get,
-    set: (kept) => write(keptAsText, kept.name, keyOf(kept.name), kept),
+    set: (kept) => write(entryAsText, kept.name, keyOf(kept.name), kept),
     remove: (name) => Effect.andThen(store.remove(keyOf(name)), store.remove(heardKeyOf(name))).pipe(unavailable(name)),
     list: Effect.gen(function* () {
       const keys = yield* store.keys.pipe(unavailable())

@@ -257,6 +257,22 @@ describe("ensure", () => {
   )
 })
 
+describe("two processes that ensure the same in the same instant", () => {
+  it.effect("end with one subscription in the store, whose secret is the right one", () => {
+    const { all, layer } = api({ answersSecret: false }, Effect.yieldNow)
+    return Effect.gen(function* () {
+      const both = yield* Effect.all([ensure(wanting(newOrders)), ensure(wanting(newOrders))], { concurrency: 2 })
+      assert.isTrue(both.flat().every(({ _tag }) => _tag === "Created" || _tag === "Unresolved"))
+      assert.deepStrictEqual(tags(yield* ensure(wanting(newOrders))), ["Unchanged"])
+      const { current } = yield* entry("NEW_WORK_ORDER")
+      const there = all.get(current.id)
+      assert(there !== undefined && current.secret !== undefined)
+      assert.strictEqual(Redacted.value(current.secret), Redacted.value(there.secret))
+      assert.isAtMost(all.size, 2)
+    }).pipe(Effect.provide([layer, SubscriptionStore.layerMemory]))
+  })
+})
+
 describe("rotate", () => {
   it.effect("gives a subscription another secret", () =>
     Effect.gen(function* () {
