@@ -23,7 +23,7 @@ import {
   type SubscriptionStatus,
   Subscriptions
 } from "../resources/Subscriptions.ts"
-import type { Event, EventOf } from "./Event.ts"
+import { type Event, type EventOf, isEventType } from "./Event.ts"
 import {
   type Fidelity,
   fidelity,
@@ -35,6 +35,9 @@ import {
   type RecoverableWith,
   usualOverlap
 } from "./Gaps.ts"
+import { type On, on } from "./Handlers.ts"
+import { Inbox, type InboxFull, type StoreFailed } from "./Inbox.ts"
+import { fromEvent, type Received } from "./Received.ts"
 import { adopt, isPending, type Manner, type Sides, settle, unsubscribe, type Wanted } from "./reconcile.ts"
 import {
   type KeptSubscription,
@@ -275,6 +278,44 @@ export class Subscribed extends Context.Service<Subscribed, SubscribedService>()
     Layer.effect(
       Subscribed,
       Effect.suspend(() => make(desired))
+    )
+
+  /**
+   * What a receiver is told of the subscriptions: `Receiver.layer({ ...Subscribed.receiving, handlers })`. It knows their secrets, and they
+   * know when they were heard.
+   */
+  static readonly receiving: {
+    readonly secrets: (type: EventType) => Effect.Effect<ReadonlyArray<TimedSecret>, SubscriptionStoreError, Subscribed>
+    readonly heard: (received: Received) => Effect.Effect<void, never, Subscribed>
+  } = {
+    secrets: (type) => Subscribed.use(({ secretsOf }) => secretsOf(type)),
+    heard: ({ type }) => (isEventType(type) ? Subscribed.use(({ heard }) => heard(type)) : Effect.void)
+  }
+
+  /**
+   * A handler that learns from the events about subscriptions themselves, where these are among the desired ones: one that MaintainX has
+   * removed is created again.
+   */
+  static readonly noticing: On<
+    "WEBHOOK_ARCHIVED" | "WEBHOOK_CREATED",
+    MaintainXError | SubscriptionStoreError,
+    Subscribed | Subscriptions
+  > = on(["WEBHOOK_ARCHIVED", "WEBHOOK_CREATED"], (event) => Subscribed.use(({ notice }) => notice(event)))
+
+  /**
+   * Checks again and again in the background, as `watch` does, and puts the events that were missed into the inbox. Provide it in one
+   * process.
+   */
+  static readonly layerWatch = <E = never, R = never>(
+    options: Omit<CheckOptions<E, R>, "receive"> & { readonly every?: Duration.Input } = {}
+  ): Layer.Layer<never, never, Subscribed | Inbox | Subscriptions | Lists | R> =>
+    Layer.effectDiscard(
+      Effect.gen(function* () {
+        const { watch } = yield* Subscribed
+        const inbox = yield* Inbox
+        const receive = (event: Event) => Effect.flatMap(fromEvent(event), inbox.put)
+        yield* Effect.forkScoped(watch<E | StoreFailed | InboxFull, R>({ ...options, receive }))
+      })
     )
 }
 
