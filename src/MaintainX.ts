@@ -16,6 +16,7 @@ import {
   CurrentDelivery,
   CurrentOrganizations,
   CurrentProgress,
+  CurrentSkipWebhook,
   type DeliveryOptions,
   type DownloadOptions,
   MaintainXClient,
@@ -211,6 +212,18 @@ export const withDelivery: {
     ? Effect.updateService(self, CurrentDelivery, (outer) => ({ ...outer, ...options }))
     : Stream.updateService(self, CurrentDelivery, (outer) => ({ ...outer, ...options }))
 )
+
+/**
+ * Runs an effect or a stream whose writes cause no webhooks, so that a program that reacts to events does not react to what it has done
+ * itself. A write whose options say `skipWebhook: false` causes them all the same. Nobody else hears of these changes either.
+ *
+ * @since 0.1.0
+ */
+export const withoutWebhooks = <Calls extends EffectOrStream>(self: Calls): Calls =>
+  // Providing what has a default changes neither what it needs nor what it gives.
+  (Effect.isEffect(self)
+    ? Effect.provideService(self, CurrentSkipWebhook, true)
+    : Stream.provideService(self, CurrentSkipWebhook, true)) as Calls
 
 /**
  * Tells how far the uploads of an effect or a stream are: at the beginning of every attempt, and then with each chunk that is handed to the

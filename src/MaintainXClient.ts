@@ -88,6 +88,15 @@ export const CurrentOrganizations = Context.Reference<Redacted.Redacted<Readonly
 )
 
 /**
+ * Whether writes are to cause no webhooks. See `MaintainX.withoutWebhooks`.
+ *
+ * @since 0.1.0
+ */
+export const CurrentSkipWebhook = Context.Reference<boolean>("effect-maintainx/CurrentSkipWebhook", {
+  defaultValue: () => false
+})
+
+/**
  * How calls are delivered, where it differs from the settings. See `MaintainX.withDelivery`.
  *
  * @since 0.1.0
@@ -406,8 +415,8 @@ const make = Effect.gen(function* () {
   }
 
   const run = (operation: Operation, args: ReadonlyArray<unknown>): Effect.Effect<unknown, UploadError> =>
-    Effect.suspend(() => {
-      const encoded = Request.encode(operation, args)
+    Effect.flatMap(CurrentSkipWebhook, (skipWebhook) => {
+      const encoded = Request.encode(operation, skipWebhook ? Request.withoutWebhooks(operation, args) : args)
       if (Result.isFailure(encoded)) return refused(operation.name, encoded.failure)
       const call: Call = {
         operation: operation.name,

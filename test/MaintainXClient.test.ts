@@ -898,6 +898,35 @@ describe("a call that cannot be right", () => {
   )
 })
 
+describe("MaintainX.withoutWebhooks", () => {
+  /** What the requests of a program said of webhooks. */
+  const said = (program: Effect.Effect<unknown, UploadError, MaintainX.MaintainX>) =>
+    Effect.gen(function* () {
+      const fetch = recordingFetch(() => json({ locations: [], location: { id: 7, name: "a" }, id: 7 }))
+      yield* program.pipe(Effect.exit, client({}), fetch.provide)
+      return fetch.requests.map(({ url }) => url.searchParams.get("skipWebhook"))
+    })
+
+  for (const method of methods) {
+    it.effect(`${method === "GET" ? "leaves a GET as it is" : `makes a ${method} say that it causes none`}`, () =>
+      Effect.gen(function* () {
+        const call = calls[method]
+        assert.deepStrictEqual(yield* said(Effect.andThen(Effect.exit(call), MaintainX.withoutWebhooks(call))), [
+          null,
+          method === "GET" ? null : "true"
+        ])
+      })
+    )
+  }
+
+  it.effect("leaves it to a write that says otherwise", () =>
+    Effect.gen(function* () {
+      const create = Locations.use(({ create }) => create({ name: "a" }, { skipWebhook: false }))
+      assert.deepStrictEqual(yield* said(MaintainX.withoutWebhooks(create)), ["false"])
+    })
+  )
+})
+
 describe("MaintainX.withOrganization", () => {
   const list = Locations.use((locations) => locations.list())
   /** The organizations that the requests of a program named. */

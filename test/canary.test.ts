@@ -2,9 +2,12 @@
  * The key, the organization and secrets like those of webhooks are unmistakable here, and the server quotes them in every answer. Whatever
  * a program can print of calls, errors, spans, logs, settings, services and layers is searched for them, in every form that they may have.
  */
+import { createHmac } from "node:crypto"
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Config, ConfigProvider, Context, Effect, Exit, Layer, Logger, Redacted, References } from "effect"
+import { HttpRouter } from "effect/http"
+import { TestClock } from "effect/testing"
 import {
   LocationId,
   Locations,
@@ -16,6 +19,7 @@ import {
   Subscriptions
 } from "../src/index.ts"
 import * as Errors from "../src/MaintainXError.ts"
+import { on, Receiver, sign } from "../src/webhooks/index.ts"
 import { recordingFetch } from "./support/fetches.ts"
 import { calls } from "./support/methods.ts"
 import { closedPort, httpServer, socketServer } from "./support/servers.ts"
@@ -406,6 +410,55 @@ describe("no secret is found", () => {
       yield* Effect.yieldNow
       clean("a fiber", inspect(fiber, { depth: 4 }))
       clean("a fiber", stringify(fiber))
+    })
+  )
+
+  it.effect("in what is logged and traced of deliveries, nor what they say, nor how they should be signed", () =>
+    Effect.gen(function* () {
+      const url = "https://hook.test/webhooks/NEW_WORK_ORDER"
+      const secret = Redacted.make(webhookSecret)
+      const words = "the words of a delivery"
+      const whole = JSON.stringify({ workOrderId: 1, orgId: organization, occurredAt: "2026-11-24T08:00:00Z", words })
+      const wrong = JSON.stringify({ workOrderId: words, orgId: organization, occurredAt: words })
+      const expected = [whole, wrong].map((body) =>
+        createHmac("sha256", webhookSecret).update(`0.${body}`).digest("hex")
+      )
+      const signed = (body: string, key = secret) => sign({ secret: key, body, url })
+      const post = (headers: Readonly<Record<string, string>>, body: string) =>
+        new Request(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body })
+      const forged = [
+        post({}, whole),
+        post({ "x-maintainx-webhook-body-signature": otherSecret }, whole),
+        post(yield* signed(whole, Redacted.make("another")), whole),
+        post(yield* signed("0"), whole),
+        post(yield* signed(words), words)
+      ]
+      const genuine = [post(yield* signed(whole), whole), post(yield* signed(wrong), wrong)]
+      const secrets = { NEW_WORK_ORDER: [{ secret }, Redacted.make(otherSecret)] }
+      const handlers = [on("NEW_WORK_ORDER", () => Effect.fail(new Error("the board is down")))]
+      const receiver = Receiver.layerMemory({ secrets, handlers, maxAttempts: 2, publicUrl: url })
+      cleanIn("a receiver", receiver)
+      const receiving = (deliveries: ReadonlyArray<Request>, status: number) =>
+        Effect.gen(function* () {
+          const context = yield* Effect.context<never>()
+          const { dispose, handler } = HttpRouter.toWebHandler(
+            Layer.provideMerge(receiver, Layer.succeedContext(context))
+          )
+          yield* Effect.addFinalizer(() => Effect.promise(dispose))
+          for (const delivery of deliveries) {
+            const response = yield* Effect.promise(() => handler(delivery))
+            assert.strictEqual(response.status, status)
+            assert.strictEqual(yield* Effect.promise(() => response.text()), "")
+            cleanIn("an answer", [...response.headers])
+          }
+          yield* TestClock.adjust("10 seconds")
+        }).pipe(Effect.scoped)
+      canaries.push(words)
+      yield* watched("genuine deliveries", receiving(genuine, 200))
+      // Of genuine ones the signature is the one that was expected, and Effect traces the headers of requests.
+      canaries.push(...expected)
+      yield* watched("forged deliveries", receiving(forged, 403))
+      canaries.splice(-3)
     })
   )
 })

@@ -56,6 +56,20 @@ export const encode = (
   })
 }
 
+/** The arguments of an operation which, if it is a write that does not say otherwise, causes no webhooks. */
+export const withoutWebhooks = (
+  { body, method, parameters }: Operation,
+  args: ReadonlyArray<unknown>
+): ReadonlyArray<unknown> => {
+  if (method === "GET") return args
+  const at = parameters.length + (body === undefined ? 0 : 1)
+  const options = args[at] ?? {}
+  // What is no object is refused when it is encoded.
+  return Predicate.isObject(options)
+    ? Object.assign([...args], { [at]: { skipWebhook: true, ...options }, length: Math.max(args.length, at + 1) })
+    : args
+}
+
 /**
  * The organizations that a request names, or why it cannot name these. Where an operation is for one, several are refused; the list of
  * organizations itself is for all of them, so that it names one or none.

@@ -13,7 +13,7 @@ import * as Files from "../internal/file.ts"
 import * as Outcome from "../internal/outcome.ts"
 import { redaction } from "../internal/redaction.ts"
 import * as Request from "../internal/request.ts"
-import { CurrentOrganizations, CurrentProgress, MaintainXClient } from "../MaintainXClient.ts"
+import { CurrentOrganizations, CurrentProgress, CurrentSkipWebhook, MaintainXClient } from "../MaintainXClient.ts"
 import { MaintainXConfig } from "../MaintainXConfig.ts"
 import { BadRequest, type FieldIssue, FileUnreadable, type UploadError } from "../MaintainXError.ts"
 import type { File, Operation } from "../Operation.ts"
@@ -40,8 +40,9 @@ export const makeDirect = Effect.gen(function* () {
     args: ReadonlyArray<unknown>
   ) => Effect.Effect<unknown, UploadError>
 
-  const run = (operation: Operation, args: ReadonlyArray<unknown>): Effect.Effect<unknown, UploadError> =>
+  const run = (operation: Operation, given: ReadonlyArray<unknown>): Effect.Effect<unknown, UploadError> =>
     Effect.gen(function* () {
+      const args = (yield* CurrentSkipWebhook) ? Request.withoutWebhooks(operation, given) : given
       const encoded = Request.encode(operation, args)
       if (Result.isFailure(encoded)) return yield* refused(operation, encoded.failure)
       const current = (yield* CurrentOrganizations) ?? usual

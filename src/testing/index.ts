@@ -16,4 +16,5 @@ export {
   type WebhookControls
 } from "./MaintainXTest.ts"
 export type { OperationName } from "./resources.ts"
+export { type Changes, sampleEvent } from "./samples.ts"
 export type { DeliveryAttempt, Disturbances, Webhooks } from "./webhooks/deliveries.ts"

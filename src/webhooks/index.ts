@@ -3,6 +3,9 @@
  *
  * @since 0.1.0
  */
+
+export { current, type Readable } from "./Current.ts"
+export * as Endpoint from "./Endpoint.ts"
 export * from "./Event.ts"
 export * from "./events/Assets.ts"
 export * from "./events/Messages.ts"
@@ -11,4 +14,9 @@ export * from "./events/People.ts"
 export * from "./events/Purchasing.ts"
 export * from "./events/Security.ts"
 export * from "./events/WorkOrders.ts"
+export * from "./Handlers.ts"
+export * as Inbox from "./Inbox.ts"
+export * as Ledger from "./Ledger.ts"
+export { eventOf, fromEvent, Received } from "./Received.ts"
+export * as Receiver from "./Receiver.ts"
 export * from "./Verification.ts"

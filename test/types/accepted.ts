@@ -6,6 +6,7 @@
 import { expectTypeOf } from "@effect/vitest"
 import { type DateTime, Effect, type Layer, type Redacted, type Result, Stream } from "effect"
 import type * as Config from "effect/Config"
+import type { HttpRouter } from "effect/http"
 import {
   type Asset,
   type AssetId,
@@ -17,35 +18,46 @@ import {
   type CreateSubscription,
   type EntityAndTokenOptions,
   type EntityOptions,
-  type EventType,
+  EventType,
   MaintainX,
   type MaintainXClient,
   type MaintainXError,
   type Operation,
   type OrganizationId,
+  type Part,
+  type Parts,
   type PlainEventType,
   SubscriptionId,
   type SubscriptionsService,
   type UploadError,
   type UploadedFile,
+  type WorkOrder,
   type WorkOrderChangeFilters,
   type WorkOrderId,
   type WorkOrderStatus,
   WorkOrders
 } from "../../src/index.ts"
 import {
+  current,
   decodeEvent,
   type Event,
   type EventOf,
+  exhaustive,
   type FiltersOf,
+  type Inbox,
   type KnownEvent,
   type NewWorkOrder,
   type NotAnEvent,
+  type On,
   type OptionsOf,
   objectOf,
   occurredAt,
+  on,
   organizationOf,
+  type Received,
+  Receiver,
   type SubscriptionTo,
+  type TypesOf,
   type UnrecognizedEvent
 } from "../../src/webhooks/index.ts"
 
@@ -162,4 +174,28 @@ export const subscribing = () => {
   expectTypeOf<OptionsOf<"ASSET_STATUS_CHANGE">>().toEqualTypeOf<never>()
   expectTypeOf<SubscriptionTo<"NEW_ASSET">["type"]>().toEqualTypeOf<"NEW_ASSET">()
   expectTypeOf<SubscriptionTo<EventType>>().toExtend<CreateSubscription>()
+}
+
+/** What handlers are given, and what they need is needed by the receiver. */
+export const handling = (part: EventOf<"NEW_PART">, order: EventOf<"WORK_ORDER_CHANGE">) => {
+  const one = on("NEW_WORK_ORDER", (event, received) => {
+    expectTypeOf(event).toEqualTypeOf<NewWorkOrder>()
+    expectTypeOf(received).toEqualTypeOf<Received>()
+    return WorkOrders.use(({ get }) => get(event.workOrderId))
+  })
+  const several = on(["NEW_PART", "PART_CHANGE"], (event) => {
+    expectTypeOf(event).toEqualTypeOf<EventOf<"NEW_PART" | "PART_CHANGE">>()
+    return current(event)
+  })
+  expectTypeOf(one).toEqualTypeOf<On<"NEW_WORK_ORDER", MaintainXError, WorkOrders>>()
+  expectTypeOf(Receiver.layerMemory({ secrets: [], handlers: [one, several] })).toEqualTypeOf<
+    Layer.Layer<never, never, HttpRouter.HttpRouter | WorkOrders | Parts>
+  >()
+  expectTypeOf(Receiver.layer({ secrets: [], handlers: [one] })).toEqualTypeOf<
+    Layer.Layer<never, never, HttpRouter.HttpRouter | Inbox.Inbox | WorkOrders>
+  >()
+  const all = exhaustive([on(EventType.literals, () => Effect.void), on("UNRECOGNIZED", () => Effect.void)])
+  expectTypeOf<TypesOf<typeof all>>().toEqualTypeOf<Event["type"]>()
+  expectTypeOf(current(part)).toEqualTypeOf<Effect.Effect<Part, MaintainXError, Parts>>()
+  expectTypeOf(current(order)).toEqualTypeOf<Effect.Effect<WorkOrder, MaintainXError, WorkOrders>>()
 }

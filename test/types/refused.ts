@@ -17,7 +17,16 @@ import {
   WorkOrders,
   type WorkOrdersService
 } from "../../src/index.ts"
-import { decodeEvent, type Event, occurredAt } from "../../src/webhooks/index.ts"
+import {
+  current,
+  decodeEvent,
+  type Event,
+  type EventOf,
+  exhaustive,
+  occurredAt,
+  on,
+  Receiver
+} from "../../src/webhooks/index.ts"
 
 declare const assets: AssetsService
 declare const locations: LocationsService
@@ -143,3 +152,20 @@ export const events = (event: Event) => {
   const millis = occurredAt(event).epochMilliseconds
   return [workOrderId, isOther, decoded, millis]
 }
+
+export const handlers = (part: EventOf<"NEW_PART">, comment: EventOf<"ROLE_CREATED">) => [
+  // @ts-expect-error 2345: a handler for an event that does not exist
+  on("WORK_ORDER_UNDELETE", () => Effect.void),
+  // @ts-expect-error 2339: a property of another event
+  on("NEW_PART", (event) => Effect.succeed(event.workOrderId)),
+  // @ts-expect-error 2345: what a handler does is an effect
+  on("NEW_PART", async () => {}),
+  // @ts-expect-error 2345: not every event has a handler
+  exhaustive([on("NEW_PART", () => Effect.void)]),
+  // @ts-expect-error 2379: a receiver whose handlers need a service that is not there
+  Receiver.toWebHandler(Receiver.layerMemory({ secrets: [], handlers: [on("NEW_PART", () => current(part))] })),
+  // @ts-expect-error 2345: nothing reads roles
+  current(comment),
+  // @ts-expect-error 2322: a secret that is plain text
+  Receiver.layerMemory({ secrets: "mx_1", handlers: [] })
+]

@@ -1,0 +1,302 @@
+/**
+ * What is remembered of deliveries: which were handled, and which could not be.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redis from "effect/persistence/Redis"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import * as Wire from "../internal/wire.ts"
+import { Received } from "./Received.ts"
+import { makeTurns } from "./turns.ts"
+
+/**
+ * A delivery that could not be handled.
+ *
+ * @since 0.1.0
+ */
+export class DeadLetter extends Wire.shape<DeadLetter>()({
+  received: Received,
+  /** What the last attempt ended in. */
+  reason: Schema.String,
+  attempts: Schema.Int,
+  failedAt: Schema.DateTimeUtc
+}) {}
+
+/**
+ * What deliveries are kept in did not work. `cause` is the error of the store.
+ *
+ * @since 0.1.0
+ */
+export class StoreFailed extends Data.TaggedError("StoreFailed")<{ readonly cause: unknown }> {
+  override get message(): string {
+    return "What deliveries are kept in did not work"
+  }
+}
+
+/**
+ * Remembers deliveries.
+ *
+ * @since 0.1.0
+ */
+export class Ledger extends Context.Service<
+  Ledger,
+  {
+    /**
+     * Runs an effect and remembers the id, unless the id was remembered within the window; then there is none. Of effects with the same id
+     * that run at once in this process, one runs after the other.
+     */
+    readonly once: <A, E, R>(
+      id: string,
+      effect: Effect.Effect<A, E, R>
+    ) => Effect.Effect<Option.Option<A>, E | StoreFailed, R>
+    /** Keeps a dead letter. One of the same delivery is replaced. */
+    readonly bury: (letter: DeadLetter) => Effect.Effect<void, StoreFailed>
+    /** The dead letters, oldest first. */
+    readonly letters: Effect.Effect<ReadonlyArray<DeadLetter>, StoreFailed>
+    readonly remove: (id: string) => Effect.Effect<void, StoreFailed>
+  }
+>()("effect-maintainx/webhooks/Ledger") {}
+
+/**
+ * How long ids are remembered.
+ *
+ * @since 0.1.0
+ */
+export interface LedgerOptions {
+  /** A delivery that comes again within it is not handled again. Default: `"1 day"`. */
+  readonly window?: Duration.Input
+}
+
+const usualWindow = Duration.days(1)
+
+const windowOf = ({ window = usualWindow }: LedgerOptions): number =>
+  Duration.toMillis(Duration.fromInputUnsafe(window))
+
+/** More ids, of 64 characters each, are not remembered in memory. */
+const mostIds = 100_000
+
+/** More dead letters are not kept in memory. */
+const mostLetters = 1000
+
+/**
+ * In memory: forgotten when the process ends. The last 100,000 ids and 1,000 dead letters are remembered.
+ *
+ * @since 0.1.0
+ */
+export const layerMemory = (options: LedgerOptions = {}): Layer.Layer<Ledger> =>
+  Layer.sync(Ledger, () => {
+    const window = windowOf(options)
+    const inTurn = makeTurns<string>()
+    const expiries = new Map<string, number>()
+    const letters = new Map<string, DeadLetter>()
+
+    const forget = (now: number) => {
+      for (const [id, expiry] of expiries) {
+        if (expiry > now && expiries.size <= mostIds) return
+        expiries.delete(id)
+      }
+    }
+
+    return Ledger.of({
+      once: (id, effect) =>
+        inTurn(
+          id,
+          Effect.gen(function* () {
+            if ((expiries.get(id) ?? 0) > (yield* Clock.currentTimeMillis)) return Option.none()
+            const result = yield* effect
+            const now = yield* Clock.currentTimeMillis
+            expiries.delete(id)
+            expiries.set(id, now + window)
+            forget(now)
+            return Option.some(result)
+          })
+        ),
+      bury: (letter) =>
+        Effect.suspend(() => {
+          letters.delete(letter.received.id)
+          letters.set(letter.received.id, letter)
+          const [oldest] = letters.keys()
+          if (letters.size <= mostLetters || oldest === undefined) return Effect.void
+          letters.delete(oldest)
+          return Effect.logError(`More than ${mostLetters} dead letters: the oldest is lost`)
+        }),
+      letters: Effect.sync(() => [...letters.values()]),
+      remove: (id) => Effect.sync(() => void letters.delete(id))
+    })
+  })
+
+const letterCodec = Schema.fromJsonString(Schema.toCodecJson(DeadLetter))
+const encodeLetter = (letter: DeadLetter) => Effect.orDie(Schema.encodeEffect(letterCodec)(letter))
+const decodeLetter = Schema.decodeUnknownEffect(letterCodec)
+
+const failing = Effect.mapError((cause: unknown) => new StoreFailed({ cause }))
+
+/**
+ * How handled deliveries are remembered in a database.
+ *
+ * @since 0.1.0
+ */
+export interface LedgerSqlOptions extends LedgerOptions {
+  /**
+   * Whether a handler runs in one transaction with the remembering. What it writes through the same `SqlClient` then happens once, also if
+   * the process is killed at any moment. Default: false, where an effect is repeated if the process is killed between it and the
+   * remembering.
+   *
+   * SQLite has a single connection, so that deliveries wait while a handler runs. Handlers must be quick then, and must not wait for what
+   * another fiber writes.
+   */
+  readonly transactional?: boolean
+  /** What the names of the two tables begin with. Default: `"maintainx_webhooks"`. */
+  readonly tables?: string
+}
+
+/**
+ * In a database. Its tables are made where they are missing.
+ *
+ * @since 0.1.0
+ */
+export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, SqlError, SqlClient.SqlClient> =>
+  Layer.effect(
+    Ledger,
+    Effect.gen(function* () {
+      const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+      const { tables = "maintainx_webhooks", transactional = false } = options
+      const handled = sql(`${tables}_handled`)
+      const dead = sql(`${tables}_dead`)
+      const window = windowOf(options)
+      yield* makeTables(sql, tables)
+
+      yield* Clock.currentTimeMillis.pipe(
+        Effect.flatMap((now) => sql`DELETE FROM ${handled} WHERE handled_at < ${now - window}`),
+        Effect.catch((error) => Effect.logWarning("Old deliveries were not forgotten", error)),
+        Effect.repeat(Schedule.spaced(Duration.millis(Math.max(window / 10, 60_000)))),
+        Effect.forkScoped
+      )
+
+      const inTurn = makeTurns<string>()
+      const remembered = Effect.fnUntraced(function* (id: string) {
+        const now = yield* Clock.currentTimeMillis
+        const found = yield* sql`SELECT id FROM ${handled} WHERE id = ${id} AND handled_at >= ${now - window}`
+        return found.length > 0
+      }, failing)
+      // Another process that remembers the same id at the same time makes one of the two fail, since ids are unique.
+      const remember = Effect.fnUntraced(function* (id: string) {
+        const now = yield* Clock.currentTimeMillis
+        yield* sql`DELETE FROM ${handled} WHERE id = ${id}`
+        yield* sql`INSERT INTO ${handled} (id, handled_at) VALUES (${id}, ${now})`
+      }, failing)
+
+      const unlessRemembered = <A, E, R>(id: string, effect: Effect.Effect<A, E, R>) =>
+        Effect.flatMap(remembered(id), (is) => (is ? Effect.succeedNone : Effect.asSome(effect)))
+
+      return Ledger.of({
+        once: <A, E, R>(id: string, effect: Effect.Effect<A, E, R>) =>
+          inTurn(
+            id,
+            transactional
+              ? (sql
+                  .withTransaction(unlessRemembered(id, Effect.andThen(remember(id), effect)))
+                  .pipe(
+                    Effect.catchTag("SqlError", (cause) => Effect.fail(new StoreFailed({ cause })))
+                  ) as Effect.Effect<Option.Option<A>, E | StoreFailed, R>) // A handler's own SqlError is one of the store's as well.
+              : unlessRemembered(id, Effect.tap(effect, remember(id)))
+          ),
+        bury: Effect.fnUntraced(function* (letter) {
+          const { failedAt, received } = letter
+          const text = yield* encodeLetter(letter)
+          yield* sql.withTransaction(
+            Effect.andThen(
+              sql`DELETE FROM ${dead} WHERE id = ${received.id}`,
+              sql`INSERT INTO ${dead} (id, letter, failed_at)
+                VALUES (${received.id}, ${text}, ${DateTime.toEpochMillis(failedAt)})`
+            )
+          )
+        }, failing),
+        letters: sql<{ readonly letter: string }>`SELECT letter FROM ${dead} ORDER BY failed_at, id`.pipe(
+          Effect.flatMap((rows) => Effect.forEach(rows, ({ letter }) => decodeLetter(letter))),
+          failing
+        ),
+        remove: (id) => Effect.asVoid(failing(sql`DELETE FROM ${dead} WHERE id = ${id}`))
+      })
+    })
+  )
+
+const makeTables = (sql: SqlClient.SqlClient, tables: string) =>
+  Effect.forEach(
+    [
+      { name: `${tables}_handled`, columns: "id VARCHAR(64) PRIMARY KEY, handled_at BIGINT NOT NULL" },
+      {
+        name: `${tables}_dead`,
+        columns: `id VARCHAR(64) PRIMARY KEY, letter ${text(sql)} NOT NULL, failed_at BIGINT NOT NULL`
+      }
+    ],
+    ({ columns, name }) =>
+      sql.onDialectOrElse({
+        mssql: () => sql`IF OBJECT_ID(${name}, 'U') IS NULL CREATE TABLE ${sql(name)} (${sql.literal(columns)})`,
+        orElse: () => sql`CREATE TABLE IF NOT EXISTS ${sql(name)} (${sql.literal(columns)})`
+      }),
+    { discard: true }
+  )
+
+/** The type of a text of more than 64 kB. */
+const text = (sql: SqlClient.SqlClient): string =>
+  sql.onDialectOrElse({ mysql: () => "MEDIUMTEXT", mssql: () => "NVARCHAR(MAX)", orElse: () => "TEXT" })
+
+/**
+ * How handled deliveries are remembered in Redis.
+ *
+ * @since 0.1.0
+ */
+export interface LedgerRedisOptions extends LedgerOptions {
+  /** What its keys begin with. Default: `"maintainx:webhooks:"`. */
+  readonly prefix?: string
+}
+
+/**
+ * In Redis. A handler's effect is repeated if the process is killed between it and the remembering.
+ *
+ * @since 0.1.0
+ */
+export const layerRedis = (options: LedgerRedisOptions = {}): Layer.Layer<Ledger, never, Redis.Redis> =>
+  Layer.effect(
+    Ledger,
+    Effect.gen(function* () {
+      const redis = yield* Redis.Redis
+      const { prefix = "maintainx:webhooks:" } = options
+      const dead = `${prefix}dead`
+      const window = windowOf(options)
+      const inTurn = makeTurns<string>()
+      const key = (id: string) => `${prefix}handled:${id}`
+      const remember = (id: string) => failing(redis.send("SET", key(id), "1", "PX", `${window}`))
+      return Ledger.of({
+        once: (id, effect) =>
+          inTurn(
+            id,
+            Effect.flatMap(failing(redis.send<number>("EXISTS", key(id))), (is) =>
+              Number(is) > 0 ? Effect.succeedNone : Effect.asSome(Effect.tap(effect, remember(id)))
+            )
+          ),
+        bury: (letter) =>
+          Effect.flatMap(encodeLetter(letter), (text) =>
+            Effect.asVoid(failing(redis.send("HSET", dead, letter.received.id, text)))
+          ),
+        letters: redis.send<ReadonlyArray<string>>("HVALS", dead).pipe(
+          Effect.flatMap((texts) => Effect.forEach(texts, (text) => decodeLetter(text))),
+          Effect.map((letters) => letters.toSorted((one, other) => DateTime.Order(one.failedAt, other.failedAt))),
+          failing
+        ),
+        remove: (id) => Effect.asVoid(failing(redis.send("HDEL", dead, id)))
+      })
+    })
+  )

@@ -1,0 +1,137 @@
+/**
+ * A delivery that was verified, as it is kept until it is handled.
+ *
+ * @since 0.1.0
+ */
+
+import { WebCrypto } from "effect/crypto/WebCrypto"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Hex from "effect/encoding/Hex"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Wire from "../internal/wire.ts"
+import { decodeEvent, type Event, encodeEvent, isEventType, type NotAnEvent, occurredAt } from "./Event.ts"
+import { parse } from "./json.ts"
+
+/**
+ * A delivery that was verified. It is plain data, so that it can go through any queue: `Schema.toCodecJson(Received)` makes JSON of it.
+ *
+ * What keeps it is confidential: bodies hold what the plant is about, and of some subscriptions tokens of users.
+ *
+ * @since 0.1.0
+ */
+export class Received extends Wire.shape<Received>()({
+  /**
+   * The same for all deliveries of the same event with the same content, however the body is written. Two events that say the same, down to the
+   * instant, are one. Assets, parts, purchase orders and work orders are new only once, whatever else is said of them.
+   */
+  id: Schema.String,
+  /** The event, by the url that it came to. */
+  type: Schema.String,
+  /** The JSON that came, without a byte order mark. */
+  body: Schema.String,
+  signedAt: Schema.DateTimeUtc,
+  receivedAt: Schema.DateTimeUtc
+}) {}
+
+/**
+ * What a verified body is as a delivery of this type. Undefined where it is no JSON.
+ *
+ * @internal
+ */
+export const receive = Effect.fnUntraced(function* (type: string, bytes: Uint8Array, signedAt: DateTime.Utc) {
+  const read = spelled(bytes)
+  if (read === undefined) return undefined
+  const { spelling, text, value } = read
+  const received: Received = {
+    id: yield* idOf(type, value, spelling),
+    type,
+    body: text,
+    signedAt,
+    receivedAt: yield* DateTime.now
+  }
+  return received
+})
+
+/**
+ * An event as if it had been delivered, for what was found out in another way, such as by polling after a gap. Its id is that of a delivery
+ * with the same content.
+ *
+ * @since 0.1.0
+ */
+export const fromEvent = (event: Event): Effect.Effect<Received> =>
+  Effect.gen(function* () {
+    const now = yield* DateTime.now
+    const body = encodeEvent(event)
+    const type = event.type === "UNRECOGNIZED" ? (event.eventType ?? event.type) : event.type
+    return {
+      id: yield* idOf(type, body, canonical(body)),
+      type,
+      body: JSON.stringify(body),
+      signedAt: occurredAt(event) ?? now,
+      receivedAt: now
+    }
+  })
+
+/**
+ * The event of a delivery. One whose url names an event that this release does not know is `UNRECOGNIZED`.
+ *
+ * @since 0.1.0
+ */
+export const eventOf = ({ body, type }: Received): Result.Result<Event, NotAnEvent> => {
+  const value: unknown = JSON.parse(body)
+  if (isEventType(type) || !Predicate.isObject(value) || Array.isArray(value)) {
+    return decodeEvent(value, isEventType(type) ? type : undefined)
+  }
+  return Result.succeed({
+    type: "UNRECOGNIZED",
+    eventType: type,
+    value: Redacted.make(value as { readonly [key: string]: unknown }, { label: "webhook payload" }) // A JSON object.
+  })
+}
+
+/** The content in a spelling of its own, unless it is nested too deeply to be written again. */
+const spelled = (bytes: Uint8Array) => {
+  const json = parse(bytes)
+  try {
+    return json && { ...json, spelling: canonical(json.value) }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * JSON whose spelling depends on its content alone. Whether a body names its event in `eventType` differs between deliveries (Measured.), so
+ * that is no part of the content.
+ */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (name, part) => {
+    if (!Predicate.isObject(part) || Array.isArray(part)) return part
+    const own = Object.entries(part).filter(([key]) => name !== "" || key !== "eventType")
+    return Object.fromEntries(own.sort(([one], [other]) => (one < other ? -1 : 1)))
+  })
+
+/** What is new only once, and what it is called in the body. */
+const newOnce: Readonly<Record<string, string>> = {
+  NEW_ASSET: "assetId",
+  NEW_PART: "partId",
+  NEW_PURCHASE_ORDER: "purchaseOrderId",
+  NEW_WORK_ORDER: "workOrderId"
+}
+
+const idOf = (type: string, content: unknown, spelling: string): Effect.Effect<string> => {
+  const property = Object.hasOwn(newOnce, type) ? newOnce[type] : undefined
+  const record = property !== undefined && Predicate.hasProperty(content, property) ? content[property] : undefined
+  return digest(`${type}\n${Number.isSafeInteger(record) ? record : spelling}`)
+}
+
+const digest = (text: string): Effect.Effect<string> =>
+  Effect.flatMap(WebCrypto, ({ subtle }) =>
+    Effect.map(
+      Effect.promise(() => subtle.digest("SHA-256", new TextEncoder().encode(text))),
+      (bytes) => Hex.encode(new Uint8Array(bytes))
+    )
+  )
