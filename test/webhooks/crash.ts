@@ -12,23 +12,13 @@ import { setTimeout as pause } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 import { encodeEvent, sign } from "../../src/webhooks/index.ts"
+import { generator } from "../support/generator.ts"
 import { closedPort } from "../support/servers.ts"
 import { open } from "../support/sqlite.ts"
 import { newWorkOrder, secret } from "./deliveries.ts"
 import type { Settings } from "./receiver.ts"
 
-const senders = 8
-
-/** A generator that gives the same numbers for the same seed: mulberry32. */
-const generator = (seed: number) => {
-  let state = seed >>> 0
-  return (below: number): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
+const senders = 16
 
 /** Starts a receiver. `listening` is settled once it takes deliveries, or has ended before. */
 export const start = (settings: Settings): { readonly child: ChildProcess; readonly listening: Promise<unknown> } => {
@@ -76,6 +66,8 @@ export interface Outcome {
   readonly unanswered: number
   /** Deliveries that were answered with something else than 2xx. */
   readonly refused: number
+  /** How many events had been answered with 2xx and were not handled when the receiver was killed, added up. */
+  readonly interrupted: number
   /** Events that were answered with 2xx and never handled. */
   readonly lost: ReadonlyArray<number>
   /** Events whose handler's effect is there more than once. */
@@ -92,7 +84,7 @@ export const crash = async (
   const file = join(folder, "inbox.sqlite")
   const pick = generator(seed)
   const port = await Effect.runPromise(closedPort)
-  const settings: Settings = { port, inbox, file, effect: "row", concurrency: 4 }
+  const settings: Settings = { port, inbox, file, effect: "row", concurrency: 2 }
 
   // ids of events that are to be sent, some of them several times
   const waiting: Array<number> = []
@@ -100,9 +92,10 @@ export const crash = async (
   let last = 0
   let unanswered = 0
   let refused = 0
+  let interrupted = 0
   let ending = false
   const next = (): number | undefined => {
-    while (!ending && waiting.length < 40) {
+    while (!ending && waiting.length < 200) {
       last++
       for (let copies = 2 + pick(2); copies > 0; copies--) waiting.push(last)
     }
@@ -115,7 +108,7 @@ export const crash = async (
       else waiting.push(id)
       if (status === undefined) unanswered++
       else if (status >= 300) refused++
-      await pause(status === undefined ? 20 : pick(30))
+      await pause(status === undefined ? 20 : pick(5))
     }
   }
 
@@ -128,6 +121,8 @@ export const crash = async (
       if (pick(4) > 0) await running.listening
       await pause(pick(1000))
       await kill(running.child)
+      const { effects } = stateOf(file)
+      for (const id of acknowledged) if (!effects.has(id)) interrupted++
       running = start(settings)
     }
     await running.listening
@@ -135,59 +130,64 @@ export const crash = async (
     await Promise.all(sending)
     // What was handled before all this ended is delivered once more.
     for (const id of acknowledged) if (pick(10) === 0) await deliver(port, id)
-    return { kills, unanswered, refused, ...(await settled(file, acknowledged)) }
+    return { kills, unanswered, refused, interrupted, ...(await settled(file, acknowledged)) }
   } finally {
     await kill(running.child)
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** Waits until all is handled, or until nothing has been handled for a long time. */
-const settled = async (file: string, acknowledged: ReadonlySet<number>) => {
+/** What is in the database: how often each event was handled, and how much is to be handled yet. */
+const stateOf = (file: string) => {
   const { database } = open(file)
-  const countOf = (sql: string): number => Number(database.prepare(sql).get()?.["count"])
-  const effects = () =>
-    new Map(
-      database
-        .prepare("SELECT work_order_id AS id, COUNT(*) AS count FROM effects GROUP BY work_order_id")
-        .all()
-        .map(({ count, id }) => [Number(id), Number(count)])
-    )
-  const has = (table: string) =>
-    countOf(`SELECT COUNT(*) AS count FROM sqlite_master WHERE type = 'table' AND name = '${table}'`) > 0
-  const count = (table: string, where: string) =>
-    has(table) ? countOf(`SELECT COUNT(*) AS count FROM ${table} WHERE ${where}`) : 0
   try {
-    let before = -1
-    let progress = Date.now()
-    while (Date.now() - progress < 10_000) {
-      const pending = count("maintainx_webhooks_queue", "state = 'pending'")
-      const handled = countOf("SELECT COUNT(*) AS count FROM effects")
-      if (handled !== before) progress = Date.now()
-      else if (pending === 0 && [...acknowledged].every((id) => effects().has(id))) break
-      before = handled
-      await pause(100)
-    }
-    const all = effects()
+    const rowsOf = (table: string, columns: string, rest = "") =>
+      database.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(table) === undefined
+        ? []
+        : database.prepare(`SELECT ${columns} FROM ${table} ${rest}`).all()
     return {
-      acknowledged: acknowledged.size,
-      lost: [...acknowledged].filter((id) => !all.has(id)),
-      repeated: [...all].filter(([, count]) => count > 1).map(([id]) => id),
-      dead: count("maintainx_webhooks_dead", "1 = 1")
+      effects: new Map(
+        rowsOf("effects", "work_order_id AS id, COUNT(*) AS count", "GROUP BY id").map(
+          ({ count, id }) => [Number(id), Number(count)] as const
+        )
+      ),
+      pending: rowsOf("maintainx_webhooks_queue", "id", "WHERE state = 'pending'").length,
+      dead: rowsOf("maintainx_webhooks_dead", "id").length
     }
   } finally {
     database.close()
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** Waits until all is handled, or until nothing has been handled for a long time. */
+const settled = async (file: string, acknowledged: ReadonlySet<number>) => {
+  let before = -1
+  let progress = Date.now()
+  while (true) {
+    const { dead, effects, pending } = stateOf(file)
+    const lost = [...acknowledged].filter((id) => !effects.has(id))
+    const done = pending === 0 && lost.length === 0
+    if (done || Date.now() - progress > 10_000) {
+      const repeated = [...effects].filter(([, count]) => count > 1).map(([id]) => id)
+      return { acknowledged: acknowledged.size, lost, repeated, dead }
+    }
+    if (effects.size + dead !== before) progress = Date.now()
+    before = effects.size + dead
+    await pause(100)
+  }
+}
+
+if (import.meta.main) {
   const kills = Number(process.argv[2] ?? 50)
   const seed = Number(process.argv[3] ?? Math.floor(Math.random() * 2 ** 32))
+  // With `memory` it can be seen that this looks at something.
+  const inboxes = process.argv[4] === "memory" ? (["memory"] as const) : (["transactional", "sql"] as const)
   console.log(`${kills} kills, seed ${seed}`)
-  for (const inbox of ["transactional", "sql"] as const) {
-    const { acknowledged, dead, lost, refused, repeated, unanswered } = await crash(inbox, { kills, seed })
+  for (const inbox of inboxes) {
+    const { acknowledged, dead, interrupted, lost, refused, repeated, unanswered } = await crash(inbox, { kills, seed })
     console.log(
-      `${inbox}: ${acknowledged} events acknowledged, ${unanswered} deliveries unanswered, ${refused} refused, ` +
+      `${inbox}: ${acknowledged} events acknowledged, of which ${interrupted} waited at a kill; ` +
+        `${unanswered} deliveries unanswered, ${refused} refused; ` +
         `${lost.length} events lost, ${repeated.length} handled more than once, ${dead} dead letters`
     )
     if (lost.length > 0 || dead > 0 || (inbox === "transactional" && repeated.length > 0)) process.exitCode = 1

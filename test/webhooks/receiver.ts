@@ -39,10 +39,11 @@ const handlers = [
     Effect.gen(function* () {
       if (effect === "row") {
         const sql = yield* SqlClient.SqlClient
-        // Time in which it can be killed, before and after.
-        yield* Effect.sleep(1)
+        // Time in which it can be killed, before and after. In a transaction nobody else gets at the database meanwhile.
+        const half = inbox === "transactional" ? 1 : 10
+        yield* Effect.sleep(half)
         yield* sql`INSERT INTO effects (work_order_id) VALUES (${workOrderId})`
-        yield* Effect.sleep(1)
+        yield* Effect.sleep(half)
         if (inbox === "transactional" && workOrderId % 7 === 0 && !failed.has(workOrderId)) {
           failed.add(workOrderId)
           return yield* Effect.fail("not yet")
