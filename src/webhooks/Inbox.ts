@@ -10,6 +10,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Pull from "effect/Pull"
@@ -151,8 +152,8 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
     received: Received,
     attempts: number,
     handler: (received: Received) => Effect.Effect<unknown, E, R>
-  ): Effect.Effect<void, E | Ledger.StoreFailed, R> =>
-    ledger.once(received.id, handler(received)).pipe(
+  ): Effect.Effect<void, E | Interrupted | Ledger.StoreFailed, R> =>
+    ledger.once(received.id, contained(handler(received))).pipe(
       Effect.tap((result) => countHandled(received.type, Option.isSome(result) ? "handled" : "duplicate")),
       Effect.asVoid,
       Effect.withSpan("MaintainX.webhooks.handle", {
@@ -190,7 +191,7 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
         .take((received, { attempts, id }) => {
           let made = attempts - 1
           const next = Effect.suspend(() => attempt(received, ++made, handler))
-          const tried: Effect.Effect<void, E | Ledger.StoreFailed | Abandoned, R> =
+          const tried: Effect.Effect<void, E | Interrupted | Ledger.StoreFailed | Abandoned, R> =
             made >= maxAttempts ? new Abandoned() : next
           return (retry === "here" ? persistently(tried, () => made) : tried).pipe(
             Effect.catchCause((cause): Effect.Effect<void, TryAgain | Ledger.StoreFailed> => {
@@ -221,6 +222,25 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
     }
   })
 })
+
+/** The handler ended by interrupting itself. To the queue that would look as if it had never begun. */
+class Interrupted extends Data.TaggedError("Interrupted") {
+  override get message(): string {
+    return "the handler was interrupted"
+  }
+}
+
+/** Only who waits for it interrupts it without a failure. */
+const contained = <A, E, R>(handled: Effect.Effect<A, E, R>): Effect.Effect<A, E | Interrupted, R> =>
+  Effect.flatMap(Effect.forkChild(handled), (fiber) =>
+    Fiber.await(fiber).pipe(
+      Effect.onInterrupt(() => Fiber.interrupt(fiber)),
+      Effect.flatMap(
+        (exit): Effect.Effect<A, E | Interrupted> =>
+          Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) ? new Interrupted() : exit
+      )
+    )
+  )
 
 /** The process ended during the last attempt, and perhaps because of it. */
 class Abandoned extends Data.TaggedError("Abandoned") {

@@ -150,8 +150,11 @@ const failing = Effect.mapError((cause: unknown) => new StoreFailed({ cause }))
 export interface LedgerSqlOptions extends LedgerOptions {
   /**
    * Whether a handler runs in one transaction with the remembering. What it writes through the same `SqlClient` then happens once, also if
-   * the process is killed at any moment. Where a database has a single connection, as SQLite, deliveries wait while a handler runs, so
-   * handlers must be quick. Default: false, where an effect is repeated if the process is killed between it and the remembering.
+   * the process is killed at any moment. Default: false, where an effect is repeated if the process is killed between it and the
+   * remembering.
+   *
+   * SQLite has a single connection, so that deliveries wait while a handler runs. Handlers must be quick then, and must not wait for what
+   * another fiber writes.
    */
   readonly transactional?: boolean
   /** What the names of the two tables begin with. Default: `"maintainx_webhooks"`. */

@@ -23,11 +23,14 @@ import { decodeEvent, type Event, encodeEvent, isEventType, type NotAnEvent, occ
  * @since 0.1.0
  */
 export class Received extends Wire.shape<Received>()({
-  /** The same for all deliveries of the same event with the same content, however the body is written. */
+  /**
+   * The same for all deliveries of the same event with the same content, however the body is written. Two events that say the same, down to the
+   * instant, are one.
+   */
   id: Schema.String,
   /** The event, by the url that it came to. */
   type: Schema.String,
-  /** JSON, as it came. */
+  /** The JSON that came, without a byte order mark. */
   body: Schema.String,
   signedAt: Schema.DateTimeUtc,
   receivedAt: Schema.DateTimeUtc

@@ -81,6 +81,9 @@ export const layerMemory = <const All extends Handlers, ES = never, RS = never>(
  * The plain web handler of a receiver, for whatever calls `(Request) => Promise<Response>`. Its workers begin at once. `dispose` ends them; what
  * they had not done waits in the inbox.
  *
+ * Not for Cloudflare Workers and the like, where nothing goes on once a request is answered: deliveries would be acknowledged and never
+ * handled. `Endpoint.toWebHandler` is for those, with a `receive` that puts them into a queue of theirs.
+ *
  * @since 0.1.0
  */
 export const toWebHandler = <E>(

@@ -412,6 +412,17 @@ describe("dead letters", () => {
     })
   )
 
+  it.effect("are deliveries whose handler interrupts itself, as any other failure", () =>
+    Effect.gen(function* () {
+      const { attempts, inbox, send } = yield* failing(() => Effect.interrupt, { maxAttempts: 3 })
+      yield* send(yield* delivery(newWorkOrder(5)))
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(attempts(), 3)
+      const [letter] = yield* inbox.deadLetters.list
+      assert.include(letter?.reason, "the handler was interrupted")
+    })
+  )
+
   it.effect("are at once deliveries that a handler gives up", () =>
     Effect.gen(function* () {
       const { attempts, inbox, send } = yield* failing(() => new GiveUp({ reason: "the asset is gone" }))
@@ -533,6 +544,32 @@ describe("order", () => {
         [1, 10],
         [1, 20]
       ])
+    })
+  )
+})
+
+describe("a receiver that is stopped", () => {
+  it.effect("interrupts its handlers, whose deliveries wait for the next", () =>
+    Effect.gen(function* () {
+      const context = yield* Layer.build(Inbox.layerMemory())
+      const seen: Array<string> = []
+      const run = (work: Effect.Effect<void>) =>
+        Effect.gen(function* () {
+          const handler = on("NEW_WORK_ORDER", () =>
+            work.pipe(Effect.onInterrupt(() => Effect.sync(() => seen.push("interrupted"))))
+          )
+          const workers = Receiver.layerWorkers({ handlers: [handler] })
+          yield* Layer.build(Layer.provide(workers, Layer.succeedContext(context)))
+          yield* TestClock.adjust("1 second")
+        }).pipe(Effect.scoped)
+      yield* Effect.provide(
+        Effect.flatMap(Inbox.Inbox, (inbox) => Effect.flatMap(fromEvent(newWorkOrder(1)), inbox.put)),
+        context
+      )
+      yield* run(Effect.never)
+      yield* run(Effect.sync(() => seen.push("handled")))
+      yield* run(Effect.sync(() => seen.push("handled again")))
+      assert.deepStrictEqual(seen, ["interrupted", "handled"])
     })
   )
 })
