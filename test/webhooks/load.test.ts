@@ -40,7 +40,7 @@ const gated = Effect.fnUntraced(function* <E>(inbox: Layer.Layer<Inbox.Inbox, E>
     )
   )
   const { address } = yield* Effect.provide(HttpServer.HttpServer, context)
-  const port = address._tag === "TcpAddress" ? address.port : 0
+  const port = "port" in address ? address.port : 0
   const send = (ids: ReadonlyArray<number>) =>
     Effect.forEach(ids, (id) => Effect.promise(() => deliver(port, id, "x".repeat(bodySize))), { concurrency: 30 })
   return { gate, handled, all: Deferred.await(all), send }
