@@ -23,7 +23,8 @@ const senders = 16
 /** Starts a receiver. `listening` is settled once it takes deliveries, or has ended before. */
 export const start = (settings: Settings): { readonly child: ChildProcess; readonly listening: Promise<unknown> } => {
   const child = fork(fileURLToPath(new URL("receiver.ts", import.meta.url)), [JSON.stringify(settings)], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"]
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    execArgv: ["--expose-gc"]
   })
   const listening = new Promise((resolve) => {
     child.once("message", resolve)

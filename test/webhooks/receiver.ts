@@ -24,8 +24,10 @@ export interface Settings {
 /** What the process says of itself. */
 export interface Status {
   readonly handled: number
-  /** Memory, in bytes. */
+  /** Memory of the process, in bytes. */
   readonly rss: number
+  /** What of it is in use, in bytes. It is known after a collection, which is asked for with `?collect`. */
+  readonly used?: number
 }
 
 // Whoever started this process wrote them.
@@ -77,11 +79,12 @@ const layerInbox =
     ? Inbox.layerMemory({ ...options, ...(maxBytes === undefined ? undefined : { maxBytes }) })
     : Inbox.layerSql({ ...options, transactional: inbox === "transactional" })
 
-const status = HttpRouter.add(
-  "GET",
-  "/status",
-  Effect.suspend(() => HttpServerResponse.json({ handled, rss: process.memoryUsage.rss() } satisfies Status))
-)
+const status = HttpRouter.add("GET", "/status", ({ url }) => {
+  const status: Status = { handled, rss: process.memoryUsage.rss() }
+  if (!url.endsWith("?collect")) return HttpServerResponse.json(status)
+  globalThis.gc?.()
+  return HttpServerResponse.json({ ...status, used: process.memoryUsage().heapUsed })
+})
 
 const listening = Layer.effectDiscard(
   Effect.sync(() => {
