@@ -1,11 +1,12 @@
 /**
- * The command line: `effect-maintainx verify` and `effect-maintainx serve`.
+ * The command line: `effect-maintainx verify`, `effect-maintainx serve` and `effect-maintainx webhooks`.
  *
  * @internal
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
+import * as Argument from "effect/cli/Argument"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
@@ -16,12 +17,56 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { version } from "../internal/version.ts"
 import { usualKey } from "../testing/embedded.ts"
-import { exitCodes } from "./exitCodes.ts"
+import { type ExitCode, exitCodes, listenCodes, triggerCodes } from "./exitCodes.ts"
+import { listen } from "./listen.ts"
+import { secretVariable } from "./secrets.ts"
 import { serve } from "./serve.ts"
+import { trigger } from "./trigger.ts"
 import { verify } from "./verify.ts"
 
 const optional = (name: string, description: string): Flag.Flag<boolean> =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))
+
+const hostFlag = Flag.String("host").pipe(
+  Flag.withDescription("The address to listen on; 0.0.0.0 is every address of this machine"),
+  Flag.withDefault("127.0.0.1")
+)
+
+const portFlag = Flag.Int("port").pipe(
+  Flag.filter(
+    (port) => port >= 0 && port <= 65_535,
+    () => "a port from 1 to 65535, or 0 for any that is free"
+  ),
+  Flag.withDescription("The port to listen on; 0 for any that is free")
+)
+
+const secretFlag = Flag.Redacted("secret").pipe(
+  Flag.filter(
+    (secret) => /^\S+$/.test(Redacted.value(secret)),
+    () => "the secret of a subscription, without white space"
+  )
+)
+
+/** An address, which may have a secret in it and so is not repeated where it is wrong. */
+const addressFlag = (name: string, description: string): Flag.Flag<string> =>
+  Flag.Redacted(name).pipe(
+    Flag.filter(
+      (address) => isAddress(Redacted.value(address)),
+      () => "an address that begins with http:// or https://, without a user and a password"
+    ),
+    Flag.map(Redacted.value),
+    Flag.withDescription(description)
+  )
+
+const isAddress = (text: string): boolean => {
+  const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null
+  return url !== null && url.username === "" && url.password === ""
+}
+
+const exitCodeLines = (codes: ReadonlyArray<ExitCode>): ReadonlyArray<string> => [
+  "Exit codes:",
+  ...codes.map(({ code, meaning }) => `${`${code}`.padStart(5)}  ${meaning}`)
+]
 
 const verifyCommand = Command.make(
   "verify",
@@ -42,8 +87,7 @@ const verifyCommand = Command.make(
       "MAINTAINX_TIMEOUT and MAINTAINX_BUDGET, from the environment or else from the",
       ".env file of the working directory.",
       "",
-      "Exit codes:",
-      ...exitCodes.map(({ code, meaning }) => `${`${code}`.padStart(5)}  ${meaning}`)
+      ...exitCodeLines(exitCodes)
     ].join("\n  ")
   )
 )
@@ -51,18 +95,8 @@ const verifyCommand = Command.make(
 const serveCommand = Command.make(
   "serve",
   {
-    host: Flag.String("host").pipe(
-      Flag.withDescription("The address to listen on; 0.0.0.0 is every address of this machine"),
-      Flag.withDefault("127.0.0.1")
-    ),
-    port: Flag.Int("port").pipe(
-      Flag.filter(
-        (port) => port >= 0 && port <= 65_535,
-        () => "a port from 1 to 65535, or 0 for any that is free"
-      ),
-      Flag.withDescription("The port to listen on; 0 for any that is free"),
-      Flag.withDefault(4020)
-    ),
+    host: hostFlag,
+    port: portFlag.pipe(Flag.withDefault(4020)),
     workOrders: Flag.Int("work-orders").pipe(
       Flag.filter(
         (count) => count >= 1 && count <= 1_000_000,
@@ -93,9 +127,98 @@ const serveCommand = Command.make(
   )
 )
 
+const listenCommand = Command.make(
+  "listen",
+  {
+    host: hostFlag,
+    port: portFlag.pipe(Flag.withDefault(4021)),
+    secrets: secretFlag.pipe(
+      Flag.withDescription(`The secret of a subscription, instead of those in ${secretVariable}; can be repeated`),
+      Flag.atLeast(0)
+    ),
+    publicUrl: addressFlag(
+      "public-url",
+      "Where the address begins that MaintainX knows, such as that of a tunnel; then the signature of the address is checked, too"
+    ).pipe(Flag.optional, Flag.map(Option.getOrUndefined)),
+    json: optional("json", "Print one JSON object a line for each delivery, and nothing else"),
+    bodies: optional("bodies", "Print whole events, too, which may hold what people wrote, and their addresses")
+  },
+  listen
+).pipe(
+  Command.withShortDescription("Print webhooks as they come, and whether they are verified"),
+  Command.withDescription(
+    [
+      "Receive webhooks while developing: print a line for each delivery as it comes, with the",
+      "event, the record that it is about, whether it is verified and, if not, why.",
+      "",
+      "Any path is taken; one that ends in the name of an event tells which it is. Verified",
+      "deliveries are answered with 200, others with 403. Without a secret nothing is verified,",
+      "and every event is answered with 200.",
+      "",
+      "With --bodies, what this release does not know of an event is shown by its names only,",
+      "since there can be tokens in it.",
+      "",
+      `The secrets are those in ${secretVariable}, separated by commas or white space,`,
+      "from the environment or else from the .env file of the working directory.",
+      "",
+      ...exitCodeLines(listenCodes)
+    ].join("\n  ")
+  )
+)
+
+const triggerCommand = Command.make(
+  "trigger",
+  {
+    event: Argument.String("event").pipe(Argument.withDescription("The name of the event, such as NEW_WORK_ORDER")),
+    to: addressFlag("to", "Where to send it"),
+    secrets: secretFlag.pipe(
+      Flag.withDescription(`The secret to sign with, instead of the first in ${secretVariable}`),
+      Flag.optional,
+      Flag.map(Option.toArray)
+    ),
+    publicUrl: addressFlag(
+      "public-url",
+      "The address to sign, where the receiver knows itself by another than --to"
+    ).pipe(Flag.optional, Flag.map(Option.getOrUndefined)),
+    unit: Flag.Literals("unit", ["seconds", "milliseconds"]).pipe(
+      Flag.withDescription("What the time in the signatures counts"),
+      Flag.withDefault("seconds")
+    ),
+    eventType: Flag.Boolean("event-type").pipe(
+      Flag.withDescription("Say in the body which event it is; --no-event-type leaves it out, as some deliveries do"),
+      Flag.withDefault(true)
+    ),
+    set: Flag.KeyValuePair("set").pipe(
+      Flag.withDescription("Change a property of the body, such as workOrderId=12; can be repeated"),
+      Flag.withDefault({})
+    )
+  },
+  trigger
+).pipe(
+  Command.withShortDescription("Send a signed sample of an event to a receiver"),
+  Command.withDescription(
+    [
+      "Send a sample of an event to a receiver, signed as MaintainX signs, as if it happened now.",
+      "",
+      "Values of --set are JSON, and whatever is none is text. A dot leads into a record or a",
+      "list: --set newWorkOrder.title=Seal --set newWorkOrder.parts.0.quantityUsed=2.",
+      "",
+      `The secret is the first in ${secretVariable}, from the environment or else from`,
+      "the .env file of the working directory.",
+      "",
+      ...exitCodeLines(triggerCodes)
+    ].join("\n  ")
+  )
+)
+
+const webhooksCommand = Command.make("webhooks").pipe(
+  Command.withDescription("Receive and send webhooks while developing"),
+  Command.withSubcommands([listenCommand, triggerCommand])
+)
+
 const command = Command.make("effect-maintainx").pipe(
   Command.withDescription("MaintainX on the command line"),
-  Command.withSubcommands([verifyCommand, serveCommand])
+  Command.withSubcommands([verifyCommand, serveCommand, webhooksCommand])
 )
 
 /** A wrong invocation says everything on the error output, so that what reads `--json` gets JSON or nothing. */

@@ -38,11 +38,35 @@ export const failureRows = {
 /** The port to serve on is taken, or may not be used. */
 export const cannotListen = 12
 
+/** The receiver has answered an event with anything but 2xx. */
+export const notTaken = 13
+
+/** The receiver has not answered. */
+export const notAnswered = 14
+
+export interface ExitCode {
+  readonly code: number
+  readonly meaning: string
+}
+
 /** Every exit code with its meaning, in order. */
-export const exitCodes: ReadonlyArray<{ readonly code: number; readonly meaning: string }> = [
+export const exitCodes: ReadonlyArray<ExitCode> = [
   { code: 0, meaning: "Connection successful" },
-  { code: 1, meaning: "Unknown command or flag, or a defect of the program" },
+  { code: 1, meaning: "Unknown command, flag or event, or a defect of the program" },
   ...Object.entries(failureCodes).map(([tag, code]) => ({ code, meaning: failureRows[tag as FailureTag].title })),
-  { code: cannotListen, meaning: "The port cannot be listened on (serve)" },
+  { code: cannotListen, meaning: "The port cannot be listened on (serve, webhooks listen)" },
+  { code: notTaken, meaning: "The receiver did not take the event (webhooks trigger)" },
+  { code: notAnswered, meaning: "The receiver did not answer (webhooks trigger)" },
   { code: 130, meaning: "Interrupted" }
+]
+
+const only = (...codes: ReadonlyArray<number>) => exitCodes.filter(({ code }) => codes.includes(code))
+
+/** The exit codes of the receiver, which runs until it is interrupted. */
+export const listenCodes = only(1, failureCodes.ConfigError, cannotListen, 130)
+
+/** The exit codes of sending an event. */
+export const triggerCodes: ReadonlyArray<ExitCode> = [
+  { code: 0, meaning: "The receiver took the event" },
+  ...only(1, failureCodes.ConfigError, notTaken, notAnswered, 130)
 ]

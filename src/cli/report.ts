@@ -99,6 +99,17 @@ export const json = (findings: Findings, outcome: Reached | Row): string => {
 const columns = 80
 const lines = 24
 
+/** What went wrong, why it may have, and what to do. */
+export interface Explanation {
+  readonly title: string
+  readonly likelyCause: string
+  readonly solution: string
+}
+
+/** What went wrong, as the rows of the error table are shown. */
+export const explained = ({ likelyCause, solution, title }: Explanation, found: ReadonlyArray<string>): string =>
+  [title, ...found, ...field("Likely cause", likelyCause, 3), ...field("Solution", solution, 3)].join("\n")
+
 /** A success, in a few lines. */
 export const success = ({ hasUsers, organizations }: Reached): string =>
   [
@@ -112,14 +123,11 @@ export const failure = (findings: Findings, row: Row): string => {
   const { detail, likelyCause, message, solution, title } = row
   const failed =
     detail !== undefined && message.endsWith(`: ${detail}`) ? message.slice(0, -detail.length - 2) : message
-  const table = [
-    title,
+  const table = explained({ title, likelyCause, solution }, [
     ...field("Failed", failed, 4),
-    ...(detail === undefined ? [] : field(row.status === undefined ? "Detail" : "Server said", detail, 4)),
-    ...field("Likely cause", likelyCause, 3),
-    ...field("Solution", solution, 3)
-  ]
-  return [...table, ...fitting(warningLines(findings), lines - 2 - table.length)].join("\n")
+    ...(detail === undefined ? [] : field(row.status === undefined ? "Detail" : "Server said", detail, 4))
+  ])
+  return [table, ...fitting(warningLines(findings), lines - 2 - table.split("\n").length)].join("\n")
 }
 
 /** The warnings, each beginning with the word. */
@@ -136,7 +144,8 @@ const fitting = (lines: ReadonlyArray<string>, room: number): ReadonlyArray<stri
 
 const labelWidth = 15
 
-const field = (label: string, text: string, atMost: number): ReadonlyArray<string> => {
+/** A labelled text in at most so many lines. */
+export const field = (label: string, text: string, atMost: number): ReadonlyArray<string> => {
   const wrapped = wrap(text, columns - labelWidth - 4)
   const shown = wrapped.length <= atMost ? wrapped : [...wrapped.slice(0, atMost - 1), `${wrapped[atMost - 1]} …`]
   return shown.map((line, i) => `  ${i === 0 ? label.padEnd(labelWidth) : " ".repeat(labelWidth)}${line}`)
@@ -146,7 +155,7 @@ const field = (label: string, text: string, atMost: number): ReadonlyArray<strin
 export const printable = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
 
 /** Breaks a text into lines. */
-const wrap = (text: string, width: number): ReadonlyArray<string> => {
+export const wrap = (text: string, width: number): ReadonlyArray<string> => {
   const wrapped: Array<string> = []
   let line = ""
   const words = printable(text).trim().split(/\s+/)

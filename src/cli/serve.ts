@@ -3,19 +3,16 @@
  *
  * @internal
  */
-import { createServer } from "node:http"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
-import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import { usualKey } from "../testing/embedded.ts"
 import { MaintainXTest } from "../testing/MaintainXTest.ts"
-import { cannotListen } from "./exitCodes.ts"
-import { Failed } from "./failed.ts"
+import type { Failed } from "./failed.ts"
+import { listening } from "./listening.ts"
 import { standInHeader } from "./standIn.ts"
 
 /** What the command line asks for. */
@@ -38,11 +35,7 @@ export const serve = ({ host, key, port, workOrders }: Options): Effect.Effect<n
         plant: workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } }
       })
     ),
-    Layer.provide(NodeHttpServer.layer(createServer, { host, port, gracefulShutdownTimeout: "2 seconds" })),
-    Layer.launch,
-    Effect.catchTag("ServeError", ({ cause }) =>
-      Effect.andThen(Console.error(complaint(cause, host, port)), new Failed({ exitCode: cannotListen }))
-    )
+    listening({ host, port })
   )
 
 const marked = HttpServerResponse.setHeader(standInHeader.name, standInHeader.value)
@@ -54,15 +47,3 @@ const announce = (address: string, key: Redacted.Redacted | undefined) =>
       `Its key is ${key === undefined ? usualKey : "the one that --key gives"}. Stop it with Ctrl+C.`
     ].join("\n")
   )
-
-const complaint = (cause: unknown, host: string, port: number): string => {
-  const code = Predicate.hasProperty(cause, "code") ? cause.code : undefined
-  switch (code) {
-    case "EADDRINUSE":
-      return `Port ${port} of ${host} is in use. Choose another with --port, or 0 for any that is free.`
-    case "EACCES":
-      return `Port ${port} of ${host} needs more rights. Choose one above 1023 with --port.`
-    default:
-      return `Port ${port} of ${host} cannot be listened on (${code}). Choose another with --host and --port.`
-  }
-}

@@ -75,7 +75,7 @@ const isSet = (name: string) => Config.option(Config.Redacted(name)).pipe(Config
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** The environment, then the `.env` file of the working directory. An empty variable counts as none. */
-const environmentThenFile = Effect.gen(function* () {
+export const environmentThenFile = Effect.gen(function* () {
   const environment = ConfigProvider.fromEnv()
   const file = yield* ConfigProvider.fromDotEnv({ path: ".env" }).pipe(
     Effect.catch(({ message, reason }) =>

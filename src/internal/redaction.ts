@@ -12,6 +12,9 @@ const sentSecret = /"[^"\\]*(?:secret|token|password|authorization|api_?key)[^"\
 
 const replacement = "<redacted>"
 
+/** Takes what looks like the secret of a webhook or like a JSON web token out of a text. */
+export const withoutTokens = (text: string): string => text.replace(tokens, replacement)
+
 /**
  * Makes the function that takes the secrets out of a text. It is built on its first use, so that calls that succeed do not pay for it.
  *
@@ -37,7 +40,7 @@ const build = (secrets: ReadonlyArray<string>, organizations: ReadonlyArray<numb
     let clean = text
     for (const form of written) clean = clean.replaceAll(form, replacement)
     if (numbers !== undefined) clean = clean.replace(numbers, replacement)
-    return clean.replace(tokens, replacement)
+    return withoutTokens(clean)
   }
 }
 

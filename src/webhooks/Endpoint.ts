@@ -12,6 +12,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { type EventType, isEventType } from "./Event.ts"
+import { isJson } from "./json.ts"
 import { type Received, receive } from "./Received.ts"
 import { countArrived } from "./telemetry.ts"
 import { VerificationFailed, type VerifyOptions, verify } from "./Verification.ts"
@@ -109,9 +110,6 @@ const comesIn = (type: string, types: ReceiveOptions["types"]): boolean => {
   if (isEventType(type)) return types === undefined || types.includes(type)
   return /^[A-Z][A-Z_]{0,63}$/.test(type) && (types === undefined || types.includes("UNRECOGNIZED"))
 }
-
-const isJson = (contentType: string | undefined): boolean =>
-  contentType !== undefined && /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)
 
 const empty = (status: number, headers: Readonly<Record<string, string>> = {}) =>
   HttpServerResponse.empty({ status, headers })

@@ -14,6 +14,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Wire from "../internal/wire.ts"
 import { decodeEvent, type Event, encodeEvent, isEventType, type NotAnEvent, occurredAt } from "./Event.ts"
+import { parse } from "./json.ts"
 
 /**
  * A delivery that was verified. It is plain data, so that it can go through any queue: `Schema.toCodecJson(Received)` makes JSON of it.
@@ -25,7 +26,7 @@ import { decodeEvent, type Event, encodeEvent, isEventType, type NotAnEvent, occ
 export class Received extends Wire.shape<Received>()({
   /**
    * The same for all deliveries of the same event with the same content, however the body is written. Two events that say the same, down to the
-   * instant, are one.
+   * instant, are one. Assets, parts, purchase orders and work orders are new only once, whatever else is said of them.
    */
   id: Schema.String,
   /** The event, by the url that it came to. */
@@ -42,11 +43,11 @@ export class Received extends Wire.shape<Received>()({
  * @internal
  */
 export const receive = Effect.fnUntraced(function* (type: string, bytes: Uint8Array, signedAt: DateTime.Utc) {
-  const read = textOf(bytes)
+  const read = spelled(bytes)
   if (read === undefined) return undefined
-  const { content, text } = read
+  const { spelling, text, value } = read
   const received: Received = {
-    id: yield* digest(`${type}\n${content}`),
+    id: yield* idOf(type, value, spelling),
     type,
     body: text,
     signedAt,
@@ -67,7 +68,7 @@ export const fromEvent = (event: Event): Effect.Effect<Received> =>
     const body = encodeEvent(event)
     const type = event.type === "UNRECOGNIZED" ? (event.eventType ?? event.type) : event.type
     return {
-      id: yield* digest(`${type}\n${canonical(body)}`),
+      id: yield* idOf(type, body, canonical(body)),
       type,
       body: JSON.stringify(body),
       signedAt: occurredAt(event) ?? now,
@@ -92,11 +93,11 @@ export const eventOf = ({ body, type }: Received): Result.Result<Event, NotAnEve
   })
 }
 
-/** JSON in UTF-8, with or without a byte order mark, and what it says. */
-const textOf = (bytes: Uint8Array): { readonly text: string; readonly content: string } | undefined => {
+/** The content in a spelling of its own, unless it is nested too deeply to be written again. */
+const spelled = (bytes: Uint8Array) => {
+  const json = parse(bytes)
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
-    return { text, content: canonical(JSON.parse(text)) }
+    return json && { ...json, spelling: canonical(json.value) }
   } catch {
     return undefined
   }
@@ -112,6 +113,20 @@ const canonical = (value: unknown): string =>
     const own = Object.entries(part).filter(([key]) => name !== "" || key !== "eventType")
     return Object.fromEntries(own.sort(([one], [other]) => (one < other ? -1 : 1)))
   })
+
+/** What is new only once, and what it is called in the body. */
+const newOnce: Readonly<Record<string, string>> = {
+  NEW_ASSET: "assetId",
+  NEW_PART: "partId",
+  NEW_PURCHASE_ORDER: "purchaseOrderId",
+  NEW_WORK_ORDER: "workOrderId"
+}
+
+const idOf = (type: string, content: unknown, spelling: string): Effect.Effect<string> => {
+  const property = Object.hasOwn(newOnce, type) ? newOnce[type] : undefined
+  const record = property !== undefined && Predicate.hasProperty(content, property) ? content[property] : undefined
+  return digest(`${type}\n${Number.isSafeInteger(record) ? record : spelling}`)
+}
 
 const digest = (text: string): Effect.Effect<string> =>
   Effect.flatMap(WebCrypto, ({ subtle }) =>

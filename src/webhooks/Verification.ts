@@ -16,7 +16,8 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { decodeEvent, type Event, type EventType } from "./Event.ts"
+import type { Event, EventType } from "./Event.ts"
+import { eventIn } from "./reading.ts"
 import { bodyHeader, millisOf, parse, type Signed, signatureOf, signedBy, uriHeader, write } from "./signature.ts"
 
 /**
@@ -212,23 +213,12 @@ export const verifyEvent = (
   verifiable: Verifiable,
   options: VerifyEventOptions
 ): Effect.Effect<VerifiedEvent, VerificationFailed> =>
-  Effect.flatMap(verify(verifiable, options), (verified) => {
-    const json = parsed(verified.body)
-    if (json === undefined) return failed({ _tag: "NotJson" })
-    return Result.match(decodeEvent(json.value, options.hint), {
+  Effect.flatMap(verify(verifiable, options), (verified) =>
+    Result.match(eventIn(verified.body, options.hint), {
       onSuccess: (event) => Effect.succeed({ ...verified, event }),
-      onFailure: ({ path }) => failed({ _tag: "NotAnEvent", ...(path === undefined ? undefined : { path }) })
+      onFailure: failed
     })
-  })
-
-/** JSON in UTF-8, with or without a byte order mark. */
-const parsed = (body: Uint8Array): { readonly value: unknown } | undefined => {
-  try {
-    return { value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) }
-  } catch {
-    return undefined
-  }
-}
+  )
 
 const encoder = new TextEncoder()
 

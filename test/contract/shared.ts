@@ -42,6 +42,8 @@ export interface Shared {
   readonly diff: string
   readonly index: ReadonlyArray<IndexedOperation>
   readonly operations: ReadonlyArray<VendorOperation>
+  /** What webhooks deliver, as JSON Schema. */
+  readonly payloads: ReadonlyArray<{ readonly name: string; readonly schema: JsonSchema }>
 }
 
 const load = async (): Promise<Shared | undefined> => {
@@ -50,12 +52,14 @@ const load = async (): Promise<Shared | undefined> => {
   // A program that is started by way of a link does not know itself for the one that was started.
   const pathOf = (name: string) => join(realpathSync(directory), name)
   const document = pathOf("api/openapi.json")
-  const { operations } = await import(pathOf("tools/lib/spec.mjs"))
+  const { operations, webhooks } = await import(pathOf("tools/lib/spec.mjs"))
+  const vendor = JSON.parse(readFileSync(document, "utf8"))
   return {
     document,
     diff: pathOf("tools/openapi-diff.mjs"),
     index: JSON.parse(readFileSync(pathOf("api/operations.json"), "utf8")),
-    operations: operations(JSON.parse(readFileSync(document, "utf8")))
+    operations: operations(vendor),
+    payloads: webhooks(vendor)
   }
 }
 

@@ -58,6 +58,7 @@ describe("the endpoint", () => {
   const refused: ReadonlyArray<readonly [string, string, Posting | undefined, number]> = [
     ["another secret", bodyOf(1), { secret: Redacted.make("mx_other") }, 403],
     ["a body that is no JSON", "work order 1", undefined, 403],
+    ["JSON that is nested beyond all measure", "[".repeat(200_000) + "]".repeat(200_000), undefined, 403],
     ["an event that nobody subscribed to", bodyOf(1), { type: "new-work-order" }, 404],
     ["another method", bodyOf(1), { method: "PUT" }, 405],
     ["a form", bodyOf(1), { contentType: "application/x-www-form-urlencoded" }, 415],
@@ -192,6 +193,23 @@ describe("a delivery", () => {
       yield* send(yield* posting('{"a":1,"b":"<","c":{"eventType":1}}'))
       yield* send(yield* posting('{"a":1,"b":"<","c":{"eventType":2}}'))
       yield* send(yield* posting('{"a":1,"b":"<"}', { type: "NEW_PART" }))
+      assert.strictEqual(ids.size, 4)
+    })
+  )
+
+  it.effect("is the same one for a record that is new, whatever is said of it", () =>
+    Effect.gen(function* () {
+      const ids = new Set<string>()
+      const send = yield* serving(
+        Endpoint.layer({ secrets: secret, receive: ({ id }) => Effect.sync(() => ids.add(id)) })
+      )
+      yield* send(yield* delivery(newWorkOrder(1, 1)))
+      yield* send(yield* delivery(newWorkOrder(1, 2)))
+      yield* send(yield* posting(JSON.stringify({ workOrderId: 1, newWorkOrder: { title: "Check valve" } })))
+      assert.strictEqual(ids.size, 1)
+      yield* send(yield* delivery(newWorkOrder(2)))
+      yield* send(yield* posting('{"workOrderId":1}', { type: "WORK_ORDER_CHANGE" }))
+      yield* send(yield* posting('{"workOrderId":1,"a":2}', { type: "WORK_ORDER_CHANGE" }))
       assert.strictEqual(ids.size, 4)
     })
   )
@@ -490,7 +508,7 @@ describe("order", () => {
         secrets: secret,
         ordered: true,
         handlers: [
-          on("NEW_WORK_ORDER", ({ occurredAt, workOrderId }) =>
+          on("WORK_ORDER_CHANGE", ({ occurredAt, workOrderId }) =>
             Effect.gen(function* () {
               assert.isFalse(running.has(workOrderId))
               running.add(workOrderId)
@@ -504,7 +522,7 @@ describe("order", () => {
       })
     )
     for (const [id, second] of events) {
-      yield* send(yield* delivery(newWorkOrder(id, second)))
+      yield* send(yield* delivery({ ...newWorkOrder(id, second), type: "WORK_ORDER_CHANGE" }))
       yield* TestClock.adjust("10 millis")
     }
     yield* Deferred.succeed(gate, undefined)

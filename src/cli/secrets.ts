@@ -1,0 +1,38 @@
+/**
+ * The secrets of webhooks: from the command line, or else from the settings.
+ *
+ * @internal
+ */
+import * as Config from "effect/Config"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { failureCodes } from "./exitCodes.ts"
+import { Failed } from "./failed.ts"
+import { printable } from "./report.ts"
+import { environmentThenFile } from "./target.ts"
+
+/** The variable that has one secret or several, separated by commas or white space. */
+export const secretVariable = "MAINTAINX_WEBHOOK_SECRET"
+
+/** The secrets that are given or, if none is, those that are set. There may be none. */
+export const secretsOf = (
+  given: ReadonlyArray<Redacted.Redacted>
+): Effect.Effect<ReadonlyArray<Redacted.Redacted>, Failed, FileSystem.FileSystem> =>
+  given.length > 0
+    ? Effect.succeed(given)
+    : environmentThenFile.pipe(
+        Effect.flatMap((provider) => Config.option(Config.Redacted(secretVariable)).parse(provider)),
+        Effect.map(Option.match({ onNone: () => [], onSome: separated })),
+        Effect.catch(({ message }) =>
+          Effect.andThen(Console.error(printable(message)), new Failed({ exitCode: failureCodes.ConfigError }))
+        )
+      )
+
+const separated = (setting: Redacted.Redacted): ReadonlyArray<Redacted.Redacted> =>
+  Redacted.value(setting)
+    .split(/[\s,]+/)
+    .filter((secret) => secret !== "")
+    .map((secret) => Redacted.make(secret))

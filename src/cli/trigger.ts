@@ -1,0 +1,224 @@
+/**
+ * Sends a sample of an event to a receiver, signed as MaintainX signs.
+ *
+ * @internal
+ */
+import * as Console from "effect/Console"
+import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import * as Predicate from "effect/Predicate"
+import type * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { explain } from "../internal/connection.ts"
+import { sampleEvent } from "../testing/samples.ts"
+import { decodeEvent, type EventType, encodeEvent, isEventType, type NotAnEvent } from "../webhooks/Event.ts"
+import { schemas } from "../webhooks/events/table.ts"
+import { sign } from "../webhooks/Verification.ts"
+import { closest } from "./closest.ts"
+import { failureCodes, notAnswered, notTaken } from "./exitCodes.ts"
+import { Failed } from "./failed.ts"
+import { type Explanation, explained, field, printable, wrap } from "./report.ts"
+import { secretsOf, secretVariable } from "./secrets.ts"
+
+/** What the command line asks for. */
+export interface Options {
+  readonly event: string
+  readonly to: string
+  readonly secrets: ReadonlyArray<Redacted.Redacted>
+  /** The address that is signed. Absent for the one that it is sent to. */
+  readonly publicUrl: string | undefined
+  readonly unit: "seconds" | "milliseconds"
+  readonly eventType: boolean
+  readonly set: Readonly<Record<string, string>>
+}
+
+/** Sends, and tells what the receiver has answered. */
+export const trigger = (options: Options): Effect.Effect<void, Failed, FileSystem.FileSystem> =>
+  Effect.gen(function* () {
+    const { event, publicUrl, secrets, to, unit } = options
+    if (!isEventType(event)) return yield* refused(noEvent(event))
+    const body = bodyOf(event, yield* DateTime.now, options)
+    if (Result.isFailure(body)) return yield* refused(noLongerAnEvent(event, body.failure))
+    const [secret] = yield* secretsOf(secrets)
+    if (secret === undefined) {
+      yield* Console.error(explained(withoutSecret, []))
+      return yield* new Failed({ exitCode: failureCodes.ConfigError })
+    }
+
+    const url = new URL(to)
+    url.hash = ""
+    // As it is sent, with all that is encoded and the path that every request has.
+    const signatures = yield* sign({ secret, body: body.success, url: publicUrl ?? url.href, unit })
+    const { host, pathname, protocol } = url
+    yield* Effect.timed(send(url, body.success, signatures)).pipe(
+      Effect.tap(([took, status]) =>
+        status >= 200 && status < 300
+          ? Console.log(`${event} to ${protocol}//${host}${pathname}: ${status} in ${milliseconds(took)}`)
+          : new NotTaken({ status, took })
+      ),
+      Effect.catchTags({
+        NotTaken: ({ status, took }) =>
+          failed(notTaken, answers(status), field("Answer", `${status} in ${milliseconds(took)}`, 1)),
+        NotAnswered: ({ detail, reason }) =>
+          failed(notAnswered, reason === "timeout" ? tooLate : silence, field("Failed", detail, 2))
+      })
+    )
+  })
+
+/** The receiver does not want it, or could not take it. */
+class NotTaken extends Data.TaggedError("NotTaken")<{ readonly status: number; readonly took: Duration.Duration }> {}
+
+/** There is no answer, or there was none in time. */
+class NotAnswered extends Data.TaggedError("NotAnswered")<{ readonly reason: string; readonly detail: string }> {}
+
+const milliseconds = (duration: Duration.Duration): string => `${Math.round(Duration.toMillis(duration))} ms`
+
+const refused = (complaint: ReadonlyArray<string>) =>
+  Effect.andThen(Console.error(complaint.join("\n")), new Failed({ exitCode: 1 }))
+
+const failed = (exitCode: number, explanation: Explanation, found: ReadonlyArray<string>) =>
+  Effect.andThen(Console.error(explained(explanation, found)), new Failed({ exitCode }))
+
+// ---------------------------------------------------------------------------------------------------------------------
+// what is sent
+// ---------------------------------------------------------------------------------------------------------------------
+
+const eventTypes = Object.keys(schemas)
+
+const noEvent = (text: string): ReadonlyArray<string> => {
+  const close = closest(text, eventTypes)
+  return [
+    `There is no event ${printable(text).slice(0, 80)}.`,
+    ...(close.length === 0
+      ? wrap(`The events are ${eventTypes.join(", ")}.`, 80)
+      : [`Close to it: ${close.join(", ")}.`])
+  ]
+}
+
+const noLongerAnEvent = (type: EventType, { path }: NotAnEvent): ReadonlyArray<string> => [
+  `With what --set gives this is no ${type}${path === undefined ? "" : `, because of ${printable(path)}`}.`,
+  "Values are JSON, and whatever is none is text: --set workOrderId=12 --set comment=Done --set 'comment=\"12\"'."
+]
+
+/** The sample, as if it happened now: receivers drop what they have had before. */
+const bodyOf = (type: EventType, now: DateTime.Utc, { eventType, set }: Options): Result.Result<string, NotAnEvent> => {
+  const { eventType: named, ...sample } = encodeEvent(sampleEvent(type))
+  const happened = type === "PART_TRANSFER" ? "triggeredAt" : "occurredAt"
+  const recent = { ...(eventType ? { eventType: named } : undefined), ...sample, [happened]: DateTime.formatIso(now) }
+  const body = Object.entries(set).reduce<unknown>(
+    (body, [path, text]) => withValue(body, path.split("."), valueOf(text)),
+    recent
+  )
+  return Result.map(decodeEvent(body, type), () => JSON.stringify(body))
+}
+
+const valueOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** The JSON with this value at the path, whose steps are names of properties and places in lists. */
+const withValue = (json: unknown, [step, ...rest]: ReadonlyArray<string>, value: unknown): unknown => {
+  if (step === undefined) return value
+  if (Array.isArray(json) && /^\d{1,4}$/.test(step) && Number(step) <= json.length) {
+    const place = Number(step)
+    return [...json.slice(0, place), withValue(json[place], rest, value), ...json.slice(place + 1)]
+  }
+  const object: { readonly [key: string]: unknown } = Predicate.isObject(json) ? { ...json } : {}
+  const old = Object.hasOwn(object, step) ? object[step] : undefined
+  return { ...object, [step]: withValue(old, rest, value) }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// sending
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** How long MaintainX waits for an answer. */
+const patience = Duration.seconds(10)
+
+const send = (
+  to: URL,
+  body: string,
+  signatures: Readonly<Record<string, string>>
+): Effect.Effect<number, NotAnswered> =>
+  Effect.tryPromise({
+    try: async (signal) => {
+      const headers = { ...signatures, "content-type": "application/json" }
+      const response = await fetch(to, { method: "POST", headers, body, redirect: "manual", signal })
+      await response.body?.cancel()
+      return response.status
+    },
+    catch: (cause) => {
+      const { code, reason } = explain(cause)
+      return new NotAnswered({ reason, detail: code === undefined ? reason : `${reason} (${code})` })
+    }
+  }).pipe(
+    Effect.timeoutOrElse({
+      duration: patience,
+      orElse: () =>
+        Effect.fail(new NotAnswered({ reason: "timeout", detail: `no answer within ${Duration.format(patience)}` }))
+    })
+  )
+
+const withoutSecret: Explanation = {
+  title: "No secret to sign with",
+  likelyCause: `Neither --secret is given nor ${secretVariable} set.`,
+  solution: `Set ${secretVariable} to the secret that the receiver verifies with. For a receiver that verifies nothing, any will do.`
+}
+
+const silence: Explanation = {
+  title: "No answer",
+  likelyCause: "No receiver runs there, or something on the way closes the connection.",
+  solution: "Start the receiver, and check the host and the port of --to."
+}
+
+const tooLate: Explanation = {
+  title: "No answer in time",
+  likelyCause: "The receiver does its work before it answers, and MaintainX waits for 10 seconds only.",
+  solution: "Answer first and work afterwards, as the receiver of effect-maintainx/webhooks does."
+}
+
+/** What an answer tells that is no success. */
+const answers = (status: number): Explanation => {
+  if (status === 401 || status === 403) {
+    return {
+      title: "Not verified",
+      likelyCause: "The receiver verifies with another secret or for another address, or its clock is wrong.",
+      solution:
+        "Give the receiver's secret with --secret and, where it knows another address than --to, that one with --public-url. Its log tells the reason."
+    }
+  }
+  if (status === 404 || status === 405 || status === 410) {
+    return {
+      title: "No receiver at this path",
+      likelyCause: "The server receives webhooks at another path, or none of this event.",
+      solution:
+        "Check the path of --to. Receivers of effect-maintainx/webhooks have one for each event: /webhooks/NEW_WORK_ORDER."
+    }
+  }
+  if (status >= 300 && status < 400) {
+    return {
+      title: "Redirected",
+      likelyCause: "The receiver is at another address. What is signed is this one, so no redirect is followed.",
+      solution: "Send to the address that it redirects to, with https:// or a slash at the end if these differ."
+    }
+  }
+  if (status >= 500) {
+    return {
+      title: "The receiver failed",
+      likelyCause: "It has a defect, or could not keep the delivery.",
+      solution: "Look at the log of the receiver."
+    }
+  }
+  return {
+    title: "Not taken",
+    likelyCause: "The receiver, or a proxy before it, expects something else.",
+    solution: "Look at the log of the receiver."
+  }
+}
