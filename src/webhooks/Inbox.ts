@@ -95,28 +95,32 @@ const usualSchedule = Schedule.min([Schedule.exponential("1 second"), Schedule.s
 
 /** Where the bodies that wait are counted. */
 interface Room {
-  readonly enter: (id: string, size: number) => boolean
-  readonly leave: (id: string) => void
+  readonly enter: (received: Received) => "entered" | "there already" | "full"
+  readonly leave: (received: Received) => void
+  /** Whether the queue is to leave out what it had. Otherwise this room leaves out what is there, and the ledger what was handled. */
+  readonly byQueue: boolean
 }
 
-const endless: Room = { enter: () => true, leave: () => undefined }
+const endless: Room = { enter: () => "entered", leave: () => undefined, byQueue: true }
 
 /** Room for so many bytes. A body that is alone always has room. */
 const roomFor = (bytes: number): Room => {
   const sizes = new Map<string, number>()
   let taken = 0
   return {
-    enter: (id, size) => {
-      if (sizes.has(id)) return true
-      if (taken > 0 && taken + size > bytes) return false
-      sizes.set(id, size)
-      taken += size
-      return true
+    enter: ({ body, id }) => {
+      if (sizes.has(id)) return "there already"
+      if (taken > 0 && taken + body.length > bytes) return "full"
+      sizes.set(id, body.length)
+      taken += body.length
+      return "entered"
     },
-    leave: (id) => {
+    leave: ({ id }) => {
       taken -= sizes.get(id) ?? 0
       sizes.delete(id)
-    }
+    },
+    // What the queue leaves out would never leave the room.
+    byQueue: false
   }
 }
 
@@ -133,13 +137,16 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
   })
 
   const offer = (received: Received, id: string): Effect.Effect<void, Ledger.StoreFailed | InboxFull> =>
-    Effect.suspend(
-      (): Effect.Effect<void, Ledger.StoreFailed | InboxFull> =>
-        room.enter(id, received.body.length)
-          ? Effect.asVoid(failing(queue.offer(received, { id }))).pipe(Effect.tapError(() => leave(id)))
-          : new InboxFull()
-    )
-  const leave = (id: string) => Effect.sync(() => room.leave(id))
+    Effect.suspend((): Effect.Effect<void, Ledger.StoreFailed | InboxFull> => {
+      const entered = room.enter(received)
+      if (entered === "full") return new InboxFull()
+      if (entered === "there already") return Effect.void
+      return failing(queue.offer(received, room.byQueue ? { id } : undefined)).pipe(
+        Effect.asVoid,
+        Effect.tapError(() => leave(received))
+      )
+    })
+  const leave = (received: Received) => Effect.sync(() => room.leave(received))
 
   const bury = Effect.fnUntraced(function* (received: Received, attempts: number, cause: Cause.Cause<unknown>) {
     const reason = reasonOf(cause)
@@ -188,7 +195,7 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
       { retry = "inbox" }: HandleOptions = {}
     ) =>
       queue
-        .take((received, { attempts, id }) => {
+        .take((received, { attempts }) => {
           let made = attempts - 1
           const next = Effect.suspend(() => attempt(received, ++made, handler))
           const tried: Effect.Effect<void, E | Interrupted | Ledger.StoreFailed | Abandoned, R> =
@@ -199,7 +206,7 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
               if (retry === "here" || isLast(made, cause)) return bury(received, made, cause)
               return Effect.andThen(warn(made, cause), new TryAgain({ reason: reasonOf(cause) }))
             }),
-            Effect.andThen(leave(id)),
+            Effect.andThen(leave(received)),
             Effect.annotateLogs({ "maintainx.event_type": received.type, "maintainx.delivery": received.id })
           )
         })
