@@ -119,7 +119,7 @@ export const layerWorkers = <const All extends Handlers>({
       const handler = handle(handlers)
       const inTurn = makeTurns<string>()
       const work = ordered
-        ? inbox.handle((received) => inOrder(inTurn, received, handler(received)), { retry: "here" })
+        ? inbox.handle(handler, { within: (received, attempts) => inOrder(inTurn, received, attempts) })
         : inbox.handle(handler)
       yield* Effect.replicateEffect(Effect.forkScoped(persisting(work)), concurrency)
     })
@@ -136,7 +136,7 @@ const persisting = <R>(work: Effect.Effect<void, Inbox.StoreFailed, R>): Effect.
     Effect.forever
   )
 
-/** After all earlier ones about the same record. */
+/** After all earlier ones about the same record that wait. */
 const inOrder = <A, E, R>(
   inTurn: ReturnType<typeof makeTurns<string>>,
   received: Received,
