@@ -204,9 +204,11 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
           const handled =
             within === undefined
               ? tried
-              : within(
-                  received,
-                  persistently(tried, () => made)
+              : Effect.suspend(() =>
+                  within(
+                    received,
+                    persistently(tried, () => made)
+                  )
                 )
           return Effect.andThen(handled, leave(received.id)).pipe(
             Effect.catchCause((cause): Effect.Effect<void, TryAgain | Ledger.StoreFailed> => {
