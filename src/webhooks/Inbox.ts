@@ -343,7 +343,9 @@ const ofStore = ({ lockExpiration = "90 seconds", pollInterval = "1 second" }: S
   pollInterval
 })
 
-const cleanup = ({ window = "1 day" }: Ledger.LedgerOptions) => PersistedQueue.layerCleanup({ timeToLive: window })
+/** A database cannot count back for ever. */
+const cleanup = ({ window = "1 day" }: Ledger.LedgerOptions) =>
+  PersistedQueue.layerCleanup({ timeToLive: Duration.min(Duration.fromInputUnsafe(window), Duration.days(36_500)) })
 
 /**
  * How deliveries are kept in a database.

@@ -83,8 +83,11 @@ export interface LedgerOptions {
 
 const usualWindow = Duration.days(1)
 
+/** Stores count in whole numbers, which "for ever" is none of. */
+const longestWindow = Duration.days(36_500)
+
 const windowOf = ({ window = usualWindow }: LedgerOptions): number =>
-  Duration.toMillis(Duration.fromInputUnsafe(window))
+  Math.ceil(Duration.toMillis(Duration.min(Duration.fromInputUnsafe(window), longestWindow)))
 
 /** More ids, of 64 characters each, are not remembered in memory. */
 const mostIds = 100_000

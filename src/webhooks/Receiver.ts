@@ -30,13 +30,14 @@ import { makeTurns } from "./turns.ts"
 export interface WorkOptions<out All extends Handlers> {
   /** What is done about the events. */
   readonly handlers: All
-  /** How many deliveries are handled at once. Default: 8. */
+  /** How many deliveries are handled at once. A handler that never ends keeps its place for ever. Default: 8. */
   readonly concurrency?: number
   /**
-   * Whether deliveries about the same record are handled one at a time, in this process: of those that wait, the one that occurred first. What
-   * is to be tried again is waited for, so that nothing overtakes it. Default: false.
+   * Whether deliveries about the same record are handled one at a time, in this process: of those that wait for it, the one that occurred first.
+   * What is to be tried again is waited for, so that nothing overtakes it. Default: false.
    *
-   * Deliveries come in any order, so one that occurred earlier can still come after one that was handled.
+   * Deliveries come in any order, so one that occurred earlier can still come after one that was handled. Whatever waits for its turn or its
+   * next attempt is one of the `concurrency`: a record whose events keep failing can hold up all others, until they are dead letters.
    */
   readonly ordered?: boolean
 }
