@@ -131,8 +131,13 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
     retrySchedule
   })
 
+  // What is in memory is lost then. A database or Redis may well outlive the inbox.
+  let closed = false
+  if (room !== undefined) yield* Effect.addFinalizer(() => Effect.sync(() => (closed = true)))
+
   const offer = (received: Received, id: string): Effect.Effect<void, Ledger.StoreFailed | InboxFull> =>
     Effect.suspend((): Effect.Effect<void, Ledger.StoreFailed | InboxFull> => {
+      if (closed) return new Ledger.StoreFailed({ cause: new Error("The inbox is closed") })
       const entered = room?.enter(received.id, received.body.length)
       if (entered === "full") return new InboxFull()
       if (entered === "there") return Effect.void

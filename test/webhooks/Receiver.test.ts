@@ -742,6 +742,20 @@ describe("a receiver that is stopped", () => {
   )
 })
 
+describe("a web handler that was disposed of", () => {
+  it.live("takes nothing that would be lost", () =>
+    Effect.gen(function* () {
+      const { dispose, handler } = Receiver.toWebHandler(
+        Receiver.layerMemory({ secrets: secret, handlers: [on("NEW_WORK_ORDER", () => Effect.void)] })
+      )
+      const [before, after] = [yield* delivery(newWorkOrder(1)), yield* delivery(newWorkOrder(2))]
+      assert.strictEqual((yield* Effect.promise(() => handler(before))).status, 200)
+      yield* Effect.promise(dispose)
+      assert.strictEqual((yield* Effect.promise(() => handler(after))).status, 503)
+    })
+  )
+})
+
 describe("the events as a stream", () => {
   it.effect("come one after the other, and one that was not finished comes again", () =>
     Effect.gen(function* () {
