@@ -265,10 +265,10 @@ const contained = <A, E, R>(handled: Effect.Effect<A, E, R>): Effect.Effect<A, E
     )
   )
 
-/** The process ended during the last attempt, and perhaps because of it. */
+/** The process ended during the last attempt, and perhaps because of it; or the dead letter could not be kept then. */
 class Abandoned extends Data.TaggedError("Abandoned") {
   override get message(): string {
-    return "the process ended while the delivery was handled"
+    return "the process or the store ended while the delivery was handled"
   }
 }
 
