@@ -30,13 +30,14 @@ import { makeTurns } from "./turns.ts"
 export interface WorkOptions<out All extends Handlers> {
   /** What is done about the events. */
   readonly handlers: All
-  /** How many deliveries are handled at once. Default: 8. */
+  /** How many deliveries are handled at once. A handler that never ends keeps its place for ever. Default: 8. */
   readonly concurrency?: number
   /**
-   * Whether deliveries about the same record are handled one at a time, in this process: of those that wait, the one that occurred first. What
-   * is to be tried again is waited for, so that nothing overtakes it. Default: false.
+   * Whether deliveries about the same record are handled one at a time, in this process: of those that wait for it, the one that occurred first.
+   * What is to be tried again is waited for, so that nothing overtakes it. Default: false.
    *
-   * Deliveries come in any order, so one that occurred earlier can still come after one that was handled.
+   * Deliveries come in any order, so one that occurred earlier can still come after one that was handled. Whatever waits for its turn or its
+   * next attempt is one of the `concurrency`: a record whose events keep failing can hold up all others, until they are dead letters.
    */
   readonly ordered?: boolean
 }
@@ -119,7 +120,7 @@ export const layerWorkers = <const All extends Handlers>({
       const handler = handle(handlers)
       const inTurn = makeTurns<string>()
       const work = ordered
-        ? inbox.handle((received) => inOrder(inTurn, received, handler(received)), { retry: "here" })
+        ? inbox.handle(handler, { within: (received, attempts) => inOrder(inTurn, received, attempts) })
         : inbox.handle(handler)
       yield* Effect.replicateEffect(Effect.forkScoped(persisting(work)), concurrency)
     })
@@ -136,7 +137,7 @@ const persisting = <R>(work: Effect.Effect<void, Inbox.StoreFailed, R>): Effect.
     Effect.forever
   )
 
-/** After all earlier ones about the same record. */
+/** After all earlier ones about the same record that wait. */
 const inOrder = <A, E, R>(
   inTurn: ReturnType<typeof makeTurns<string>>,
   received: Received,
