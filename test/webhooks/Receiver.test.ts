@@ -193,19 +193,25 @@ describe("the endpoint", () => {
         const open = yield* serving(Endpoint.layer({ secrets, receive: () => Effect.void }))
         assert.strictEqual((yield* open(yield* posting("{}", { type: "NO_SUCH_EVENT" }))).status, 403)
         const send = yield* serving(Endpoint.layer({ secrets: secret, receive: () => Effect.void }))
-        const request = new Request(`${base}/NEW_WORK_ORDER`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: new ReadableStream({ pull: () => new Promise(() => {}) }),
-          // @ts-expect-error Not among the types of all platforms.
-          duplex: "half"
-        })
-        const fiber = yield* Effect.forkChild(send(request))
+        const pulled: Array<number> = []
+        const endless = (headers: Headers) =>
+          new Request(`${base}/NEW_WORK_ORDER`, {
+            method: "POST",
+            headers,
+            body: new ReadableStream({ pull: () => new Promise(() => pulled.push(1)) }, { highWaterMark: 0 }),
+            // @ts-expect-error Not among the types of all platforms.
+            duplex: "half"
+          })
+        const unsigned = yield* send(endless(new Headers({ "content-type": "application/json" })))
+        assert.strictEqual(unsigned.status, 403)
+        assert.isEmpty(pulled)
+        const { headers } = yield* posting("{}", { secret: Redacted.make("another") })
+        const fiber = yield* Effect.forkChild(send(endless(headers)))
         yield* TestClock.adjust("8 seconds")
         assert.strictEqual((yield* Fiber.join(fiber)).status, 503)
-        assert.lengthOf(log.lines, 2)
+        assert.lengthOf(log.lines, 3)
         for (const line of log.lines) assert.include(line, "level=WARN")
-        assert.include(log.lines[1], "its time was up before it had arrived")
+        assert.include(log.lines[2], "its time was up before it had arrived")
       }).pipe(Effect.provide(log.layer))
     }
   )
