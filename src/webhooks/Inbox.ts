@@ -256,10 +256,11 @@ class TryAgain extends Data.TaggedError("TryAgain")<{ readonly reason: string }>
   }
 }
 
-/** What an operator reads of a failure: its name and its words. */
+/** What an operator reads of a failure: its name and its words. PostgreSQL keeps no U+0000. */
 const reasonOf = (cause: Cause.Cause<unknown>): string => {
   const error = Cause.squash(cause)
-  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 1000)
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return reason.slice(0, 1000).replaceAll("\u0000", "\uFFFD")
 }
 
 const failing = Effect.mapError((cause: unknown) =>

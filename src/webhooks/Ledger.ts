@@ -199,13 +199,13 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
         const now = yield* Clock.currentTimeMillis
         if (known === "long ago") yield* sql`DELETE FROM ${handled} WHERE id = ${id} AND handled_at < ${now - window}`
         yield* sql`INSERT INTO ${handled} (id, handled_at) VALUES (${id}, ${now})`
-      })
+      }, failing)
 
       const onceAtMost = Effect.fnUntraced(function* <A, E, R>(id: string, effect: Effect.Effect<A, E, R>) {
         const is = yield* known(id)
         if (is === "lately") return Option.none<A>()
         if (transactional) {
-          yield* failing(remember(id, is))
+          yield* remember(id, is)
           return Option.some(yield* effect)
         }
         const result = yield* effect
@@ -249,13 +249,10 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
     })
   )
 
-/** Another process was quicker to remember it. */
-const isRemembered = ({ reason }: SqlError): boolean => reason._tag === "UniqueViolation"
-
 const makeTables = (sql: SqlClient.SqlClient, tables: string) =>
   Effect.forEach(
     [
-      { name: `${tables}_handled`, columns: "id VARCHAR(64) PRIMARY KEY, handled_at BIGINT NOT NULL" },
+      { name: `${tables}_handled`, columns: `id VARCHAR(64) PRIMARY KEY, handled_at BIGINT NOT NULL${index(sql)}` },
       {
         name: `${tables}_dead`,
         columns: `id VARCHAR(64) PRIMARY KEY, letter ${text(sql)} NOT NULL, failed_at BIGINT NOT NULL`
@@ -271,6 +268,10 @@ const makeTables = (sql: SqlClient.SqlClient, tables: string) =>
         .pipe(Effect.retry({ times: 1 })),
     { discard: true }
   )
+
+/** Without it, MySQL waits for all rows that are being written, and holds up all others, when it deletes the old ones. */
+const index = (sql: SqlClient.SqlClient): string =>
+  sql.onDialectOrElse({ mysql: () => ", INDEX (handled_at)", orElse: () => "" })
 
 /** The type of a text of more than 64 kB. */
 const text = (sql: SqlClient.SqlClient): string =>
