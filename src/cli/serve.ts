@@ -32,7 +32,8 @@ export const serve = ({ host, key, port, workOrders }: Options): Effect.Effect<n
     Layer.provide(
       MaintainXTest.layerServer({
         keys: [{ apiKey: key ?? usualKey }],
-        plant: workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } }
+        plant: workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } },
+        webhooks: {}
       })
     ),
     listening({ host, port })

@@ -14,9 +14,11 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import type { SubscriptionId } from "../Ids.ts"
 import * as MaintainX from "../MaintainX.ts"
 import { MaintainXClient } from "../MaintainXClient.ts"
 import { MaintainXConfig, type Options as Settings } from "../MaintainXConfig.ts"
+import type { KnownEvent } from "../webhooks/Event.ts"
 import { makeDirect } from "./direct.ts"
 import { EmbeddedMaintainX, layerEmbedded, usualKey } from "./embedded.ts"
 import type { Fault } from "./Fault.ts"
@@ -24,6 +26,7 @@ import type { Factory } from "./factory/build.ts"
 import { answerThrough, makeFetch } from "./fetch.ts"
 import type { Live } from "./live.ts"
 import type { OperationName } from "./resources.ts"
+import type { DeliveryAttempt, Disturbances, Webhooks } from "./webhooks/deliveries.ts"
 
 /**
  * A key that the embedded MaintainX knows.
@@ -66,6 +69,8 @@ export interface Options {
    * URL, it leads here; its path is asked for as it is.
    */
   readonly settings?: Partial<Settings>
+  /** Where and how events are delivered; `{}` is to the urls of the subscriptions. Default: nothing is sent. */
+  readonly webhooks?: Webhooks
 }
 
 /**
@@ -100,6 +105,39 @@ export interface Call {
 }
 
 /**
+ * What is delivered to the subscriptions of an embedded MaintainX. Without the option `webhooks`, nothing is.
+ *
+ * @since 0.1.0
+ */
+export interface WebhookControls {
+  /** The attempts to deliver an event that are over, in their order, and no more than the last 1,000. */
+  readonly attempts: Effect.Effect<ReadonlyArray<DeliveryAttempt>>
+  /**
+   * Waits until every delivery that is due was answered. For those that are held back or are to be tried again later it
+   * does not wait: move `TestClock` on and wait again.
+   */
+  readonly settled: Effect.Effect<void>
+  /**
+   * Waits until every delivery that is due was sent, answered or not. For whoever never answers: then move `TestClock`
+   * to the deadline, since `settled` alone would wait for ever.
+   */
+  readonly sent: Effect.Effect<void>
+  /** How many deliveries are held back or are to be tried again later. */
+  readonly waiting: Effect.Effect<number>
+  /** How many deliveries there are not because 10,000 were on their way already. */
+  readonly dropped: Effect.Effect<number>
+  /** Disturbs whatever happens from now on, in these ways and in no other; `{}` is in none. */
+  readonly disturb: (disturbances: Disturbances) => Effect.Effect<void>
+  /** Approves a subscription that waits for it, or all of them. See the option `live.pendingApproval`. */
+  readonly approve: (id?: SubscriptionId) => Effect.Effect<void>
+  /**
+   * Delivers an event as if it had happened, to all who subscribe to it, such as one that no operation causes: that
+   * somebody has failed to log in, or that a work order is overdue. Nothing changes in the plant.
+   */
+  readonly tell: (event: KnownEvent) => Effect.Effect<void>
+}
+
+/**
  * The controls of an embedded MaintainX.
  *
  * @since 0.1.0
@@ -124,6 +162,8 @@ export class MaintainXTest extends Context.Service<
      * ones.
      */
     readonly fetch: typeof globalThis.fetch
+    /** What is delivered to subscriptions. */
+    readonly webhooks: WebhookControls
   }
 >()("effect-maintainx/testing/MaintainXTest") {
   /**
@@ -181,12 +221,22 @@ export class MaintainXTest extends Context.Service<
 const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = Layer.effect(
   MaintainXTest,
   Effect.gen(function* () {
-    const { calls, faults } = yield* EmbeddedMaintainX
+    const { approve, calls, deliveries, faults, tell } = yield* EmbeddedMaintainX
     return {
       inject: (fault, target = {}) => Effect.sync(() => faults.add(fault, target)),
       clear: Effect.sync(faults.clear),
       calls: Effect.sync(() => [...calls]),
-      fetch: yield* makeFetch
+      fetch: yield* makeFetch,
+      webhooks: {
+        attempts: Effect.sync(() => [...(deliveries?.log ?? [])]),
+        settled: deliveries?.settled ?? Effect.void,
+        sent: deliveries?.sent ?? Effect.void,
+        waiting: deliveries?.waiting ?? Effect.succeed(0),
+        dropped: Effect.sync(() => deliveries?.dropped() ?? 0),
+        disturb: (disturbances) => Effect.sync(() => deliveries?.disturb(disturbances)),
+        approve,
+        tell
+      }
     }
   })
 )

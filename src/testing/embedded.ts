@@ -6,12 +6,15 @@
 import * as ByteSize from "effect/ByteSize"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
-import { OrganizationId, UserId } from "../Ids.ts"
+import { OrganizationId, type SubscriptionId, UserId } from "../Ids.ts"
 import type { Operation } from "../Operation.ts"
+import type { KnownEvent } from "../webhooks/Event.ts"
 import type { Fault } from "./Fault.ts"
 import { build } from "./factory/build.ts"
 import { type StoredFile, withFreshAddresses } from "./files.ts"
@@ -22,6 +25,10 @@ import { type Count, makeCount } from "./rateLimits.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
 import { behaviours } from "./resources.ts"
 import { found, seed } from "./seed.ts"
+import type { Change } from "./webhooks/changes.ts"
+import { type Deliveries, makeDeliveries } from "./webhooks/deliveries.ts"
+import { happened } from "./webhooks/happened.ts"
+import { eventFor, type Occurrence, occurrence } from "./webhooks/occurrence.ts"
 
 /** What a key opens. */
 export interface Access {
@@ -50,6 +57,12 @@ export interface Embedded {
   readonly live: Switches
   /** Counts a request, where requests are counted. */
   readonly count: Count | undefined
+  /** What delivers events, where they are delivered. */
+  readonly deliveries: Deliveries | undefined
+  /** Approves a subscription, or all that wait for it. */
+  readonly approve: (id: SubscriptionId | undefined) => Effect.Effect<void>
+  /** Tells of an event, whatever happened. */
+  readonly tell: (event: KnownEvent) => Effect.Effect<void>
 }
 
 export class EmbeddedMaintainX extends Context.Service<EmbeddedMaintainX, Embedded>()(
@@ -105,6 +118,54 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     return Effect.provideService(Acting, { userId: account, organizations: acting })
   }
 
+  /** Ends a subscription whose url fails. That the account of the organization is named as the one who did it is assumed. */
+  const remove = (id: SubscriptionId): Effect.Effect<void> =>
+    Effect.gen(function* () {
+      const record = plant.subscriptions.peek(id)
+      if (record === undefined) return
+      const end = Effect.sync(() => plant.subscriptions.remove(id))
+      yield* as([record.organizationId])(telling("Subscriptions.delete", end))
+    }).pipe(oneAtATime.withPermits(1))
+
+  const deliveries =
+    options.webhooks === undefined
+      ? undefined
+      : yield* makeDeliveries(options.webhooks, { find: plant.subscriptions.peek, remove })
+
+  /** Delivers what happened to the subscriptions to it. Files that it shows have addresses that are good from now on. */
+  const deliver = Effect.fnUntraced(function* (occurrences: ReadonlyArray<Occurrence>) {
+    const now = yield* Clock.currentTimeMillis
+    for (const what of occurrences) {
+      for (const subscription of plant.subscriptions.of(what.organizations)) {
+        const event = eventFor(what, subscription)
+        if (event === undefined) continue
+        // Fresh addresses make of an event the same event.
+        deliveries?.post(subscription, (yield* withFreshAddresses(event)) as KnownEvent, now)
+      }
+    }
+  })
+
+  /** Tells the subscriptions of whatever an operation changes, if it succeeds. One operation is carried out at a time. */
+  const telling = <A, E>(operation: string, effect: Effect.Effect<A, E, Acting>): Effect.Effect<A, E, Acting> =>
+    Effect.suspend(() => {
+      const changes: Array<Change> = []
+      plant.outbox.changes = changes
+      return effect.pipe(
+        Effect.tap(() =>
+          Effect.gen(function* () {
+            plant.outbox.changes = undefined
+            const { userId } = yield* Acting
+            yield* deliver(happened({ plant, operation, changes, userId, now: yield* DateTime.now }))
+          })
+        ),
+        Effect.ensuring(
+          Effect.sync(() => {
+            plant.outbox.changes = undefined
+          })
+        )
+      )
+    })
+
   const carryOut: Embedded["carryOut"] = (operation, { organizations: reachable, permitted }, named, args) =>
     Effect.gen(function* () {
       const method = methods.get(operation.name)
@@ -117,7 +178,9 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       }
       const [first, ...others] = needsNone ? reachable : yield* chosen(reachable, named)
       if (first === undefined) return yield* forbidden("The key reaches no organization")
-      return yield* withFreshAddresses(yield* as([first, ...others])(method(...args)))
+      const run = method(...args)
+      const isSilent = deliveries === undefined || operation.method === "GET" || skipsWebhook(operation, args)
+      return yield* withFreshAddresses(yield* as([first, ...others])(isSilent ? run : telling(operation.name, run)))
     }).pipe(oneAtATime.withPermits(1), Effect.uninterruptible)
 
   const { plant: kind = "workshop" } = options
@@ -137,9 +200,27 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     calls: [],
     faults: makeFaults(),
     live,
-    count: makeCount(live.rateLimits)
+    count: makeCount(live.rateLimits),
+    deliveries,
+    approve: (id: SubscriptionId | undefined) =>
+      Effect.sync(() => {
+        for (const record of plant.subscriptions.of(organizations.map(({ id }) => id))) {
+          if (record.status !== "PENDING_APPROVAL" || (id !== undefined && record.id !== id)) continue
+          plant.subscriptions.replace({ ...record, status: "VALID" })
+        }
+      }).pipe(oneAtATime.withPermits(1)),
+    tell: (event: KnownEvent) => deliver([occurrence(event)]).pipe(oneAtATime.withPermits(1))
   }
 })
+
+/** Whether a call asks for no events, by its query or by the older property of a new work order. */
+const skipsWebhook = ({ body, name, parameters }: Operation, args: ReadonlyArray<unknown>): boolean => {
+  const [payload, query] = body === undefined ? [undefined, args[parameters.length]] : args.slice(parameters.length)
+  return (
+    (Predicate.hasProperty(query, "skipWebhook") && query.skipWebhook === true) ||
+    (name === "WorkOrders.create" && Predicate.hasProperty(payload, "skipRestHook") && payload.skipRestHook === true)
+  )
+}
 
 /** The organizations that a call is for. */
 const chosen = (

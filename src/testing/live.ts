@@ -69,6 +69,11 @@ export interface Live {
    * Default: `"issues"`. The client refuses such a limit before sending, so only other programs notice.
    */
   readonly limitError?: "issues" | "message"
+  /**
+   * Whether a new subscription is `PENDING_APPROVAL` and reports nothing until `MaintainXTest.webhooks.approve`. That
+   * there is such a status is what the vendor says; which organizations must wait is not settled. Default: false.
+   */
+  readonly pendingApproval?: boolean
 }
 
 /** What is done. Times are in milliseconds. */
@@ -86,6 +91,7 @@ export interface Switches {
       }
     | undefined
   readonly limitError: "issues" | "message"
+  readonly pendingApproval: boolean
 }
 
 /** The live API as far as it was measured, except for the lag of its lists. */
@@ -93,6 +99,7 @@ export const switchesOf = ({
   emptyPair = true,
   limitError = "issues",
   listLag = 0,
+  pendingApproval = false,
   rateLimits,
   shiftingRows = true,
   stillUpdatedAt = true
@@ -100,6 +107,7 @@ export const switchesOf = ({
   emptyPair,
   limitError,
   listLag: millis(listLag),
+  pendingApproval,
   rateLimits:
     rateLimits === undefined
       ? undefined

@@ -86,6 +86,7 @@ import type { WorkPermitRecord } from "./resources/WorkPermits.ts"
 import type { WorkRequestPortalRecord } from "./resources/WorkRequestPortals.ts"
 import type { WorkRequestRecord } from "./resources/WorkRequests.ts"
 import type { WorkOrderRecord } from "./resources/workOrders/record.ts"
+import type { Outbox } from "./webhooks/changes.ts"
 
 /**
  * On whose behalf an operation is carried out, and for which organizations: one, or several on the lists that take
@@ -131,11 +132,16 @@ export interface Table<R extends Kept> {
   readonly find: (id: R["id"]) => Effect.Effect<R, Refused, Acting>
   /** The record, whichever organization has it, or the refusal that it is not there. */
   readonly findAnywhere: (id: R["id"]) => Effect.Effect<R, Refused>
+  /** The record, whichever organization has it, if it is there. */
+  readonly peek: (id: R["id"]) => R | undefined
   /** All records in the order of their ids: the same list until one of them changes, so that what was made of it can be kept. */
   readonly all: Effect.Effect<ReadonlyArray<R>, never, Acting>
+  /** The same for the organizations named, whomever the call is for. */
+  readonly of: (organizations: ReadonlyArray<OrganizationId>) => ReadonlyArray<R>
 }
 
 const makeTable = <R extends Kept>(
+  outbox: Outbox,
   kind: string,
   id: (value: number) => R["id"],
   seenBy: (record: R) => ReadonlyArray<OrganizationId> = ({ organizationId }) => [organizationId]
@@ -145,18 +151,27 @@ const makeTable = <R extends Kept>(
   const next = sequence(id)
   const reaches = (organizations: ReadonlyArray<OrganizationId>, record: R) =>
     seenBy(record).some((id) => organizations.includes(id))
-  return {
+  const of = (organizations: ReadonlyArray<OrganizationId>): ReadonlyArray<R> => {
+    const key = organizations.join()
+    const list = lists.get(key) ?? Array.from(records.values()).filter((record) => reaches(organizations, record))
+    lists.set(key, list)
+    return list
+  }
+  const table: Table<R> = {
     insert: (make) => {
       const record = make(next())
+      outbox.changes?.push({ table, before: undefined, after: record })
       records.set(record.id, record)
       lists.clear()
       return record
     },
     replace: (record) => {
+      outbox.changes?.push({ table, before: records.get(record.id), after: record })
       records.set(record.id, record)
       lists.clear()
     },
     remove: (id) => {
+      outbox.changes?.push({ table, before: records.get(id), after: undefined })
       records.delete(id)
       lists.clear()
     },
@@ -171,13 +186,11 @@ const makeTable = <R extends Kept>(
       const record = records.get(id)
       return record === undefined ? Effect.fail(notFound(kind)) : Effect.succeed(record)
     },
-    all: Effect.map(Acting, ({ organizations }) => {
-      const key = organizations.join()
-      const list = lists.get(key) ?? Array.from(records.values()).filter((record) => reaches(organizations, record))
-      lists.set(key, list)
-      return list
-    })
+    peek: (id) => records.get(id),
+    all: Effect.map(Acting, ({ organizations }) => of(organizations)),
+    of
   }
+  return table
 }
 
 /** Ids of one kind: 1, 2, 3. */
@@ -196,24 +209,31 @@ const sequences = <Count>(): ((count: Count) => number) => {
   }
 }
 
-export const makePlant = (live: Switches) => ({
+export const makePlant = (live: Switches, outbox: Outbox = { changes: undefined }) => ({
   live,
-  organizations: makeTable<OrganizationRecord>("Organization", (id) => OrganizationId.make(id)),
-  users: makeTable<UserRecord>("User", (id) => UserId.make(id)),
-  conversations: makeTable<ConversationRecord>("Conversation", (id) => ConversationId.make(id)),
-  locations: makeTable<LocationRecord>("Location", (id) => LocationId.make(id)),
-  assets: makeTable<AssetRecord>("Asset", (id) => AssetId.make(id)),
-  manufacturers: makeTable<ManufacturerRecord>("Manufacturer", (id) => ManufacturerId.make(id)),
-  models: makeTable<ModelRecord>("Model", (id) => ModelId.make(id)),
-  assetStatuses: makeTable<AssetStatusRecord>("Asset status", (id) => AssetStatusId.make(id)),
-  assetCustomStatuses: makeTable<AssetCustomStatusRecord>("Asset custom status", (id) => AssetCustomStatusId.make(id)),
-  assetCriticalities: makeTable<AssetCriticalityRecord>("Asset criticality", (id) => AssetCriticalityId.make(id)),
-  teams: makeTable<TeamRecord>("Team", (id) => TeamId.make(id)),
+  /** What the tables report while an operation is carried out whose changes are wanted. */
+  outbox,
+  organizations: makeTable<OrganizationRecord>(outbox, "Organization", (id) => OrganizationId.make(id)),
+  users: makeTable<UserRecord>(outbox, "User", (id) => UserId.make(id)),
+  conversations: makeTable<ConversationRecord>(outbox, "Conversation", (id) => ConversationId.make(id)),
+  locations: makeTable<LocationRecord>(outbox, "Location", (id) => LocationId.make(id)),
+  assets: makeTable<AssetRecord>(outbox, "Asset", (id) => AssetId.make(id)),
+  manufacturers: makeTable<ManufacturerRecord>(outbox, "Manufacturer", (id) => ManufacturerId.make(id)),
+  models: makeTable<ModelRecord>(outbox, "Model", (id) => ModelId.make(id)),
+  assetStatuses: makeTable<AssetStatusRecord>(outbox, "Asset status", (id) => AssetStatusId.make(id)),
+  assetCustomStatuses: makeTable<AssetCustomStatusRecord>(outbox, "Asset custom status", (id) =>
+    AssetCustomStatusId.make(id)
+  ),
+  assetCriticalities: makeTable<AssetCriticalityRecord>(outbox, "Asset criticality", (id) =>
+    AssetCriticalityId.make(id)
+  ),
+  teams: makeTable<TeamRecord>(outbox, "Team", (id) => TeamId.make(id)),
   nextMessageId: sequence((id) => MessageId.make(id)),
-  vendors: makeTable<VendorRecord>("Vendor", (id) => VendorId.make(id)),
-  vendorContacts: makeTable<VendorContactRecord>("Contact", (id) => ContactId.make(id)),
-  parts: makeTable<PartRecord>("Part", (id) => PartId.make(id)),
+  vendors: makeTable<VendorRecord>(outbox, "Vendor", (id) => VendorId.make(id)),
+  vendorContacts: makeTable<VendorContactRecord>(outbox, "Contact", (id) => ContactId.make(id)),
+  parts: makeTable<PartRecord>(outbox, "Part", (id) => PartId.make(id)),
   partTransferRequests: makeTable<PartTransferRequestRecord>(
+    outbox,
     "Request",
     (id) => PartTransferRequestId.make(id),
     partners
@@ -221,35 +241,41 @@ export const makePlant = (live: Switches) => ({
   nextAssetStatusId: sequence((id) => AssetStatusId.make(id)),
   files: new Map<AttachmentId, StoredFile>(),
   nextAttachmentId: sequence((id) => AttachmentId.make(id)),
-  categories: makeTable<CategoryRecord>("Category", (id) => CategoryId.make(id)),
-  customFields: makeTable<CustomFieldRecord>("Custom field", (id) => CustomFieldId.make(id)),
-  purchaseOrders: makeTable<PurchaseOrderRecord>("Purchase order", (id) => PurchaseOrderId.make(id)),
+  categories: makeTable<CategoryRecord>(outbox, "Category", (id) => CategoryId.make(id)),
+  customFields: makeTable<CustomFieldRecord>(outbox, "Custom field", (id) => CustomFieldId.make(id)),
+  purchaseOrders: makeTable<PurchaseOrderRecord>(outbox, "Purchase order", (id) => PurchaseOrderId.make(id)),
   nextPurchaseOrderNumber: sequences<OrganizationId>(),
   nextPurchaseOrderItemId: sequence((id) => PurchaseOrderItemId.make(id)),
   nextFulfillmentId: sequence((id) => FulfillmentId.make(id)),
-  workOrders: makeTable<WorkOrderRecord>("Work order", (id) => WorkOrderId.make(id)),
-  procedureTemplates: makeTable<ProcedureTemplateRecord>("Procedure template", (id) => ProcedureTemplateId.make(id)),
-  procedureTemplateRows: makeTable<ProcedureTemplateRowRecord>("Row", (id) => ProcedureTemplateRowId.make(id)),
-  rootCauseAnalysisReports: makeTable<RootCauseAnalysisReportRecord>("Report", (id) =>
+  workOrders: makeTable<WorkOrderRecord>(outbox, "Work order", (id) => WorkOrderId.make(id)),
+  procedureTemplates: makeTable<ProcedureTemplateRecord>(outbox, "Procedure template", (id) =>
+    ProcedureTemplateId.make(id)
+  ),
+  procedureTemplateRows: makeTable<ProcedureTemplateRowRecord>(outbox, "Row", (id) => ProcedureTemplateRowId.make(id)),
+  rootCauseAnalysisReports: makeTable<RootCauseAnalysisReportRecord>(outbox, "Report", (id) =>
     RootCauseAnalysisReportId.make(id)
   ),
-  maintenancePlans: makeTable<MaintenancePlanRecord>("Maintenance plan", (id) => MaintenancePlanId.make(id)),
-  workOrderBlueprints: makeTable<WorkOrderBlueprintRecord>("Blueprint", (id) => WorkOrderBlueprintId.make(id)),
+  maintenancePlans: makeTable<MaintenancePlanRecord>(outbox, "Maintenance plan", (id) => MaintenancePlanId.make(id)),
+  workOrderBlueprints: makeTable<WorkOrderBlueprintRecord>(outbox, "Blueprint", (id) => WorkOrderBlueprintId.make(id)),
   nextMaintenancePlanAssetId: sequence((id) => MaintenancePlanAssetId.make(id)),
   nextMaintenancePlanIntervalId: sequence((id) => MaintenancePlanIntervalId.make(id)),
-  meters: makeTable<MeterRecord>("Meter", (id) => MeterId.make(id)),
+  meters: makeTable<MeterRecord>(outbox, "Meter", (id) => MeterId.make(id)),
   nextReadingId: sequence((id) => id),
-  meterTriggers: makeTable<MeterTriggerRecord>("Meter trigger", (id) => MeterTriggerId.make(id)),
-  workOrderTemplates: makeTable<WorkOrderTemplateRecord>("Work order template", (id) => WorkOrderTemplateId.make(id)),
+  meterTriggers: makeTable<MeterTriggerRecord>(outbox, "Meter trigger", (id) => MeterTriggerId.make(id)),
+  workOrderTemplates: makeTable<WorkOrderTemplateRecord>(outbox, "Work order template", (id) =>
+    WorkOrderTemplateId.make(id)
+  ),
   nextSequentialId: sequences<OrganizationId>(),
   nextCommentId: sequence((id) => CommentId.make(id)),
   nextCostId: sequence((id) => CostId.make(id)),
   nextProcedureId: sequence((id) => ProcedureId.make(id)),
   nextProcedureFieldId: sequence((id) => ProcedureFieldId.make(id)),
-  subscriptions: makeTable<SubscriptionRecord>("Subscription", (id) => SubscriptionId.make(id)),
-  workPermits: makeTable<WorkPermitRecord>("Work permit", (id) => WorkPermitId.make(id)),
-  workRequestPortals: makeTable<WorkRequestPortalRecord>("Work request portal", (id) => WorkRequestPortalId.make(id)),
-  workRequests: makeTable<WorkRequestRecord>("Work request", (id) => WorkRequestId.make(id))
+  subscriptions: makeTable<SubscriptionRecord>(outbox, "Subscription", (id) => SubscriptionId.make(id)),
+  workPermits: makeTable<WorkPermitRecord>(outbox, "Work permit", (id) => WorkPermitId.make(id)),
+  workRequestPortals: makeTable<WorkRequestPortalRecord>(outbox, "Work request portal", (id) =>
+    WorkRequestPortalId.make(id)
+  ),
+  workRequests: makeTable<WorkRequestRecord>(outbox, "Work request", (id) => WorkRequestId.make(id))
 })
 
 export interface Plant extends ReturnType<typeof makePlant> {}

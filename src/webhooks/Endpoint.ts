@@ -18,7 +18,8 @@ import { countArrived } from "./telemetry.ts"
 import { VerificationFailed, type VerifyOptions, verify } from "./Verification.ts"
 
 /**
- * The secrets of the subscriptions whose deliveries come in: the same for all types of events, by type, or found out for each delivery.
+ * The secrets of the subscriptions whose deliveries come in: the same for all types of events, by type, or found out for each delivery. They
+ * are found out before anything is verified, so anybody can make it happen; where `"UNRECOGNIZED"` comes in, with a type of any name.
  *
  * @since 0.1.0
  */
@@ -119,24 +120,48 @@ const accepted = <ES, RS, E, R>(
   type: string,
   options: ReceiveOptions<ES, RS, E, R>
 ) =>
-  Effect.gen(function* () {
-    const { body, signedAt } = yield* verify(request, { ...options, secrets: yield* secretsOf(options.secrets, type) })
-    const received = yield* receive(type, body, signedAt)
-    if (received === undefined) return yield* new VerificationFailed({ reason: { _tag: "NotJson" } })
-    yield* options.receive(received)
-    yield* countArrived(type, "accepted")
-    return empty(200)
+  Effect.suspend(() => {
+    let doing: Doing = "its secrets were found out"
+    return Effect.gen(function* () {
+      const secrets = yield* secretsOf(options.secrets, type)
+      doing = "it had arrived"
+      const { body, signedAt } = yield* verify(request, { ...options, secrets })
+      const received = yield* receive(type, body, signedAt)
+      if (received === undefined) return yield* new VerificationFailed({ reason: { _tag: "NotJson" } })
+      doing = "it was kept"
+      yield* options.receive(received)
+      yield* countArrived(type, "accepted")
+      return empty(200)
+    }).pipe(
+      Effect.timeoutOrElse({
+        duration: options.deadline ?? "8 seconds",
+        orElse: () => late(type, doing)
+      }),
+      Effect.catchCause((cause) => {
+        if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
+        const error = Cause.squash(cause)
+        return error instanceof VerificationFailed ? refused(type, error) : unavailable(type, cause)
+      })
+    )
   }).pipe(
-    Effect.timeout(options.deadline ?? "8 seconds"),
-    Effect.catchCause((cause) => {
-      if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
-      const error = Cause.squash(cause)
-      return error instanceof VerificationFailed ? refused(type, error) : unavailable(type, cause)
-    }),
     Effect.annotateLogs({ "maintainx.event_type": type }),
     // A server runs its handlers without interruption unless they say otherwise.
     Effect.interruptible
   )
+
+/** What the deadline came before. */
+type Doing = "its secrets were found out" | "it had arrived" | "it was kept"
+
+const late = (type: string, doing: Doing) =>
+  Effect.gen(function* () {
+    // Anybody can send slowly, which is no trouble of this side.
+    const stranger = doing === "it had arrived"
+    yield* countArrived(type, stranger ? "UnreadableBody" : "unavailable")
+    yield* Effect.logWithLevel(stranger ? "Warn" : "Error")(
+      `A delivery was not accepted: its time was up before ${doing}`
+    )
+    return empty(503)
+  })
 
 const refused = (type: string, error: VerificationFailed) =>
   Effect.gen(function* () {
@@ -154,8 +179,8 @@ const unavailable = (type: string, cause: Cause.Cause<unknown>) =>
   })
 
 const secretsOf = <E, R>(secrets: Secrets<E, R>, type: string): Effect.Effect<VerifyOptions["secrets"], E, R> => {
-  // Whoever takes in what this release does not know has a secret for it, too.
-  if (typeof secrets === "function") return secrets(type as EventType)
+  // Whoever takes in what this release does not know is asked for any name, and may have no secret for it in spite of the types.
+  if (typeof secrets === "function") return Effect.map(secrets(type as EventType), (found = []) => found)
   if (isSecrets(secrets)) return Effect.succeed(secrets)
   return Effect.succeed((isEventType(type) ? secrets[type] : undefined) ?? [])
 }

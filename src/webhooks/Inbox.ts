@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
@@ -44,10 +45,10 @@ export class InboxFull extends Data.TaggedError("InboxFull") {
  */
 export interface HandleOptions {
   /**
-   * Where a delivery waits that is to be tried again: `"inbox"`, and others go on meanwhile, or `"here"`, and the caller waits with it. Default:
-   * `"inbox"`.
+   * What all attempts at a delivery are made within, such as its turn among others. The caller makes them one after the other, and waits
+   * between them. Default: a delivery that is to be tried again waits in the inbox, and others go on meanwhile.
    */
-  readonly retry?: "inbox" | "here"
+  readonly within?: <A, E, R>(received: Received, attempts: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
 /**
@@ -95,11 +96,9 @@ const usualSchedule = Schedule.min([Schedule.exponential("1 second"), Schedule.s
 
 /** Where the bodies that wait are counted. */
 interface Room {
-  readonly enter: (id: string, size: number) => boolean
+  readonly enter: (id: string, size: number) => "entered" | "there" | "full"
   readonly leave: (id: string) => void
 }
-
-const endless: Room = { enter: () => true, leave: () => undefined }
 
 /** Room for so many bytes. A body that is alone always has room. */
 const roomFor = (bytes: number): Room => {
@@ -107,11 +106,11 @@ const roomFor = (bytes: number): Room => {
   let taken = 0
   return {
     enter: (id, size) => {
-      if (sizes.has(id)) return true
-      if (taken > 0 && taken + size > bytes) return false
+      if (sizes.has(id)) return "there"
+      if (taken > 0 && taken + size > bytes) return "full"
       sizes.set(id, size)
       taken += size
-      return true
+      return "entered"
     },
     leave: (id) => {
       taken -= sizes.get(id) ?? 0
@@ -123,7 +122,7 @@ const roomFor = (bytes: number): Room => {
 /** The queue's own limit would end in a place that nobody can look into. Attempts are counted here instead. */
 const endlessAttempts = 2_147_483_647
 
-const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = usualSchedule }: Options, room: Room) {
+const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = usualSchedule }: Options, room?: Room) {
   const ledger = yield* Ledger.Ledger
   const queue = yield* PersistedQueue.make({
     name: "maintainx-webhooks",
@@ -132,17 +131,27 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
     retrySchedule
   })
 
+  // What is in memory is lost then. A database or Redis may well outlive the inbox.
+  let closed = false
+  if (room !== undefined) yield* Effect.addFinalizer(() => Effect.sync(() => (closed = true)))
+
   const offer = (received: Received, id: string): Effect.Effect<void, Ledger.StoreFailed | InboxFull> =>
-    Effect.suspend(
-      (): Effect.Effect<void, Ledger.StoreFailed | InboxFull> =>
-        room.enter(id, received.body.length)
-          ? Effect.asVoid(failing(queue.offer(received, { id }))).pipe(Effect.tapError(() => leave(id)))
-          : new InboxFull()
-    )
-  const leave = (id: string) => Effect.sync(() => room.leave(id))
+    Effect.suspend((): Effect.Effect<void, Ledger.StoreFailed | InboxFull> => {
+      if (closed) return new Ledger.StoreFailed({ cause: new Error("The inbox is closed") })
+      const entered = room?.enter(received.id, received.body.length)
+      if (entered === "full") return new InboxFull()
+      if (entered === "there") return Effect.void
+      // What has room of its own is known by it. The queue knows an id for longer, and would not take what is counted.
+      return Effect.asVoid(failing(queue.offer(received, room === undefined ? { id } : {}))).pipe(
+        Effect.onError(() => leave(received.id))
+      )
+    })
+  const leave = (id: string) => Effect.sync(() => room?.leave(id))
 
   const bury = Effect.fnUntraced(function* (received: Received, attempts: number, cause: Cause.Cause<unknown>) {
     const reason = reasonOf(cause)
+    // Before it can be put back.
+    yield* leave(received.id)
     yield* ledger.bury({ received, reason, attempts, failedAt: yield* DateTime.now })
     yield* countHandled(received.type, "dead")
     yield* Effect.logError(`A delivery became a dead letter after ${attempts} of ${maxAttempts} attempts`, cause)
@@ -171,35 +180,47 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
 
   /** All attempts that are left, one after the other. */
   const persistently = Effect.fnUntraced(function* <E, R>(attempt: Effect.Effect<void, E, R>, made: () => number) {
-    const sleep = yield* Schedule.toStepWithSleep(retrySchedule)
+    const step = yield* Schedule.toStep(retrySchedule)
+    let delay = Duration.zero
     while (true) {
       const exit = yield* Effect.exit(attempt)
-      if (Exit.isSuccess(exit) || Exit.hasInterrupts(exit) || isLast(made(), exit.cause)) return yield* exit
+      if (Exit.isSuccess(exit) || isLast(made(), exit.cause)) return yield* exit
       yield* warn(made(), exit.cause)
-      yield* Pull.catchDone(sleep(made()), () => Effect.void)
+      const next = step(yield* Clock.currentTimeMillis, made())
+      // As in the inbox, a schedule that has ended goes on with its last delay.
+      delay = yield* Pull.catchDone(
+        Effect.map(next, ([, delay]) => delay),
+        () => Effect.succeed(delay)
+      )
+      yield* Effect.sleep(delay)
     }
   })
 
   return Inbox.of({
     put: (received) => offer(received, received.id),
 
-    handle: <E, R>(
-      handler: (received: Received) => Effect.Effect<unknown, E, R>,
-      { retry = "inbox" }: HandleOptions = {}
-    ) =>
+    handle: <E, R>(handler: (received: Received) => Effect.Effect<unknown, E, R>, { within }: HandleOptions = {}) =>
       queue
-        .take((received, { attempts, id }) => {
+        .take((received, { attempts }) => {
           let made = attempts - 1
           const next = Effect.suspend(() => attempt(received, ++made, handler))
           const tried: Effect.Effect<void, E | Interrupted | Ledger.StoreFailed | Abandoned, R> =
             made >= maxAttempts ? new Abandoned() : next
-          return (retry === "here" ? persistently(tried, () => made) : tried).pipe(
+          const handled =
+            within === undefined
+              ? tried
+              : Effect.suspend(() =>
+                  within(
+                    received,
+                    persistently(tried, () => made)
+                  )
+                )
+          return Effect.andThen(handled, leave(received.id)).pipe(
             Effect.catchCause((cause): Effect.Effect<void, TryAgain | Ledger.StoreFailed> => {
               if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
-              if (retry === "here" || isLast(made, cause)) return bury(received, made, cause)
+              if (within !== undefined || isLast(made, cause)) return bury(received, made, cause)
               return Effect.andThen(warn(made, cause), new TryAgain({ reason: reasonOf(cause) }))
             }),
-            Effect.andThen(leave(id)),
             Effect.annotateLogs({ "maintainx.event_type": received.type, "maintainx.delivery": received.id })
           )
         })
@@ -211,14 +232,16 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
     deadLetters: {
       list: ledger.letters,
       redeliver: Effect.fnUntraced(function* (id) {
-        const letter = (yield* ledger.letters).find(({ received }) => received.id === id)
-        if (letter === undefined) return false
+        const found = yield* ledger.letter(id)
+        if (Option.isNone(found)) return false
+        const { failedAt, received } = found.value
         // The queue remembers the ids that it had.
-        yield* offer(letter.received, `${id}:${DateTime.toEpochMillis(letter.failedAt)}`)
-        yield* ledger.remove(id)
+        yield* offer(received, `${id}:${DateTime.toEpochMillis(failedAt)}`)
+        // It may be handled already, and have become a dead letter again.
+        yield* ledger.remove(id, failedAt)
         return true
       }),
-      remove: ledger.remove
+      remove: (id) => ledger.remove(id)
     }
   })
 })
@@ -242,10 +265,10 @@ const contained = <A, E, R>(handled: Effect.Effect<A, E, R>): Effect.Effect<A, E
     )
   )
 
-/** The process ended during the last attempt, and perhaps because of it. */
+/** The process ended during the last attempt, and perhaps because of it; or the dead letter could not be kept then. */
 class Abandoned extends Data.TaggedError("Abandoned") {
   override get message(): string {
-    return "the process ended while the delivery was handled"
+    return "the process or the store ended while the delivery was handled"
   }
 }
 
@@ -258,9 +281,8 @@ class TryAgain extends Data.TaggedError("TryAgain")<{ readonly reason: string }>
 
 /** What an operator reads of a failure: its name and its words. PostgreSQL keeps no U+0000. */
 const reasonOf = (cause: Cause.Cause<unknown>): string => {
-  const error = Cause.squash(cause)
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return reason.slice(0, 1000).replaceAll("\u0000", "\uFFFD")
+  const [error] = Cause.prettyErrors(cause)
+  return error === undefined ? "" : `${error.name}: ${error.message}`.slice(0, 1000).replaceAll("\u0000", "\uFFFD")
 }
 
 const failing = Effect.mapError((cause: unknown) =>
@@ -274,8 +296,7 @@ const failing = Effect.mapError((cause: unknown) =>
  */
 export const layer = (
   options: Options = {}
-): Layer.Layer<Inbox, never, PersistedQueue.PersistedQueueFactory | Ledger.Ledger> =>
-  Layer.effect(Inbox, make(options, endless))
+): Layer.Layer<Inbox, never, PersistedQueue.PersistedQueueFactory | Ledger.Ledger> => Layer.effect(Inbox, make(options))
 
 /**
  * How much is kept in memory, and how long.
@@ -327,7 +348,9 @@ const ofStore = ({ lockExpiration = "90 seconds", pollInterval = "1 second" }: S
   pollInterval
 })
 
-const cleanup = ({ window = "1 day" }: Ledger.LedgerOptions) => PersistedQueue.layerCleanup({ timeToLive: window })
+/** A database cannot count back for ever. */
+const cleanup = ({ window = "1 day" }: Ledger.LedgerOptions) =>
+  PersistedQueue.layerCleanup({ timeToLive: Duration.min(Duration.fromInputUnsafe(window), Duration.days(36_500)) })
 
 /**
  * How deliveries are kept in a database.

@@ -54,7 +54,7 @@ export class Ledger extends Context.Service<
   {
     /**
      * Runs an effect and remembers the id, unless the id was remembered within the window; then there is none. Of effects with the same id
-     * that run at once in this process, one runs after the other.
+     * that run at once in this process, one runs after the other. An effect that is done is remembered, also where it is interrupted then.
      */
     readonly once: <A, E, R>(
       id: string,
@@ -64,7 +64,10 @@ export class Ledger extends Context.Service<
     readonly bury: (letter: DeadLetter) => Effect.Effect<void, StoreFailed>
     /** The dead letters, oldest first. */
     readonly letters: Effect.Effect<ReadonlyArray<DeadLetter>, StoreFailed>
-    readonly remove: (id: string) => Effect.Effect<void, StoreFailed>
+    /** The dead letter of a delivery. */
+    readonly letter: (id: string) => Effect.Effect<Option.Option<DeadLetter>, StoreFailed>
+    /** Throws a dead letter away: the one that failed at this time, if a time is given. */
+    readonly remove: (id: string, failedAt?: DateTime.Utc) => Effect.Effect<void, StoreFailed>
   }
 >()("effect-maintainx/webhooks/Ledger") {}
 
@@ -80,8 +83,11 @@ export interface LedgerOptions {
 
 const usualWindow = Duration.days(1)
 
+/** Stores count in whole numbers, which "for ever" is none of. */
+const longestWindow = Duration.days(36_500)
+
 const windowOf = ({ window = usualWindow }: LedgerOptions): number =>
-  Duration.toMillis(Duration.fromInputUnsafe(window))
+  Math.ceil(Duration.toMillis(Duration.min(Duration.fromInputUnsafe(window), longestWindow)))
 
 /** More ids, of 64 characters each, are not remembered in memory. */
 const mostIds = 100_000
@@ -107,20 +113,20 @@ export const layerMemory = (options: LedgerOptions = {}): Layer.Layer<Ledger> =>
         expiries.delete(id)
       }
     }
+    const remember = (id: string) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        expiries.delete(id)
+        expiries.set(id, now + window)
+        forget(now)
+      })
 
     return Ledger.of({
       once: (id, effect) =>
         inTurn(
           id,
-          Effect.gen(function* () {
-            if ((expiries.get(id) ?? 0) > (yield* Clock.currentTimeMillis)) return Option.none()
-            const result = yield* effect
-            const now = yield* Clock.currentTimeMillis
-            expiries.delete(id)
-            expiries.set(id, now + window)
-            forget(now)
-            return Option.some(result)
-          })
+          Effect.flatMap(Clock.currentTimeMillis, (now) =>
+            (expiries.get(id) ?? 0) > now ? Effect.succeedNone : Effect.asSome(thenRemember(effect, remember(id)))
+          )
         ),
       bury: (letter) =>
         Effect.suspend(() => {
@@ -132,7 +138,13 @@ export const layerMemory = (options: LedgerOptions = {}): Layer.Layer<Ledger> =>
           return Effect.logError(`More than ${mostLetters} dead letters: the oldest is lost`)
         }),
       letters: Effect.sync(() => [...letters.values()]),
-      remove: (id) => Effect.sync(() => void letters.delete(id))
+      letter: (id) => Effect.sync(() => Option.fromUndefinedOr(letters.get(id))),
+      remove: (id, failedAt) =>
+        Effect.sync(() => {
+          const letter = letters.get(id)
+          if (letter !== undefined && DateTime.Equivalence(letter.failedAt, failedAt ?? letter.failedAt))
+            letters.delete(id)
+        })
     })
   })
 
@@ -141,6 +153,10 @@ const encodeLetter = (letter: DeadLetter) => Effect.orDie(Schema.encodeEffect(le
 const decodeLetter = Schema.decodeUnknownEffect(letterCodec)
 
 const failing = Effect.mapError((cause: unknown) => new StoreFailed({ cause }))
+
+/** An effect that was done must not be forgotten because its receiver is stopped at that moment. */
+const thenRemember = <A, E, R, E2>(effect: Effect.Effect<A, E, R>, remember: Effect.Effect<unknown, E2>) =>
+  Effect.uninterruptibleMask((restore) => Effect.tap(restore(effect), remember))
 
 /**
  * How handled deliveries are remembered in a database.
@@ -208,12 +224,10 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
           yield* remember(id, is)
           return Option.some(yield* effect)
         }
-        const result = yield* effect
-        yield* remember(id, is).pipe(
-          Effect.catchIf(isRemembered, () => Effect.void),
-          failing
+        const unlessOther = Effect.catch(remember(id, is), (error) =>
+          Effect.flatMap(known(id), (is) => (is === "lately" ? Effect.void : error))
         )
-        return Option.some(result)
+        return Option.some(yield* thenRemember(effect, unlessOther))
       })
 
       return Ledger.of({
@@ -244,7 +258,14 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
           Effect.flatMap((rows) => Effect.forEach(rows, ({ letter }) => decodeLetter(letter))),
           failing
         ),
-        remove: (id) => Effect.asVoid(failing(sql`DELETE FROM ${dead} WHERE id = ${id}`))
+        letter: Effect.fnUntraced(function* (id) {
+          const [row] = yield* sql<{ readonly letter: string }>`SELECT letter FROM ${dead} WHERE id = ${id}`
+          return row === undefined ? Option.none() : Option.some(yield* decodeLetter(row.letter))
+        }, failing),
+        remove: (id, failedAt) => {
+          const then = failedAt === undefined ? sql.literal("failed_at") : DateTime.toEpochMillis(failedAt)
+          return Effect.asVoid(failing(sql`DELETE FROM ${dead} WHERE id = ${id} AND failed_at = ${then}`))
+        }
       })
     })
   )
@@ -287,6 +308,17 @@ export interface LedgerRedisOptions extends LedgerOptions {
   readonly prefix?: string
 }
 
+/** Removes a letter in which a text stands. Quotes within a body are escaped, so that no body has this text. */
+const removeThen = Redis.script((dead: string, id: string, text: string) => [dead, id, text], {
+  lua: `
+local letter = redis.call("HGET", KEYS[1], ARGV[1])
+if letter and string.find(letter, ARGV[2], 1, true) then
+  redis.call("HDEL", KEYS[1], ARGV[1])
+end
+`,
+  numberOfKeys: 1
+})
+
 /**
  * In Redis. A handler's effect is repeated if the process is killed between it and the remembering.
  *
@@ -308,7 +340,7 @@ export const layerRedis = (options: LedgerRedisOptions = {}): Layer.Layer<Ledger
           inTurn(
             id,
             Effect.flatMap(failing(redis.send<number>("EXISTS", key(id))), (is) =>
-              Number(is) > 0 ? Effect.succeedNone : Effect.asSome(Effect.tap(effect, remember(id)))
+              Number(is) > 0 ? Effect.succeedNone : Effect.asSome(thenRemember(effect, remember(id)))
             )
           ),
         bury: (letter) =>
@@ -320,7 +352,22 @@ export const layerRedis = (options: LedgerRedisOptions = {}): Layer.Layer<Ledger
           Effect.map((letters) => letters.toSorted((one, other) => DateTime.Order(one.failedAt, other.failedAt))),
           failing
         ),
-        remove: (id) => Effect.asVoid(failing(redis.send("HDEL", dead, id)))
+        letter: Effect.fnUntraced(function* (id) {
+          const text = yield* redis.send<string | null>("HGET", dead, id)
+          return text === null ? Option.none() : Option.some(yield* decodeLetter(text))
+        }, failing),
+        remove: (id, failedAt) =>
+          Effect.asVoid(
+            failing(
+              failedAt === undefined
+                ? redis.send("HDEL", dead, id)
+                : redis.eval(removeThen)(
+                    dead,
+                    id,
+                    JSON.stringify({ failedAt: DateTime.formatIso(failedAt) }).slice(1, -1)
+                  )
+            )
+          )
       })
     })
   )

@@ -6,6 +6,7 @@
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -30,13 +31,14 @@ import { makeTurns } from "./turns.ts"
 export interface WorkOptions<out All extends Handlers> {
   /** What is done about the events. */
   readonly handlers: All
-  /** How many deliveries are handled at once. Default: 8. */
+  /** How many deliveries are handled at once. A handler that never ends keeps its place for ever. Default: 8. */
   readonly concurrency?: number
   /**
-   * Whether deliveries about the same record are handled one at a time, in this process: of those that wait, the one that occurred first. What
-   * is to be tried again is waited for, so that nothing overtakes it. Default: false.
+   * Whether deliveries about the same record are handled one at a time, in this process: of those that wait for it, the one that occurred first.
+   * What is to be tried again is waited for, so that nothing overtakes it. Default: false.
    *
-   * Deliveries come in any order, so one that occurred earlier can still come after one that was handled.
+   * Deliveries come in any order, so one that occurred earlier can still come after one that was handled. Whatever waits for its turn or its
+   * next attempt is one of the `concurrency`: a record whose events keep failing can hold up all others, until they are dead letters.
    */
   readonly ordered?: boolean
 }
@@ -119,24 +121,37 @@ export const layerWorkers = <const All extends Handlers>({
       const handler = handle(handlers)
       const inTurn = makeTurns<string>()
       const work = ordered
-        ? inbox.handle((received) => inOrder(inTurn, received, handler(received)), { retry: "here" })
+        ? inbox.handle(handler, { within: (received, attempts) => inOrder(inTurn, received, attempts) })
         : inbox.handle(handler)
-      yield* Effect.replicateEffect(Effect.forkScoped(persisting(work)), concurrency)
+      const complain = yield* makeComplaint
+      yield* Effect.replicateEffect(Effect.forkScoped(persisting(work, complain)), concurrency)
     })
   )
 
 /** For ever, also when the store does not work for a while. */
-const persisting = <R>(work: Effect.Effect<void, Inbox.StoreFailed, R>): Effect.Effect<never, never, R> =>
+const persisting = <R>(
+  work: Effect.Effect<void, Inbox.StoreFailed, R>,
+  complain: (cause: Cause.Cause<unknown>) => Effect.Effect<void>
+): Effect.Effect<never, never, R> =>
   work.pipe(
     Effect.catchCause((cause) =>
-      Cause.hasInterruptsOnly(cause)
-        ? Effect.interrupt
-        : Effect.andThen(Effect.logError("The inbox did not work", cause), Effect.sleep("1 second"))
+      Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.andThen(complain(cause), Effect.sleep("1 second"))
     ),
     Effect.forever
   )
 
-/** After all earlier ones about the same record. */
+/** Once in ten seconds, however many workers there are. */
+const makeComplaint = Effect.sync(() => {
+  let quietUntil = Number.NEGATIVE_INFINITY
+  return Effect.fnUntraced(function* (cause: Cause.Cause<unknown>) {
+    const now = yield* Clock.currentTimeMillis
+    if (now < quietUntil) return
+    quietUntil = now + 10_000
+    yield* Effect.logError("The inbox did not work", cause)
+  })
+})
+
+/** After all earlier ones about the same record that wait. */
 const inOrder = <A, E, R>(
   inTurn: ReturnType<typeof makeTurns<string>>,
   received: Received,

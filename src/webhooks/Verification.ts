@@ -165,12 +165,14 @@ const usualBodySize = 1024 * 1024
 export const verify: (verifiable: Verifiable, options: VerifyOptions) => Effect.Effect<Verified, VerificationFailed> =
   Effect.fnUntraced(function* (verifiable, options) {
     const now = yield* Clock.currentTimeMillis
-    const { body, header, url } = yield* read(verifiable, options.maxBodySize ?? usualBodySize)
+    const { header, read, url } = arrivedOf(verifiable, options.maxBodySize ?? usualBodySize)
     const ofBody = yield* signatureIn(header, bodyHeader)
     const ofUrl = options.publicUrl === undefined ? undefined : yield* signatureIn(header, uriHeader)
     const tolerance = Duration.toMillis(Duration.fromInputUnsafe(options.tolerance ?? usualTolerance))
     yield* recent(ofBody, now, tolerance)
     if (ofUrl !== undefined) yield* recent(ofUrl, now, tolerance)
+    // Nothing is read for strangers who have not even a signature.
+    const body = yield* read
 
     const secrets = goodAt(now, options.secrets)
     const secret = yield* signedBy(secrets, ofBody, body)
@@ -279,33 +281,26 @@ const targetOf = (url: string): string => url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^
 
 interface Arrived {
   readonly header: Header
-  readonly body: Uint8Array
   readonly url: string | undefined
+  readonly read: Effect.Effect<Uint8Array, VerificationFailed>
 }
 
-const read = (verifiable: Verifiable, limit: number): Effect.Effect<Arrived, VerificationFailed> => {
+const arrivedOf = (verifiable: Verifiable, limit: number): Arrived => {
   if (verifiable instanceof Request) {
     const { headers, url } = verifiable
-    return Effect.map(ofRequest(verifiable, limit), (body) => ({
-      header: (name) => headers.get(name) ?? undefined,
-      body,
-      url
-    }))
+    return { header: (name) => headers.get(name) ?? undefined, url, read: ofRequest(verifiable, limit) }
   }
   if (Predicate.hasProperty(verifiable, "stream")) {
     const request = verifiable as HttpServerRequest.HttpServerRequest // Nothing else that can be verified is read as a stream.
-    return Effect.map(
-      gathered(
-        Stream.mapError(request.stream, () => unreadable("cut off")),
-        limit
-      ),
-      (body) => ({ header: (name) => request.headers[name], body, url: request.originalUrl })
-    )
+    const stream = Stream.mapError(request.stream, () => unreadable("cut off"))
+    return { header: (name) => request.headers[name], url: request.originalUrl, read: gathered(stream, limit) }
   }
   const { body, headers, url } = verifiable
-  return body.byteLength > limit
-    ? Effect.fail(unreadable("too large"))
-    : Effect.succeed({ header: headerOf(headers), body, url })
+  return {
+    header: headerOf(headers),
+    url,
+    read: body.byteLength > limit ? Effect.fail(unreadable("too large")) : Effect.succeed(body)
+  }
 }
 
 const headerOf = (headers: Delivery["headers"]): Header => {

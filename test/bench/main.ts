@@ -17,8 +17,10 @@ import { projectCheck } from "./project.ts"
 import { quota, type Situation } from "./quota.ts"
 import { root } from "./root.ts"
 import { startup } from "./startup.ts"
+import { load } from "./webhooks.ts"
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
 const milliseconds = (time: number) => `${time.toFixed(time < 10 ? 2 : 0)} ms`
 const microseconds = (time: number) => `${time.toFixed(0)} µs`
 const seconds = (time: number) => `${(time / 1000).toFixed(2)} s`
@@ -37,6 +39,7 @@ const { usual, withoutNewFunction } = decoding()
 const [raw, ...clients] = await calls()
 const quotas = await quota()
 const factory = await embedded()
+const loads = await load()
 
 const aimsOfCalls: Readonly<Record<string, string>> = {
   "ours over `fetch`": "2.2 times",
@@ -147,6 +150,22 @@ const rows = [
     `${((factory.memory.after - factory.memory.before) / 1e6).toFixed(1)} MB`,
     "flat"
   ],
+  ...loads.flatMap(({ answers, name, rate, refused, used, waiting }) => [
+    [
+      `Answers to 10,000 deliveries, inbox ${name}: half, 99 of 100, all within`,
+      [answers.median, answers.p99, answers.longest].map(milliseconds).join(", "),
+      `accepted: ${count(Math.round(rate))} a second; refused with 503: ${count(refused)}`,
+      "",
+      "10 s"
+    ],
+    [
+      "Memory in use after them",
+      megabytes(used.after),
+      `before: ${megabytes(used.before)}; with ${count(waiting)} waiting: ${megabytes(used.waiting)}`,
+      megabytes(used.after - used.before),
+      "bounded"
+    ]
+  ]),
   ...quotas.map(({ concurrency, failures, minimum, ratio, refusals, situation, time }) => [
     `1,000 GETs, ${concurrency} at a time, ${situations[situation]}: ${refusals} refused, ${failures} failed`,
     seconds(time),

@@ -1,6 +1,10 @@
 import type { ChildProcess } from "node:child_process"
+import { createServer, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
 import { assert, describe, it, vi } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
+import { Effect, Redacted, type Scope } from "effect"
+import { WorkOrderId } from "../../src/index.ts"
+import { objectOf, verifyEvent } from "../../src/webhooks/index.ts"
 import { closedPort } from "../support/servers.ts"
 import { directory, run, start } from "./executable.ts"
 
@@ -41,6 +45,35 @@ const get = (url: string, key?: string) =>
   })
 
 const rows = (text: string, list: string) => (JSON.parse(text) as Record<string, ReadonlyArray<unknown>>)[list] ?? []
+
+interface Taken {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/** A server that takes one delivery. */
+const receiver = Effect.gen(function* () {
+  let take: (delivery: Taken) => void = () => {}
+  const taken = new Promise<Taken>((resolve) => {
+    take = resolve
+  })
+  const server = yield* Effect.acquireRelease(
+    Effect.callback<Server>((resume) => {
+      const server = createServer(async (request, response) => {
+        const body = Buffer.concat(await request.toArray())
+        take({
+          body,
+          headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, `${value}`]))
+        })
+        response.end()
+      })
+      server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+    }),
+    (server) => Effect.sync(() => server.close())
+  )
+  const { port } = server.address() as AddressInfo // It listens on a port.
+  return { origin: `http://127.0.0.1:${port}`, taken }
+})
 
 describe("effect-maintainx serve", () => {
   it.live("answers any client under /v1 and at the root, and says that it is a stand-in", () =>
@@ -130,6 +163,27 @@ describe("effect-maintainx serve", () => {
         assert.strictEqual(wrong.exitCode, 1)
         assert.notInclude(wrong.screen, "canary key")
       }
+    })
+  )
+
+  it.live("delivers what happens to the urls of subscriptions", () =>
+    Effect.gen(function* () {
+      const { announced, baseUrl } = yield* serve()
+      const key = /Its key is (\S+)\./.exec(announced)?.[1] ?? ""
+      const { origin, taken } = yield* receiver
+      const post = (path: string, body: object) =>
+        Effect.promise(async () => {
+          const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" }
+          const response = await fetch(baseUrl + path, { method: "POST", headers, body: JSON.stringify(body) })
+          return (await response.json()) as { readonly id: number; readonly secret?: string }
+        })
+      const url = `${origin}/hooks`
+      const { secret = "" } = yield* post("/subscriptions", { type: "NEW_WORK_ORDER", url })
+      const { id } = yield* post("/workorders", { title: "Replace seal" })
+      const { body, headers } = yield* Effect.promise(() => taken)
+      const options = { secrets: Redacted.make(secret), publicUrl: url }
+      const { event } = yield* verifyEvent({ body, headers }, options)
+      assert.deepStrictEqual(objectOf(event), { kind: "workOrder", id: WorkOrderId.make(id) })
     })
   )
 })

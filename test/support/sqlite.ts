@@ -25,11 +25,12 @@ const bound = (value: unknown): SQLInputValue => {
   return value as SQLInputValue
 }
 
-interface Connection extends SqlConnection.Connection {
+export interface Connection extends SqlConnection.Connection {
   readonly database: DatabaseSync
 }
 
-const open = (path: string): Connection => {
+/** A connection to the database in a file. */
+export const open = (path: string): Connection => {
   const database = new DatabaseSync(path, { timeout: 5_000 })
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
   const prepared = new Map<string, StatementSync>()

@@ -1,73 +1,10 @@
 import { assert, it } from "@effect/vitest"
-import { DateTime, Effect, Schema } from "effect"
-import * as Arbitrary from "effect/Arbitrary"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { MaintainXClient } from "../../src/index.ts"
-import type { Operation } from "../../src/Operation.ts"
-import { FileName } from "../../src/resources/Attachments.ts"
 import { MaintainXTest } from "../../src/testing/index.ts"
-import { operations } from "../../src/testing/resources.ts"
 import { type Way, ways } from "./behaviour/ways.ts"
-
-// ---------------------------------------------------------------------------------------------------------------------
-// random programs
-// ---------------------------------------------------------------------------------------------------------------------
-
-interface Step {
-  readonly name: string
-  readonly args: ReadonlyArray<unknown>
-}
-
-const byName = new Map(operations.map((operation) => [operation.name, operation]))
-
-/** An operation with arguments that its schemas allow, about records that are likely to be there. */
-const stepOf = ({ body, name, parameters, query }: Operation): Arbitrary.Arbitrary<Step> => {
-  const args = Arbitrary.all([
-    ...parameters.map((schema) => (schema === FileName ? fileNames : Arbitrary.schema(schema))),
-    ...(body === undefined ? [] : [body === "bytes" ? files : Arbitrary.schema(body)]),
-    ...(query === undefined ? [] : [Arbitrary.map(Arbitrary.schema(query), plain)])
-  ])
-  return Arbitrary.map(args, (args) => ({ name, args: args.map(near) }))
-}
-
-/** Few ids and short pages, so that the steps of a program meet. */
-const near = (value: unknown): unknown => {
-  if (Number.isInteger(value)) return (Math.abs(Number(value)) % 5) + 1
-  if (Array.isArray(value)) return value.map(near)
-  return value === null || typeof value !== "object" || DateTime.isDateTime(value) || value instanceof Uint8Array
-    ? value
-    : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, near(part)]))
-}
-
-/** Without a cursor and without filters by custom fields, which random text never hits. */
-const plain = (query: unknown): unknown => {
-  const { cursor: _, customFields: __, ...rest } = query as Readonly<Record<string, unknown>>
-  return rest
-}
-
-const operationOf = (name: string): Operation => {
-  const operation = byName.get(name)
-  assert(operation !== undefined)
-  return operation
-}
-
-const fileNames = Arbitrary.schema(Schema.Literals(["manual.pdf", "photo.HEIC", "a plan / b.png", "noextension", ".."]))
-
-const maxUploadSize = 5
-
-const files = Arbitrary.map(
-  Arbitrary.schema(Schema.Literals([0, 1, maxUploadSize, maxUploadSize + 1])),
-  (size) => new Uint8Array(size)
-)
-
-const programs = Arbitrary.array(
-  Arbitrary.flatMap(Arbitrary.schema(Schema.Literals([...byName.keys()])), (name) => stepOf(operationOf(name))),
-  { minLength: 8, maxLength: 24 }
-)
-
-// ---------------------------------------------------------------------------------------------------------------------
-// what comes of them
-// ---------------------------------------------------------------------------------------------------------------------
+import { maxUploadSize, operationOf, programs, type Step } from "./programs.ts"
 
 /** The results of all steps on a fresh plant, and what it received. */
 const outcome = (program: ReadonlyArray<Step>, { layer }: Way) =>

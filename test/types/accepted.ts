@@ -13,6 +13,7 @@ import {
   type AssetRow,
   type AssetStatusValue,
   type AssetsService,
+  type BadRequest,
   type CreatedAsset,
   type CreatedSubscription,
   type CreateSubscription,
@@ -28,6 +29,7 @@ import {
   type Parts,
   type PlainEventType,
   SubscriptionId,
+  type Subscriptions,
   type SubscriptionsService,
   type UploadError,
   type UploadedFile,
@@ -44,6 +46,7 @@ import {
   type EventOf,
   exhaustive,
   type FiltersOf,
+  Gaps,
   type Inbox,
   type KnownEvent,
   type NewWorkOrder,
@@ -56,6 +59,10 @@ import {
   organizationOf,
   type Received,
   Receiver,
+  Subscribed,
+  type SubscriptionOutcome,
+  type SubscriptionStore,
+  type SubscriptionStoreError,
   type SubscriptionTo,
   type TypesOf,
   type UnrecognizedEvent
@@ -198,4 +205,33 @@ export const handling = (part: EventOf<"NEW_PART">, order: EventOf<"WORK_ORDER_C
   expectTypeOf<TypesOf<typeof all>>().toEqualTypeOf<Event["type"]>()
   expectTypeOf(current(part)).toEqualTypeOf<Effect.Effect<Part, MaintainXError, Parts>>()
   expectTypeOf(current(order)).toEqualTypeOf<Effect.Effect<WorkOrder, MaintainXError, WorkOrders>>()
+}
+
+/** What is missing of a subscription is asked for where it is used, and processes that only receive need no client. */
+export const subscribed = (since: DateTime.Utc) => {
+  const layer = Subscribed.layer({
+    base: "https://hooks.example/",
+    subscriptions: [
+      { type: "NEW_WORK_ORDER", options: { serializeEntity: true }, silence: "6 hours" },
+      { type: "WORK_ORDER_CHANGE", name: "titles", filters: { oneOfProperties: ["TITLE"] } }
+    ]
+  })
+  expectTypeOf(layer).toEqualTypeOf<Layer.Layer<Subscribed, BadRequest, SubscriptionStore>>()
+  expectTypeOf(Subscribed.use(({ ensure }) => ensure())).toEqualTypeOf<
+    Effect.Effect<
+      ReadonlyArray<SubscriptionOutcome>,
+      MaintainXError | SubscriptionStoreError,
+      Subscribed | Subscriptions
+    >
+  >()
+  expectTypeOf(Subscribed.use(({ heard }) => heard("NEW_WORK_ORDER"))).toEqualTypeOf<
+    Effect.Effect<void, never, Subscribed>
+  >()
+  expectTypeOf(Gaps.missed("NEW_WORK_ORDER", since)).toEqualTypeOf<
+    Stream.Stream<NewWorkOrder, MaintainXError, Gaps.Lists>
+  >()
+  expectTypeOf(
+    Gaps.missed("WORK_ORDER_STATUS_CHANGE", since, { recover: ({ id }) => Effect.fail(`${id}`) })
+  ).toEqualTypeOf<Stream.Stream<EventOf<"WORK_ORDER_STATUS_CHANGE">, MaintainXError | string, Gaps.Lists>>()
+  expectTypeOf<(typeof Gaps.fidelity)["WORK_ORDER_CHANGE"]>().toEqualTypeOf<"at least">()
 }

@@ -2,7 +2,7 @@
  * What does not compile. Each line after a directive is refused by the compiler with the error whose number the
  * directive names; the tests beside this file take the directives away and hold the numbers to be right.
  */
-import { Effect, Stream } from "effect"
+import { type DateTime, Effect, Stream } from "effect"
 import {
   type AssetId,
   type AssetsService,
@@ -19,10 +19,12 @@ import {
 } from "../../src/index.ts"
 import {
   current,
+  type DesiredSubscription,
   decodeEvent,
   type Event,
   type EventOf,
   exhaustive,
+  Gaps,
   occurredAt,
   on,
   Receiver
@@ -168,4 +170,19 @@ export const handlers = (part: EventOf<"NEW_PART">, comment: EventOf<"ROLE_CREAT
   current(comment),
   // @ts-expect-error 2322: a secret that is plain text
   Receiver.layerMemory({ secrets: "mx_1", handlers: [] })
+]
+
+export const desired = (since: DateTime.Utc): ReadonlyArray<unknown> => [
+  // @ts-expect-error 2353: filters of an event that has none
+  { type: "NEW_LOCATION", filters: { oneOfStatuses: ["DONE"] } } satisfies DesiredSubscription,
+  // @ts-expect-error 2353: filters of another event
+  { type: "WORK_ORDER_CHANGE", filters: { oneOfStatuses: ["DONE"] } } satisfies DesiredSubscription,
+  // @ts-expect-error 2353: options of another event
+  { type: "NEW_PART", options: { serializePurchaseOrder: true } } satisfies DesiredSubscription,
+  // @ts-expect-error 2353: the url follows from the base and the type
+  { type: "NEW_PART", url: "https://hooks.example.com" } satisfies DesiredSubscription,
+  // @ts-expect-error 2345: an event that no list tells
+  Gaps.missed("NEW_COMMENT_ON_WORK_ORDER", since),
+  // @ts-expect-error 2345: a change of status without what the program knows of the status before
+  Gaps.missed("WORK_ORDER_STATUS_CHANGE", since)
 ]

@@ -1,5 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Deferred, Effect, Fiber, Layer, Logger, Queue, Redacted, Result, Schema, Stream } from "effect"
+import {
+  Cause,
+  DateTime,
+  Deferred,
+  Effect,
+  Fiber,
+  Layer,
+  Logger,
+  Queue,
+  Redacted,
+  Result,
+  Schedule,
+  Schema,
+  Stream
+} from "effect"
+import { PersistedQueue } from "effect/persistence"
 import { TestClock } from "effect/testing"
 import {
   Endpoint,
@@ -155,6 +170,50 @@ describe("the endpoint", () => {
       yield* TestClock.adjust("8 seconds")
       assert.strictEqual((yield* Fiber.join(fiber)).status, 503)
     })
+  )
+
+  it.effect("keeps its deadline where what is done with a delivery cannot be interrupted", () =>
+    Effect.gen(function* () {
+      const receive = () => Effect.uninterruptible(Effect.sleep("1 minute"))
+      const send = yield* serving(Endpoint.layer({ secrets: secret, receive }))
+      const fiber = yield* Effect.forkChild(send(yield* delivery(newWorkOrder(1))))
+      yield* TestClock.adjust("8 seconds")
+      assert.strictEqual((yield* Fiber.join(fiber)).status, 503)
+      yield* TestClock.adjust("1 minute")
+    })
+  )
+
+  it.effect(
+    "warns of strangers who send slowly or to what has no secret, and has nothing to report as an error",
+    () => {
+      const log = logged()
+      return Effect.gen(function* () {
+        // As plain JavaScript can.
+        const secrets = () => Effect.succeed(undefined as never)
+        const open = yield* serving(Endpoint.layer({ secrets, receive: () => Effect.void }))
+        assert.strictEqual((yield* open(yield* posting("{}", { type: "NO_SUCH_EVENT" }))).status, 403)
+        const send = yield* serving(Endpoint.layer({ secrets: secret, receive: () => Effect.void }))
+        const pulled: Array<number> = []
+        const endless = (headers: Headers) =>
+          new Request(`${base}/NEW_WORK_ORDER`, {
+            method: "POST",
+            headers,
+            body: new ReadableStream({ pull: () => new Promise(() => pulled.push(1)) }, { highWaterMark: 0 }),
+            // @ts-expect-error Not among the types of all platforms.
+            duplex: "half"
+          })
+        const unsigned = yield* send(endless(new Headers({ "content-type": "application/json" })))
+        assert.strictEqual(unsigned.status, 403)
+        assert.isEmpty(pulled)
+        const { headers } = yield* posting("{}", { secret: Redacted.make("another") })
+        const fiber = yield* Effect.forkChild(send(endless(headers)))
+        yield* TestClock.adjust("8 seconds")
+        assert.strictEqual((yield* Fiber.join(fiber)).status, 503)
+        assert.lengthOf(log.lines, 3)
+        for (const line of log.lines) assert.include(line, "level=WARN")
+        assert.include(log.lines[2], "its time was up before it had arrived")
+      }).pipe(Effect.provide(log.layer))
+    }
   )
 
   it.live("is a plain web handler", () =>
@@ -362,6 +421,21 @@ describe("a receiver", () => {
     })
   )
 
+  it.effect("has room again after a repetition of what was just handled", () =>
+    Effect.gen(function* () {
+      const { handled, post, settle } = yield* recording({ maxBytes: 250 })
+      for (const id of [1, 2, 3]) {
+        assert.strictEqual((yield* post(bodyOf(id))).status, 200)
+        yield* TestClock.adjust(1)
+        assert.strictEqual((yield* post(bodyOf(id))).status, 200)
+      }
+      yield* settle
+      assert.strictEqual((yield* post(bodyOf(4))).status, 200)
+      yield* settle
+      assert.deepStrictEqual(handled, [1, 2, 3, 4])
+    })
+  )
+
   it.effect("tells what was heard, and a failure of that fails nothing", () =>
     Effect.gen(function* () {
       const heard: Array<string> = []
@@ -481,6 +555,49 @@ describe("dead letters", () => {
     })
   )
 
+  it.effect("are kept where they fail again before they are all put back", () =>
+    Effect.gen(function* () {
+      const buriedAgain = yield* Deferred.make<void>()
+      let buried = 0
+      const slow = Layer.effect(
+        Ledger.Ledger,
+        Effect.map(Ledger.Ledger, (ledger) =>
+          Ledger.Ledger.of({
+            ...ledger,
+            bury: (letter) =>
+              Effect.tap(ledger.bury(letter), () =>
+                ++buried === 2 ? Deferred.succeed(buriedAgain, undefined) : Effect.void
+              ),
+            remove: (...which) => Effect.andThen(Deferred.await(buriedAgain), ledger.remove(...which))
+          })
+        )
+      ).pipe(Layer.provide(Ledger.layerMemory()))
+      const stores = PersistedQueue.layer.pipe(Layer.provide(PersistedQueue.layerStoreMemory), Layer.merge(slow))
+      yield* Effect.gen(function* () {
+        const inbox = yield* Inbox.Inbox
+        const received = yield* fromEvent(newWorkOrder(1))
+        yield* inbox.put(received)
+        yield* Effect.forkScoped(Effect.forever(inbox.handle(() => new GiveUp({ reason: "no" }))))
+        yield* TestClock.adjust("1 second")
+        yield* inbox.deadLetters.redeliver(received.id)
+        assert.lengthOf(yield* inbox.deadLetters.list, 1)
+      }).pipe(Effect.scoped, Effect.provide(Layer.provide(Inbox.layer(), stores)))
+    })
+  )
+
+  it.effect("have a reason, whatever a handler fails with", () =>
+    Effect.gen(function* () {
+      for (const failure of [{ code: "no-stock" }, Object.create(null), Symbol("s"), undefined, "no stock"]) {
+        const { inbox, send } = yield* failing(() => Effect.fail(failure), { maxAttempts: 1 })
+        yield* send(yield* delivery(newWorkOrder(5)))
+        yield* TestClock.adjust("1 second")
+        const [letter] = yield* inbox.deadLetters.list
+        assert.isNotEmpty(letter?.reason)
+        assert.notInclude(letter?.reason, "[object")
+      }
+    })
+  )
+
   it.effect("stay away once they are removed", () =>
     Effect.gen(function* () {
       const { inbox, send } = yield* failing(() => Effect.fail("down"), { maxAttempts: 1 })
@@ -556,12 +673,51 @@ describe("order", () => {
           [1, 10],
           [1, 20]
         ],
-        (attempt) => attempt < 4
+        (attempt) => attempt < 3
       )
       assert.deepStrictEqual(handled, [
         [1, 10],
         [1, 20]
       ])
+    })
+  )
+})
+
+describe("attempts within something", () => {
+  /** The milliseconds at which attempts were made. */
+  const attemptsOf = Effect.fnUntraced(function* (failure: Effect.Effect<never, unknown>, options: Inbox.Options = {}) {
+    const attempts: Array<number> = []
+    const begun = DateTime.toEpochMillis(yield* DateTime.now)
+    yield* Effect.gen(function* () {
+      const inbox = yield* Inbox.Inbox
+      yield* inbox.put(yield* fromEvent(newWorkOrder(1)))
+      const handled = inbox.handle(
+        () =>
+          Effect.gen(function* () {
+            attempts.push(DateTime.toEpochMillis(yield* DateTime.now) - begun)
+            if (attempts.length < 5) return yield* failure
+          }),
+        { within: (_, attempts) => attempts }
+      )
+      const fiber = yield* Effect.forkChild(handled)
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
+      assert.isEmpty(yield* inbox.deadLetters.list)
+    }).pipe(Effect.provide(Inbox.layerMemory(options)))
+    return attempts
+  })
+
+  it.effect("are made again after a failure that interrupted something as well", () =>
+    Effect.gen(function* () {
+      const failure = Effect.failCause(Cause.combine(Cause.fail("not now"), Cause.interrupt(1)))
+      assert.lengthOf(yield* attemptsOf(failure), 5)
+    })
+  )
+
+  it.effect("wait as long as the last time when the schedule has ended", () =>
+    Effect.gen(function* () {
+      const retrySchedule = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 2 }))
+      assert.deepStrictEqual(yield* attemptsOf(Effect.fail("not now"), { retrySchedule }), [0, 1000, 3000, 5000, 7000])
     })
   )
 })
@@ -588,6 +744,20 @@ describe("a receiver that is stopped", () => {
       yield* run(Effect.sync(() => seen.push("handled")))
       yield* run(Effect.sync(() => seen.push("handled again")))
       assert.deepStrictEqual(seen, ["interrupted", "handled"])
+    })
+  )
+})
+
+describe("a web handler that was disposed of", () => {
+  it.live("takes nothing that would be lost", () =>
+    Effect.gen(function* () {
+      const { dispose, handler } = Receiver.toWebHandler(
+        Receiver.layerMemory({ secrets: secret, handlers: [on("NEW_WORK_ORDER", () => Effect.void)] })
+      )
+      const [before, after] = [yield* delivery(newWorkOrder(1)), yield* delivery(newWorkOrder(2))]
+      assert.strictEqual((yield* Effect.promise(() => handler(before))).status, 200)
+      yield* Effect.promise(dispose)
+      assert.strictEqual((yield* Effect.promise(() => handler(after))).status, 503)
     })
   )
 })

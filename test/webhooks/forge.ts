@@ -6,6 +6,7 @@
  */
 import { Clock, Effect, Redacted } from "effect"
 import { type Delivery, verify } from "../../src/webhooks/Verification.ts"
+import { generator, type Pick } from "../support/generator.ts"
 import { hmac } from "./vectors.ts"
 
 const now = Date.UTC(2026, 0, 1)
@@ -13,19 +14,6 @@ const secret = "mx_6b1f4a0e-2f5c-4d0b-8a39-91c7e2d4f650_d2a1c3b4-5e6f-4789-9abc-
 const options = { secrets: Redacted.make(secret), publicUrl: "https://hooks.example.com/maintainx" }
 const bodyHeader = "x-maintainx-webhook-body-signature"
 const uriHeader = "x-maintainx-webhook-uri-signature"
-
-/** A generator that gives the same numbers for the same seed: mulberry32. */
-const generator = (seed: number) => {
-  let state = seed >>> 0
-  return (below: number): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
-
-type Pick = ReturnType<typeof generator>
 
 interface Forged {
   body: Uint8Array

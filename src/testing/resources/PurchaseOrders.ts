@@ -302,7 +302,7 @@ const addressOf = (
 // what is shown
 // ---------------------------------------------------------------------------------------------------------------------
 
-const detail = ({ organizationId: _, ...record }: PurchaseOrderRecord): PurchaseOrder => ({
+export const detail = ({ organizationId: _, ...record }: PurchaseOrderRecord): PurchaseOrder => ({
   ...record,
   items: record.items.map(shown),
   costs: record.costs ?? [],

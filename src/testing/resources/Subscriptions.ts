@@ -1,5 +1,5 @@
 /**
- * Subscriptions in memory. Nothing is sent to their URLs.
+ * Subscriptions in memory. What is sent to their URLs, if anything, is in `webhooks/`.
  *
  * @internal
  */
@@ -20,13 +20,13 @@ export interface SubscriptionRecord extends Subscription, Kept {
   readonly secret: Redacted.Redacted
 }
 
-export const subscriptions = ({ subscriptions }: Plant): Behaviour<SubscriptionsService> => ({
+export const subscriptions = ({ live, subscriptions }: Plant): Behaviour<SubscriptionsService> => ({
   create: Effect.fnUntraced(function* (payload) {
     yield* checkUrl(payload.url)
     const { organizations } = yield* Acting
     const secret = Redacted.make(`mx_${yield* uuid}_${yield* uuid}`, { label: "webhook secret" })
-    // That none has to wait for an approval is an assumption, and that the answer always has the secret.
-    const status = "VALID"
+    // That the answer always has the secret is an assumption.
+    const status = live.pendingApproval ? "PENDING_APPROVAL" : "VALID"
     const { id } = subscriptions.insert((id) => ({
       ...payload,
       id,

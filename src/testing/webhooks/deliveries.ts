@@ -1,0 +1,310 @@
+/**
+ * How events get to the urls of subscriptions: signed, one attempt after another, and disturbed as a test wants them.
+ *
+ * The vendor says that there are ten seconds to answer, that deliveries come more than once and in any order, and that
+ * a webhook which fails for a long time may be deleted. When a delivery is tried again, how many failures are too many,
+ * and that redirects are not followed, are assumptions.
+ *
+ * @internal
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import * as Redacted from "effect/Redacted"
+import * as Semaphore from "effect/Semaphore"
+import type { SubscriptionId } from "../../Ids.ts"
+import type { EventType } from "../../resources/Subscriptions.ts"
+import { encodeEvent, type KnownEvent } from "../../webhooks/Event.ts"
+import { sign } from "../../webhooks/Verification.ts"
+import { makeDice } from "../factory/dice.ts"
+import type { SubscriptionRecord } from "../resources/Subscriptions.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// what users see
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What befalls deliveries on their way. Chance is the same for the same seed.
+ *
+ * @since 0.1.0
+ */
+export interface Disturbances {
+  /** How long each is held back. Default: not at all. */
+  readonly delay?: Duration.Input
+  /** How much longer it is held back at most, each by chance, so that one overtakes another. Default: not at all. */
+  readonly disorder?: Duration.Input
+  /** How likely one comes twice, from 0 to 1. Default: 0. */
+  readonly duplicates?: number
+  /** How likely one does not come at all, from 0 to 1. Default: 0. */
+  readonly losses?: number
+  /** What the timestamp of a signature counts. What the real one counts is not settled. Default: seconds. */
+  readonly timestamp?: "milliseconds" | "seconds"
+  /** Whether bodies say which event they are. Those of the real one did, and at times did not. Default: true. */
+  readonly eventType?: boolean
+}
+
+/**
+ * Where and how events are delivered.
+ *
+ * @since 0.1.0
+ */
+export interface Webhooks extends Disturbances {
+  /**
+   * Who takes the deliveries, whatever the host of their url: a web handler, such as that of a receiver. Default: the
+   * global `fetch`, which sends them to the url.
+   */
+  readonly to?: (request: Request) => Promise<Response>
+  /** How long there is to answer. Default: 10 seconds, as the vendor says. */
+  readonly deadline?: Duration.Input
+  /**
+   * How long after each failed attempt a delivery is tried again; after the last of them it is given up. `[]` is never
+   * again. What the real one does is not known. Default: 10 seconds, 1 minute, 10 minutes.
+   */
+  readonly retries?: ReadonlyArray<Duration.Input>
+  /**
+   * After how many failed attempts in a row a subscription is removed. `Infinity` is never. The vendor names no number.
+   * Default: 20.
+   */
+  readonly removeAfter?: number
+  /** Of whatever is left to chance. Another seed is other chance. Default: `0`. */
+  readonly seed?: number | string
+}
+
+/**
+ * An attempt to deliver an event. It holds neither the secret nor a signature.
+ *
+ * @since 0.1.0
+ */
+export interface DeliveryAttempt {
+  readonly type: EventType
+  readonly subscriptionId: SubscriptionId
+  readonly url: string
+  /** 1 is the first. */
+  readonly attempt: number
+  readonly sentAt: DateTime.Utc
+  /** The status that was answered, or why there is none. What begins with 2 is a success. */
+  readonly answer: number | "unreachable" | "too late"
+  /** The JSON that was sent. */
+  readonly body: Redacted.Redacted<string>
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// the post
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** What delivers. */
+export interface Deliveries {
+  /** Takes an event for a subscription. Whether and when it arrives is another matter. */
+  readonly post: (subscription: SubscriptionRecord, event: KnownEvent, now: number) => void
+  readonly disturb: (disturbances: Disturbances) => void
+  readonly log: ReadonlyArray<DeliveryAttempt>
+  /** How many wait for their time. */
+  readonly waiting: Effect.Effect<number>
+  /** Waits until all that are due were sent. */
+  readonly sent: Effect.Effect<void>
+  /** Waits until all that are due were answered. */
+  readonly settled: Effect.Effect<void>
+  /** How many were not taken because too many waited. */
+  readonly dropped: () => number
+}
+
+/** What it needs of the plant. */
+export interface Sender {
+  /** The subscription as it is now, if it still is. */
+  readonly find: (id: SubscriptionId) => SubscriptionRecord | undefined
+  /** Ends a subscription. */
+  readonly remove: (id: SubscriptionId) => Effect.Effect<void>
+}
+
+/** An event on its way to a subscription. */
+interface Item {
+  readonly subscriptionId: SubscriptionId
+  readonly type: EventType
+  readonly body: string
+  readonly unit: "milliseconds" | "seconds"
+  attempt: number
+  /** When it is to be sent, in milliseconds. It stays until the attempt is over. */
+  due: number
+  isSent: boolean
+}
+
+/** So many attempts are remembered. */
+const longestLog = 1000
+
+/** So many deliveries may be on their way. One that nobody takes must not fill the memory of a program that runs for days. */
+const mostItems = 10_000
+
+/** So many may be sent at a time. */
+const mostRequests = 100
+
+const usualRetries: ReadonlyArray<Duration.Input> = ["10 seconds", "1 minute", "10 minutes"]
+
+const millis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
+
+export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { find, remove }: Sender) {
+  const deadline = Duration.fromInputUnsafe(options.deadline ?? "10 seconds")
+  const retries = (options.retries ?? usualRetries).map(millis)
+  const { removeAfter = 20, seed = 0, to = (request: Request) => globalThis.fetch(request) } = options
+  const dice = makeDice(`webhooks/${seed}`)
+  const scope = yield* Effect.scope
+  const requests = yield* Semaphore.make(mostRequests)
+  const queue = yield* Queue.unbounded<Item>()
+
+  let disturbances: Disturbances = options
+  let dropped = 0
+  const log: Array<DeliveryAttempt> = []
+  const items = new Set<Item>()
+  const failures = new Map<SubscriptionId, number>()
+  const watchers = new Set<() => void>()
+
+  const tellWatchers = () => {
+    const told = [...watchers]
+    watchers.clear()
+    for (const watcher of told) watcher()
+  }
+
+  const finish = (item: Item) => {
+    items.delete(item)
+    tellWatchers()
+  }
+
+  const post: Deliveries["post"] = ({ id }, event, now) => {
+    const {
+      delay = 0,
+      disorder = 0,
+      duplicates = 0,
+      eventType = true,
+      losses = 0,
+      timestamp = "seconds"
+    } = disturbances
+    const { eventType: name, ...nameless } = encodeEvent(event)
+    const body = JSON.stringify(eventType ? { eventType: name, ...nameless } : nameless)
+    if (dice.chance(losses)) return
+    for (let left = dice.chance(duplicates) ? 2 : 1; left > 0; left--) {
+      const due = now + Math.round(millis(delay) + dice.fraction() * millis(disorder))
+      if (items.size >= mostItems) {
+        dropped++
+        continue
+      }
+      const item: Item = { subscriptionId: id, type: event.type, body, unit: timestamp, attempt: 1, due, isSent: false }
+      items.add(item)
+      Queue.offerUnsafe(queue, item)
+    }
+  }
+
+  const exchange = (item: Item, url: string, headers: Readonly<Record<string, string>>) =>
+    Effect.tryPromise({
+      try: async (signal) => {
+        const request = new Request(url, {
+          method: "POST",
+          headers,
+          body: item.body,
+          signal,
+          redirect: "manual"
+        })
+        item.isSent = true
+        tellWatchers()
+        const response = await to(request)
+        await response.body?.cancel().catch(() => undefined)
+        return response.status
+      },
+      catch: () => "unreachable" as const
+    }).pipe(
+      Effect.catch(Effect.succeed),
+      Effect.timeoutOrElse({ duration: deadline, orElse: () => Effect.succeed("too late" as const) })
+    )
+
+  const failed = Effect.fnUntraced(function* (item: Item) {
+    const { subscriptionId } = item
+    const count = (failures.get(subscriptionId) ?? 0) + 1
+    failures.set(subscriptionId, count)
+    if (count >= removeAfter) {
+      failures.delete(subscriptionId)
+      yield* remove(subscriptionId)
+      return finish(item)
+    }
+    const wait = retries[item.attempt - 1]
+    if (wait === undefined) return finish(item)
+    item.attempt++
+    item.isSent = false
+    item.due = (yield* Clock.currentTimeMillis) + wait
+    tellWatchers()
+    Queue.offerUnsafe(queue, item)
+  })
+
+  const send = Effect.fnUntraced(function* (item: Item, url: string, headers: Readonly<Record<string, string>>) {
+    const { attempt, body, subscriptionId, type } = item
+    const sentAt = yield* DateTime.now
+    const answer = yield* exchange(item, url, headers)
+    log.push({
+      type,
+      subscriptionId,
+      url,
+      attempt,
+      sentAt,
+      answer,
+      body: Redacted.make(body, { label: "webhook payload" })
+    })
+    if (log.length > longestLog) log.shift()
+    const succeeded = typeof answer === "number" && answer >= 200 && answer < 300
+    if (!succeeded) return yield* failed(item)
+    failures.delete(subscriptionId)
+    finish(item)
+  })
+
+  /** Sends what is due, in the order in which it came to be due. What a handler is given is in this order too. */
+  const dispatch = Effect.fnUntraced(function* (item: Item) {
+    const wait = item.due - (yield* Clock.currentTimeMillis)
+    if (wait > 0) {
+      const later = Effect.andThen(
+        Effect.sleep(wait),
+        Effect.sync(() => Queue.offerUnsafe(queue, item))
+      )
+      return yield* Effect.forkIn(later, scope, { startImmediately: true })
+    }
+    const subscription = find(item.subscriptionId)
+    if (subscription === undefined) {
+      failures.delete(item.subscriptionId)
+      return finish(item)
+    }
+    const { secret, url } = subscription
+    yield* requests.take(1)
+    const headers = {
+      "content-type": "application/json",
+      ...(yield* sign({ secret, body: item.body, url, unit: item.unit }))
+    }
+    yield* Effect.forkIn(Effect.ensuring(send(item, url, headers), requests.release(1)), scope, {
+      startImmediately: true
+    })
+  })
+
+  yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(queue), dispatch)))
+
+  const untilNone = (isAwaited: (item: Item) => boolean): Effect.Effect<void> => {
+    const wait: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      if (![...items].some((item) => item.due <= now && isAwaited(item))) return Effect.void
+      const changed = Effect.callback<void>((resume) => {
+        const watcher = () => resume(Effect.void)
+        watchers.add(watcher)
+        return Effect.sync(() => watchers.delete(watcher))
+      })
+      return Effect.andThen(changed, wait)
+    })
+    return wait
+  }
+
+  const deliveries: Deliveries = {
+    post,
+    disturb: (other) => {
+      disturbances = other
+    },
+    log,
+    waiting: Effect.map(Clock.currentTimeMillis, (now) => [...items].filter(({ due }) => due > now).length),
+    sent: untilNone(({ isSent }) => !isSent),
+    settled: untilNone(() => true),
+    dropped: () => dropped
+  }
+  return deliveries
+})
