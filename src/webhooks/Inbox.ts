@@ -279,10 +279,10 @@ class TryAgain extends Data.TaggedError("TryAgain")<{ readonly reason: string }>
   }
 }
 
-/** What an operator reads of a failure: its name and its words. */
+/** What an operator reads of a failure: its name and its words. PostgreSQL keeps no U+0000. */
 const reasonOf = (cause: Cause.Cause<unknown>): string => {
   const [error] = Cause.prettyErrors(cause)
-  return error === undefined ? "" : `${error.name}: ${error.message}`.slice(0, 1000)
+  return error === undefined ? "" : `${error.name}: ${error.message}`.slice(0, 1000).replaceAll("\u0000", "\uFFFD")
 }
 
 const failing = Effect.mapError((cause: unknown) =>

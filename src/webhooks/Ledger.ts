@@ -173,7 +173,10 @@ export interface LedgerSqlOptions extends LedgerOptions {
    * another fiber writes.
    */
   readonly transactional?: boolean
-  /** What the names of the two tables begin with. Default: `"maintainx_webhooks"`. */
+  /**
+   * What the names of the tables begin with. Not the name of a schema, since no dot can be in it, and of at most 40 characters, since
+   * databases limit their names. Default: `"maintainx_webhooks"`.
+   */
   readonly tables?: string
 }
 
@@ -201,20 +204,31 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
       )
 
       const inTurn = makeTurns<string>()
-      const remembered = Effect.fnUntraced(function* (id: string) {
-        const now = yield* Clock.currentTimeMillis
-        const found = yield* sql`SELECT id FROM ${handled} WHERE id = ${id} AND handled_at >= ${now - window}`
-        return found.length > 0
+      const known = Effect.fnUntraced(function* (id: string) {
+        const [row] = yield* sql<{ readonly handled_at: unknown }>`SELECT handled_at FROM ${handled} WHERE id = ${id}`
+        if (row === undefined) return "never"
+        return Number(row.handled_at) < (yield* Clock.currentTimeMillis) - window ? "long ago" : "lately"
       }, failing)
-      // Another process that remembers the same id at the same time makes one of the two fail, since ids are unique.
-      const remember = Effect.fnUntraced(function* (id: string) {
+      // What another process has remembered meanwhile is not deleted, and makes the insertion fail, since ids are unique. Where there is no
+      // row to delete, MySQL would lock the gap that other ids are to be inserted into.
+      const remember = Effect.fnUntraced(function* (id: string, known: "never" | "long ago") {
         const now = yield* Clock.currentTimeMillis
-        yield* sql`DELETE FROM ${handled} WHERE id = ${id}`
+        if (known === "long ago") yield* sql`DELETE FROM ${handled} WHERE id = ${id} AND handled_at < ${now - window}`
         yield* sql`INSERT INTO ${handled} (id, handled_at) VALUES (${id}, ${now})`
       }, failing)
 
-      const unlessRemembered = <A, E, R>(id: string, effect: Effect.Effect<A, E, R>) =>
-        Effect.flatMap(remembered(id), (is) => (is ? Effect.succeedNone : Effect.asSome(effect)))
+      const onceAtMost = Effect.fnUntraced(function* <A, E, R>(id: string, effect: Effect.Effect<A, E, R>) {
+        const is = yield* known(id)
+        if (is === "lately") return Option.none<A>()
+        if (transactional) {
+          yield* remember(id, is)
+          return Option.some(yield* effect)
+        }
+        const unlessOther = Effect.catch(remember(id, is), (error) =>
+          Effect.flatMap(known(id), (is) => (is === "lately" ? Effect.void : error))
+        )
+        return Option.some(yield* thenRemember(effect, unlessOther))
+      })
 
       return Ledger.of({
         once: <A, E, R>(id: string, effect: Effect.Effect<A, E, R>) =>
@@ -222,21 +236,22 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
             id,
             transactional
               ? (sql
-                  .withTransaction(unlessRemembered(id, Effect.andThen(remember(id), effect)))
+                  .withTransaction(onceAtMost(id, effect))
                   .pipe(
                     Effect.catchTag("SqlError", (cause) => Effect.fail(new StoreFailed({ cause })))
                   ) as Effect.Effect<Option.Option<A>, E | StoreFailed, R>) // A handler's own SqlError is one of the store's as well.
-              : unlessRemembered(id, thenRemember(effect, remember(id)))
+              : onceAtMost(id, effect)
           ),
         bury: Effect.fnUntraced(function* (letter) {
           const { failedAt, received } = letter
           const text = yield* encodeLetter(letter)
           yield* sql.withTransaction(
-            Effect.andThen(
-              sql`DELETE FROM ${dead} WHERE id = ${received.id}`,
-              sql`INSERT INTO ${dead} (id, letter, failed_at)
+            Effect.gen(function* () {
+              const earlier = yield* sql`SELECT id FROM ${dead} WHERE id = ${received.id}`
+              if (earlier.length > 0) yield* sql`DELETE FROM ${dead} WHERE id = ${received.id}`
+              yield* sql`INSERT INTO ${dead} (id, letter, failed_at)
                 VALUES (${received.id}, ${text}, ${DateTime.toEpochMillis(failedAt)})`
-            )
+            })
           )
         }, failing),
         letters: sql<{ readonly letter: string }>`SELECT letter FROM ${dead} ORDER BY failed_at, id`.pipe(
@@ -258,19 +273,26 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
 const makeTables = (sql: SqlClient.SqlClient, tables: string) =>
   Effect.forEach(
     [
-      { name: `${tables}_handled`, columns: "id VARCHAR(64) PRIMARY KEY, handled_at BIGINT NOT NULL" },
+      { name: `${tables}_handled`, columns: `id VARCHAR(64) PRIMARY KEY, handled_at BIGINT NOT NULL${index(sql)}` },
       {
         name: `${tables}_dead`,
         columns: `id VARCHAR(64) PRIMARY KEY, letter ${text(sql)} NOT NULL, failed_at BIGINT NOT NULL`
       }
     ],
     ({ columns, name }) =>
-      sql.onDialectOrElse({
-        mssql: () => sql`IF OBJECT_ID(${name}, 'U') IS NULL CREATE TABLE ${sql(name)} (${sql.literal(columns)})`,
-        orElse: () => sql`CREATE TABLE IF NOT EXISTS ${sql(name)} (${sql.literal(columns)})`
-      }),
+      sql
+        .onDialectOrElse({
+          mssql: () => sql`IF OBJECT_ID(${name}, 'U') IS NULL CREATE TABLE ${sql(name)} (${sql.literal(columns)})`,
+          orElse: () => sql`CREATE TABLE IF NOT EXISTS ${sql(name)} (${sql.literal(columns)})`
+        })
+        // Of processes that begin at once, PostgreSQL lets one make the table and fails the others.
+        .pipe(Effect.retry({ times: 1 })),
     { discard: true }
   )
+
+/** Without it, MySQL waits for all rows that are being written, and holds up all others, when it deletes the old ones. */
+const index = (sql: SqlClient.SqlClient): string =>
+  sql.onDialectOrElse({ mysql: () => ", INDEX (handled_at)", orElse: () => "" })
 
 /** The type of a text of more than 64 kB. */
 const text = (sql: SqlClient.SqlClient): string =>

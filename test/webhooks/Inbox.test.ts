@@ -4,9 +4,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { NodeRedis } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Schedule } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer, Option, Schedule } from "effect"
 import { SqlClient } from "effect/sql"
-import { fromEvent, GiveUp, Inbox, type Received } from "../../src/webhooks/index.ts"
+import { fromEvent, GiveUp, Inbox, Ledger, type Received } from "../../src/webhooks/index.ts"
 import { redisServer } from "../support/redis.ts"
 import * as Sqlite from "../support/sqlite.ts"
 import { newWorkOrder } from "./deliveries.ts"
@@ -78,7 +78,7 @@ for (const [name, store] of Object.entries(stores)) {
             Effect.suspend(() => {
               const id = idOf(one)
               attempts.set(id, (attempts.get(id) ?? 0) + 1)
-              if (id === 3) return new GiveUp({ reason: "no such asset" })
+              if (id === 3) return new GiveUp({ reason: "no such\u0000asset" })
               const isLast = id === 1 && attempts.get(id) === 3
               return mended || isLast ? Effect.void : Effect.fail(new Error("not now"))
             })
@@ -91,7 +91,7 @@ for (const [name, store] of Object.entries(stores)) {
             letters.map((letter) => [idOf(letter.received), letter.attempts, letter.reason]).toSorted(),
             [
               [2, 3, "Error: not now"],
-              [3, 1, "GiveUp: The event cannot be handled: no such asset"]
+              [3, 1, "GiveUp: The event cannot be handled: no such\uFFFDasset"]
             ]
           )
           mended = true
@@ -157,6 +157,20 @@ describe("an inbox in SQLite, in transactions", () => {
         assert.deepStrictEqual(yield* sql`SELECT id FROM board`, [{ id: 1 }])
         assert.strictEqual(attempts, 3)
       }).pipe(Effect.provide(layer))
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("a ledger in SQLite", () => {
+  it.live("lets be what another process has remembered meanwhile", () =>
+    Effect.gen(function* () {
+      const sqlite = yield* database
+      const open = Effect.map(Layer.build(Layer.fresh(Ledger.layerSql()).pipe(Layer.provide(sqlite))), (context) =>
+        Context.get(context, Ledger.Ledger)
+      )
+      const [one, other] = yield* Effect.all([open, open])
+      assert.deepStrictEqual(yield* one.once("1", other.once("1", Effect.void)), Option.some(Option.some(undefined)))
+      assert.isTrue(Option.isNone(yield* other.once("1", Effect.void)))
     }).pipe(Effect.scoped)
   )
 })
