@@ -15,7 +15,7 @@ import { type EventType, isEventType } from "./Event.ts"
 import { isJson } from "./json.ts"
 import { type Received, receive } from "./Received.ts"
 import { countArrived } from "./telemetry.ts"
-import { VerificationFailed, type VerifyOptions, verify } from "./Verification.ts"
+import { VerificationFailed, type VerifyOptions, verifyOrAsk } from "./Verification.ts"
 
 /**
  * The secrets of the subscriptions whose deliveries come in: the same for all types of events, by type, or found out for each delivery. They
@@ -126,15 +126,9 @@ const accepted = <ES, RS, E, R>(
     return Effect.gen(function* () {
       const secrets = yield* secretsOf(options.secrets, type)
       doing = "it had arrived"
-      const { body, signedAt } = yield* verify(request, { ...options, secrets }).pipe(
-        Effect.catchIf(
-          ({ reason }) => reason._tag === "NoSecretMatches" && typeof options.secrets === "function",
-          () =>
-            Effect.flatMap(secretsOf(options.secrets, type, { afresh: true }), (secrets) =>
-              verify(request, { ...options, secrets })
-            )
-        )
-      )
+      const afresh =
+        typeof options.secrets === "function" ? secretsOf(options.secrets, type, { afresh: true }) : undefined
+      const { body, signedAt } = yield* verifyOrAsk(request, { ...options, secrets }, afresh)
       const received = yield* receive(type, body, signedAt)
       if (received === undefined) return yield* new VerificationFailed({ reason: { _tag: "NotJson" } })
       doing = "it was kept"

@@ -59,7 +59,10 @@ interface Particulars {
    * where there are several of one type; they share an address.
    */
   readonly name?: string
-  /** After how long without a delivery events are looked for in the list of their records. Default: never. */
+  /**
+   * After how long without a delivery events are looked for in the list of their records. The inbox should know duplicates
+   * for longer (`window`). Default: never.
+   */
   readonly silence?: Duration.Input
 }
 
