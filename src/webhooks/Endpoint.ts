@@ -15,18 +15,19 @@ import { type EventType, isEventType } from "./Event.ts"
 import { isJson } from "./json.ts"
 import { type Received, receive } from "./Received.ts"
 import { countArrived } from "./telemetry.ts"
-import { VerificationFailed, type VerifyOptions, verify } from "./Verification.ts"
+import { VerificationFailed, type VerifyOptions, verifyOrAsk } from "./Verification.ts"
 
 /**
  * The secrets of the subscriptions whose deliveries come in: the same for all types of events, by type, or found out for each delivery. They
- * are found out before anything is verified, so anybody can make it happen; where `"UNRECOGNIZED"` comes in, with a type of any name.
+ * are found out before anything is verified, so anybody can make it happen; where `"UNRECOGNIZED"` comes in, with a type of any name. Where none of
+ * them matches a delivery, they are asked for once more, `afresh`.
  *
  * @since 0.1.0
  */
 export type Secrets<E = never, R = never> =
   | VerifyOptions["secrets"]
   | { readonly [Type in EventType]?: VerifyOptions["secrets"] }
-  | ((type: EventType) => Effect.Effect<VerifyOptions["secrets"], E, R>)
+  | ((type: EventType, options?: { readonly afresh: boolean }) => Effect.Effect<VerifyOptions["secrets"], E, R>)
 
 /**
  * What comes in, and how it is checked.
@@ -125,7 +126,9 @@ const accepted = <ES, RS, E, R>(
     return Effect.gen(function* () {
       const secrets = yield* secretsOf(options.secrets, type)
       doing = "it had arrived"
-      const { body, signedAt } = yield* verify(request, { ...options, secrets })
+      const afresh =
+        typeof options.secrets === "function" ? secretsOf(options.secrets, type, { afresh: true }) : undefined
+      const { body, signedAt } = yield* verifyOrAsk(request, { ...options, secrets }, afresh)
       const received = yield* receive(type, body, signedAt)
       if (received === undefined) return yield* new VerificationFailed({ reason: { _tag: "NotJson" } })
       doing = "it was kept"
@@ -178,9 +181,13 @@ const unavailable = (type: string, cause: Cause.Cause<unknown>) =>
     return empty(503)
   })
 
-const secretsOf = <E, R>(secrets: Secrets<E, R>, type: string): Effect.Effect<VerifyOptions["secrets"], E, R> => {
+const secretsOf = <E, R>(
+  secrets: Secrets<E, R>,
+  type: string,
+  asked?: { readonly afresh: boolean }
+): Effect.Effect<VerifyOptions["secrets"], E, R> => {
   // Whoever takes in what this release does not know is asked for any name, and may have no secret for it in spite of the types.
-  if (typeof secrets === "function") return Effect.map(secrets(type as EventType), (found = []) => found)
+  if (typeof secrets === "function") return Effect.map(secrets(type as EventType, asked), (found = []) => found)
   if (isSecrets(secrets)) return Effect.succeed(secrets)
   return Effect.succeed((isEventType(type) ? secrets[type] : undefined) ?? [])
 }

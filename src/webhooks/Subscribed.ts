@@ -44,7 +44,7 @@ import {
   type SubscriptionEntry,
   type SubscriptionGap,
   SubscriptionStore,
-  type SubscriptionStoreError,
+  SubscriptionStoreError,
   type SubscriptionStoreService
 } from "./SubscriptionStore.ts"
 import type { TimedSecret } from "./Verification.ts"
@@ -59,7 +59,10 @@ interface Particulars {
    * where there are several of one type; they share an address.
    */
   readonly name?: string
-  /** After how long without a delivery events are looked for in the list of their records. Default: never. */
+  /**
+   * After how long without a delivery events are looked for in the list of their records. The inbox should know duplicates
+   * for longer (`window`). Default: never.
+   */
   readonly silence?: Duration.Input
 }
 
@@ -204,9 +207,13 @@ export interface SubscribedService {
 
   /**
    * The secrets that are good for the address of these events, for the receiver. They are read from the store every few
-   * seconds, and if it fails, those read before stay good.
+   * seconds, and if it fails, those read before stay good. `afresh`, for a delivery that none of them matches, reads them
+   * again, at most once a second: perhaps another process has just subscribed.
    */
-  readonly secretsOf: (type: EventType) => Effect.Effect<ReadonlyArray<TimedSecret>, SubscriptionStoreError>
+  readonly secretsOf: (
+    type: EventType,
+    options?: { readonly afresh?: boolean }
+  ) => Effect.Effect<ReadonlyArray<TimedSecret>, SubscriptionStoreError>
 
   /**
    * Notes that a delivery came, at most once a minute. It never fails. With the secret that the delivery was signed with, it
@@ -285,10 +292,13 @@ export class Subscribed extends Context.Service<Subscribed, SubscribedService>()
    * know when they were heard.
    */
   static readonly receiving: {
-    readonly secrets: (type: EventType) => Effect.Effect<ReadonlyArray<TimedSecret>, SubscriptionStoreError, Subscribed>
+    readonly secrets: (
+      type: EventType,
+      options?: { readonly afresh?: boolean }
+    ) => Effect.Effect<ReadonlyArray<TimedSecret>, SubscriptionStoreError, Subscribed>
     readonly heard: (received: Received) => Effect.Effect<void, never, Subscribed>
   } = {
-    secrets: (type) => Subscribed.use(({ secretsOf }) => secretsOf(type)),
+    secrets: (type, options) => Subscribed.use(({ secretsOf }) => secretsOf(type, options)),
     heard: ({ type }) => (isEventType(type) ? Subscribed.use(({ heard }) => heard(type)) : Effect.void)
   }
 
@@ -328,6 +338,9 @@ const concurrency = 5
 
 /** How long what was read from the store is taken for what is in it. */
 const cached = Duration.toMillis("5 seconds")
+
+/** The same where there is a reason to doubt it. Anybody can give one. */
+const doubted = Duration.toMillis("1 second")
 
 /** How often it is noted that something came. */
 const noted = Duration.toMillis("1 minute")
@@ -390,12 +403,13 @@ const make = Effect.fnUntraced(function* (
     return gap
   })
 
-  const closeGap = Effect.fnUntraced(function* ({ since, until }: SubscriptionGap, name: string) {
-    const kept = yield* store.get(name)
-    if (kept?.gap === undefined || show(kept.gap.since) !== show(since) || kept.gap.until === undefined) return
-    if (until === undefined || show(kept.gap.until) !== show(until)) return
-    const { gap: _, ...closed } = kept
-    yield* store.set(closed)
+  /** Notes that events of a gap were looked for, or that there is nothing left to look for, unless it is another gap by now. */
+  const looked = Effect.fnUntraced(function* (name: string, { since, until }: SubscriptionGap, at?: DateTime.Utc) {
+    const { gap, ...kept } = (yield* store.get(name)) ?? { name, retired: [] }
+    if (gap === undefined || show(gap.since) !== show(since)) return
+    if (at !== undefined) return yield* store.set({ ...kept, gap: { ...gap, lookedAt: at } })
+    if (gap.until === undefined || until === undefined || show(gap.until) !== show(until)) return
+    yield* store.set(kept)
     handed.delete(name)
   })
 
@@ -406,32 +420,40 @@ const make = Effect.fnUntraced(function* (
     const { name, type } = wanted
     const gap = yield* alone(gapOf(wanted))
     if (gap === undefined) return []
+    const { lookedAt, ...when } = gap
     const began = yield* DateTime.now
     const around = overlap === undefined ? usualOverlap : Duration.fromInputUnsafe(overlap)
-    const again = missedOf<E, R>(type, gap.since, around, recover)
+    const again = missedOf<E, R>(type, DateTime.max(gap.since, lookedAt ?? gap.since), around, recover)
     if (again === undefined) {
       const closed = gap.until !== undefined
       if (closed) {
         yield* Effect.logWarning(`Events of ${name} since ${show(gap.since)} may be lost: they cannot be made again.`)
-        yield* alone(closeGap(gap, name))
+        yield* alone(looked(name, gap))
       }
-      return [{ name, type, ...gap, fidelity: "none", events: 0, closed }]
+      return [{ name, type, ...when, fidelity: "none", events: 0, closed }]
     }
     const before = handed.get(name) ?? new Set<string>()
     handed.set(name, before)
+    const found = new Set<string>()
     let events = 0
-    yield* again.stream.pipe(
-      Stream.filter((event) => !before.has(identityOf(event))),
-      Stream.runForEach((event) =>
-        Effect.map(receive(event), () => {
-          before.add(identityOf(event))
+    yield* Stream.runForEach(
+      again.stream,
+      Effect.fnUntraced(function* (event) {
+        const identity = identityOf(event)
+        if (!before.has(identity)) {
+          yield* receive(event)
+          before.add(identity)
           events += 1
-        })
-      )
+        }
+        found.add(identity)
+      })
     )
+    // What was found before this is not looked for again.
+    handed.set(name, found)
+    if (events > 0) yield* Effect.logInfo(`${events} events of ${name} that were missed were handed over.`)
     const closed = gap.until !== undefined && DateTime.isLessThan(DateTime.addDuration(gap.until, around), began)
-    if (closed) yield* alone(closeGap(gap, name))
-    return [{ name, type, ...gap, fidelity: again.fidelity, events, closed }]
+    yield* alone(closed ? looked(name, gap) : looked(name, gap, began))
+    return [{ name, type, ...when, fidelity: again.fidelity, events, closed }]
   })
 
   /** Everything is tried, whatever fails. */
@@ -465,13 +487,14 @@ const make = Effect.fnUntraced(function* (
       return yield* alone(settle(yield* both, wanted, { ...usual, replace: true }))
     }),
 
-    secretsOf: (type) => Effect.map(recent, (kept) => kept.flatMap((one) => secretsIn(one, type))),
+    secretsOf: (type, { afresh = false } = {}) =>
+      Effect.map(recent(afresh ? doubted : cached), (kept) => kept.flatMap((one) => secretsIn(one, type))),
 
     heard: (type, secret) =>
       Effect.gen(function* () {
         const now = yield* DateTime.now
         const millis = DateTime.toEpochMillis(now)
-        const due = (yield* recent)
+        const due = (yield* recent(cached))
           .filter((kept) => delivers(kept, type, secret))
           .filter(({ name }) => millis - (notedAt.get(name) ?? Number.NEGATIVE_INFINITY) >= noted)
         // Noted beforehand, so that neither a crowd of deliveries nor a store that fails makes it more often.
@@ -512,7 +535,9 @@ const make = Effect.fnUntraced(function* (
       Effect.forever(
         Effect.gen(function* () {
           yield* wake.close
-          const { failures } = yield* pass(options)
+          const { failures } = yield* Effect.catchDefect(pass(options), (defect) =>
+            Effect.as(Effect.logError("A check of the subscriptions did not end", defect), { failures: [] })
+          )
           for (const failure of failures) yield* Effect.logWarning(failure.message)
           yield* Effect.raceFirst(Effect.sleep(every), wake.await)
         })
@@ -601,12 +626,16 @@ const reader = Effect.fnUntraced(function* (store: SubscriptionStoreService) {
   let readAt = Number.NEGATIVE_INFINITY
   let generation = 0
 
-  const recent: Effect.Effect<ReadonlyArray<SubscriptionEntry>, SubscriptionStoreError> = reading.withPermit(
+  const list = Effect.timeoutOrElse(store.list, {
+    duration: "2 seconds",
+    orElse: () => Effect.fail(new SubscriptionStoreError({ reason: "unavailable" }))
+  })
+  const read = (within: number) =>
     Effect.gen(function* () {
       const now = DateTime.toEpochMillis(yield* DateTime.now)
-      if (known !== undefined && now - readAt < cached) return known
+      if (known !== undefined && now - readAt < within) return known
       const begun = generation
-      const result = yield* Effect.result(store.list)
+      const result = yield* Effect.result(list)
       if (Result.isFailure(result)) {
         if (known === undefined) return yield* Effect.fail(result.failure)
         yield* Effect.logWarning(`${result.failure.message}. What was read before is used.`)
@@ -614,7 +643,8 @@ const reader = Effect.fnUntraced(function* (store: SubscriptionStoreService) {
       if (begun === generation) readAt = now
       return known
     })
-  )
+  const recent = (within: number): Effect.Effect<ReadonlyArray<SubscriptionEntry>, SubscriptionStoreError> =>
+    reading.withPermit(read(within))
   const forget = Effect.sync(() => {
     generation += 1
     readAt = Number.NEGATIVE_INFINITY
@@ -660,13 +690,17 @@ const gapNow = (
   silence: Duration.Duration | undefined,
   now: DateTime.Utc
 ): SubscriptionGap | undefined => {
+  if (isPending(current.status)) return gap
   const quietSince = heard === undefined ? current.createdAt : DateTime.max(heard, current.createdAt)
-  const silent =
-    silence !== undefined &&
-    !isPending(current.status) &&
-    DateTime.isLessThan(DateTime.addDuration(quietSince, silence), now)
-  if (silent) return gap === undefined ? { since: quietSince } : gap.until === undefined ? gap : { since: gap.since }
-  return gap === undefined || gap.until !== undefined ? gap : { since: gap.since, until: heard ?? now }
+  const silent = silence !== undefined && DateTime.isLessThan(DateTime.addDuration(quietSince, silence), now)
+  if (silent) {
+    if (gap === undefined) return { since: quietSince }
+    const { until, ...open } = gap
+    return until === undefined ? gap : open
+  }
+  if (gap === undefined || gap.until !== undefined) return gap
+  // What was heard before it began does not end it.
+  return { ...gap, until: heard !== undefined && DateTime.isGreaterThan(heard, gap.since) ? heard : now }
 }
 
 interface Again<E, R> {

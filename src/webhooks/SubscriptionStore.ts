@@ -74,6 +74,8 @@ export interface SubscriptionGap {
   readonly since: DateTime.Utc
   /** Absent as long as it lasts. */
   readonly until?: DateTime.Utc
+  /** When events were looked for last: all that had happened by then are found, but for those that lists had late. */
+  readonly lookedAt?: DateTime.Utc
 }
 
 /**
@@ -133,9 +135,9 @@ export interface SubscriptionStoreService {
   readonly set: (kept: SubscriptionEntry) => Effect.Effect<void, SubscriptionStoreError>
   /** Forgets a name, and when it was heard last. A name that is not kept is no failure. */
   readonly remove: (name: string) => Effect.Effect<void, SubscriptionStoreError>
-  /** Everything that is kept. One that cannot be read fails it. */
+  /** Everything that is kept and can be understood: what cannot be does not stand in the way of the others. */
   readonly list: Effect.Effect<ReadonlyArray<SubscriptionEntry>, SubscriptionStoreError>
-  /** When the last delivery of this name came. */
+  /** When the last delivery of this name came, as far as it is known. */
   readonly lastHeard: (name: string) => Effect.Effect<DateTime.Utc | undefined, SubscriptionStoreError>
   readonly setLastHeard: (name: string, at: DateTime.Utc) => Effect.Effect<void, SubscriptionStoreError>
 }
@@ -198,7 +200,9 @@ const Entry: Schema.Codec<SubscriptionEntry, unknown> = Schema.Struct({
       until: Schema.optionalKey(Instant)
     })
   ),
-  gap: Schema.optionalKey(Schema.Struct({ since: Instant, until: Schema.optionalKey(Instant) }))
+  gap: Schema.optionalKey(
+    Schema.Struct({ since: Instant, until: Schema.optionalKey(Instant), lookedAt: Schema.optionalKey(Instant) })
+  )
 })
 
 const entryAsText = Schema.fromJsonString(Entry)
@@ -233,6 +237,19 @@ const over = (store: KeyValueStore.KeyValueStore, prefix: string): SubscriptionS
       Effect.flatMap((text) => store.set(key, text).pipe(unavailable(name)))
     )
 
+  const complained = new Set<string>()
+  /** Undefined where it cannot be understood, which is said once. */
+  const understood = <A>(effect: Effect.Effect<A, SubscriptionStoreError>) =>
+    Effect.catchIf(
+      effect,
+      ({ reason }) => reason === "unreadable",
+      ({ message }) => {
+        if (complained.has(message)) return Effect.undefined
+        complained.add(message)
+        return Effect.as(Effect.logWarning(message), undefined)
+      }
+    )
+
   const get: SubscriptionStoreService["get"] = (name) => read(entryAsText, name, keyOf(name))
 
   return {
@@ -242,10 +259,10 @@ const over = (store: KeyValueStore.KeyValueStore, prefix: string): SubscriptionS
     list: Effect.gen(function* () {
       const keys = yield* store.keys.pipe(unavailable())
       const names = keys.filter((key) => key.startsWith(keyOf(""))).map((key) => key.slice(keyOf("").length))
-      const kept = yield* Effect.forEach(names.sort(), get)
+      const kept = yield* Effect.forEach(names.sort(), (name) => understood(get(name)))
       return kept.filter((kept) => kept !== undefined)
     }),
-    lastHeard: (name) => read(instantAsText, name, heardKeyOf(name)),
+    lastHeard: (name) => understood(read(instantAsText, name, heardKeyOf(name))),
     setLastHeard: (name, at) => write(instantAsText, name, heardKeyOf(name), at)
   }
 }

@@ -162,29 +162,44 @@ const usualBodySize = 1024 * 1024
  *
  * @since 0.1.0
  */
-export const verify: (verifiable: Verifiable, options: VerifyOptions) => Effect.Effect<Verified, VerificationFailed> =
-  Effect.fnUntraced(function* (verifiable, options) {
-    const now = yield* Clock.currentTimeMillis
-    const { header, read, url } = arrivedOf(verifiable, options.maxBodySize ?? usualBodySize)
-    const ofBody = yield* signatureIn(header, bodyHeader)
-    const ofUrl = options.publicUrl === undefined ? undefined : yield* signatureIn(header, uriHeader)
-    const tolerance = Duration.toMillis(Duration.fromInputUnsafe(options.tolerance ?? usualTolerance))
-    yield* recent(ofBody, now, tolerance)
-    if (ofUrl !== undefined) yield* recent(ofUrl, now, tolerance)
-    // Nothing is read for strangers who have not even a signature.
-    const body = yield* read
+export const verify = (verifiable: Verifiable, options: VerifyOptions): Effect.Effect<Verified, VerificationFailed> =>
+  verifyOrAsk(verifiable, options)
 
-    const secrets = goodAt(now, options.secrets)
-    const secret = yield* signedBy(secrets, ofBody, body)
-    if (ofUrl !== undefined) {
-      const address = publicUrl(options.publicUrl, url, header)
-      const urlSecret = address === undefined ? undefined : yield* signedBy(secrets, ofUrl, encoder.encode(address))
-      if (secret === undefined && urlSecret !== undefined) return yield* failed({ _tag: "BodyAltered" })
-      if (secret !== undefined && urlSecret !== secret) return yield* failed({ _tag: "OtherUrl" })
-    }
-    if (secret === undefined) return yield* failed({ _tag: "NoSecretMatches" })
-    return { body, signedAt: DateTime.makeUnsafe(millisOf(ofBody.timestamp)), secret }
-  })
+/**
+ * The same, and where no secret matches, others are asked for.
+ *
+ * @internal
+ */
+export const verifyOrAsk: <E = never, R = never>(
+  verifiable: Verifiable,
+  options: VerifyOptions,
+  afresh?: Effect.Effect<VerifyOptions["secrets"], E, R>
+) => Effect.Effect<Verified, VerificationFailed | E, R> = Effect.fnUntraced(function* (verifiable, options, afresh) {
+  const now = yield* Clock.currentTimeMillis
+  const { header, read, url } = arrivedOf(verifiable, options.maxBodySize ?? usualBodySize)
+  const ofBody = yield* signatureIn(header, bodyHeader)
+  const ofUrl = options.publicUrl === undefined ? undefined : yield* signatureIn(header, uriHeader)
+  const tolerance = Duration.toMillis(Duration.fromInputUnsafe(options.tolerance ?? usualTolerance))
+  yield* recent(ofBody, now, tolerance)
+  if (ofUrl !== undefined) yield* recent(ofUrl, now, tolerance)
+  // Nothing is read for strangers who have not even a signature.
+  const body = yield* read
+
+  let secrets = goodAt(now, options.secrets)
+  let secret = yield* signedBy(secrets, ofBody, body)
+  if (secret === undefined && afresh !== undefined) {
+    secrets = goodAt(now, yield* afresh)
+    secret = yield* signedBy(secrets, ofBody, body)
+  }
+  if (ofUrl !== undefined) {
+    const address = publicUrl(options.publicUrl, url, header)
+    const urlSecret = address === undefined ? undefined : yield* signedBy(secrets, ofUrl, encoder.encode(address))
+    if (secret === undefined && urlSecret !== undefined) return yield* failed({ _tag: "BodyAltered" })
+    if (secret !== undefined && urlSecret !== secret) return yield* failed({ _tag: "OtherUrl" })
+  }
+  if (secret === undefined) return yield* failed({ _tag: "NoSecretMatches" })
+  return { body, signedAt: DateTime.makeUnsafe(millisOf(ofBody.timestamp)), secret }
+})
 
 /**
  * How a delivery is verified and its event found.

@@ -22,4 +22,19 @@ export { eventOf, fromEvent, Received } from "./Received.ts"
 export * as Receiver from "./Receiver.ts"
 export * from "./Subscribed.ts"
 export * from "./SubscriptionStore.ts"
-export * from "./Verification.ts"
+export {
+  type Delivery,
+  type Reason,
+  type SecretInput,
+  type SignOptions,
+  sign,
+  type TimedSecret,
+  type Verifiable,
+  VerificationFailed,
+  type Verified,
+  type VerifiedEvent,
+  type VerifyEventOptions,
+  type VerifyOptions,
+  verify,
+  verifyEvent
+} from "./Verification.ts"

@@ -180,6 +180,7 @@ const subscribe = Effect.fnUntraced(function* (
     yield* Effect.logWarning(unresolved(name))
     return { _tag: "Unresolved", name, type, since }
   }
+  if (lostSince !== undefined) yield* Effect.logWarning(`MaintainX had removed the subscription ${name}: it is new.`)
   yield* warnIfPending(kept.current, name)
   yield* finish(sides, kept, manner)
   return done(what, wanted, kept.current, lostSince)
@@ -194,13 +195,15 @@ const succeed = (
   { current: old, gap, name, retired }: SubscriptionEntry,
   current: KeptSubscription,
   lostSince: DateTime.Utc | undefined,
-  until: DateTime.Utc | undefined
+  good: DateTime.Utc | undefined
 ): Current => {
-  const opened = lostSince === undefined ? gap : merge(gap, { since: lostSince, until: current.createdAt })
+  // One that waits for approval reports nothing, so that the gap goes on.
+  const until = isPending(current.status) ? undefined : { until: current.createdAt }
+  const opened = lostSince === undefined ? gap : merge(gap, { since: lostSince, ...until })
   return {
     name,
     current,
-    retired: old === undefined ? retired : [...retired, retire(old, until)],
+    retired: old === undefined ? retired : [...retired, retire(old, good)],
     ...(opened === undefined ? undefined : { gap: opened })
   }
 }

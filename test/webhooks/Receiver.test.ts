@@ -51,6 +51,24 @@ const recording = Effect.fnUntraced(function* (
   return { handled, post, send, settle: TestClock.adjust("1 second") }
 })
 
+it.effect("a delivery that no secret matches is verified with those that are found out afresh", () =>
+  Effect.gen(function* () {
+    const asked: Array<boolean> = []
+    const { handled, post, settle } = yield* recording({
+      secrets: (_, { afresh } = { afresh: false }) =>
+        Effect.sync(() => {
+          asked.push(afresh)
+          return afresh ? [secret] : []
+        })
+    })
+    assert.strictEqual((yield* post(bodyOf(1))).status, 200)
+    assert.strictEqual((yield* post(bodyOf(2), { secret: Redacted.make("mx_of_nobody") })).status, 403)
+    yield* settle
+    assert.deepStrictEqual(handled, [1])
+    assert.deepStrictEqual(asked, [false, true, false, true])
+  })
+)
+
 /** What is logged, as one text. */
 const logged = () => {
   const lines: Array<string> = []

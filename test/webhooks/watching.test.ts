@@ -1,6 +1,7 @@
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Layer, Logger, Redacted } from "effect"
+import { DateTime, Effect, Fiber, Layer, Logger, Redacted } from "effect"
+import { KeyValueStore } from "effect/persistence"
 import { TestClock } from "effect/testing"
 import {
   LocationId,
@@ -125,6 +126,61 @@ describe("what the receiver asks for", () => {
     }).pipe(Effect.provide(world(layer)))
   })
 
+  it.effect("stay good while the store does not answer at all", () => {
+    const state = { hangs: false }
+    const layer = Layer.effect(
+      SubscriptionStore,
+      Effect.map(SubscriptionStore, (store) => ({
+        ...store,
+        list: Effect.suspend(() => (state.hangs ? Effect.never : store.list))
+      }))
+    ).pipe(Layer.provide(SubscriptionStore.layerMemory))
+    return Effect.gen(function* () {
+      yield* begin
+      const { ensure, secretsOf } = yield* Subscribed
+      yield* ensure()
+      yield* secretsOf("NEW_WORK_ORDER")
+      state.hangs = true
+      yield* TestClock.adjust("1 minute")
+      const asking = yield* Effect.forkChild(secretsOf("NEW_WORK_ORDER"))
+      yield* TestClock.adjust("5 seconds")
+      assert.lengthOf(asking.pollUnsafe() === undefined ? [] : yield* Fiber.join(asking), 1)
+    }).pipe(Effect.provide(world(layer)))
+  })
+
+  it.effect("are known of all other subscriptions where one cannot be read", () =>
+    Effect.gen(function* () {
+      yield* begin
+      yield* Subscribed.use(({ ensure }) => ensure()).pipe(Effect.provide(subscribed))
+      const values = yield* KeyValueStore.KeyValueStore
+      yield* values.set("maintainx:webhooks:kept:OF_A_LATER_RELEASE", "{}")
+      const { ensure, secretsOf } = yield* Subscribed
+      assert.lengthOf(yield* secretsOf("NEW_WORK_ORDER"), 1)
+      assert.isTrue((yield* ensure()).every(({ _tag }) => _tag === "Unchanged"))
+    }).pipe(
+      Effect.provide(Layer.fresh(subscribed)),
+      Effect.provide(Layer.provideMerge(SubscriptionStore.layerKeyValueStore(), KeyValueStore.layerMemory)),
+      Effect.provide([plant, logger])
+    )
+  )
+
+  it.effect("are read again for one that none of them matches, at most once a second", () => {
+    const { asked, layer } = counting()
+    return Effect.gen(function* () {
+      yield* begin
+      const { secretsOf } = yield* Subscribed
+      yield* secretsOf("NEW_WORK_ORDER")
+      yield* TestClock.adjust("2 seconds")
+      // Another process subscribes.
+      yield* Subscribed.use(({ ensure }) => ensure()).pipe(Effect.provide(Layer.fresh(subscribed)))
+      assert.lengthOf(yield* secretsOf("NEW_WORK_ORDER"), 0)
+      asked.length = 0
+      assert.lengthOf(yield* secretsOf("NEW_WORK_ORDER", { afresh: true }), 1)
+      for (let strangers = 0; strangers < 100; strangers += 1) yield* secretsOf("NEW_WORK_ORDER", { afresh: true })
+      assert.deepStrictEqual(asked, ["list"])
+    }).pipe(Effect.provide(world(layer)))
+  })
+
   it.effect("is noted at most once a minute, for the subscription that made the delivery", () => {
     const { asked, layer } = counting()
     return Effect.gen(function* () {
@@ -242,6 +298,90 @@ describe("a check", () => {
     }).pipe(Effect.provide(world()))
   )
 
+  it.effect("reads no more than what lists may have been late with, however long a silence lasts", () =>
+    Effect.gen(function* () {
+      yield* begin
+      const { ensure } = yield* Subscribed
+      const workOrders = yield* WorkOrders
+      const { calls } = yield* MaintainXTest
+      const lists = Effect.map(calls, (all) => all.filter(({ operation }) => operation === "WorkOrders.list").length)
+      yield* ensure()
+      yield* Effect.forEach(Array.from({ length: 450 }), () => workOrders.create({ title: "Before" }), {
+        concurrency: 50
+      })
+      yield* TestClock.adjust("7 hours")
+      const { receive, taken } = taking()
+      // Each time as a process of its own.
+      const checked = Subscribed.use(({ check }) => check({ receive })).pipe(Effect.provide(Layer.fresh(subscribed)))
+      yield* checked
+      assert.strictEqual(yield* lists, 3)
+      assert.lengthOf(taken, 450)
+      yield* workOrders.create({ title: "The list has it late" })
+      yield* TestClock.adjust("2 hours")
+      yield* checked
+      assert.strictEqual(yield* lists, 4)
+      assert.lengthOf(taken, 451)
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("goes on after a time of an entry that cannot be understood", () =>
+    Effect.gen(function* () {
+      yield* begin
+      const { check, ensure } = yield* Subscribed
+      yield* ensure()
+      const values = yield* KeyValueStore.KeyValueStore
+      yield* values.set("maintainx:webhooks:heard:NEW_WORK_ORDER", "yesterday")
+      yield* (yield* Subscriptions).delete((yield* current("NEW_WORK_ORDER")).id)
+      const { receive } = taking()
+      const { outcomes } = yield* check({ receive })
+      assert.strictEqual(outcomes.find(({ name }) => name === "NEW_WORK_ORDER")?._tag, "Recreated")
+      assert.isTrue(lines.some((line) => line.includes("NEW_WORK_ORDER") && line.includes("removed")))
+    }).pipe(
+      Effect.provide(subscribed),
+      Effect.provide(Layer.provideMerge(SubscriptionStore.layerKeyValueStore(), KeyValueStore.layerMemory)),
+      Effect.provide([plant, logger])
+    )
+  )
+
+  it.effect("looks for events until one that was created again is approved", () =>
+    Effect.gen(function* () {
+      yield* begin
+      const { ensure } = yield* Subscribed
+      yield* ensure()
+      yield* TestClock.adjust("1 hour")
+      yield* (yield* Subscriptions).delete((yield* current("NEW_WORK_ORDER")).id)
+      const real = yield* Subscriptions
+      const pending = { ...real }
+      const status = { is: "PENDING_APPROVAL" }
+      pending.create = (payload) => Effect.map(real.create(payload), (created) => ({ ...created, status: status.is }))
+      pending.get = (id) => Effect.map(real.get(id), (there) => ({ ...there, status: status.is }))
+      const { receive, taken } = taking()
+      const checked = Subscribed.use(({ check }) => check({ receive })).pipe(
+        Effect.provideService(Subscriptions, pending)
+      )
+      yield* checked
+      yield* TestClock.adjust("1 day")
+      yield* (yield* WorkOrders).create({ title: "Nobody was told" })
+      status.is = "VALID"
+      const { repairs } = yield* checked
+      assert.lengthOf(taken, 1)
+      assert.deepStrictEqual(repairs.find(({ name }) => name === "NEW_WORK_ORDER")?.until, yield* DateTime.now)
+      yield* TestClock.adjust("4 hours")
+      assert.isTrue((yield* checked).repairs.find(({ name }) => name === "NEW_WORK_ORDER")?.closed)
+    }).pipe(
+      Effect.provide(
+        Layer.provideMerge(
+          Subscribed.layer({
+            base: "https://hooks.example.com/webhooks",
+            subscriptions: [{ type: "NEW_WORK_ORDER" }]
+          }),
+          SubscriptionStore.layerMemory
+        )
+      ),
+      Effect.provide([plant, logger])
+    )
+  )
+
   it.effect("says what is lost for good", () =>
     Effect.gen(function* () {
       yield* begin
@@ -332,6 +472,25 @@ describe("watching", () => {
         lines.some((line) => line.includes("mx_")),
         lines.join("\n")
       )
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("goes on after a defect of the program", () =>
+    Effect.gen(function* () {
+      yield* begin
+      const { ensure, watch } = yield* Subscribed
+      yield* ensure()
+      yield* (yield* Subscriptions).delete((yield* current("NEW_WORK_ORDER")).id)
+      yield* (yield* WorkOrders).create({ title: "Nobody was told" })
+      let attempts = 0
+      yield* Effect.forkChild(
+        watch({
+          every: "1 minute",
+          receive: () => Effect.suspend(() => (++attempts === 1 ? Effect.die("a bug") : Effect.void))
+        })
+      )
+      yield* TestClock.adjust("3 minutes")
+      assert.strictEqual(attempts, 2)
     }).pipe(Effect.provide(world()))
   )
 
