@@ -231,13 +231,15 @@ const presenter: CliOutput.Presenter = {
       : CliOutput.defaultPresenter.present(event)
 }
 
-/** Runs the command line of this process. */
-export const main = (): void =>
-  Command.run(command, { version }).pipe(
+/** Runs the command line with these arguments. */
+export const commandLine = (args: ReadonlyArray<string>) =>
+  Command.runWith(command, { version })(args).pipe(
     Effect.provide([
       NodeServices.layer,
       CliOutput.layerPresenter(presenter),
       CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] })
-    ]),
-    NodeRuntime.runMain
+    ])
   )
+
+/** Runs the command line of this process. */
+export const main = (): void => NodeRuntime.runMain(commandLine(process.argv.slice(2)))

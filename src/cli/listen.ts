@@ -178,7 +178,7 @@ const named = (event: Event): string =>
 const short = (name: string | undefined): string | undefined =>
   name === undefined || name.length <= 64 ? name : `${name.slice(0, 64)}…`
 
-/** The record that an event is about. Ids of organizations are never printed. */
+/** The record that an event is about. Ids of organizations are printed with `--bodies` alone. */
 const about = (event: Event): string => {
   const object = objectOf(event)
   if (object === undefined) return "of no record that is known"

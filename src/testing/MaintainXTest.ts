@@ -118,8 +118,9 @@ export interface WebhookControls {
    */
   readonly settled: Effect.Effect<void>
   /**
-   * Waits until every delivery that is due was sent, answered or not. For whoever never answers: then move `TestClock`
-   * to the deadline, since `settled` alone would wait for ever.
+   * Waits until every delivery that is due was sent, answered or not, or until 100 wait for their answer: no more are
+   * sent at a time. For whoever never answers: then move `TestClock` to the deadline, since `settled` alone would wait
+   * for ever.
    */
   readonly sent: Effect.Effect<void>
   /** How many deliveries are held back or are to be tried again later. */
@@ -131,8 +132,10 @@ export interface WebhookControls {
   /** Approves a subscription that waits for it, or all of them. See the option `live.pendingApproval`. */
   readonly approve: (id?: SubscriptionId) => Effect.Effect<void>
   /**
-   * Delivers an event as if it had happened, to all who subscribe to it, such as one that no operation causes: that
-   * somebody has failed to log in, or that a work order is overdue. Nothing changes in the plant.
+   * Delivers an event as if it had happened, to all in its organization who subscribe to it, such as one that no
+   * operation causes: that somebody has failed to log in, or that a work order is overdue. Its record, if it has one, is
+   * for those who ask for it. Nothing changes in the plant. The organization of a sample is none here: give another
+   * `orgId`.
    */
   readonly tell: (event: KnownEvent) => Effect.Effect<void>
 }

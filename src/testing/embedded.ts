@@ -28,7 +28,7 @@ import { found, seed } from "./seed.ts"
 import type { Change } from "./webhooks/changes.ts"
 import { type Deliveries, makeDeliveries } from "./webhooks/deliveries.ts"
 import { happened } from "./webhooks/happened.ts"
-import { eventFor, type Occurrence, occurrence } from "./webhooks/occurrence.ts"
+import { eventFor, type Occurrence, told } from "./webhooks/occurrence.ts"
 
 /** What a key opens. */
 export interface Access {
@@ -209,7 +209,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
           plant.subscriptions.replace({ ...record, status: "VALID" })
         }
       }).pipe(oneAtATime.withPermits(1)),
-    tell: (event: KnownEvent) => deliver([occurrence(event)]).pipe(oneAtATime.withPermits(1))
+    tell: (event: KnownEvent) => deliver([told(event)]).pipe(oneAtATime.withPermits(1))
   }
 })
 

@@ -4,7 +4,8 @@ import * as Fs from "node:fs"
 import * as Os from "node:os"
 import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
-import { Effect, type Scope } from "effect"
+import { Console, Effect, Result, Runtime, type Scope } from "effect"
+import { commandLine } from "../../src/cli/command.ts"
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
 const compileCache = fileURLToPath(new URL("../../node_modules/.cache/cli", import.meta.url))
@@ -49,6 +50,23 @@ export const run = (options: Run, module?: string): Effect.Effect<Ran> =>
     }
     child.on("close", (exitCode) => resume(Effect.succeed({ exitCode, ...output })))
     return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+/** Runs the command line in this process, in a hundredth of the time. It has the environment and the directory of the tests. */
+export const runHere = (...args: ReadonlyArray<string>): Effect.Effect<Ran> =>
+  Effect.gen(function* () {
+    const output = { stdout: "", stderr: "", screen: "" }
+    const printingTo =
+      (name: "stdout" | "stderr") =>
+      (...lines: ReadonlyArray<unknown>) => {
+        const text = `${lines.join(" ")}\n`
+        output[name] += text
+        output.screen += text
+      }
+    const console: Console.Console = { ...globalThis.console, log: printingTo("stdout"), error: printingTo("stderr") }
+    const result = yield* Effect.result(commandLine(args)).pipe(Effect.provideService(Console.Console, console))
+    const exitCode = Result.isSuccess(result) ? 0 : (result.failure[Runtime.errorExitCode] ?? 1)
+    return { exitCode, ...output }
   })
 
 /** An empty directory, with the given files, that is removed with the scope. */

@@ -1,11 +1,12 @@
 import type { ChildProcess } from "node:child_process"
 import { assert, describe, it, vi } from "@effect/vitest"
-import { DateTime, Effect, Redacted, type Scope } from "effect"
+import { DateTime, Effect, Fiber, Redacted, type Scope } from "effect"
+import { TestClock } from "effect/testing"
 import { exitCodes } from "../../src/cli/exitCodes.ts"
 import { sampleEvent } from "../../src/testing/index.ts"
 import { encodeEvent, sign, verifyEvent } from "../../src/webhooks/index.ts"
 import { closedPort, httpServer } from "../support/servers.ts"
-import { directory, type Ran, run, start } from "./executable.ts"
+import { directory, type Ran, run, runHere, start } from "./executable.ts"
 
 // Most of the time goes into starting processes, on whatever machine this is.
 vi.setConfig({ testTimeout: 120_000 })
@@ -80,10 +81,16 @@ const listen = (
     }
   })
 
-/** Sends an event from the command line, as somebody who has set the secret. */
-const trigger = (
+/** Sends an event from the command line of this process. */
+const trigger = (args: ReadonlyArray<string>, own = secret): Effect.Effect<Ran> =>
+  Effect.tap(runHere("webhooks", "trigger", "--secret", own, ...args), ({ screen }) =>
+    Effect.sync(() => harmless(screen))
+  )
+
+/** Sends an event from a process with these settings. */
+const triggerWith = (
+  env: Readonly<Record<string, string>>,
   args: ReadonlyArray<string>,
-  env: Readonly<Record<string, string>> = set,
   files: Readonly<Record<string, string>> = {}
 ): Effect.Effect<Ran, never, Scope.Scope> =>
   Effect.gen(function* () {
@@ -123,7 +130,7 @@ describe("effect-maintainx webhooks listen", () => {
     Effect.gen(function* () {
       const { lines, origin, screen } = yield* listen(set)
       assert.match(screen(), /Deliveries are verified with one secret\./)
-      const first = yield* trigger(["NEW_WORK_ORDER", "--to", `${origin}/anywhere/NEW_WORK_ORDER?a=b`])
+      const first = yield* triggerWith(set, ["NEW_WORK_ORDER", "--to", `${origin}/anywhere/NEW_WORK_ORDER?a=b`])
       assert.strictEqual(first.exitCode, 0)
       assert.match(first.stdout, new RegExp(`^NEW_WORK_ORDER to ${origin}/anywhere/NEW_WORK_ORDER: 200 in \\d+ ms\n$`))
       const milliseconds = ["--unit", "milliseconds", "--no-event-type", "--set", "partId=12"]
@@ -151,11 +158,9 @@ describe("effect-maintainx webhooks listen", () => {
       ]) {
         assert.match(receiver.screen(), /with 2 secrets/)
         for (const own of [secret, otherSecret]) {
-          assert.strictEqual((yield* trigger(["NEW_VENDOR", "--to", receiver.origin, "--secret", own])).exitCode, 0)
+          assert.strictEqual((yield* trigger(["NEW_VENDOR", "--to", receiver.origin], own)).exitCode, 0)
         }
-        const wrong = yield* trigger(["NEW_VENDOR", "--to", receiver.origin], {
-          MAINTAINX_WEBHOOK_SECRET: "not-this-one"
-        })
+        const wrong = yield* trigger(["NEW_VENDOR", "--to", receiver.origin], "not-this-one")
         assert.strictEqual(wrong.exitCode, 13)
         const [, , refused] = yield* receiver.lines(3)
         assert.match(refused ?? "", /UNVERIFIED {2}\? {2}\d+ bytes {2}.*no secret that is good now matches/)
@@ -346,7 +351,7 @@ describe("effect-maintainx webhooks trigger", () => {
       const args = ["--set", "workOrderId=12", "--set", "newWorkOrder.parts.0.quantityUsed=3", "--set", "userId=null"]
       const text = ["--set", "newWorkOrder.title=The seal = new", "--set", "__proto__.workOrderId=13"]
       const files = { ".env": `MAINTAINX_WEBHOOK_SECRET=${secret}` }
-      const ran = yield* trigger(["NEW_WORK_ORDER", "--to", to, ...args, ...text], {}, files)
+      const ran = yield* triggerWith({}, ["NEW_WORK_ORDER", "--to", to, ...args, ...text], files)
       assert.strictEqual(ran.exitCode, 0)
       assert.match(ran.stdout, /: 204 in \d+ ms\n$/)
       assert.notInclude(ran.stdout, "x=1")
@@ -393,8 +398,18 @@ describe("effect-maintainx webhooks trigger", () => {
       const silent = yield* trigger(["NEW_PART", "--to", `http://127.0.0.1:${yield* closedPort}/`])
       assert.strictEqual(silent.exitCode, 14)
       assert.match(flat(silent.stderr), /^No answer Failed refused \(ECONNREFUSED\) Likely cause .+ Solution /)
-      const { origin } = yield* httpServer(() => undefined)
-      const late = yield* trigger(["NEW_PART", "--to", origin])
+    })
+  )
+
+  it.effect("tells that there is no answer in the time that MaintainX waits", () =>
+    Effect.gen(function* () {
+      const { connected, origin } = yield* httpServer(() => undefined)
+      const sending = yield* Effect.forkChild(trigger(["NEW_PART", "--to", origin]))
+      yield* connected
+      yield* TestClock.adjust("9999 millis")
+      assert.isUndefined(sending.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      const late = yield* Fiber.join(sending)
       assert.strictEqual(late.exitCode, 14)
       assert.match(
         flat(late.stderr),
@@ -425,7 +440,7 @@ describe("effect-maintainx webhooks trigger", () => {
   it.live("refuses what it cannot send: without a secret, no event any more, to no address", () =>
     Effect.gen(function* () {
       const { connections, origin } = yield* httpServer((_, response) => response.end())
-      const none = yield* trigger(["NEW_PART", "--to", origin], {})
+      const none = yield* triggerWith({}, ["NEW_PART", "--to", origin])
       assert.strictEqual(none.exitCode, 2)
       assert.match(flat(none.stderr), /^No secret to sign with .*MAINTAINX_WEBHOOK_SECRET/)
       const broken = yield* trigger(["NEW_PART", "--to", origin, "--set", "newPart.locations.0.area=7"])
@@ -452,10 +467,8 @@ describe("effect-maintainx webhooks trigger", () => {
 describe("the help of the webhooks", () => {
   it.live("tells the flags and the exit codes", () =>
     Effect.gen(function* () {
-      const cwd = yield* directory()
-      const [both, listen, trigger] = yield* Effect.all(
-        [[], ["listen"], ["trigger"]].map((args) => run({ args: ["webhooks", ...args, "--help"], cwd })),
-        { concurrency: 3 }
+      const [both, listen, trigger] = yield* Effect.forEach([[], ["listen"], ["trigger"]], (args) =>
+        runHere("webhooks", ...args, "--help")
       )
       assert.match(both?.stdout ?? "", /SUBCOMMANDS\n +listen .*\n +trigger /)
       assert.match(

@@ -102,7 +102,7 @@ export interface Deliveries {
   readonly log: ReadonlyArray<DeliveryAttempt>
   /** How many wait for their time. */
   readonly waiting: Effect.Effect<number>
-  /** Waits until all that are due were sent. */
+  /** Waits until all that are due were sent, or as many as may be at a time. */
   readonly sent: Effect.Effect<void>
   /** Waits until all that are due were answered. */
   readonly settled: Effect.Effect<void>
@@ -127,7 +127,6 @@ interface Item {
   attempt: number
   /** When it is to be sent, in milliseconds. It stays until the attempt is over. */
   due: number
-  isSent: boolean
 }
 
 /** So many attempts are remembered. */
@@ -140,6 +139,12 @@ const mostItems = 10_000
 const mostRequests = 100
 
 const usualRetries: ReadonlyArray<Duration.Input> = ["10 seconds", "1 minute", "10 minutes"]
+
+/** Of thousands it looks at few, as long as one of the first is such. */
+const some = <A>(values: Iterable<A>, isSuch: (value: A) => boolean): boolean => {
+  for (const value of values) if (isSuch(value)) return true
+  return false
+}
 
 const millis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
 
@@ -156,6 +161,8 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
   let dropped = 0
   const log: Array<DeliveryAttempt> = []
   const items = new Set<Item>()
+  /** Those that wait for their answer. */
+  const unanswered = new Set<Item>()
   const failures = new Map<SubscriptionId, number>()
   const watchers = new Set<() => void>()
 
@@ -188,7 +195,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
         dropped++
         continue
       }
-      const item: Item = { subscriptionId: id, type: event.type, body, unit: timestamp, attempt: 1, due, isSent: false }
+      const item: Item = { subscriptionId: id, type: event.type, body, unit: timestamp, attempt: 1, due }
       items.add(item)
       Queue.offerUnsafe(queue, item)
     }
@@ -204,7 +211,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
           signal,
           redirect: "manual"
         })
-        item.isSent = true
+        unanswered.add(item)
         tellWatchers()
         const response = await to(request)
         await response.body?.cancel().catch(() => undefined)
@@ -228,7 +235,6 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     const wait = retries[item.attempt - 1]
     if (wait === undefined) return finish(item)
     item.attempt++
-    item.isSent = false
     item.due = (yield* Clock.currentTimeMillis) + wait
     tellWatchers()
     Queue.offerUnsafe(queue, item)
@@ -238,6 +244,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     const { attempt, body, subscriptionId, type } = item
     const sentAt = yield* DateTime.now
     const answer = yield* exchange(item, url, headers)
+    unanswered.delete(item)
     log.push({
       type,
       subscriptionId,
@@ -284,7 +291,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
 
   const untilNone = (isAwaited: (item: Item) => boolean): Effect.Effect<void> => {
     const wait: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      if (![...items].some((item) => item.due <= now && isAwaited(item))) return Effect.void
+      if (!some(items, (item) => item.due <= now && isAwaited(item))) return Effect.void
       const changed = Effect.callback<void>((resume) => {
         const watcher = () => resume(Effect.void)
         watchers.add(watcher)
@@ -302,7 +309,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     },
     log,
     waiting: Effect.map(Clock.currentTimeMillis, (now) => [...items].filter(({ due }) => due > now).length),
-    sent: untilNone(({ isSent }) => !isSent),
+    sent: untilNone((item) => !unanswered.has(item) && unanswered.size < mostRequests),
     settled: untilNone(() => true),
     dropped: () => dropped
   }

@@ -15,7 +15,7 @@ import {
   WorkOrderId,
   WorkOrders
 } from "../../../src/index.ts"
-import { MaintainXTest, type Options, type Webhooks } from "../../../src/testing/index.ts"
+import { MaintainXTest, type Options, sampleEvent, type Webhooks } from "../../../src/testing/index.ts"
 import { verifyEvent } from "../../../src/webhooks/index.ts"
 import { bothWays } from "../behaviour/ways.ts"
 import { Foreign } from "../server.ts"
@@ -255,6 +255,23 @@ describe("disturbances", () => {
   })
 })
 
+describe("what is told", () => {
+  it.effect("has its record only for those who ask for it", () => {
+    const { events, layer, subscribe } = setUp()
+    return Effect.gen(function* () {
+      const { tell } = yield* controls
+      const told = sampleEvent("NEW_WORK_ORDER", { orgId: OrganizationId.make(1) })
+      yield* subscribe({ type: "NEW_WORK_ORDER" })
+      yield* tell(told)
+      const { newWorkOrder: _, ...bare } = told
+      assert.deepStrictEqual(yield* events, [bare])
+      yield* subscribe({ type: "NEW_WORK_ORDER", options: { serializeEntity: true } }, "whole")
+      yield* tell(told)
+      assert.deepStrictEqual(yield* events, [bare, told])
+    }).pipe(Effect.provide(layer))
+  })
+})
+
 describe("failures", () => {
   it.effect("are tried again, signed anew, until the schedule is at its end", () => {
     const { layer, receiver, subscribe } = setUp({ retries: ["10 seconds", "10 minutes"] })
@@ -321,6 +338,22 @@ describe("failures", () => {
         (yield* attempts).map(({ answer }) => answer),
         ["too late", "unreachable"]
       )
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("are also no answer to more than are sent at a time, the others after them", () => {
+    const { layer, receiver, subscribe } = setUp({ removeAfter: Infinity, retries: [] })
+    return Effect.gen(function* () {
+      const { attempts, sent } = yield* controls
+      yield* subscribe({ type: "NEW_WORK_ORDER" })
+      receiver.answer = "nothing"
+      yield* create(...Array.from({ length: 150 }, (_, i) => `Job ${i}`))
+      yield* sent
+      yield* TestClock.adjust("10 seconds")
+      yield* sent
+      assert.lengthOf(yield* attempts, 100)
+      yield* adjust("10 seconds")
+      assert.lengthOf(yield* attempts, 150)
     }).pipe(Effect.provide(layer))
   })
 
