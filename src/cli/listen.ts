@@ -178,7 +178,7 @@ const named = (event: Event): string =>
 const short = (name: string | undefined): string | undefined =>
   name === undefined || name.length <= 64 ? name : `${name.slice(0, 64)}…`
 
-/** The record that an event is about. Ids of organizations are printed with `--bodies` alone. */
+/** The record that an event is about, unless it is the organization itself. */
 const about = (event: Event): string => {
   const object = objectOf(event)
   if (object === undefined) return "of no record that is known"
@@ -186,8 +186,11 @@ const about = (event: Event): string => {
   return object.kind === "organization" ? kind : `${kind} ${object.id}`
 }
 
+/** The properties that name an organization. */
+const organizationIds = /^(?:org|organization)Ids?$/
+
 /**
- * The whole event as JSON. Of what this release does not know, the names are shown and the values are not: nobody knows
+ * The whole event as JSON, without ids of organizations. Of what this release does not know, the names are shown and the values are not: nobody knows
  * which of them are tokens.
  */
 const bodyOf = (event: Event, indent?: number): string => {
@@ -197,7 +200,8 @@ const bodyOf = (event: Event, indent?: number): string => {
       : "undocumented" in event && event.undocumented !== undefined
         ? { ...event, undocumented: outline(Redacted.value(event.undocumented)) }
         : event
-  return withoutTokens(JSON.stringify(shown, undefined, indent))
+  const without = (name: string, value: unknown) => (organizationIds.test(name) ? "<hidden>" : value)
+  return withoutTokens(JSON.stringify(shown, without, indent))
 }
 
 const outline = (value: { readonly [key: string]: unknown }): object =>

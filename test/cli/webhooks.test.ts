@@ -295,12 +295,13 @@ describe("effect-maintainx webhooks listen", () => {
         size: Buffer.byteLength(body)
       })
       assert.strictEqual(event.newStatus, "IN_PROGRESS")
+      assert.strictEqual(event.orgId, "<hidden>")
       assert.deepStrictEqual(event.undocumented, { oAuthTokens: "<hidden object>" })
       assert.strictEqual(robot.type, "UNRECOGNIZED")
       assert.strictEqual(robot.eventType, "NEW_ROBOT")
       assert.deepStrictEqual(robot.event.value, {
         eventType: "<hidden string>",
-        orgId: "<hidden number>",
+        orgId: "<hidden>",
         accessToken: "<hidden string>",
         arms: "<hidden list of 2>",
         legs: "<hidden null>"
