@@ -635,7 +635,8 @@ const reader = Effect.fnUntraced(function* (store: SubscriptionStoreService) {
       const now = DateTime.toEpochMillis(yield* DateTime.now)
       if (known !== undefined && now - readAt < within) return known
       const begun = generation
-      const result = yield* Effect.result(list)
+      // Where nothing is known there is nothing to go on with, however long it takes.
+      const result = yield* Effect.result(known === undefined ? store.list : list)
       if (Result.isFailure(result)) {
         if (known === undefined) return yield* Effect.fail(result.failure)
         yield* Effect.logWarning(`${result.failure.message}. What was read before is used.`)
