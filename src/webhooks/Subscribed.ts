@@ -17,6 +17,7 @@ import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { SubscriptionId } from "../Ids.ts"
 import { BadRequest, type MaintainXError } from "../MaintainXError.ts"
+import { Organizations } from "../resources/Organizations.ts"
 import {
   type CreateSubscription,
   type EventType,
@@ -188,6 +189,7 @@ export interface SubscribedService {
    *
    * Every subscription is tried; if any fails, the first failure is that of the whole. It may end anywhere, even by a
    * power cut: running it again completes it, and no secret is lost. A creation whose answer is lost is `Unresolved`.
+   * `BadRequest` where what is gone was created with a key that reached other organizations.
    *
    * Within a process one run waits for the other. Let one process run it at a time: of two, one mostly sees what the
    * other does and leaves it alone; if both create the same subscription in the same instant, the store has one of them,
@@ -198,12 +200,16 @@ export interface SubscribedService {
     readonly prune?: boolean
     /** Whether to create again what is `Unresolved`. If it was created after all, there are two. Default: false. */
     readonly repeat?: boolean
-  }) => Effect.Effect<ReadonlyArray<SubscriptionOutcome>, MaintainXError | SubscriptionStoreError, Subscriptions>
+  }) => Effect.Effect<
+    ReadonlyArray<SubscriptionOutcome>,
+    MaintainXError | SubscriptionStoreError,
+    Subscriptions | Organizations
+  >
 
   /** Replaces a subscription to give it another secret. The old one stays good for a while. */
   readonly rotate: (
     name: string
-  ) => Effect.Effect<SubscriptionOutcome, MaintainXError | SubscriptionStoreError, Subscriptions>
+  ) => Effect.Effect<SubscriptionOutcome, MaintainXError | SubscriptionStoreError, Subscriptions | Organizations>
 
   /**
    * The secrets that are good for the address of these events, for the receiver. They are read from the store every few
@@ -227,7 +233,11 @@ export interface SubscribedService {
    */
   readonly notice: (
     event: Event
-  ) => Effect.Effect<SubscriptionOutcome | undefined, MaintainXError | SubscriptionStoreError, Subscriptions>
+  ) => Effect.Effect<
+    SubscriptionOutcome | undefined,
+    MaintainXError | SubscriptionStoreError,
+    Subscriptions | Organizations
+  >
 
   /**
    * Does what `ensure` does, and then hands over the events that were missed, of subscriptions that had been removed, or
@@ -309,7 +319,7 @@ export class Subscribed extends Context.Service<Subscribed, SubscribedService>()
   static readonly noticing: On<
     "WEBHOOK_ARCHIVED" | "WEBHOOK_CREATED",
     MaintainXError | SubscriptionStoreError,
-    Subscribed | Subscriptions
+    Subscribed | Subscriptions | Organizations
   > = on(["WEBHOOK_ARCHIVED", "WEBHOOK_CREATED"], (event) => Subscribed.use(({ notice }) => notice(event)))
 
   /**
@@ -364,10 +374,13 @@ const make = Effect.fnUntraced(function* (
   /** What was handed over of the gap of a name. */
   const handed = new Map<string, Set<string>>()
 
-  const both: Effect.Effect<Sides, never, Subscriptions> = Effect.map(Subscriptions, (subscriptions) => ({
-    subscriptions,
-    store
-  }))
+  const both: Effect.Effect<Sides, never, Subscriptions | Organizations> = Effect.gen(function* () {
+    const listed = (yield* Organizations).stream().pipe(
+      Stream.map(({ id }) => id),
+      Stream.runCollect
+    )
+    return { subscriptions: yield* Subscriptions, store, organizations: yield* Effect.cached(listed) }
+  })
   /** Nothing else of this process changes what is kept meanwhile. */
   const alone = <A, E, R>(effect: Effect.Effect<A, E, R>) => lock.withPermit(Effect.ensuring(effect, forget))
 
@@ -376,7 +389,9 @@ const make = Effect.fnUntraced(function* (
       Effect.forEach(all, (wanted) => Effect.result(settle(sides, wanted, manner)), { concurrency })
     )
 
-  const undesired = Effect.fnUntraced(function* (prune: boolean): Effect.fn.Return<Outcomes, Failure, Subscriptions> {
+  const undesired = Effect.fnUntraced(function* (
+    prune: boolean
+  ): Effect.fn.Return<Outcomes, Failure, Subscriptions | Organizations> {
     const names = new Set(all.map(({ name }) => name))
     const others = (yield* store.list).filter(({ name }) => !names.has(name))
     const sides = yield* both

@@ -14,7 +14,7 @@ import * as Layer from "effect/Layer"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { SubscriptionId } from "../Ids.ts"
+import { OrganizationId, SubscriptionId } from "../Ids.ts"
 import { EventType, type SubscriptionStatus } from "../resources/Subscriptions.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -39,6 +39,8 @@ export interface KeptSubscription extends Asked {
   readonly secret?: Redacted.Redacted<string>
   readonly status: SubscriptionStatus | (string & {})
   readonly createdAt: DateTime.Utc
+  /** Which organizations the key reached then. Absent where they could not be listed. */
+  readonly organizations?: Redacted.Redacted<ReadonlyArray<OrganizationId>>
 }
 
 /**
@@ -188,7 +190,8 @@ const Entry: Schema.Codec<SubscriptionEntry, unknown> = Schema.Struct({
       id: SubscriptionId,
       secret: Schema.optionalKey(Secret),
       status: Schema.String,
-      createdAt: Instant
+      createdAt: Instant,
+      organizations: Schema.optionalKey(Schema.RedactedFromValue(Schema.Array(OrganizationId)))
     })
   ),
   attempt: Schema.optionalKey(Schema.Struct({ ...asked, since: Instant })),

@@ -10,10 +10,12 @@
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { constUndefined } from "effect/Function"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
-import type { SubscriptionId } from "../Ids.ts"
-import type { MaintainXError } from "../MaintainXError.ts"
+import type { OrganizationId, SubscriptionId } from "../Ids.ts"
+import { BadRequest, type MaintainXError } from "../MaintainXError.ts"
 import type { CreateSubscription, EventType, Subscription, SubscriptionsService } from "../resources/Subscriptions.ts"
 import type { SettledSubscription, SubscriptionOutcome } from "./Subscribed.ts"
 import type {
@@ -49,6 +51,8 @@ export type ReconcileError = MaintainXError | SubscriptionStoreError
 export interface Sides {
   readonly subscriptions: SubscriptionsService
   readonly store: SubscriptionStoreService
+  /** Those that the key reaches, asked for once. */
+  readonly organizations: Effect.Effect<ReadonlyArray<OrganizationId>, MaintainXError>
 }
 
 /** Creates, checks or repairs the subscription of a name. */
@@ -69,6 +73,7 @@ export const settle = Effect.fnUntraced(function* (
   const { current } = kept
   const there = yield* find(sides, current.id)
   if (there === undefined) {
+    yield* checkOrganizations(sides, current, name)
     const since = (yield* sides.store.lastHeard(name)) ?? current.createdAt
     return yield* subscribe(sides, wanted, kept, manner, "Recreated", since)
   }
@@ -95,7 +100,10 @@ export const unsubscribe = Effect.fnUntraced(function* (
   sides: Sides,
   { current, name, retired }: SubscriptionEntry
 ): Effect.fn.Return<void, ReconcileError> {
-  if (current !== undefined) yield* end(sides, current.id)
+  if (current !== undefined) {
+    yield* checkOrganizations(sides, current, name)
+    yield* end(sides, current.id)
+  }
   for (const { id } of retired) if (id !== undefined) yield* end(sides, id)
   yield* sides.store.remove(name)
 })
@@ -118,7 +126,9 @@ export const adopt = Effect.fnUntraced(function* (
   const lost = current !== undefined && (yield* find(sides, current.id)) === undefined
   const heard = lost ? ((yield* sides.store.lastHeard(kept.name)) ?? current.createdAt) : undefined
   const { since: createdAt, ...asked } = attempt
-  const adopted = succeed(kept, { ...asked, id, status: there.status, createdAt }, heard, undefined)
+  const organizations = yield* reached(sides)
+  const found = { ...asked, id, status: there.status, createdAt, ...(organizations && { organizations }) }
+  const adopted = succeed(kept, found, heard, undefined)
   yield* sides.store.set(adopted)
   yield* warnIfPending(adopted.current, kept.name)
   yield* finish(sides, adopted, manner)
@@ -148,6 +158,7 @@ const subscribe = Effect.fnUntraced(function* (
     ...(filters === undefined ? undefined : { filters }),
     ...(options === undefined ? undefined : { options })
   }
+  const organizations = yield* reached(sides)
   const since = yield* DateTime.now
   // From noting to keeping: whoever interrupts waits for the answer, which the budget of the client bounds.
   const kept = yield* Effect.uninterruptible(
@@ -169,7 +180,14 @@ const subscribe = Effect.fnUntraced(function* (
         if (meanwhile.current.id !== id) yield* end(sides, id)
         return { ...meanwhile, current: meanwhile.current }
       }
-      const created = { ...asked, id, status, createdAt: yield* DateTime.now, ...(secret && { secret }) }
+      const created = {
+        ...asked,
+        id,
+        status,
+        createdAt: yield* DateTime.now,
+        ...(secret && { secret }),
+        ...(organizations && { organizations })
+      }
       const until = what === "Recreated" ? DateTime.addDuration(created.createdAt, manner.grace) : undefined
       const kept = succeed(before, created, lostSince, until)
       yield* store.set(kept).pipe(Effect.tapError(() => Effect.ignore(end(sides, id))))
@@ -248,6 +266,29 @@ const finish = Effect.fnUntraced(function* (
   const good = kept.retired.filter(({ until }) => until === undefined || DateTime.isLessThanOrEqualTo(now, until))
   if (good.length < kept.retired.length) yield* sides.store.set({ ...kept, retired: good })
   return did
+})
+
+/** Undefined where they cannot be listed, which is no reason not to subscribe. */
+const reached = ({ organizations }: Sides) =>
+  Effect.orElseSucceed(
+    Effect.map(organizations, (ids) => Redacted.make(ids)),
+    constUndefined
+  )
+
+/**
+ * With the key of another organization, every subscription seems to be gone. To create all of them there, and to let the
+ * secrets of the real ones end, would be worse than anything that is to be repaired.
+ */
+const checkOrganizations = Effect.fnUntraced(function* (
+  { organizations }: Sides,
+  { organizations: known }: KeptSubscription,
+  name: string
+) {
+  if (known === undefined) return
+  const reached = yield* organizations
+  if (Redacted.value(known).some((id) => reached.includes(id))) return
+  const error = `the key reaches none of the organizations that the subscription ${name} was created in, so nothing is done about it`
+  return yield* new BadRequest({ operation: "Subscribed.ensure", issues: [{ error }] })
 })
 
 /** A route that does not exist is no subscription that is missing: with a wrong base URL, everything would be. */

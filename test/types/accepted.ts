@@ -25,6 +25,7 @@ import {
   type MaintainXError,
   type Operation,
   type OrganizationId,
+  type Organizations,
   type Part,
   type Parts,
   type PlainEventType,
@@ -221,7 +222,7 @@ export const subscribed = (since: DateTime.Utc) => {
     Effect.Effect<
       ReadonlyArray<SubscriptionOutcome>,
       MaintainXError | SubscriptionStoreError,
-      Subscribed | Subscriptions
+      Subscribed | Subscriptions | Organizations
     >
   >()
   expectTypeOf(Subscribed.use(({ heard }) => heard("NEW_WORK_ORDER"))).toEqualTypeOf<

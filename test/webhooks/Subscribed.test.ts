@@ -1,8 +1,18 @@
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Exit, Fiber, Layer, Logger, Redacted, Schema } from "effect"
+import { DateTime, Effect, Exit, Fiber, Layer, Logger, Redacted, Schema, Stream } from "effect"
+import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
-import { EventType, NotFound, type SubscriptionId, Subscriptions, type SubscriptionsService } from "../../src/index.ts"
+import {
+  EventType,
+  MaintainX,
+  NotFound,
+  OrganizationId,
+  Organizations,
+  type SubscriptionId,
+  Subscriptions,
+  type SubscriptionsService
+} from "../../src/index.ts"
 import { Fault, MaintainXTest } from "../../src/testing/index.ts"
 import {
   type Desired,
@@ -273,6 +283,39 @@ describe("two processes that ensure the same in the same instant", () => {
   })
 })
 
+describe("the key of another organization", () => {
+  /** Two organizations of one MaintainX, with a key for each; a program has one of them. */
+  const keys = [
+    { apiKey: "key-of-the-first", organizations: [1] },
+    { apiKey: "key-of-the-second", organizations: [2] }
+  ]
+  const twoOrganizations = MaintainXTest.layerOptions({ organizations: ["Rivermill", "Hillside"], keys })
+  const withKey = <A, E, R>(apiKey: string, program: Effect.Effect<A, E, R>) =>
+    Effect.gen(function* () {
+      const { fetch } = yield* MaintainXTest
+      return yield* program.pipe(
+        Effect.provide(Layer.fresh(MaintainX.layerOptions({ apiKey, quota: 100_000 }))),
+        Effect.provideService(FetchHttpClient.Fetch, fetch)
+      )
+    })
+
+  it.effect("creates nothing there and forgets nothing, since everything only seems to be gone", () =>
+    Effect.gen(function* () {
+      const desired = wanting(newOrders)
+      yield* withKey("key-of-the-first", ensure(desired))
+      const before = yield* entry("NEW_WORK_ORDER")
+      for (const attempt of [ensure(desired), ensure(wanting(), { prune: true })]) {
+        const error = yield* Effect.flip(withKey("key-of-the-second", attempt))
+        assert.strictEqual(error._tag, "BadRequest")
+        assert.include(error.message, "reaches none of the organizations")
+      }
+      assert.deepStrictEqual(yield* entry("NEW_WORK_ORDER"), before)
+      assert.deepStrictEqual(tags(yield* withKey("key-of-the-first", ensure(desired))), ["Unchanged"])
+      assert.notInclude(inspect(before, { depth: 9 }), "organizations: [")
+    }).pipe(Effect.provide([SubscriptionStore.layerMemory, twoOrganizations]))
+  )
+})
+
 describe("rotate", () => {
   it.effect("gives a subscription another secret", () =>
     Effect.gen(function* () {
@@ -335,7 +378,9 @@ const api = (
     delete: (id) => around(Effect.map(found(id, "Subscriptions.delete"), () => void all.delete(id))),
     secret: (id) => around(Effect.map(found(id, "Subscriptions.secret"), ({ secret }) => secret))
   }
-  return { all, layer: Subscriptions.layerTest(service) }
+  const organization = { id: OrganizationId.make(1), name: "Rivermill Plant" }
+  const organizations = Organizations.layerTest({ stream: () => Stream.succeed(organization) })
+  return { all, layer: Layer.merge(Subscriptions.layerTest(service), organizations) }
 }
 
 describe("a subscription that has to be approved", () => {
