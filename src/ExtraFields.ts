@@ -1,6 +1,6 @@
 /**
- * Custom fields as values of the program's own types. The API knows them by their labels and all their values as strings; a schema says what
- * they are here:
+ * Custom fields as values of the program's own types. The API knows them by their labels and all their values as
+ * strings; a schema says what they are here:
  *
  * ```ts
  * const PumpFields = Schema.Struct({
@@ -18,8 +18,8 @@ import { fieldIssues } from "./internal/request.ts"
 import type { FieldIssue } from "./MaintainXError.ts"
 
 /**
- * The custom fields of a record are not what the schema says, or a value cannot be written as they are. `issues` names the labels and what
- * was expected, never a value.
+ * The custom fields of a record are not what the schema says, or a value cannot be written as they are. `issues` names
+ * the labels and what was expected, never a value.
  *
  * @since 0.1.0
  */
@@ -51,8 +51,9 @@ export interface Values {
 export interface Fields<A> extends Schema.Codec<A, { readonly [label: string]: string | undefined }> {}
 
 /**
- * Reads the custom fields of a record: `ExtraFields.decode(PumpFields)(asset.extraFields)`. A record without any, or one that was read
- * without `expand: ["extra_fields"]`, has none of the labels. Labels that the schema does not name are left out.
+ * Reads the custom fields of a record: `ExtraFields.decode(PumpFields)(asset.extraFields)`. A record without any, or
+ * one that was read without `expand: ["extra_fields"]`, has none of the labels. Labels that the schema does not name
+ * are left out.
  *
  * @since 0.1.0
  */
@@ -64,8 +65,8 @@ export const decode = <A>(
 }
 
 /**
- * Writes custom fields for a payload: `assets.update(id, { extraFields: yield* ExtraFields.encode(PumpFields)(value) })`. An update leaves
- * alone the labels that are not in it.
+ * Writes custom fields for a payload: `assets.update(id, { extraFields: yield* ExtraFields.encode(PumpFields)(value)
+ * })`. An update leaves alone the labels that are not in it.
  *
  * @since 0.1.0
  */
@@ -75,7 +76,9 @@ export const encode = <A>(schema: Fields<A>): ((value: A) => Effect.Effect<Value
     Effect.flatMap(Effect.mapError(encode(value), invalid), (encoded) => Effect.mapError(written(encoded), invalid))
 }
 
-/** An undefined property is an absent one; whatever else is no string, which types alone do not keep out, is refused. */
+/**
+ * An undefined property is an absent one; whatever else is no string, which types alone do not keep out, is refused.
+ */
 const written = (encoded: { readonly [label: string]: string | undefined }) =>
   values(Object.fromEntries(Object.entries(encoded).filter(([, value]) => value !== undefined)))
 

@@ -151,8 +151,9 @@ export const layerHttp: Layer.Layer<MaintainX, never, MaintainXConfig | HttpClie
 )
 
 /**
- * The whole client, over `fetch`, with the settings from the program's `ConfigProvider`: `MAINTAINX_API_KEY`, `MAINTAINX_ORG_ID` and the
- * other variables of `MaintainXConfig`. A setting that is missing or malformed fails when the layer is built, with a message that names it.
+ * The whole client, over `fetch`, with the settings from the program's `ConfigProvider`: `MAINTAINX_API_KEY`,
+ * `MAINTAINX_ORG_ID` and the other variables of `MaintainXConfig`. A setting that is missing or malformed fails when
+ * the layer is built, with a message that names it.
  *
  * @since 0.1.0
  */
@@ -172,8 +173,8 @@ export const layerOptions = (options: Options): Layer.Layer<MaintainX, Config.Co
 type EffectOrStream = Effect.Effect<unknown, unknown, unknown> | Stream.Stream<unknown, unknown, unknown>
 
 /**
- * Runs an effect or a stream for an organization other than the configured one: every call in it, in whatever fiber, names this
- * organization. A token of several organizations must name one on every call.
+ * Runs an effect or a stream for an organization other than the configured one: every call in it, in whatever fiber,
+ * names this organization. A token of several organizations must name one on every call.
  *
  * @since 0.1.0
  */
@@ -183,8 +184,8 @@ export const withOrganization: {
 } = dual(2, <Calls extends EffectOrStream>(self: Calls, id: number) => withOrganizations(self, [id]))
 
 /**
- * Runs an effect or a stream for several organizations at once. Only the lists of assets, locations, parts, manufacturers and models take
- * several; any other call in it fails with `BadRequest` before anything is sent.
+ * Runs an effect or a stream for several organizations at once. Only the lists of assets, locations, parts,
+ * manufacturers and models take several; any other call in it fails with `BadRequest` before anything is sent.
  *
  * @since 0.1.0
  */
@@ -199,8 +200,8 @@ export const withOrganizations: {
 })
 
 /**
- * Delivers the calls of an effect or a stream in another way than the settings say: with other limits, without retries, as bulk work, or
- * with PATCHes that may be repeated. What an outer one has set and an inner one leaves out stays.
+ * Delivers the calls of an effect or a stream in another way than the settings say: with other limits, without retries,
+ * as bulk work, or with PATCHes that may be repeated. What an outer one has set and an inner one leaves out stays.
  *
  * @since 0.1.0
  */
@@ -214,8 +215,9 @@ export const withDelivery: {
 )
 
 /**
- * Runs an effect or a stream whose writes cause no webhooks, so that a program that reacts to events does not react to what it has done
- * itself. A write whose options say `skipWebhook: false` causes them all the same. Nobody else hears of these changes either.
+ * Runs an effect or a stream whose writes cause no webhooks, so that a program that reacts to events does not react to
+ * what it has done itself. A write whose options say `skipWebhook: false` causes them all the same. Nobody else hears
+ * of these changes either.
  *
  * @since 0.1.0
  */
@@ -226,8 +228,9 @@ export const withoutWebhooks = <Calls extends EffectOrStream>(self: Calls): Call
     : Stream.provideService(self, CurrentSkipWebhook, true)) as Calls
 
 /**
- * Tells how far the uploads of an effect or a stream are: at the beginning of every attempt, and then with each chunk that is handed to the
- * connection. Bytes, which are sent in one go, are told of when they are sent and when they have arrived.
+ * Tells how far the uploads of an effect or a stream are: at the beginning of every attempt, and then with each chunk
+ * that is handed to the connection. Bytes, which are sent in one go, are told of when they are sent and when they have
+ * arrived.
  *
  * An upload waits for what is done with it here. If that fails, the upload goes on.
  *
@@ -243,15 +246,16 @@ export const withProgress: {
 )
 
 /**
- * The bytes of a file that a record has: an attachment, a thumbnail, the file of a comment. The address in the record is good for one hour,
- * so what is given here reads the record anew, and does so each time the stream is run:
+ * The bytes of a file that a record has: an attachment, a thumbnail, the file of a comment. The address in the record
+ * is good for one hour, so what is given here reads the record anew, and does so each time the stream is run:
  *
  * `MaintainX.download(Effect.map(assets.get(id), ({ thumbnail }) => thumbnail))`
  *
- * The host of the file is not the API. It gets neither the key nor the organization, redirects are refused, and it does not count in the
- * quota. A part that does not come within the timeout of the settings ends the stream with `Network`, a file that is larger than `maxSize`
- * with `UnexpectedResponse`, and undefined, where the record has no such file, with `NotFound`. Nothing is tried again, since bytes that
- * were taken cannot be taken back: repeat what consumes the stream.
+ * The host of the file is not the API. It gets neither the key nor the organization, redirects are refused, and it does
+ * not count in the quota. A part that does not come within the timeout of the settings ends the stream with `Network`,
+ * a file that is larger than `maxSize` with `UnexpectedResponse`, and undefined, where the record has no such file,
+ * with `NotFound`. Nothing is tried again, since bytes that were taken cannot be taken back: repeat what consumes the
+ * stream.
  *
  * @since 0.1.0
  */
@@ -276,8 +280,8 @@ export const download = <E, R>(
 export const quota: Effect.Effect<Quota, never, MaintainXClient> = Effect.map(MaintainXClient, ({ quota }) => quota)
 
 /**
- * Sends a request to a path of the caller's choice, for what this library does not know yet: with the same key, organization, limits and
- * errors as every other call.
+ * Sends a request to a path of the caller's choice, for what this library does not know yet: with the same key,
+ * organization, limits and errors as every other call.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,6 @@
 /**
- * The HttpClient that every resource shares. It adds the key and the organization, bounds every answer in time and size, and turns
- * whatever comes back into a value or one of the errors of `MaintainXError`.
+ * The HttpClient that every resource shares. It adds the key and the organization, bounds every answer in time and
+ * size, and turns whatever comes back into a value or one of the errors of `MaintainXError`.
  *
  * @since 0.1.0
  */
@@ -106,11 +106,19 @@ export interface DeliveryOptions {
   readonly retries?: number
   /** The longest that one attempt may take. Default: `MAINTAINX_TIMEOUT`, 30 seconds. */
   readonly timeout?: Duration.Input
-  /** The longest that a whole call may take: attempts, waits between them and waits for the quota. Default: `MAINTAINX_BUDGET`, 90 seconds. */
+  /**
+   * The longest that a whole call may take: attempts, waits between them and waits for the quota. Default:
+   * `MAINTAINX_BUDGET`, 90 seconds.
+   */
   readonly budget?: Duration.Input
-  /** Whether a PATCH may be tried again after its answer was lost, since doing it twice does no harm. Default: false. */
+  /**
+   * Whether a PATCH may be tried again after its answer was lost, since doing it twice does no harm. Default: false.
+   */
   readonly repeatable?: boolean
-  /** Whether calls stand behind others and leave a reserve of the quota, `MAINTAINX_QUOTA_RESERVE`, to them. Default: false. */
+  /**
+   * Whether calls stand behind others and leave a reserve of the quota, `MAINTAINX_QUOTA_RESERVE`, to them. Default:
+   * false.
+   */
   readonly bulk?: boolean
 }
 
@@ -142,8 +150,8 @@ export const CurrentProgress = Context.Reference<((sent: Progress) => Effect.Eff
 )
 
 /**
- * Told of every change that was interrupted after it was sent: nobody knows whether it happened, and whoever called it is gone. Default: a
- * warning in the log.
+ * Told of every change that was interrupted after it was sent: nobody knows whether it happened, and whoever called it
+ * is gone. Default: a warning in the log.
  *
  * @since 0.1.0
  */
@@ -303,7 +311,8 @@ const make = Effect.gen(function* () {
       let head: Omit<Answered, "text"> | undefined
       return http.execute(requestOf(call, organizations, opened)).pipe(
         Effect.catch(({ reason }) =>
-          // The program's own client may have been told to fail on a status. What it means is decided here all the same.
+          // The program's own client may have been told to fail on a status. What it means is decided here all the
+          // same.
           reason._tag === "StatusCodeError" ? Effect.succeed(reason.response) : Effect.fail(connectionFailure(reason))
         ),
         Effect.flatMap((response) => {
@@ -312,7 +321,8 @@ const make = Effect.gen(function* () {
           return Effect.map(read(response, maxResponseSize), (text): Answered => ({ ...arrived, text }))
         }),
         Effect.provideContext(Context.add(transport, Scope.Scope, scope)),
-        // To abort a request whose answer was read to its end frees nothing and takes longer than all else that is done for it.
+        // To abort a request whose answer was read to its end frees nothing and takes longer than all else that is done
+        // for it.
         Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
         Effect.timeoutOrElse({
           duration: timeout,
@@ -541,7 +551,8 @@ const refused = (operation: string, issues: BadRequest["issues"]): Effect.Effect
 
 const isSuccess = ({ status }: { readonly status: number }): boolean => status >= 200 && status <= 299
 
-// --- answers ---------------------------------------------------------------------------------------------------------------------
+// --- answers
+// ---------------------------------------------------------------------------------------------------------------------
 
 const connectionFailure = (reason: HttpClientError.HttpClientErrorReason): Connection.Broken =>
   reason._tag === "EncodeError" || reason._tag === "InvalidUrlError"
@@ -584,13 +595,15 @@ const readBounded = (response: HttpClientResponse.HttpClientResponse, limit: big
     )
   })
 
-// --- requests of the caller's choice ---------------------------------------------------------------------------------------------
+// --- requests of the caller's choice
+// ---------------------------------------------------------------------------------------------
 
 const rawName = "request"
 
 const rawTarget = ({ path, query = {} }: RawRequest, baseUrl: string): Result.Result<string, string> => {
   const url = path.startsWith("/") ? URL.parse(baseUrl + path) : null
-  // Dots, slashes and backslashes can lead out of the API once a URL is resolved, so the resolved one must still be what was asked for,
+  // Dots, slashes and backslashes can lead out of the API once a URL is resolved, so the resolved one must still be
+  // what was asked for,
   // and so it must be for a proxy on the way that decodes it before it resolves it.
   if (url === null || url.href !== baseUrl + path || path.includes("#") || leadsOut(url.pathname)) {
     return Result.fail("Expected an encoded path below the base URL that begins with a slash, without . or .. in it")

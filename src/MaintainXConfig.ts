@@ -14,8 +14,9 @@
  * | `MAINTAINX_QUOTA_WINDOW` | how long a window is | `60 seconds` |
  * | `MAINTAINX_QUOTA_RESERVE` | how many requests of a window bulk work leaves to the rest | `10` |
  *
- * They are read through Effect's `Config`, so they come from whatever `ConfigProvider` the program has: the environment by default, a
- * `.env` file, a directory of mounted secrets. A value that is missing or malformed fails when the layer is built.
+ * They are read through Effect's `Config`, so they come from whatever `ConfigProvider` the program has: the environment
+ * by default, a `.env` file, a directory of mounted secrets. A value that is missing or malformed fails when the layer
+ * is built.
  *
  * @since 0.1.0
  */
@@ -58,8 +59,8 @@ export interface Settings {
 }
 
 /**
- * The settings as plain options. Durations and sizes are what Effect takes anywhere: `"10 seconds"`, `"8 MiB"`, numbers of milliseconds or
- * bytes.
+ * The settings as plain options. Durations and sizes are what Effect takes anywhere: `"10 seconds"`, `"8 MiB"`, numbers
+ * of milliseconds or bytes.
  *
  * @since 0.1.0
  */

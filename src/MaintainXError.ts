@@ -1,8 +1,9 @@
 /**
  * What can go wrong when talking to MaintainX, one class for each thing a program does differently about it.
  *
- * Every error carries the operation (`WorkOrders.get`), a message that a person can act on, the likely cause and the solution from the
- * error table, and what the API said in its own words. None of them ever contains the API key or an organization's id.
+ * Every error carries the operation (`WorkOrders.get`), a message that a person can act on, the likely cause and the
+ * solution from the error table, and what the API said in its own words. None of them ever contains the API key or an
+ * organization's id.
  *
  * @since 0.1.0
  */
@@ -24,8 +25,8 @@ export interface FieldIssue {
 }
 
 /**
- * The error table: for each error what most likely caused it and what to do. The first four rows are those of the guide that this library
- * grew from.
+ * The error table: for each error what most likely caused it and what to do. The first four rows are those of the guide
+ * that this library grew from.
  *
  * @since 0.1.0
  */
@@ -152,7 +153,8 @@ export class NotFound extends Data.TaggedError("NotFound")<
 }
 
 /**
- * The request is not one that the API takes (status 400 or 422), or this library saw so before sending it (`status` is absent then).
+ * The request is not one that the API takes (status 400 or 422), or this library saw so before sending it (`status` is
+ * absent then).
  *
  * `issues` names what is wrong, field by field.
  *
@@ -190,8 +192,8 @@ export class PayloadTooLarge extends Data.TaggedError("PayloadTooLarge")<Common>
 }
 
 /**
- * The file could not be read to its end, so the upload was broken off. Only uploads of streams fail with it. What the stream itself failed
- * with is not repeated here.
+ * The file could not be read to its end, so the upload was broken off. Only uploads of streams fail with it. What the
+ * stream itself failed with is not repeated here.
  *
  * - `failed`: the stream failed.
  * - `size`: it had more or fewer bytes than was said.
@@ -288,8 +290,8 @@ const connectionFailures: Record<ConnectionFailure, string> = {
 }
 
 /**
- * MaintainX could not be reached, or its answer did not arrive. Nothing was changed: where that is not sure, the error is
- * {@link OutcomeUnknown}.
+ * MaintainX could not be reached, or its answer did not arrive. Nothing was changed: where that is not sure, the error
+ * is {@link OutcomeUnknown}.
  *
  * @since 0.1.0
  */
@@ -326,8 +328,8 @@ export class UnexpectedResponse extends Data.TaggedError("UnexpectedResponse")<
 }
 
 /**
- * A change was sent and its answer was lost: it may or may not have happened. Never repeat a POST or PATCH blindly. A PUT or DELETE ends
- * so only after it was tried again in vain, and may be repeated.
+ * A change was sent and its answer was lost: it may or may not have happened. Never repeat a POST or PATCH blindly. A
+ * PUT or DELETE ends so only after it was tried again in vain, and may be repeated.
  *
  * @since 0.1.0
  */
@@ -337,8 +339,8 @@ export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<
     /** When the request was sent. */
     readonly sentAt: DateTime.Utc
     /**
-     * What became of the connection; `interrupted` where the program itself gave up, `answer` where an answer came that does not tell
-     * what happened.
+     * What became of the connection; `interrupted` where the program itself gave up, `answer` where an answer came that
+     * does not tell what happened.
      */
     readonly reason: ConnectionFailure | "interrupted" | "answer"
     /** The status of that answer. */
@@ -359,7 +361,8 @@ export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<
 }
 
 /**
- * Everything that an operation can fail with. Uploads can fail with {@link PayloadTooLarge} and {@link FileUnreadable} besides.
+ * Everything that an operation can fail with. Uploads can fail with {@link PayloadTooLarge} and {@link FileUnreadable}
+ * besides.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,7 @@
 /**
- * What an operation of the API is: method, path, what goes into the path, the query and the body, what comes out, and which envelope to
- * take off. Everything else is derived from these values: the client, the routes of the embedded MaintainX, and our OpenAPI document.
+ * What an operation of the API is: method, path, what goes into the path, the query and the body, what comes out, and
+ * which envelope to take off. Everything else is derived from these values: the client, the routes of the embedded
+ * MaintainX, and our OpenAPI document.
  *
  * @since 0.1.0
  */
@@ -25,14 +26,16 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 export interface AnySchema extends Schema.Codec<unknown, unknown> {}
 
 /**
- * The shape that the vendor's document declares for the body of an error: `{error}`, `{errors: [...]}`, a bare JSON string, or none.
+ * The shape that the vendor's document declares for the body of an error: `{error}`, `{errors: [...]}`, a bare JSON
+ * string, or none.
  *
  * @since 0.1.0
  */
 export type FailureBody = "message" | "issues" | "text" | "none"
 
 /**
- * What an operation answers: its documented status, the schema of the whole body, and how the value is taken out of it and put back.
+ * What an operation answers: its documented status, the schema of the whole body, and how the value is taken out of it
+ * and put back.
  *
  * @since 0.1.0
  */
@@ -194,13 +197,15 @@ export interface FileStream {
 }
 
 /**
- * A file as a stream, for uploads. What the stream itself fails with ends the upload in `FileUnreadable`, without its words: they may tell
- * of paths and hosts.
+ * A file as a stream, for uploads. What the stream itself fails with ends the upload in `FileUnreadable`, without its
+ * words: they may tell of paths and hosts.
  *
- * An upload that is tried again opens the stream again. One that cannot be opened a second time, such as what arrives from a browser, is
- * marked with `once`: it is then never sent twice, and an upload whose answer is lost ends in `OutcomeUnknown`.
+ * An upload that is tried again opens the stream again. One that cannot be opened a second time, such as what arrives
+ * from a browser, is marked with `once`: it is then never sent twice, and an upload whose answer is lost ends in
+ * `OutcomeUnknown`.
  *
- * With `size`, a stream of another size breaks the upload off instead of leaving half a file behind, and progress can be shown as a share.
+ * With `size`, a stream of another size breaks the upload off instead of leaving half a file behind, and progress can
+ * be shown as a share.
  *
  * @since 0.1.0
  */

@@ -10,14 +10,15 @@ import { UnexpectedResponse } from "./MaintainXError.ts"
 import type { Operation, Page, PageQuery } from "./Operation.ts"
 
 /**
- * Every item of a list, page by page. A page is fetched only when its first item is pulled. Pages have 200 rows, the most that the API
- * gives, unless the query has a limit.
+ * Every item of a list, page by page. A page is fetched only when its first item is pulled. Pages have 200 rows, the
+ * most that the API gives, unless the query has a limit.
  *
- * A cursor that was read before would lead round in a circle for ever, so the stream then fails with `UnexpectedResponse`,
- * after the items of all pages before it.
+ * A cursor that was read before would lead round in a circle for ever, so the stream then fails with
+ * `UnexpectedResponse`, after the items of all pages before it.
  *
- * `identity` drops the rows whose identity was seen before. It is for lists that page by offset: when a row is deleted or created
- * meanwhile, the others move, and a row can be met twice. (One that moves to a page already read is missed; no client can see that.)
+ * `identity` drops the rows whose identity was seen before. It is for lists that page by offset: when a row is deleted
+ * or created meanwhile, the others move, and a row can be met twice. (One that moves to a page already read is missed;
+ * no client can see that.)
  *
  * @since 0.1.0
  */

@@ -190,8 +190,8 @@ const about = (event: Event): string => {
 const organizationIds = /^(?:org|organization)Ids?$/
 
 /**
- * The whole event as JSON, without ids of organizations. Of what this release does not know, the names are shown and the values are not: nobody knows
- * which of them are tokens.
+ * The whole event as JSON, without ids of organizations. Of what this release does not know, the names are shown and
+ * the values are not: nobody knows which of them are tokens.
  */
 const bodyOf = (event: Event, indent?: number): string => {
   const shown =

@@ -1,14 +1,15 @@
 /**
  * How many requests may still be sent, as far as one process can know: what it sent itself, and what the answers said.
  *
- * Every request holds a place from the moment it is sent until a whole window after its answer came: then it is certain that whatever
- * window the server counted it in is over, wherever that window began. Where an answer names the end of its window, the place is free at
- * that end, if that is sooner.
+ * Every request holds a place from the moment it is sent until a whole window after its answer came: then it is certain
+ * that whatever window the server counted it in is over, wherever that window began. Where an answer names the end of
+ * its window, the place is free at that end, if that is sooner.
  *
- * What answers say about the remaining requests counts besides, since other programs and people use the same key. They may be about to use
- * what an answer says to remain, so no more than a quarter of it is on its way at once, and a single request where it is less than four or
- * where nothing is known of a window yet. Two programs that both do so have used up at most half of it, and sent at most the other half,
- * when either hears of it: whatever they do, only the last requests of a window are refused, one or two of each.
+ * What answers say about the remaining requests counts besides, since other programs and people use the same key. They
+ * may be about to use what an answer says to remain, so no more than a quarter of it is on its way at once, and a
+ * single request where it is less than four or where nothing is known of a window yet. Two programs that both do so
+ * have used up at most half of it, and sent at most the other half, when either hears of it: whatever they do, only the
+ * last requests of a window are refused, one or two of each.
  *
  * The state is a plain object that is advanced with the present time in milliseconds; nothing in it waits.
  *
@@ -72,8 +73,9 @@ export class Allowance {
   }
 
   /**
-   * What the answers leave, even if the server has counted none of those on their way yet: requests go over many connections, so they
-   * arrive in another order than they were sent in. Without bound where nothing is known of the present window.
+   * What the answers leave, even if the server has counted none of those on their way yet: requests go over many
+   * connections, so they arrive in another order than they were sent in. Without bound where nothing is known of the
+   * present window.
    */
   #unused(now: number): number {
     return now < this.#windowEnd ? this.#least - this.#inFlight : Number.POSITIVE_INFINITY

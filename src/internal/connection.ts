@@ -30,7 +30,10 @@ const byCode: Record<string, Omit<Broken, "code">> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { reason: "truncated", sent: true }
 }
 
-/** The codes of a certificate that is not trusted or a peer that does not speak TLS: both end before the request is written. */
+/**
+ * The codes of a certificate that is not trusted or a peer that does not speak TLS: both end before the request is
+ * written.
+ */
 const beforeTheRequest =
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH)/
 

@@ -1,11 +1,12 @@
 /**
  * Decodes answers as fast as the schemas allow.
  *
- * `Schema.decodeUnknown` takes about three times as long for a page of rows as the functions that are made from its schema here, most of
- * it for the transformations: null to absent, string to instant. The kinds of schema that answers consist of are few, so a decoder for
- * them is small, and it needs neither `new Function`, which many places forbid, nor the compiler of Effect, which would be a tenth of a
- * bundle. Where a schema is of another kind, or an input is refused, the schema itself is asked: it alone says what is wrong, and the
- * tests hold the two to the same results. `docs/measurements.md` has the figures.
+ * `Schema.decodeUnknown` takes about three times as long for a page of rows as the functions that are made from its
+ * schema here, most of it for the transformations: null to absent, string to instant. The kinds of schema that answers
+ * consist of are few, so a decoder for them is small, and it needs neither `new Function`, which many places forbid,
+ * nor the compiler of Effect, which would be a tenth of a bundle. Where a schema is of another kind, or an input is
+ * refused, the schema itself is asked: it alone says what is wrong, and the tests hold the two to the same results.
+ * `docs/measurements.md` has the figures.
  *
  * @internal
  */

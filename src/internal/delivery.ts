@@ -10,10 +10,11 @@
  * | 500 | again | never | never | never |
  * | any other answer | never | never | never | never |
  *
- * A file that can be read only once is sent once: what would be tried again ends instead, unless the file was not touched.
+ * A file that can be read only once is sent once: what would be tried again ends instead, unless the file was not
+ * touched.
  *
- * A change of which an attempt was lost ends in `OutcomeUnknown`, unless a later attempt succeeds, or finds that what it was to delete is
- * not there any more.
+ * A change of which an attempt was lost ends in `OutcomeUnknown`, unless a later attempt succeeds, or finds that what
+ * it was to delete is not there any more.
  *
  * @internal
  */
@@ -77,7 +78,9 @@ export interface Delivery {
   readonly effort: Effort
   readonly allowance: Allowance
   readonly turns: Turns
-  /** Waits for other processes with the same key, where the program shares the quota with them, and for other limits. */
+  /**
+   * Waits for other processes with the same key, where the program shares the quota with them, and for other limits.
+   */
   readonly shared: TakeShared | undefined
   /** Sends the request once, for at most so many milliseconds. It never fails; what went wrong is in its result. */
   readonly attempt: (timeout: number) => Effect.Effect<Attempted>

@@ -1,6 +1,6 @@
 /**
- * Files on their way from the host where MaintainX keeps them, which is not the API: it must never see the key, and its words go nowhere,
- * since they may repeat the address, which is as good as a key for an hour.
+ * Files on their way from the host where MaintainX keeps them, which is not the API: it must never see the key, and its
+ * words go nowhere, since they may repeat the address, which is as good as a key for an hour.
  *
  * @internal
  */

@@ -1,8 +1,9 @@
 /**
  * The one place where an answer of the API becomes a typed error.
  *
- * What is read here is whatever a server or a proxy on the way chose to send: `{error}`, `{errors: [...]}`, a bare JSON string, plain
- * text, HTML, nothing, or JSON that was cut. The content type is not believed, and nothing is assumed about the shape.
+ * What is read here is whatever a server or a proxy on the way chose to send: `{error}`, `{errors: [...]}`, a bare JSON
+ * string, plain text, HTML, nothing, or JSON that was cut. The content type is not believed, and nothing is assumed
+ * about the shape.
  *
  * @internal
  */
@@ -42,7 +43,10 @@ const longestDetail = 500
 /** How much of a text is looked at. To take the secrets out of 32 MiB would hold the program up for seconds. */
 const longestLook = 50_000
 
-/** The part of a text that is looked at, without secrets: the end of a cut goes too, since a secret may have been cut in two there. */
+/**
+ * The part of a text that is looked at, without secrets: the end of a cut goes too, since a secret may have been cut in
+ * two there.
+ */
 const looked = (text: string, scrub: (text: string) => string): string =>
   text.length <= longestLook ? scrub(text) : scrub(text.slice(0, longestLook)).slice(0, -5000)
 
@@ -156,8 +160,8 @@ export const failureOf = (
 }
 
 /**
- * How long a 429 asks to wait: `Retry-After` in seconds or as a date, else `X-Rate-Limit-Reset` (seconds left in the window) and a second
- * more, else "retry in N seconds" in the text.
+ * How long a 429 asks to wait: `Retry-After` in seconds or as a date, else `X-Rate-Limit-Reset` (seconds left in the
+ * window) and a second more, else "retry in N seconds" in the text.
  */
 export const waitFor = ({ headers, text }: Answered, now: number): Duration.Duration | undefined => {
   const after = headers["retry-after"]?.trim()
@@ -173,8 +177,8 @@ export const waitFor = ({ headers, text }: Answered, now: number): Duration.Dura
 }
 
 /**
- * What an answer says about the quota: the requests of a window, those that remain, and the milliseconds until it ends. Each may be
- * missing, and what is no number that can be true counts as missing.
+ * What an answer says about the quota: the requests of a window, those that remain, and the milliseconds until it ends.
+ * Each may be missing, and what is no number that can be true counts as missing.
  */
 export const observe = (headers: Answered["headers"]): Observation => {
   const reset = quantity(headers["x-rate-limit-reset"], 24 * 60 * 60)

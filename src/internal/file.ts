@@ -1,5 +1,6 @@
 /**
- * Files on their way to the API: streams that are opened once for every attempt, or once at all, and what is told of them meanwhile.
+ * Files on their way to the API: streams that are opened once for every attempt, or once at all, and what is told of
+ * them meanwhile.
  *
  * @internal
  */

@@ -1,5 +1,6 @@
 /**
- * Files that are streams, opened. A program that sends none does not have this in its bundle: the files themselves bring it.
+ * Files that are streams, opened. A program that sends none does not have this in its bundle: the files themselves
+ * bring it.
  *
  * @internal
  */
@@ -9,7 +10,10 @@ import * as Stream from "effect/Stream"
 import type { FileStream } from "../Operation.ts"
 import { type Opened, type Reason, spent, type Tell, telling } from "./file.ts"
 
-/** Opens a stream when it is pulled. What it fails with stays inside: it may tell of paths and hosts that are nobody's business. */
+/**
+ * Opens a stream when it is pulled. What it fails with stays inside: it may tell of paths and hosts that are nobody's
+ * business.
+ */
 export const open = (file: FileStream, tell: Tell | undefined): Opened => {
   const { size } = file
   const total = size === undefined ? undefined : { total: size }

@@ -64,8 +64,9 @@ export const interrupted = (sent: Sent): OutcomeUnknown | undefined =>
   changes(sent) ? unknown(sent, "interrupted", {}) : undefined
 
 /**
- * The error of a request of which an attempt was lost, where none of its later attempts succeeded. That a later one was refused tells
- * nothing of the lost one: it may have been refused because the lost one did what it was for, or because another program came between.
+ * The error of a request of which an attempt was lost, where none of its later attempts succeeded. That a later one was
+ * refused tells nothing of the lost one: it may have been refused because the lost one did what it was for, or because
+ * another program came between.
  */
 export const unanswered = (lost: Sent, error: UploadError): UploadError => {
   if (!changes(lost)) return error

@@ -1,6 +1,6 @@
 /**
- * Takes secrets out of what a server says. A server may quote the request that it refuses, with the key in it, and so may every proxy on
- * the way.
+ * Takes secrets out of what a server says. A server may quote the request that it refuses, with the key in it, and so
+ * may every proxy on the way.
  *
  * @internal
  */
@@ -16,9 +16,11 @@ const replacement = "<redacted>"
 export const withoutTokens = (text: string): string => text.replace(tokens, replacement)
 
 /**
- * Makes the function that takes the secrets out of a text. It is built on its first use, so that calls that succeed do not pay for it.
+ * Makes the function that takes the secrets out of a text. It is built on its first use, so that calls that succeed do
+ * not pay for it.
  *
- * An organization of fewer than four digits stays: it tells nobody anything, and taking it out would garble every text with a number.
+ * An organization of fewer than four digits stays: it tells nobody anything, and taking it out would garble every text
+ * with a number.
  */
 export const redaction = (
   apiKey: string,
@@ -44,7 +46,9 @@ const build = (secrets: ReadonlyArray<string>, organizations: ReadonlyArray<numb
   }
 }
 
-/** How a secret may be written in an answer: as it is, in JSON, in JSON inside of JSON, in HTML, in a URL, in base64. */
+/**
+ * How a secret may be written in an answer: as it is, in JSON, in JSON inside of JSON, in HTML, in a URL, in base64.
+ */
 const forms = (secret: string): ReadonlyArray<string> => {
   const text = secret.toWellFormed()
   const escaped = JSON.stringify(text).slice(1, -1)
@@ -61,7 +65,10 @@ const forms = (secret: string): ReadonlyArray<string> => {
   return [...new Set(written)]
 }
 
-/** The base64 of a text that stands somewhere in a longer one: three alignments, without the characters that its neighbours share. */
+/**
+ * The base64 of a text that stands somewhere in a longer one: three alignments, without the characters that its
+ * neighbours share.
+ */
 const base64 = (text: string): ReadonlyArray<string> => {
   const bytes = new TextEncoder().encode(text)
   return [0, 1, 2].flatMap((offset) => {

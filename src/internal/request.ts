@@ -1,5 +1,6 @@
 /**
- * From the arguments of an operation to what goes over the wire. Whatever the schemas refuse is refused here, before anything is sent.
+ * From the arguments of an operation to what goes over the wire. Whatever the schemas refuse is refused here, before
+ * anything is sent.
  *
  * @internal
  */
@@ -71,8 +72,8 @@ export const withoutWebhooks = (
 }
 
 /**
- * The organizations that a request names, or why it cannot name these. Where an operation is for one, several are refused; the list of
- * organizations itself is for all of them, so that it names one or none.
+ * The organizations that a request names, or why it cannot name these. Where an operation is for one, several are
+ * refused; the list of organizations itself is for all of them, so that it names one or none.
  */
 export const organizationsFor = (
   takes: Operation["organizations"],
@@ -203,7 +204,10 @@ const encoderOf = (schema: AnySchema): Encoder => {
   return encoder
 }
 
-/** Encodes a value and writes it down. `name` tells that of a path parameter, which the issues of its schema cannot know. */
+/**
+ * Encodes a value and writes it down. `name` tells that of a path parameter, which the issues of its schema cannot
+ * know.
+ */
 const encodeWith = <A>(
   schema: AnySchema,
   value: unknown,

@@ -1,10 +1,12 @@
 /**
  * Whose turn it is: the queue in front of an allowance, shared by all fibers of a client.
  *
- * Turns are given in the order of arrival. Bulk work leaves a reserve to the rest and stands behind it, by as much as a window: what has
- * waited longer than that goes first, so that neither starves. Whoever cannot have a turn before its deadline is told at once.
+ * Turns are given in the order of arrival. Bulk work leaves a reserve to the rest and stands behind it, by as much as a
+ * window: what has waited longer than that goes first, so that neither starves. Whoever cannot have a turn before its
+ * deadline is told at once.
  *
- * No fiber runs for the queue. Each waiting fiber sleeps until more may be available and then lets through whoever is next.
+ * No fiber runs for the queue. Each waiting fiber sleeps until more may be available and then lets through whoever is
+ * next.
  *
  * @internal
  */

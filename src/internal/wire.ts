@@ -1,9 +1,10 @@
 /**
  * How values look in the JSON of the API: the field constructors that every resource's schemas are made of.
  *
- * Absent and null mean the same in an answer, so every property that may be either is, to the reader, an optional property that is
- * absent. The three constructors `maybe`, `nullable` and `optional` decode alike; they differ in what the vendor's document promises,
- * which our own document repeats, and in what the embedded MaintainX sends for an absent value.
+ * Absent and null mean the same in an answer, so every property that may be either is, to the reader, an optional
+ * property that is absent. The three constructors `maybe`, `nullable` and `optional` decode alike; they differ in what
+ * the vendor's document promises, which our own document repeats, and in what the embedded MaintainX sends for an
+ * absent value.
  *
  * @internal
  */
@@ -44,8 +45,8 @@ export const documentedFacts = (ast: SchemaAST.AST): Documented =>
   Object.assign({}, ast.annotations?.[documentedKey], ast.checks?.at(-1)?.annotations?.[documentedKey])
 
 /**
- * A property that may be absent. It states what properties of structs need and no more: with all that schemas can do besides, every kind
- * of property would cost a program that uses the types three times as many instantiations.
+ * A property that may be absent. It states what properties of structs need and no more: with all that schemas can do
+ * besides, every kind of property would cost a program that uses the types three times as many instantiations.
  */
 interface Property extends Schema.Constraint {
   readonly "~type.optionality": "optional"
@@ -155,7 +156,9 @@ export const open = <const L extends ReadonlyArray<string>>(literals: Schema.Lit
 /** Marks an integer that the vendor's document declares as `number`. */
 export const declaredNumber = <S extends Schema.Top>(schema: S): S => documented(schema, { type: "number" })
 
-/** Marks the entries of a list, which the vendor's document declares as unique: on the entries, where it binds nobody. */
+/**
+ * Marks the entries of a list, which the vendor's document declares as unique: on the entries, where it binds nobody.
+ */
 export const unique = <S extends Schema.Top>(schema: S): S => documented(schema, { uniqueItems: true })
 
 /** Custom-field values by the exact label of the field. The API sends and takes all of them as strings. */
@@ -198,16 +201,16 @@ export const Between = Schema.Struct({
 })
 
 /**
- * Filters by custom fields: the label of a field and the values that it may have. Several labels must all match, of several values one.
- * On the wire each label is a key of the query itself.
+ * Filters by custom fields: the label of a field and the values that it may have. Several labels must all match, of
+ * several values one. On the wire each label is a key of the query itself.
  */
 export const CustomFieldFilters = documented(Schema.Record(Schema.String, Schema.Array(Schema.String)), {
   labels: true
 })
 
 /**
- * A struct whose type has a name. `Schema.Struct` alone has none: the compiler writes its properties out wherever it is used, in hovers and
- * in declarations, and `Schema.Class` makes an instance of every row. Values stay plain objects.
+ * A struct whose type has a name. `Schema.Struct` alone has none: the compiler writes its properties out wherever it is
+ * used, in hovers and in declarations, and `Schema.Class` makes an instance of every row. Values stay plain objects.
  */
 export interface Shape<Self, Fields extends Schema.Struct.Fields>
   extends Schema.BottomLazyWithoutNew<SchemaAST.Objects, Schema.Struct<Fields>> {

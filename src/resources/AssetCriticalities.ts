@@ -83,8 +83,8 @@ export interface AssetCriticalitiesService {
   readonly get: (id: AssetCriticalityId) => Effect.Effect<AssetCriticality, MaintainXError>
 
   /**
-   * Many asset criticalities by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many asset criticalities by their ids, ten at a time under the quota, each id once. What the organization does not
+   * have is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<AssetCriticalityId>

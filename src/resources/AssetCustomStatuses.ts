@@ -159,8 +159,8 @@ export interface AssetCustomStatusesService {
   readonly get: (id: AssetCustomStatusId) => Effect.Effect<AssetCustomStatus, MaintainXError>
 
   /**
-   * Many asset custom statuses by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many asset custom statuses by their ids, ten at a time under the quota, each id once. What the organization does
+   * not have is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<AssetCustomStatusId>

@@ -330,8 +330,8 @@ export interface AssetsService {
   readonly get: (id: AssetId) => Effect.Effect<Asset, MaintainXError>
 
   /**
-   * Many assets by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the map.
-   * The API has no operation for it: every id is a request of its own.
+   * Many assets by their ids, ten at a time under the quota, each id once. What the organization does not have is left
+   * out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (ids: Iterable<AssetId>) => Effect.Effect<ReadonlyMap<AssetId, Asset>, MaintainXError>
 

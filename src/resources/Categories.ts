@@ -136,8 +136,8 @@ export interface CategoriesService {
   readonly get: (id: CategoryId) => Effect.Effect<Category, MaintainXError>
 
   /**
-   * Many categories by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many categories by their ids, ten at a time under the quota, each id once. What the organization does not have is
+   * left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (ids: Iterable<CategoryId>) => Effect.Effect<ReadonlyMap<CategoryId, Category>, MaintainXError>
 

@@ -61,7 +61,9 @@ const customFieldSummary = {
   id: Wire.declaredNumber(CustomFieldId),
   /** The key of its values in `extraFields`. */
   label: Schema.String,
-  /** A weight: fields are shown from the lowest to the highest. It is not the place that `sortIndex` of a change sets. */
+  /**
+   * A weight: fields are shown from the lowest to the highest. It is not the place that `sortIndex` of a change sets.
+   */
   sortOrder: Schema.Int,
   type: Wire.open(CustomFieldType)
 } as const

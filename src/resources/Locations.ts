@@ -166,8 +166,8 @@ export interface LocationsService {
   readonly list: (query?: ListLocations) => Effect.Effect<Operation.Page<LocationRow>, MaintainXError>
 
   /**
-   * Every location, page by page. The list pages by offset, so a location can move between pages while others are created or deleted; one
-   * that is met twice is given once.
+   * Every location, page by page. The list pages by offset, so a location can move between pages while others are
+   * created or deleted; one that is met twice is given once.
    */
   readonly stream: (query?: ListLocations) => Stream.Stream<LocationRow, MaintainXError>
 
@@ -181,8 +181,8 @@ export interface LocationsService {
   readonly get: (id: LocationId) => Effect.Effect<Location, MaintainXError>
 
   /**
-   * Many locations by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the map.
-   * The API has no operation for it: every id is a request of its own.
+   * Many locations by their ids, ten at a time under the quota, each id once. What the organization does not have is
+   * left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (ids: Iterable<LocationId>) => Effect.Effect<ReadonlyMap<LocationId, Location>, MaintainXError>
 

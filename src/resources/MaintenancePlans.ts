@@ -125,7 +125,9 @@ export class MaintenancePlan extends Wire.shape<MaintenancePlan>()({
   ),
   /** The day of the month on which work orders start. Where it is absent, they start by the offset. */
   workOrderStartDateFixedDay: Wire.nullable(Schema.Finite),
-  /** How long the work should take by its blueprint, in minutes. Blueprints and work orders themselves count seconds. */
+  /**
+   * How long the work should take by its blueprint, in minutes. Blueprints and work orders themselves count seconds.
+   */
   blueprintEstimatedTime: Wire.nullable(Schema.Finite),
   triggerType: Wire.open(MaintenancePlanTrigger),
   intervalStrategy: Wire.open(IntervalStrategy),
@@ -401,8 +403,8 @@ export interface MaintenancePlansService {
   readonly get: (id: MaintenancePlanId) => Effect.Effect<MaintenancePlan, MaintainXError>
 
   /**
-   * Many maintenance plans by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many maintenance plans by their ids, ten at a time under the quota, each id once. What the organization does not
+   * have is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<MaintenancePlanId>

@@ -105,8 +105,8 @@ export interface ManufacturersService {
   readonly get: (id: ManufacturerId) => Effect.Effect<Manufacturer, MaintainXError>
 
   /**
-   * Many manufacturers by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many manufacturers by their ids, ten at a time under the quota, each id once. What the organization does not have
+   * is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<ManufacturerId>

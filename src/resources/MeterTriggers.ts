@@ -440,8 +440,8 @@ export interface MeterTriggersService {
   readonly get: (id: MeterTriggerId, query?: GetMeterTrigger) => Effect.Effect<MeterTrigger, MaintainXError>
 
   /**
-   * Many meter triggers by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many meter triggers by their ids, ten at a time under the quota, each id once. What the organization does not have
+   * is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<MeterTriggerId>,

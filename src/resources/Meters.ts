@@ -281,8 +281,8 @@ export const CreateMeter = Schema.Struct({
   name: Schema.String,
   /**
    * What it measures in. Any text will do, but units that the API knows by name may do more: `Miles`, `Feet`, `Inches`,
-   * `Kilometers`, `Meters`, `Centimeters`, `Millimeters`, `Gallons`, `Liters`, `Milliliters`, `Cubic Meters`, `Celsius`,
-   * `Fahrenheit`, `Kelvin`, `Hours`, `Cycles`, `PSI`, `Kilograms`, `Grams`, `dBm`, `Nm`, `MetersPerSecond`,
+   * `Kilometers`, `Meters`, `Centimeters`, `Millimeters`, `Gallons`, `Liters`, `Milliliters`, `Cubic Meters`,
+   * `Celsius`, `Fahrenheit`, `Kelvin`, `Hours`, `Cycles`, `PSI`, `Kilograms`, `Grams`, `dBm`, `Nm`, `MetersPerSecond`,
    * `InchesPerSecond`, `MillimetersPerSecond`, `G-Force`, `MetersPerSecondSquared`, `FeetPerSecondSquared`, `Volts`,
    * `Amps`.
    */
@@ -390,8 +390,8 @@ export interface MetersService {
   readonly get: (id: MeterId, query?: GetMeter) => Effect.Effect<Meter, MaintainXError>
 
   /**
-   * Many meters by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many meters by their ids, ten at a time under the quota, each id once. What the organization does not have is left
+   * out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<MeterId>,

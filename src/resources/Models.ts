@@ -115,8 +115,8 @@ export interface ModelsService {
   readonly get: (id: ModelId) => Effect.Effect<Model, MaintainXError>
 
   /**
-   * Many models by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many models by their ids, ten at a time under the quota, each id once. What the organization does not have is left
+   * out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (ids: Iterable<ModelId>) => Effect.Effect<ReadonlyMap<ModelId, Model>, MaintainXError>
 }

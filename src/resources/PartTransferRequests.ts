@@ -21,8 +21,8 @@ import * as Pages from "../Pages.ts"
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * How far a request has come. Whoever has the parts approves it, which sends them, or declines it; whoever asked cancels
- * it, or completes it when the parts have come.
+ * How far a request has come. Whoever has the parts approves it, which sends them, or declines it; whoever asked
+ * cancels it, or completes it when the parts have come.
  *
  * @since 0.1.0
  */
@@ -205,8 +205,8 @@ export interface PartTransferRequestsService {
   readonly get: (id: PartTransferRequestId) => Effect.Effect<PartTransferRequest, MaintainXError>
 
   /**
-   * Many part transfer requests by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many part transfer requests by their ids, ten at a time under the quota, each id once. What the organization does
+   * not have is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<PartTransferRequestId>

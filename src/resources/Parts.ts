@@ -260,8 +260,8 @@ const inOneWay = Schema.makeFilter(
 )
 
 /**
- * A new part. Its places are told in `locations`; the older properties for a single place, beside it, are refused before
- * sending.
+ * A new part. Its places are told in `locations`; the older properties for a single place, beside it, are refused
+ * before sending.
  *
  * @since 0.1.0
  */
@@ -361,14 +361,14 @@ export interface PartsService {
   readonly get: (id: PartId) => Effect.Effect<Part, MaintainXError>
 
   /**
-   * Many parts by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many parts by their ids, ten at a time under the quota, each id once. What the organization does not have is left
+   * out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (ids: Iterable<PartId>) => Effect.Effect<ReadonlyMap<PartId, Part>, MaintainXError>
 
   /**
-   * Changes what the payload names and answers the whole part. Quantities are set, not added: whoever counts up what was
-   * read before can undo what another program did in between.
+   * Changes what the payload names and answers the whole part. Quantities are set, not added: whoever counts up what
+   * was read before can undo what another program did in between.
    */
   readonly update: (
     id: PartId,

@@ -182,15 +182,17 @@ export interface ProcedureTemplatesService {
   ) => Effect.Effect<ProcedureTemplate, MaintainXError>
 
   /**
-   * Many procedure templates by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many procedure templates by their ids, ten at a time under the quota, each id once. What the organization does not
+   * have is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<ProcedureTemplateId>,
     options?: GetProcedureTemplate
   ) => Effect.Effect<ReadonlyMap<ProcedureTemplateId, ProcedureTemplate>, MaintainXError>
 
-  /** Changes what the payload names. Answers nothing, unlike most changes: read the template to see what became of it. */
+  /**
+   * Changes what the payload names. Answers nothing, unlike most changes: read the template to see what became of it.
+   */
   readonly update: (
     id: ProcedureTemplateId,
     payload: UpdateProcedureTemplate,

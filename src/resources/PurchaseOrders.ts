@@ -315,8 +315,8 @@ export class CreatePurchaseOrder extends Wire.shape<CreatePurchaseOrder>()({
 }) {}
 
 /**
- * What of a purchase order is to change: what is absent stays, `null` clears. Whether items and costs that a list leaves
- * out stay is not documented: name all of them.
+ * What of a purchase order is to change: what is absent stays, `null` clears. Whether items and costs that a list
+ * leaves out stay is not documented: name all of them.
  *
  * @since 0.1.0
  */
@@ -504,8 +504,8 @@ export interface PurchaseOrdersService {
   readonly get: (id: PurchaseOrderId) => Effect.Effect<PurchaseOrder, MaintainXError>
 
   /**
-   * Many purchase orders by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many purchase orders by their ids, ten at a time under the quota, each id once. What the organization does not have
+   * is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<PurchaseOrderId>
@@ -535,8 +535,8 @@ export interface PurchaseOrdersService {
    * Receives items: says how many have come to which location, which raises the stock of their parts, and answers the
    * whole purchase order. An approved one becomes `PARTIALLY_FULFILLED`.
    *
-   * Say it in `fulfillments`. `quantityReceived` on an item itself is deprecated, and one call with it switches off parts
-   * at several locations for the whole organization.
+   * Say it in `fulfillments`. `quantityReceived` on an item itself is deprecated, and one call with it switches off
+   * parts at several locations for the whole organization.
    */
   readonly receive: (
     id: PurchaseOrderId,

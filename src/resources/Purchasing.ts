@@ -57,8 +57,8 @@ export class PartVendor extends Wire.shape<PartVendor>()({
 }) {}
 
 /**
- * What purchase orders and the events about them say alike of an item. Money is in cents, and once more as a decimal number of whole units in
- * a text.
+ * What purchase orders and the events about them say alike of an item. Money is in cents, and once more as a decimal
+ * number of whole units in a text.
  *
  * @since 0.1.0
  */

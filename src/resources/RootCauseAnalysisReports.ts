@@ -63,7 +63,9 @@ const report = {
   status: Wire.open(RootCauseAnalysisReportStatus),
   /** The asset that failed. */
   mainAssetId: AssetId,
-  /** The status that this asset had when the report was created. Absent where there was none, or it was deleted since. */
+  /**
+   * The status that this asset had when the report was created. Absent where there was none, or it was deleted since.
+   */
   mainAssetStatusId: Wire.nullable(AssetStatusId),
   createdAt: Wire.Instant,
   /** Absent until the report is edited. */
@@ -192,8 +194,8 @@ export interface RootCauseAnalysisReportsService {
   ) => Effect.Effect<RootCauseAnalysisReport, MaintainXError>
 
   /**
-   * Many root cause analysis reports by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many root cause analysis reports by their ids, ten at a time under the quota, each id once. What the organization
+   * does not have is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<RootCauseAnalysisReportId>,

@@ -546,8 +546,8 @@ export interface SubscriptionsService {
   readonly get: (id: SubscriptionId) => Effect.Effect<Subscription, MaintainXError>
 
   /**
-   * Many subscriptions by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many subscriptions by their ids, ten at a time under the quota, each id once. What the organization does not have
+   * is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<SubscriptionId>

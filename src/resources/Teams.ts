@@ -195,8 +195,8 @@ export interface TeamsService {
   readonly get: (id: TeamId) => Effect.Effect<Team, MaintainXError>
 
   /**
-   * Many teams by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many teams by their ids, ten at a time under the quota, each id once. What the organization does not have is left
+   * out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (ids: Iterable<TeamId>) => Effect.Effect<ReadonlyMap<TeamId, Team>, MaintainXError>
 

@@ -260,8 +260,8 @@ export interface UsersService {
   readonly get: (id: UserId) => Effect.Effect<User, MaintainXError>
 
   /**
-   * Many users by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the map.
-   * The API has no operation for it: every id is a request of its own.
+   * Many users by their ids, ten at a time under the quota, each id once. What the organization does not have is left
+   * out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (ids: Iterable<UserId>) => Effect.Effect<ReadonlyMap<UserId, User>, MaintainXError>
 

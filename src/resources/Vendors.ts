@@ -228,8 +228,8 @@ export interface VendorsService {
   readonly get: (id: VendorId) => Effect.Effect<Vendor, MaintainXError>
 
   /**
-   * Many vendors by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many vendors by their ids, ten at a time under the quota, each id once. What the organization does not have is left
+   * out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (ids: Iterable<VendorId>) => Effect.Effect<ReadonlyMap<VendorId, Vendor>, MaintainXError>
 

@@ -741,9 +741,9 @@ export interface WorkOrdersService {
   readonly get: (id: WorkOrderId, query?: GetWorkOrder) => Effect.Effect<WorkOrder, MaintainXError>
 
   /**
-   * Many work orders by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the map.
-   * The API has no operation for it: every id is a request of its own.
-   * The query is that of `get`, and holds for all of them.
+   * Many work orders by their ids, ten at a time under the quota, each id once. What the organization does not have is
+   * left out of the map. The API has no operation for it: every id is a request of its own. The query is that of `get`,
+   * and holds for all of them.
    */
   readonly getMany: (
     ids: Iterable<WorkOrderId>,

@@ -200,8 +200,8 @@ export interface WorkRequestPortalsService {
   readonly get: (id: WorkRequestPortalId) => Effect.Effect<WorkRequestPortal, MaintainXError>
 
   /**
-   * Many work request portals by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many work request portals by their ids, ten at a time under the quota, each id once. What the organization does not
+   * have is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<WorkRequestPortalId>

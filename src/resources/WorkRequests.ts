@@ -242,8 +242,8 @@ export interface WorkRequestsService {
   readonly get: (id: WorkRequestId, query?: GetWorkRequest) => Effect.Effect<WorkRequest, MaintainXError>
 
   /**
-   * Many work requests by their ids, ten at a time under the quota, each id once. What the organization does not have is left out of the
-   * map. The API has no operation for it: every id is a request of its own.
+   * Many work requests by their ids, ten at a time under the quota, each id once. What the organization does not have
+   * is left out of the map. The API has no operation for it: every id is a request of its own.
    */
   readonly getMany: (
     ids: Iterable<WorkRequestId>,

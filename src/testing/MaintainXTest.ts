@@ -64,9 +64,9 @@ export interface Options {
   /** Behaviours of the live API that can be switched. */
   readonly live?: Live
   /**
-   * The settings of the client, as `MaintainX.layerOptions` takes them. Default: the first of the keys, no organization,
-   * and no retries, so that a fault is seen as it is. Unless a quota is set, none is kept. Whatever the host of the base
-   * URL, it leads here; its path is asked for as it is.
+   * The settings of the client, as `MaintainX.layerOptions` takes them. Default: the first of the keys, no
+   * organization, and no retries, so that a fault is seen as it is. Unless a quota is set, none is kept. Whatever the
+   * host of the base URL, it leads here; its path is asked for as it is.
    */
   readonly settings?: Partial<Settings>
   /** Where and how events are delivered; `{}` is to the urls of the subscriptions. Default: nothing is sent. */
@@ -133,8 +133,8 @@ export interface WebhookControls {
   readonly approve: (id?: SubscriptionId) => Effect.Effect<void>
   /**
    * Delivers an event as if it had happened, to all in its organization who subscribe to it, such as one that no
-   * operation causes: that somebody has failed to log in, or that a work order is overdue. Its record, if it has one, is
-   * for those who ask for it. Nothing changes in the plant. The organization of a sample is none here: give another
+   * operation causes: that somebody has failed to log in, or that a work order is overdue. Its record, if it has one,
+   * is for those who ask for it. Nothing changes in the plant. The organization of a sample is none here: give another
    * `orgId`.
    */
   readonly tell: (event: KnownEvent) => Effect.Effect<void>

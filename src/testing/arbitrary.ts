@@ -8,12 +8,13 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
 /**
- * Random values of a schema of this library, for properties over real shapes: a row of a list, a payload, a query. Each is a value that the
- * API could send or take, which encodes and decodes to itself:
+ * Random values of a schema of this library, for properties over real shapes: a row of a list, a payload, a query. Each
+ * is a value that the API could send or take, which encodes and decodes to itself:
  *
  * `it.effect.prop("...", [arbitrary(WorkOrderRow)], ([workOrder]) => ...)`
  *
- * `Arbitrary.schema` alone gives values, too, that no JSON can carry, and unions whose members are taken for one another.
+ * `Arbitrary.schema` alone gives values, too, that no JSON can carry, and unions whose members are taken for one
+ * another.
  *
  * @since 0.1.0
  */

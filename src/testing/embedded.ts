@@ -118,7 +118,10 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     return Effect.provideService(Acting, { userId: account, organizations: acting })
   }
 
-  /** Ends a subscription whose url fails. That the account of the organization is named as the one who did it is assumed. */
+  /**
+   * Ends a subscription whose url fails. That the account of the organization is named as the one who did it is
+   * assumed.
+   */
   const remove = (id: SubscriptionId): Effect.Effect<void> =>
     Effect.gen(function* () {
       const record = plant.subscriptions.peek(id)
@@ -132,7 +135,9 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       ? undefined
       : yield* makeDeliveries(options.webhooks, { find: plant.subscriptions.peek, remove })
 
-  /** Delivers what happened to the subscriptions to it. Files that it shows have addresses that are good from now on. */
+  /**
+   * Delivers what happened to the subscriptions to it. Files that it shows have addresses that are good from now on.
+   */
   const deliver = Effect.fnUntraced(function* (occurrences: ReadonlyArray<Occurrence>) {
     const now = yield* Clock.currentTimeMillis
     for (const what of occurrences) {
@@ -145,7 +150,9 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     }
   })
 
-  /** Tells the subscriptions of whatever an operation changes, if it succeeds. One operation is carried out at a time. */
+  /**
+   * Tells the subscriptions of whatever an operation changes, if it succeeds. One operation is carried out at a time.
+   */
   const telling = <A, E>(operation: string, effect: Effect.Effect<A, E, Acting>): Effect.Effect<A, E, Acting> =>
     Effect.suspend(() => {
       const changes: Array<Change> = []

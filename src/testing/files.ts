@@ -1,5 +1,6 @@
 /**
- * Where the embedded MaintainX keeps files: on a host of its own, at addresses that are good for one hour, as those of the real one.
+ * Where the embedded MaintainX keeps files: on a host of its own, at addresses that are good for one hour, as those of
+ * the real one.
  *
  * @internal
  */
@@ -11,7 +12,9 @@ import * as Predicate from "effect/Predicate"
 /** Where every file is that no server is asked for. */
 const store = "https://files.maintainx.invalid"
 
-/** Where files are for whoever is answered: at the store, or at the server that answers where that is one without TLS. */
+/**
+ * Where files are for whoever is answered: at the store, or at the server that answers where that is one without TLS.
+ */
 export const FileHost = Context.Reference<string>("effect-maintainx/testing/FileHost", { defaultValue: () => store })
 
 export const fileHostOf = (url: string): string => {

@@ -134,7 +134,10 @@ export interface Table<R extends Kept> {
   readonly findAnywhere: (id: R["id"]) => Effect.Effect<R, Refused>
   /** The record, whichever organization has it, if it is there. */
   readonly peek: (id: R["id"]) => R | undefined
-  /** All records in the order of their ids: the same list until one of them changes, so that what was made of it can be kept. */
+  /**
+   * All records in the order of their ids: the same list until one of them changes, so that what was made of it can be
+   * kept.
+   */
   readonly all: Effect.Effect<ReadonlyArray<R>, never, Acting>
   /** The same for the organizations named, whomever the call is for. */
   readonly of: (organizations: ReadonlyArray<OrganizationId>) => ReadonlyArray<R>

@@ -148,7 +148,10 @@ const mediaTypeOf = (fileName: string): string | undefined => {
   return type === "image/heic" || type === "image/heif" ? "image/jpeg" : type
 }
 
-/** A file as the plant keeps it. Its bytes stay where they are when the record loses it: what the real one does is not known. */
+/**
+ * A file as the plant keeps it. Its bytes stay where they are when the record loses it: what the real one does is not
+ * known.
+ */
 const makeFile = Effect.fnUntraced(function* (plant: Plant, fileName: string, bytes: Uint8Array) {
   if (bytes.byteLength === 0) return yield* badRequest("the file is empty")
   if (!/[^.]\.[^.]+$/.test(fileName)) return yield* badRequest("the file name has no extension")

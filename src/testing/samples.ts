@@ -47,8 +47,8 @@ export type Changes<E> = {
 
 /**
  * An event of this type as it could happen in a maintenance plant, with these changes. Embedded records are there, as
- * with the option `serializeEntity`; `{ newWorkOrder: undefined }` leaves one out. For tests of receivers: `encodeEvent`
- * makes the body of it, and `sign` the headers.
+ * with the option `serializeEntity`; `{ newWorkOrder: undefined }` leaves one out. For tests of receivers:
+ * `encodeEvent` makes the body of it, and `sign` the headers.
  *
  * @since 0.1.0
  */

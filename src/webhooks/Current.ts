@@ -54,8 +54,9 @@ export type Readable = {
 }[KnownEvent["type"]]
 
 /**
- * Reads the record that an event is about, as it is now: a work order for `NEW_WORK_ORDER`, the part of the organization that gives for
- * `PART_TRANSFER`. What the event holds of the record may be older, or missing. `NotFound` where it was deleted since.
+ * Reads the record that an event is about, as it is now: a work order for `NEW_WORK_ORDER`, the part of the
+ * organization that gives for `PART_TRANSFER`. What the event holds of the record may be older, or missing. `NotFound`
+ * where it was deleted since.
  *
  * @since 0.1.0
  */

@@ -18,9 +18,10 @@ import { countArrived } from "./telemetry.ts"
 import { VerificationFailed, type VerifyOptions, verifyOrAsk } from "./Verification.ts"
 
 /**
- * The secrets of the subscriptions whose deliveries come in: the same for all types of events, by type, or found out for each delivery. They
- * are found out before anything is verified, so anybody can make it happen; where `"UNRECOGNIZED"` comes in, with a type of any name. Where none of
- * them matches a delivery, they are asked for once more, `afresh`.
+ * The secrets of the subscriptions whose deliveries come in: the same for all types of events, by type, or found out
+ * for each delivery. They are found out before anything is verified, so anybody can make it happen; where
+ * `"UNRECOGNIZED"` comes in, with a type of any name. Where none of them matches a delivery, they are asked for once
+ * more, `afresh`.
  *
  * @since 0.1.0
  */
@@ -51,15 +52,15 @@ export interface ReceiveOptions<ES = never, RS = never, E = never, R = never> ex
   /** The types of the events that come in. `"UNRECOGNIZED"` is any other. Default: all. */
   readonly types?: ReadonlyArray<EventType | "UNRECOGNIZED">
   /**
-   * What is done with a delivery before the answer, such as to put it into a queue. If it fails, the answer is 503 and MaintainX may send it
-   * again, so let it succeed once the delivery is safe.
+   * What is done with a delivery before the answer, such as to put it into a queue. If it fails, the answer is 503 and
+   * MaintainX may send it again, so let it succeed once the delivery is safe.
    */
   readonly receive: (received: Received) => Effect.Effect<unknown, E, R>
 }
 
 /**
- * The routes for a router. A delivery that is not verified is answered with 403 and nothing else; the reason is logged. One that is verified
- * is answered with 200 as soon as `receive` has succeeded.
+ * The routes for a router. A delivery that is not verified is answered with 403 and nothing else; the reason is logged.
+ * One that is verified is answered with 200 as soon as `receive` has succeeded.
  *
  * @since 0.1.0
  */
@@ -186,7 +187,8 @@ const secretsOf = <E, R>(
   type: string,
   asked?: { readonly afresh: boolean }
 ): Effect.Effect<VerifyOptions["secrets"], E, R> => {
-  // Whoever takes in what this release does not know is asked for any name, and may have no secret for it in spite of the types.
+  // Whoever takes in what this release does not know is asked for any name, and may have no secret for it in spite of
+  // the types.
   if (typeof secrets === "function") return Effect.map(secrets(type as EventType, asked), (found = []) => found)
   if (isSecrets(secrets)) return Effect.succeed(secrets)
   return Effect.succeed((isEventType(type) ? secrets[type] : undefined) ?? [])

@@ -95,8 +95,8 @@ export type Lists = Assets | Organizations | Parts | PurchaseOrders | WorkOrders
  */
 export interface MissedOptions {
   /**
-   * How long before `since` to begin, since events come in any order and some of those before were perhaps lost as well.
-   * Default: 3 hours.
+   * How long before `since` to begin, since events come in any order and some of those before were perhaps lost as
+   * well. Default: 3 hours.
    */
   readonly overlap?: Duration.Input
 }
@@ -108,9 +108,9 @@ export const usualOverlap: Duration.Duration = Duration.hours(3)
  * The events of a type since an instant, made again from the list of their records, in no order.
  *
  * Lists show a record one to two hours late: what happened in the last hours may be missing, and an empty stream proves
- * nothing. So ask again, from the same instant, until more than the overlap has passed; {@link identityOf} tells what was
- * there before. Events hold no record, only its id. `occurredAt` is when the record was made, or changed last: it is the
- * same whenever it is asked for, and may differ from what MaintainX itself would have sent.
+ * nothing. So ask again, from the same instant, until more than the overlap has passed; {@link identityOf} tells what
+ * was there before. Events hold no record, only its id. `occurredAt` is when the record was made, or changed last: it
+ * is the same whenever it is asked for, and may differ from what MaintainX itself would have sent.
  *
  * Purchase orders do not tell their organization. It is the one of `MaintainX.withOrganization`, or else the only one
  * that the key reaches; where there are several, the stream fails with `BadRequest`.
@@ -174,8 +174,8 @@ interface Row<Id> {
 type Time = "createdAt" | "updatedAt"
 
 /**
- * New records come last in the order of creation, and changed ones first in the reverse order of change: where pages are
- * counted by offset, neither moves one that was not read yet past what was.
+ * New records come last in the order of creation, and changed ones first in the reverse order of change: where pages
+ * are counted by offset, neither moves one that was not read yet past what was.
  */
 const query = (time: Time, from: DateTime.Utc) =>
   time === "createdAt"

@@ -48,11 +48,11 @@ export type ErrorsOf<All extends Handlers> = All[number] extends On<Event["type"
 export type ServicesOf<All extends Handlers> = All[number] extends On<Event["type"], unknown, infer R> ? R : never
 
 /**
- * Handles the events of a type, or of several. What a handler fails with, a defect too, makes the event come again later; after the last
- * attempt it becomes a dead letter. {@link GiveUp} makes it one at once.
+ * Handles the events of a type, or of several. What a handler fails with, a defect too, makes the event come again
+ * later; after the last attempt it becomes a dead letter. {@link GiveUp} makes it one at once.
  *
- * Events come in any order, and an event can come again although its handler was done. Where doing it twice does harm, let the handler find
- * out what is there, or keep deliveries in a store that remembers in the same transaction.
+ * Events come in any order, and an event can come again although its handler was done. Where doing it twice does harm,
+ * let the handler find out what is there, or keep deliveries in a store that remembers in the same transaction.
  *
  * `"UNRECOGNIZED"` is for what this release does not know.
  *
@@ -64,7 +64,8 @@ export const on = <const Type extends Event["type"], E, R>(
 ): On<Type, E, R> => ({ types: typeof type === "string" ? [type] : type, handle })
 
 /**
- * The same handlers, which must be for all events: the compiler names those that are missing. `UNRECOGNIZED` is one of them.
+ * The same handlers, which must be for all events: the compiler names those that are missing. `UNRECOGNIZED` is one of
+ * them.
  *
  * @since 0.1.0
  */
@@ -91,7 +92,8 @@ export class GiveUp extends Data.TaggedError("GiveUp")<{
 }
 
 /**
- * Handles a delivery with the handler for its event. `GiveUp` where there is none, or where the body is not the event that it says to be.
+ * Handles a delivery with the handler for its event. `GiveUp` where there is none, or where the body is not the event
+ * that it says to be.
  *
  * @since 0.1.0
  */

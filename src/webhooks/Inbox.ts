@@ -45,8 +45,9 @@ export class InboxFull extends Data.TaggedError("InboxFull") {
  */
 export interface HandleOptions {
   /**
-   * What all attempts at a delivery are made within, such as its turn among others. The caller makes them one after the other, and waits
-   * between them. Default: a delivery that is to be tried again waits in the inbox, and others go on meanwhile.
+   * What all attempts at a delivery are made within, such as its turn among others. The caller makes them one after the
+   * other, and waits between them. Default: a delivery that is to be tried again waits in the inbox, and others go on
+   * meanwhile.
    */
   readonly within?: <A, E, R>(received: Received, attempts: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
@@ -59,11 +60,15 @@ export interface HandleOptions {
 export class Inbox extends Context.Service<
   Inbox,
   {
-    /** Keeps a delivery. Once it has succeeded, the delivery is as safe as the store is. One that is there already is not kept twice. */
+    /**
+     * Keeps a delivery. Once it has succeeded, the delivery is as safe as the store is. One that is there already is
+     * not kept twice.
+     */
     readonly put: (received: Received) => Effect.Effect<void, Ledger.StoreFailed | InboxFull>
     /**
-     * Waits for a delivery and handles it, unless one with the same id was handled within the window. What the handler fails with is logged;
-     * the delivery is tried again later, and becomes a dead letter after its last attempt. An interruption puts it back.
+     * Waits for a delivery and handles it, unless one with the same id was handled within the window. What the handler
+     * fails with is logged; the delivery is tried again later, and becomes a dead letter after its last attempt. An
+     * interruption puts it back.
      */
     readonly handle: <E, R>(
       handler: (received: Received) => Effect.Effect<unknown, E, R>,
@@ -88,7 +93,10 @@ export class Inbox extends Context.Service<
 export interface Options {
   /** How often a delivery is tried before it becomes a dead letter. Default: 10. */
   readonly maxAttempts?: number
-  /** When it is tried again. Its input is the number of the attempt. Default: after 1 second, then twice as long, 5 minutes at most. */
+  /**
+   * When it is tried again. Its input is the number of the attempt. Default: after 1 second, then twice as long, 5
+   * minutes at most.
+   */
   readonly retrySchedule?: Schedule.Schedule<unknown, number>
 }
 
@@ -290,7 +298,8 @@ const failing = Effect.mapError((cause: unknown) =>
 )
 
 /**
- * Over a queue and a ledger of any kind. How long the queue remembers what it had is its own affair: `PersistedQueue.layerCleanup`.
+ * Over a queue and a ledger of any kind. How long the queue remembers what it had is its own affair:
+ * `PersistedQueue.layerCleanup`.
  *
  * @since 0.1.0
  */
@@ -334,8 +343,8 @@ export const layerMemory = (options: MemoryOptions = {}): Layer.Layer<Inbox> =>
  */
 export interface StoreOptions extends Options {
   /**
-   * How long a delivery that is being handled is left to a process that has died. A process that lives keeps what it handles, however long
-   * that takes. Default: `"90 seconds"`.
+   * How long a delivery that is being handled is left to a process that has died. A process that lives keeps what it
+   * handles, however long that takes. Default: `"90 seconds"`.
    */
   readonly lockExpiration?: Duration.Input
   /** How often is looked for what other processes have put in. Default: `"1 second"`. */
@@ -382,7 +391,8 @@ export const layerSql = (options: SqlOptions = {}): Layer.Layer<Inbox, SqlError,
 export interface RedisOptions extends StoreOptions, Ledger.LedgerRedisOptions {}
 
 /**
- * In Redis. Several processes can share it. It is as safe as Redis is: with its usual settings, the last second is lost when Redis is killed.
+ * In Redis. Several processes can share it. It is as safe as Redis is: with its usual settings, the last second is lost
+ * when Redis is killed.
  *
  * @since 0.1.0
  */

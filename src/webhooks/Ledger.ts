@@ -53,8 +53,9 @@ export class Ledger extends Context.Service<
   Ledger,
   {
     /**
-     * Runs an effect and remembers the id, unless the id was remembered within the window; then there is none. Of effects with the same id
-     * that run at once in this process, one runs after the other. An effect that is done is remembered, also where it is interrupted then.
+     * Runs an effect and remembers the id, unless the id was remembered within the window; then there is none. Of
+     * effects with the same id that run at once in this process, one runs after the other. An effect that is done is
+     * remembered, also where it is interrupted then.
      */
     readonly once: <A, E, R>(
       id: string,
@@ -165,17 +166,17 @@ const thenRemember = <A, E, R, E2>(effect: Effect.Effect<A, E, R>, remember: Eff
  */
 export interface LedgerSqlOptions extends LedgerOptions {
   /**
-   * Whether a handler runs in one transaction with the remembering. What it writes through the same `SqlClient` then happens once, also if
-   * the process is killed at any moment. Default: false, where an effect is repeated if the process is killed between it and the
-   * remembering.
+   * Whether a handler runs in one transaction with the remembering. What it writes through the same `SqlClient` then
+   * happens once, also if the process is killed at any moment. Default: false, where an effect is repeated if the
+   * process is killed between it and the remembering.
    *
-   * SQLite has a single connection, so that deliveries wait while a handler runs. Handlers must be quick then, and must not wait for what
-   * another fiber writes.
+   * SQLite has a single connection, so that deliveries wait while a handler runs. Handlers must be quick then, and must
+   * not wait for what another fiber writes.
    */
   readonly transactional?: boolean
   /**
-   * What the names of the tables begin with. Not the name of a schema, since no dot can be in it, and of at most 40 characters, since
-   * databases limit their names. Default: `"maintainx_webhooks"`.
+   * What the names of the tables begin with. Not the name of a schema, since no dot can be in it, and of at most 40
+   * characters, since databases limit their names. Default: `"maintainx_webhooks"`.
    */
   readonly tables?: string
 }
@@ -209,7 +210,8 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
         if (row === undefined) return "never"
         return Number(row.handled_at) < (yield* Clock.currentTimeMillis) - window ? "long ago" : "lately"
       }, failing)
-      // What another process has remembered meanwhile is not deleted, and makes the insertion fail, since ids are unique. Where there is no
+      // What another process has remembered meanwhile is not deleted, and makes the insertion fail, since ids are
+      // unique. Where there is no
       // row to delete, MySQL would lock the gap that other ids are to be inserted into.
       const remember = Effect.fnUntraced(function* (id: string, known: "never" | "long ago") {
         const now = yield* Clock.currentTimeMillis
@@ -290,7 +292,9 @@ const makeTables = (sql: SqlClient.SqlClient, tables: string) =>
     { discard: true }
   )
 
-/** Without it, MySQL waits for all rows that are being written, and holds up all others, when it deletes the old ones. */
+/**
+ * Without it, MySQL waits for all rows that are being written, and holds up all others, when it deletes the old ones.
+ */
 const index = (sql: SqlClient.SqlClient): string =>
   sql.onDialectOrElse({ mysql: () => ", INDEX (handled_at)", orElse: () => "" })
 

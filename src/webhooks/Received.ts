@@ -17,7 +17,8 @@ import { decodeEvent, type Event, encodeEvent, isEventType, type NotAnEvent, occ
 import { parse } from "./json.ts"
 
 /**
- * A delivery that was verified. It is plain data, so that it can go through any queue: `Schema.toCodecJson(Received)` makes JSON of it.
+ * A delivery that was verified. It is plain data, so that it can go through any queue: `Schema.toCodecJson(Received)`
+ * makes JSON of it.
  *
  * What keeps it is confidential: bodies hold what the plant is about, and of some subscriptions tokens of users.
  *
@@ -25,8 +26,9 @@ import { parse } from "./json.ts"
  */
 export class Received extends Wire.shape<Received>()({
   /**
-   * The same for all deliveries of the same event with the same content, however the body is written. Two events that say the same, down to the
-   * instant, are one. Assets, parts, purchase orders and work orders are new only once, whatever else is said of them.
+   * The same for all deliveries of the same event with the same content, however the body is written. Two events that
+   * say the same, down to the instant, are one. Assets, parts, purchase orders and work orders are new only once,
+   * whatever else is said of them.
    */
   id: Schema.String,
   /** The event, by the url that it came to. */
@@ -57,8 +59,8 @@ export const receive = Effect.fnUntraced(function* (type: string, bytes: Uint8Ar
 })
 
 /**
- * An event as if it had been delivered, for what was found out in another way, such as by polling after a gap. Its id is that of a delivery
- * with the same content.
+ * An event as if it had been delivered, for what was found out in another way, such as by polling after a gap. Its id
+ * is that of a delivery with the same content.
  *
  * @since 0.1.0
  */
@@ -104,8 +106,8 @@ const spelled = (bytes: Uint8Array) => {
 }
 
 /**
- * JSON whose spelling depends on its content alone. Whether a body names its event in `eventType` differs between deliveries (Measured.), so
- * that is no part of the content.
+ * JSON whose spelling depends on its content alone. Whether a body names its event in `eventType` differs between
+ * deliveries (Measured.), so that is no part of the content.
  */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (name, part) => {

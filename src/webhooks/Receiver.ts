@@ -1,7 +1,8 @@
 /**
  * Receives events and handles them: the endpoint, the inbox and the handlers in one layer.
  *
- * A delivery is verified, put into the inbox and answered; it is handled afterwards, by workers that run as long as the layer does.
+ * A delivery is verified, put into the inbox and answered; it is handled afterwards, by workers that run as long as the
+ * layer does.
  *
  * @since 0.1.0
  */
@@ -34,11 +35,12 @@ export interface WorkOptions<out All extends Handlers> {
   /** How many deliveries are handled at once. A handler that never ends keeps its place for ever. Default: 8. */
   readonly concurrency?: number
   /**
-   * Whether deliveries about the same record are handled one at a time, in this process: of those that wait for it, the one that occurred first.
-   * What is to be tried again is waited for, so that nothing overtakes it. Default: false.
+   * Whether deliveries about the same record are handled one at a time, in this process: of those that wait for it, the
+   * one that occurred first. What is to be tried again is waited for, so that nothing overtakes it. Default: false.
    *
-   * Deliveries come in any order, so one that occurred earlier can still come after one that was handled. Whatever waits for its turn or its
-   * next attempt is one of the `concurrency`: a record whose events keep failing can hold up all others, until they are dead letters.
+   * Deliveries come in any order, so one that occurred earlier can still come after one that was handled. Whatever
+   * waits for its turn or its next attempt is one of the `concurrency`: a record whose events keep failing can hold up
+   * all others, until they are dead letters.
    */
   readonly ordered?: boolean
 }
@@ -52,15 +54,15 @@ export interface Options<All extends Handlers, ES = never, RS = never>
   extends Endpoint.Options<ES, RS>,
     WorkOptions<All> {
   /**
-   * Called for each delivery that was accepted, such as to note that a subscription is alive. The answer does not wait for it, and what it fails
-   * with is ignored. Default: nothing.
+   * Called for each delivery that was accepted, such as to note that a subscription is alive. The answer does not wait
+   * for it, and what it fails with is ignored. Default: nothing.
    */
   readonly heard?: (received: Received) => Effect.Effect<unknown, unknown, RS>
 }
 
 /**
- * A receiver on a router: `POST /webhooks/NEW_WORK_ORDER` and so on, for the events that there are handlers for. Where deliveries are kept is
- * a layer to provide, such as `Inbox.layerSql()`.
+ * A receiver on a router: `POST /webhooks/NEW_WORK_ORDER` and so on, for the events that there are handlers for. Where
+ * deliveries are kept is a layer to provide, such as `Inbox.layerSql()`.
  *
  * @since 0.1.0
  */
@@ -70,7 +72,8 @@ export const layer = <const All extends Handlers, ES = never, RS = never>(
   Layer.merge(layerWorkers(options), layerEndpoint(options))
 
 /**
- * Like `layer`, with an inbox in memory: what waits when the process ends is lost. For a first try, and for what may be missed.
+ * Like `layer`, with an inbox in memory: what waits when the process ends is lost. For a first try, and for what may be
+ * missed.
  *
  * @since 0.1.0
  */
@@ -80,11 +83,12 @@ export const layerMemory = <const All extends Handlers, ES = never, RS = never>(
   Layer.provide(layer(options), Inbox.layerMemory(options))
 
 /**
- * The plain web handler of a receiver, for whatever calls `(Request) => Promise<Response>`. Its workers begin at once. `dispose` ends them; what
- * they had not done waits in the inbox.
+ * The plain web handler of a receiver, for whatever calls `(Request) => Promise<Response>`. Its workers begin at once.
+ * `dispose` ends them; what they had not done waits in the inbox.
  *
- * Not for Cloudflare Workers and the like, where nothing goes on once a request is answered: deliveries would be acknowledged and never
- * handled. `Endpoint.toWebHandler` is for those, with a `receive` that puts them into a queue of theirs.
+ * Not for Cloudflare Workers and the like, where nothing goes on once a request is answered: deliveries would be
+ * acknowledged and never handled. `Endpoint.toWebHandler` is for those, with a `receive` that puts them into a queue of
+ * theirs.
  *
  * @since 0.1.0
  */
@@ -175,8 +179,8 @@ export interface Delivered {
 }
 
 /**
- * The events of the inbox as a stream, one at a time, instead of handlers. An event counts as handled when the next one is asked for. When the
- * stream ends or fails before, it comes again.
+ * The events of the inbox as a stream, one at a time, instead of handlers. An event counts as handled when the next one
+ * is asked for. When the stream ends or fails before, it comes again.
  *
  * @since 0.1.0
  */

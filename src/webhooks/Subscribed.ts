@@ -56,13 +56,13 @@ import type { TimedSecret } from "./Verification.ts"
 
 interface Particulars {
   /**
-   * What it is kept under, for ever: under another name it is another subscription. Default: the type of the event. Needed
-   * where there are several of one type; they share an address.
+   * What it is kept under, for ever: under another name it is another subscription. Default: the type of the event.
+   * Needed where there are several of one type; they share an address.
    */
   readonly name?: string
   /**
-   * After how long without a delivery events are looked for in the list of their records. The inbox should know duplicates
-   * for longer (`window`). Default: never.
+   * After how long without a delivery events are looked for in the list of their records. The inbox should know
+   * duplicates for longer (`window`). Default: never.
    */
   readonly silence?: Duration.Input
 }
@@ -192,8 +192,8 @@ export interface SubscribedService {
    * `BadRequest` where what is gone was created with a key that reached other organizations.
    *
    * Within a process one run waits for the other. Let one process run it at a time: of two, one mostly sees what the
-   * other does and leaves it alone; if both create the same subscription in the same instant, the store has one of them,
-   * and the other one's deliveries are refused until MaintainX removes it. Any number may receive meanwhile.
+   * other does and leaves it alone; if both create the same subscription in the same instant, the store has one of
+   * them, and the other one's deliveries are refused until MaintainX removes it. Any number may receive meanwhile.
    */
   readonly ensure: (options?: {
     /** Whether to end what is kept and not wanted any more. Default: false. */
@@ -213,8 +213,8 @@ export interface SubscribedService {
 
   /**
    * The secrets that are good for the address of these events, for the receiver. They are read from the store every few
-   * seconds, and if it fails, those read before stay good. `afresh`, for a delivery that none of them matches, reads them
-   * again, at most once a second: perhaps another process has just subscribed.
+   * seconds, and if it fails, those read before stay good. `afresh`, for a delivery that none of them matches, reads
+   * them again, at most once a second: perhaps another process has just subscribed.
    */
   readonly secretsOf: (
     type: EventType,
@@ -222,8 +222,8 @@ export interface SubscribedService {
   ) => Effect.Effect<ReadonlyArray<TimedSecret>, SubscriptionStoreError>
 
   /**
-   * Notes that a delivery came, at most once a minute. It never fails. With the secret that the delivery was signed with, it
-   * is noted for this subscription; without, for all to these events.
+   * Notes that a delivery came, at most once a minute. It never fails. With the secret that the delivery was signed
+   * with, it is noted for this subscription; without, for all to these events.
    */
   readonly heard: (type: EventType, secret?: Redacted.Redacted<string>) => Effect.Effect<void>
 
@@ -240,8 +240,8 @@ export interface SubscribedService {
   >
 
   /**
-   * Does what `ensure` does, and then hands over the events that were missed, of subscriptions that had been removed, or
-   * are silent for longer than they should be.
+   * Does what `ensure` does, and then hands over the events that were missed, of subscriptions that had been removed,
+   * or are silent for longer than they should be.
    */
   readonly check: <E, R>(
     options: CheckOptions<E, R>
@@ -298,8 +298,8 @@ export class Subscribed extends Context.Service<Subscribed, SubscribedService>()
     )
 
   /**
-   * What a receiver is told of the subscriptions: `Receiver.layer({ ...Subscribed.receiving, handlers })`. It knows their secrets, and they
-   * know when they were heard.
+   * What a receiver is told of the subscriptions: `Receiver.layer({ ...Subscribed.receiving, handlers })`. It knows
+   * their secrets, and they know when they were heard.
    */
   static readonly receiving: {
     readonly secrets: (
@@ -313,8 +313,8 @@ export class Subscribed extends Context.Service<Subscribed, SubscribedService>()
   }
 
   /**
-   * A handler that learns from the events about subscriptions themselves, where these are among the desired ones: one that MaintainX has
-   * removed is created again.
+   * A handler that learns from the events about subscriptions themselves, where these are among the desired ones: one
+   * that MaintainX has removed is created again.
    */
   static readonly noticing: On<
     "WEBHOOK_ARCHIVED" | "WEBHOOK_CREATED",
@@ -323,8 +323,8 @@ export class Subscribed extends Context.Service<Subscribed, SubscribedService>()
   > = on(["WEBHOOK_ARCHIVED", "WEBHOOK_CREATED"], (event) => Subscribed.use(({ notice }) => notice(event)))
 
   /**
-   * Checks again and again in the background, as `watch` does, and puts the events that were missed into the inbox. Provide it in one
-   * process.
+   * Checks again and again in the background, as `watch` does, and puts the events that were missed into the inbox.
+   * Provide it in one process.
    */
   static readonly layerWatch = <E = never, R = never>(
     options: Omit<CheckOptions<E, R>, "receive"> & { readonly every?: Duration.Input } = {}
@@ -418,7 +418,10 @@ const make = Effect.fnUntraced(function* (
     return gap
   })
 
-  /** Notes that events of a gap were looked for, or that there is nothing left to look for, unless it is another gap by now. */
+  /**
+   * Notes that events of a gap were looked for, or that there is nothing left to look for, unless it is another gap by
+   * now.
+   */
   const looked = Effect.fnUntraced(function* (name: string, { since, until }: SubscriptionGap, at?: DateTime.Utc) {
     const { gap, ...kept } = (yield* store.get(name)) ?? { name, retired: [] }
     if (gap === undefined || show(gap.since) !== show(since)) return

@@ -1,8 +1,9 @@
 /**
  * Whether a delivery comes from MaintainX.
  *
- * MaintainX signs every delivery twice: the raw bytes of its body, and the full address that it was sent to. A verified delivery was made by
- * somebody who knows the secret of the subscription, not long ago, and nothing of its body was changed on the way.
+ * MaintainX signs every delivery twice: the raw bytes of its body, and the full address that it was sent to. A verified
+ * delivery was made by somebody who knows the secret of the subscription, not long ago, and nothing of its body was
+ * changed on the way.
  *
  * @since 0.1.0
  */
@@ -28,22 +29,25 @@ import { bodyHeader, millisOf, parse, type Signed, signatureOf, signedBy, uriHea
 export interface Delivery {
   /** Names in whatever case. */
   readonly headers: Headers | Readonly<Record<string, string | undefined>>
-  /** The bytes as they arrived. A body that was parsed and written again has other bytes, and other bytes do not verify. */
+  /**
+   * The bytes as they arrived. A body that was parsed and written again has other bytes, and other bytes do not verify.
+   */
   readonly body: Uint8Array
   /** What was asked for: a full url, or its path with its query. Only the signature of the address needs it. */
   readonly url?: string
 }
 
 /**
- * What can be verified: the parts of a delivery, a web `Request`, or a request to one of Effect's servers. The bodies of the latter two must
- * not have been read.
+ * What can be verified: the parts of a delivery, a web `Request`, or a request to one of Effect's servers. The bodies
+ * of the latter two must not have been read.
  *
  * @since 0.1.0
  */
 export type Verifiable = Delivery | Request | HttpServerRequest.HttpServerRequest
 
 /**
- * A secret that is good for a time, so that a secret can be replaced while deliveries under the old one are still on their way.
+ * A secret that is good for a time, so that a secret can be replaced while deliveries under the old one are still on
+ * their way.
  *
  * @since 0.1.0
  */
@@ -64,12 +68,12 @@ export interface VerifyOptions {
   /** The secrets of the subscriptions that deliver to this address: a subscription has one of its own. */
   readonly secrets: SecretInput | ReadonlyArray<SecretInput>
   /**
-   * The address that MaintainX knows, for the signature of the address. It is not checked without one, because behind a proxy the server
-   * sees another.
+   * The address that MaintainX knows, for the signature of the address. It is not checked without one, because behind a
+   * proxy the server sees another.
    *
-   * Either the whole url, or where it begins (`{ base: "https://hooks.example.com" }`) with the path and query as they arrived, or what a
-   * proxy says in `X-Forwarded-Proto` and `X-Forwarded-Host` (`{ trustedProxy: true }`). The last is for a server that nobody reaches but
-   * the proxy: anybody else can write these headers.
+   * Either the whole url, or where it begins (`{ base: "https://hooks.example.com" }`) with the path and query as they
+   * arrived, or what a proxy says in `X-Forwarded-Proto` and `X-Forwarded-Host` (`{ trustedProxy: true }`). The last is
+   * for a server that nobody reaches but the proxy: anybody else can write these headers.
    */
   readonly publicUrl?: string | { readonly base: string } | { readonly trustedProxy: true }
   /** How far the time of a signature may be from now, to either side. Default: 5 minutes. */
@@ -106,8 +110,8 @@ export type Reason =
   | { readonly _tag: "NotAnEvent"; readonly path?: string }
 
 /**
- * A delivery that is not verified. It says why and holds nothing of the delivery, of a secret, or of the signature that was expected. Its
- * message is for the log of the receiver: the sender is told nothing.
+ * A delivery that is not verified. It says why and holds nothing of the delivery, of a secret, or of the signature that
+ * was expected. Its message is for the log of the receiver: the sender is told nothing.
  *
  * @since 0.1.0
  */
@@ -157,8 +161,8 @@ const usualTolerance = Duration.minutes(5)
 const usualBodySize = 1024 * 1024
 
 /**
- * Verifies a delivery, or says why it is not to be trusted. Nothing is assumed of what arrived: no bytes and no headers make it fail in any
- * other way, and it takes a time that grows with their size and no faster.
+ * Verifies a delivery, or says why it is not to be trusted. Nothing is assumed of what arrived: no bytes and no headers
+ * make it fail in any other way, and it takes a time that grows with their size and no faster.
  *
  * @since 0.1.0
  */
@@ -290,9 +294,9 @@ const first = (value: string | undefined): string | undefined => value?.split(",
 /** Path and query as they arrived. Taking the url apart and putting it together again could change them. */
 const targetOf = (url: string): string => url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "").replace(/^(?!\/)/, "/")
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // reading
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 interface Arrived {
   readonly header: Header
@@ -360,9 +364,9 @@ const gathered = (
     )
   })
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // signing
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * What is to be signed, and how.

@@ -1,5 +1,5 @@
 /**
- * The receiving side of webhooks: whether a delivery comes from MaintainX, and which event it is.
+ * Webhooks: which deliveries come from MaintainX, what they tell, what is done about them, and subscriptions.
  *
  * @since 0.1.0
  */

@@ -1,9 +1,9 @@
 /**
  * Brings one subscription together with what is wanted of it.
  *
- * Whatever is kept is written before the next thing is sent, in an order in which the program may end anywhere: an attempt
- * is noted before it is made, the id of a subscription before its secret is asked for, a new subscription before the old
- * one is ended.
+ * Whatever is kept is written before the next thing is sent, in an order in which the program may end anywhere: an
+ * attempt is noted before it is made, the id of a subscription before its secret is asked for, a new subscription
+ * before the old one is ended.
  *
  * @internal
  */
@@ -276,8 +276,8 @@ const reached = ({ organizations }: Sides) =>
   )
 
 /**
- * With the key of another organization, every subscription seems to be gone. To create all of them there, and to let the
- * secrets of the real ones end, would be worse than anything that is to be repaired.
+ * With the key of another organization, every subscription seems to be gone. To create all of them there, and to let
+ * the secrets of the real ones end, would be worse than anything that is to be repaired.
  */
 const checkOrganizations = Effect.fnUntraced(function* (
   { organizations }: Sides,
@@ -331,7 +331,9 @@ const done = (
     : { _tag: tag, name, type, id, status }
 }
 
-/** The same text for the same filters or options: the order of what a list names means nothing, and no filters are all. */
+/**
+ * The same text for the same filters or options: the order of what a list names means nothing, and no filters are all.
+ */
 const canonical = (value: Schema.Json | undefined): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? ""

@@ -1,5 +1,6 @@
 /**
- * How MaintainX signs a delivery: HMAC-SHA256 over a timestamp, a dot and what is signed, with the whole secret as UTF-8 for the key.
+ * How MaintainX signs a delivery: HMAC-SHA256 over a timestamp, a dot and what is signed, with the whole secret as
+ * UTF-8 for the key.
  *
  * @internal
  */
@@ -26,8 +27,8 @@ export interface Signed {
 const longestHeader = 8192
 
 /**
- * Reads `t=<timestamp>,v1=<hex>`. There may be several `v1`, and elements of other names, which mean nothing. Without exactly one `t` that
- * is an instant, or with a `v1` that is no signature, the header is malformed.
+ * Reads `t=<timestamp>,v1=<hex>`. There may be several `v1`, and elements of other names, which mean nothing. Without
+ * exactly one `t` that is an instant, or with a `v1` that is no signature, the header is malformed.
  */
 export const parse = (header: string): Signed | undefined => {
   if (header.length > longestHeader) return undefined

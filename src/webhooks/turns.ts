@@ -12,8 +12,8 @@ interface Waiting {
 }
 
 /**
- * Runs effects of the same key one at a time. Of those that wait, the one with the lowest `at` comes next; among equals, the one that has
- * waited longest.
+ * Runs effects of the same key one at a time. Of those that wait, the one with the lowest `at` comes next; among
+ * equals, the one that has waited longest.
  */
 export const makeTurns = <Key>(): (<A, E, R>(
   key: Key,

@@ -20,8 +20,8 @@ import { buildings, firstNames, type Kind, kinds, lastNames, rooms } from "./wor
  */
 export interface Factory {
   /**
-   * How many work orders it has, over the two years before the start. Locations, assets and users are as many as go with
-   * them. Where there are several organizations, each has a factory of this size.
+   * How many work orders it has, over the two years before the start. Locations, assets and users are as many as go
+   * with them. Where there are several organizations, each has a factory of this size.
    */
   readonly workOrders: number
   /** The same seed makes the same factory, another seed another. */

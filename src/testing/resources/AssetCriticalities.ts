@@ -13,7 +13,10 @@ export interface AssetCriticalityRecord extends AssetCriticality, Kept {
   readonly id: AssetCriticalityId
 }
 
-/** What every organization has from the start, since the API cannot make any. That there are these three is an assumption. */
+/**
+ * What every organization has from the start, since the API cannot make any. That there are these three is an
+ * assumption.
+ */
 export const usualCriticalities = (organizationId: OrganizationId): ReadonlyArray<Omit<AssetCriticalityRecord, "id">> =>
   ["Low", "Medium", "High"].map((label, i) => ({ organizationId, label, level: i + 1 }))
 

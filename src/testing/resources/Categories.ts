@@ -41,7 +41,9 @@ export const categories = (plant: Plant): Behaviour<CategoriesService> => {
     }
   })
 
-  /** Puts another label, or none, into the work orders that have this one. That it leaves `updatedAt` is an assumption. */
+  /**
+   * Puts another label, or none, into the work orders that have this one. That it leaves `updatedAt` is an assumption.
+   */
   const relabel = Effect.fnUntraced(function* (from: string, to: ReadonlyArray<string>) {
     for (const workOrder of yield* workOrders.all) {
       if (!workOrder.categories.includes(from)) continue

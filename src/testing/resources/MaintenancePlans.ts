@@ -178,8 +178,8 @@ const checkRemoved = <Id extends number>(
 const hours = { HOUR: 1, DAY: 24, WEEK: 168 } as const
 
 /**
- * When work orders start, told in both ways. That the two are kept alike, and that the offset goes before the padding, is
- * an assumption.
+ * When work orders start, told in both ways. That the two are kept alike, and that the offset goes before the padding,
+ * is an assumption.
  */
 const startsOf = ({
   workOrderStartDateOffset: offset,
@@ -194,8 +194,8 @@ const startsOf = ({
 }
 
 /**
- * When the next work order is due: when it was said to be, or else at the start date, since none was generated yet. What
- * clearing it does is not documented; here it is unknown then.
+ * When the next work order is due: when it was said to be, or else at the start date, since none was generated yet.
+ * What clearing it does is not documented; here it is unknown then.
  */
 const nextOf = (payload: CreateMaintenancePlan | UpdateMaintenancePlan): Records.Changes<MaintenancePlanRecord> => {
   const next = "nextWorkOrderToGenerateDueDate" in payload ? payload.nextWorkOrderToGenerateDueDate : payload.startDate

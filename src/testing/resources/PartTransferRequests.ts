@@ -1,9 +1,9 @@
 /**
- * Part transfer requests in memory. Stock leaves the source when a request is approved and reaches the destination when it
- * is completed.
+ * Part transfer requests in memory. Stock leaves the source when a request is approved and reaches the destination when
+ * it is completed.
  *
- * The vendor does not say who may take which step, nor from where. The steps here are an assumption: PENDING is approved
- * or declined by the source and canceled by the destination; APPROVED is completed by the destination.
+ * The vendor does not say who may take which step, nor from where. The steps here are an assumption: PENDING is
+ * approved or declined by the source and canceled by the destination; APPROVED is completed by the destination.
  *
  * @internal
  */

@@ -1,7 +1,8 @@
 /**
  * Parts in memory, with their stock.
  *
- * Purchase orders and teams are not looked at: nothing is on order, and references to teams are taken as they are given.
+ * Purchase orders and teams are not looked at: nothing is on order, and references to teams are taken as they are
+ * given.
  *
  * @internal
  */
@@ -58,8 +59,8 @@ export interface PartRecord
 }
 
 /**
- * A part with another quantity at a place: more where it is positive, less where it is negative. Without a location it is
- * the first place. That stock cannot fall below zero is an assumption.
+ * A part with another quantity at a place: more where it is positive, less where it is negative. Without a location it
+ * is the first place. That stock cannot fall below zero is an assumption.
  */
 export const restocked = (
   record: PartRecord,
@@ -154,8 +155,8 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
   })
 
   /**
-   * What of a payload goes into the record, once everything that it refers to was found. Times, and what is committed to
-   * work orders, are the plant's own: that a payload cannot change them is an assumption.
+   * What of a payload goes into the record, once everything that it refers to was found. Times, and what is committed
+   * to work orders, are the plant's own: that a payload cannot change them is an assumption.
    */
   const changesOf = Effect.fnUntraced(function* (record: PartRecord | undefined, payload: CreatePart | UpdatePart) {
     yield* Records.checkReferences(assets, payload.assetIds, "asset", "assetIds")
@@ -279,7 +280,9 @@ const matches = (record: PartRecord, query: ListParts): boolean =>
   Records.isBetween(record.updatedAt, query.updatedAt) &&
   Records.isBetween(record.createdAt, query.createdAt)
 
-/** What is set aside for work orders at one place, or at all of them. A work order that names no place uses the first. */
+/**
+ * What is set aside for work orders at one place, or at all of them. A work order that names no place uses the first.
+ */
 const committedTo = (record: PartRecord, work: ReadonlyArray<WorkOrderRecord>, at?: Stock) => {
   const uses = work.flatMap(({ partStatus, partsUsed }) =>
     partsUsed

@@ -276,7 +276,9 @@ const checkIds = Effect.fnUntraced(function* (
   }
 })
 
-/** The price follows the unit cost and the quantity, unless it is said. That the real API reckons so is an assumption. */
+/**
+ * The price follows the unit cost and the quantity, unless it is said. That the real API reckons so is an assumption.
+ */
 const priceOf = (before: ItemRecord, { price, quantityOrdered, unitCost }: ItemRecord, said?: number | null) => {
   const isSame = price !== undefined && before.quantityOrdered === quantityOrdered && before.unitCost === unitCost
   return said !== undefined || unitCost === undefined || isSame

@@ -1,8 +1,8 @@
 /**
  * Work orders in memory.
  *
- * Meters are not checked, and vendors and parts need not be in the plant: references to them are taken as they are given, and
- * what is shown of them is made of their ids.
+ * Meters are not checked, and vendors and parts need not be in the plant: references to them are taken as they are
+ * given, and what is shown of them is made of their ids.
  *
  * @internal
  */

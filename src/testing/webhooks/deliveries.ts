@@ -132,7 +132,10 @@ interface Item {
 /** So many attempts are remembered. */
 const longestLog = 1000
 
-/** So many deliveries may be on their way. One that nobody takes must not fill the memory of a program that runs for days. */
+/**
+ * So many deliveries may be on their way. One that nobody takes must not fill the memory of a program that runs for
+ * days.
+ */
 const mostItems = 10_000
 
 /** So many may be sent at a time. */

@@ -2,8 +2,8 @@
  * From what an operation changes in the plant to the events that tell of it.
  *
  * What a new record has at its beginning is told by the event of the record alone: a new work order with categories and
- * a status causes `NEW_WORK_ORDER` and nothing else. That is an assumption. So it is that the categories of a work order
- * which get another label are new ones to it, and that a transfer is told to both organizations.
+ * a status causes `NEW_WORK_ORDER` and nothing else. That is an assumption. So it is that the categories of a work
+ * order which get another label are new ones to it, and that a transfer is told to both organizations.
  *
  * Nothing here causes these:
  *

@@ -32,7 +32,10 @@ export interface Neighbours {
   readonly parts: ReadonlyMap<PartId, PartRecord>
 }
 
-/** What records refer to, found among all: the same object for the same records, so that it tells whether any was written. */
+/**
+ * What records refer to, found among all: the same object for the same records, so that it tells whether any was
+ * written.
+ */
 export const makeNeighbours = () => {
   let last: Neighbours | undefined
   return (
