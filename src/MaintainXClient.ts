@@ -551,8 +551,7 @@ const refused = (operation: string, issues: BadRequest["issues"]): Effect.Effect
 
 const isSuccess = ({ status }: { readonly status: number }): boolean => status >= 200 && status <= 299
 
-// --- answers
-// ---------------------------------------------------------------------------------------------------------------------
+// --- answers ---------------------------------------------------------------------------------------------------------
 
 const connectionFailure = (reason: HttpClientError.HttpClientErrorReason): Connection.Broken =>
   reason._tag === "EncodeError" || reason._tag === "InvalidUrlError"
@@ -595,16 +594,14 @@ const readBounded = (response: HttpClientResponse.HttpClientResponse, limit: big
     )
   })
 
-// --- requests of the caller's choice
-// ---------------------------------------------------------------------------------------------
+// --- requests of the caller's choice ---------------------------------------------------------------------------------
 
 const rawName = "request"
 
 const rawTarget = ({ path, query = {} }: RawRequest, baseUrl: string): Result.Result<string, string> => {
   const url = path.startsWith("/") ? URL.parse(baseUrl + path) : null
   // Dots, slashes and backslashes can lead out of the API once a URL is resolved, so the resolved one must still be
-  // what was asked for,
-  // and so it must be for a proxy on the way that decodes it before it resolves it.
+  // what was asked for, and so it must be for a proxy on the way that decodes it before it resolves it.
   if (url === null || url.href !== baseUrl + path || path.includes("#") || leadsOut(url.pathname)) {
     return Result.fail("Expected an encoded path below the base URL that begins with a slash, without . or .. in it")
   }

@@ -63,7 +63,7 @@ export const trigger = (options: Options): Effect.Effect<void, Failed, FileSyste
         NotTaken: ({ status, took }) =>
           failed(notTaken, answers(status), field("Answer", `${status} in ${milliseconds(took)}`, 1)),
         NotAnswered: ({ detail, reason }) =>
-          failed(notAnswered, reason === "timeout" ? tooLate : silence, field("Failed", detail, 2))
+          failed(notAnswered, noAnswers[reason] ?? silence, field("Failed", detail, 2))
       })
     )
   })
@@ -178,10 +178,18 @@ const silence: Explanation = {
   solution: "Start the receiver, and check the host and the port of --to."
 }
 
-const tooLate: Explanation = {
-  title: "No answer in time",
-  likelyCause: "The receiver does its work before it answers, and MaintainX waits for 10 seconds only.",
-  solution: "Answer first and work afterwards, as the receiver of effect-maintainx/webhooks does."
+/** What is not told by silence. */
+const noAnswers: Readonly<Record<string, Explanation>> = {
+  timeout: {
+    title: "No answer in time",
+    likelyCause: "The receiver does its work before it answers, and MaintainX waits for 10 seconds only.",
+    solution: "Answer first and work afterwards, as the receiver of effect-maintainx/webhooks does."
+  },
+  untrusted: {
+    title: "No trusted connection",
+    likelyCause: "Its certificate is not trusted here, or its port speaks no TLS.",
+    solution: "Give it a certificate that others trust, as MaintainX must, or use http:// where nobody listens in."
+  }
 }
 
 /** What an answer tells that is no success. */

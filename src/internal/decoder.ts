@@ -41,12 +41,15 @@ const build = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) => {
 }
 
 /** Turns an input into the value that the schema makes of it, or into `refused` exactly where the schema fails. */
-type Decode = (input: unknown) => unknown
+export type Compiled = (input: unknown) => unknown
 
-const refused = Symbol()
+export const refused = Symbol()
+
+/** Makes the function for a schema, where there can be one. */
+type Compiler = (ast: SchemaAST.AST) => Compiled | undefined
 
 /** The function for a schema, or undefined where the schema is of a kind that no answer consists of. */
-export const compile = (ast: SchemaAST.AST): Decode | undefined => {
+export const compile = (ast: SchemaAST.AST): Compiled | undefined => {
   const facts = documentedFacts(ast)
   const [transformation, ...others] = ast.encoding?.filter((link) => !isAbsence(link)) ?? []
   if (transformation === undefined) return compileType(ast)
@@ -60,7 +63,7 @@ export const compile = (ast: SchemaAST.AST): Decode | undefined => {
 /** Whether it is the transformation of `maybe`, `nullable` and `optional`, which makes null absent. */
 export const isAbsence = ({ to }: SchemaAST.Link): boolean => documentedFacts(to).presence !== undefined
 
-const compileType = (ast: SchemaAST.AST): Decode | undefined => {
+const compileType = (ast: SchemaAST.AST): Compiled | undefined => {
   const decode = compileShape(ast)
   if (decode === undefined || ast.checks === undefined) return decode
   const [check, ...others] = ast.checks
@@ -77,7 +80,7 @@ export const passes = (checks: ReadonlyArray<SchemaAST.Check<unknown>>, value: u
     check._tag === "FilterGroup" ? passes(check.checks, value, ast) : check.run(value, ast, {}) === undefined
   )
 
-const compileShape = (ast: SchemaAST.AST): Decode | undefined => {
+const compileShape = (ast: SchemaAST.AST): Compiled | undefined => {
   switch (ast._tag) {
     case "String":
       return decodeString
@@ -92,9 +95,9 @@ const compileShape = (ast: SchemaAST.AST): Decode | undefined => {
     case "Arrays":
       return compileArray(ast)
     case "Objects":
-      return ast.indexSignatures.length === 0 ? compileStruct(ast) : compileRecord(ast)
+      return ast.indexSignatures.length === 0 ? compileStruct(ast) : compileRecord(ast, compile)
     case "Union":
-      return compileUnion(ast)
+      return compileUnion(ast, compile)
     case "Suspend":
       return undefined
     default: {
@@ -105,25 +108,25 @@ const compileShape = (ast: SchemaAST.AST): Decode | undefined => {
   }
 }
 
-const decodeString: Decode = (input) => (typeof input === "string" ? input : refused)
+const decodeString: Compiled = (input) => (typeof input === "string" ? input : refused)
 
-const decodeNumber: Decode = (input) => (typeof input === "number" ? input : refused)
+const decodeNumber: Compiled = (input) => (typeof input === "number" ? input : refused)
 
-const decodeInt: Decode = (input) => (Number.isSafeInteger(input) ? input : refused)
+const decodeInt: Compiled = (input) => (Number.isSafeInteger(input) ? input : refused)
 
-const decodeBoolean: Decode = (input) => (typeof input === "boolean" ? input : refused)
+const decodeBoolean: Compiled = (input) => (typeof input === "boolean" ? input : refused)
 
-const decodeUnknown: Decode = (input) => input
+const decodeUnknown: Compiled = (input) => input
 
-const decodeUnrecognized: Decode = (input) => (isRecord(input) ? unrecognized(input) : refused)
+const decodeUnrecognized: Compiled = (input) => (isRecord(input) ? unrecognized(input) : refused)
 
-const decodeDecimal: Decode = (input) => {
+const decodeDecimal: Compiled = (input) => {
   if (typeof input === "string" && !/^-?\d+(\.\d+)?$/.test(input)) return refused
   const decimal = typeof input === "string" ? Number(input) : input
   return Number.isFinite(decimal) ? decimal : refused
 }
 
-const decodeInstant: Decode = (input) => {
+const decodeInstant: Compiled = (input) => {
   if (typeof input !== "string") return refused
   if (!input.endsWith("Z")) return Option.getOrElse(DateTime.make(input), () => refused)
   // What the API writes. Half of what a page costs are its instants, and this is the shortest way to one.
@@ -142,7 +145,7 @@ export const representation = ({ annotations }: SchemaAST.AST | SchemaAST.Check<
 export const isRecord = (input: unknown): input is { readonly [key: string]: unknown } =>
   typeof input === "object" && input !== null && !Array.isArray(input)
 
-const compileArray = (ast: SchemaAST.Arrays): Decode | undefined => {
+const compileArray = (ast: SchemaAST.Arrays): Compiled | undefined => {
   const [item, ...others] = ast.rest
   if (item === undefined || others.length > 0 || ast.elements.length > 0) return undefined
   const decode = compile(item)
@@ -159,10 +162,10 @@ const compileArray = (ast: SchemaAST.Arrays): Decode | undefined => {
   }
 }
 
-const compileStruct = (ast: SchemaAST.Objects): Decode | undefined => {
+const compileStruct = (ast: SchemaAST.Objects): Compiled | undefined => {
   const properties: Array<{
     readonly name: string
-    readonly decode: Decode
+    readonly decode: Compiled
     readonly optional: boolean
     readonly dropsNull: boolean
   }> = []
@@ -191,20 +194,20 @@ const compileStruct = (ast: SchemaAST.Objects): Decode | undefined => {
   }
 }
 
-const compileRecord = (ast: SchemaAST.Objects): Decode | undefined => {
+export const compileRecord = (ast: SchemaAST.Objects, compile: Compiler): Compiled | undefined => {
   const [signature, ...others] = ast.indexSignatures
   if (signature === undefined || others.length > 0 || ast.propertySignatures.length > 0) return undefined
   const { parameter, type } = signature
   if (!SchemaAST.isString(parameter) || parameter.checks !== undefined || parameter.encoding !== undefined) {
     return undefined
   }
-  const decode = compile(type)
-  if (decode === undefined) return undefined
+  const member = compile(type)
+  if (member === undefined) return undefined
   return (input) => {
     if (!isRecord(input)) return refused
     const entries: Array<readonly [string, unknown]> = []
     for (const key of Object.keys(input)) {
-      const value = decode(input[key])
+      const value = member(input[key])
       if (value === refused) return refused
       entries.push([key, value])
     }
@@ -214,17 +217,17 @@ const compileRecord = (ast: SchemaAST.Objects): Decode | undefined => {
 }
 
 /** The first member that takes the input, as the schema has it. */
-const compileUnion = (ast: SchemaAST.Union): Decode | undefined => {
+export const compileUnion = (ast: SchemaAST.Union, compile: Compiler): Compiled | undefined => {
   if (ast.options?.mode === "oneOf") return undefined
-  const members: Array<Decode> = []
+  const members: Array<Compiled> = []
   for (const type of ast.types) {
-    const decode = compile(type)
-    if (decode === undefined) return undefined
-    members.push(decode)
+    const member = compile(type)
+    if (member === undefined) return undefined
+    members.push(member)
   }
   return (input) => {
-    for (const decode of members) {
-      const value = decode(input)
+    for (const member of members) {
+      const value = member(input)
       if (value !== refused) return value
     }
     return refused

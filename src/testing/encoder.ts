@@ -10,7 +10,16 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { isAbsence, isRecord, passes, representation } from "../internal/decoder.ts"
+import {
+  type Compiled,
+  compileRecord,
+  compileUnion,
+  isAbsence,
+  isRecord,
+  passes,
+  refused,
+  representation
+} from "../internal/decoder.ts"
 import { documentedFacts } from "../internal/wire.ts"
 import type { AnySchema } from "../Operation.ts"
 
@@ -64,13 +73,8 @@ const rowOf = ({ ast }: AnySchema, key: string): AnySchema => {
   return Schema.make(row)
 }
 
-/** Turns a value into what the schema makes of it, or into `refused` where the schema may fail. */
-type Encode = (value: unknown) => unknown
-
-const refused = Symbol()
-
 /** The function for a schema, or undefined where the schema is of a kind that no answer consists of. */
-export const compile = (ast: SchemaAST.AST): Encode | undefined => {
+export const compile = (ast: SchemaAST.AST): Compiled | undefined => {
   const facts = documentedFacts(ast)
   const [transformation, ...others] = ast.encoding?.filter((link) => !isAbsence(link)) ?? []
   if (transformation === undefined) return compileType(ast)
@@ -81,7 +85,7 @@ export const compile = (ast: SchemaAST.AST): Encode | undefined => {
   return isInstant ? encodeInstant : undefined
 }
 
-const compileType = (ast: SchemaAST.AST): Encode | undefined => {
+const compileType = (ast: SchemaAST.AST): Compiled | undefined => {
   const encode = compileShape(ast)
   if (encode === undefined || ast.checks === undefined) return encode
   const [check, ...others] = ast.checks
@@ -94,7 +98,7 @@ const compileType = (ast: SchemaAST.AST): Encode | undefined => {
   }
 }
 
-const compileShape = (ast: SchemaAST.AST): Encode | undefined => {
+const compileShape = (ast: SchemaAST.AST): Compiled | undefined => {
   switch (ast._tag) {
     case "String":
       return (value) => (typeof value === "string" ? value : refused)
@@ -109,9 +113,9 @@ const compileShape = (ast: SchemaAST.AST): Encode | undefined => {
     case "Arrays":
       return compileArray(ast)
     case "Objects":
-      return ast.indexSignatures.length === 0 ? compileStruct(ast) : compileRecord(ast)
+      return ast.indexSignatures.length === 0 ? compileStruct(ast) : compileRecord(ast, compile)
     case "Union":
-      return compileUnion(ast)
+      return compileUnion(ast, compile)
     case "Suspend":
       return undefined
     default: {
@@ -123,11 +127,11 @@ const compileShape = (ast: SchemaAST.AST): Encode | undefined => {
 }
 
 // JSON has no other numbers.
-const encodeNumber: Encode = (value) => (Number.isFinite(value) ? value : refused)
+const encodeNumber: Compiled = (value) => (Number.isFinite(value) ? value : refused)
 
-const encodeInt: Encode = (value) => (Number.isSafeInteger(value) ? value : refused)
+const encodeInt: Compiled = (value) => (Number.isSafeInteger(value) ? value : refused)
 
-const encodeInstant: Encode = (value) =>
+const encodeInstant: Compiled = (value) =>
   DateTime.isDateTime(value) && DateTime.isUtc(value) ? iso(DateTime.toEpochMillis(value)) : refused
 
 const day = 86_400_000
@@ -154,10 +158,10 @@ const two = (number: number): string => (number < 10 ? `0${number}` : `${number}
 
 const three = (number: number): string => (number < 100 ? `0${two(number)}` : `${number}`)
 
-const encodeUnrecognized: Encode = (value) =>
+const encodeUnrecognized: Compiled = (value) =>
   isRecord(value) && value["type"] === "UNRECOGNIZED" && isRecord(value["value"]) ? value["value"] : refused
 
-const compileArray = (ast: SchemaAST.Arrays): Encode | undefined => {
+const compileArray = (ast: SchemaAST.Arrays): Compiled | undefined => {
   const [item, ...others] = ast.rest
   if (item === undefined || others.length > 0 || ast.elements.length > 0) return undefined
   const encode = compile(item)
@@ -174,8 +178,8 @@ const compileArray = (ast: SchemaAST.Arrays): Encode | undefined => {
   }
 }
 
-const compileStruct = (ast: SchemaAST.Objects): Encode | undefined => {
-  const properties = new Map<string, { readonly encode: Encode; readonly required: boolean }>()
+const compileStruct = (ast: SchemaAST.Objects): Compiled | undefined => {
+  const properties = new Map<string, { readonly encode: Compiled; readonly required: boolean }>()
   const nullable: Array<string> = []
   for (const { name, type } of ast.propertySignatures) {
     const encode = compile(type)
@@ -202,45 +206,5 @@ const compileStruct = (ast: SchemaAST.Objects): Encode | undefined => {
     if (missing > 0) return refused
     for (const name of nullable) if (!(name in value)) struct[name] = null
     return struct
-  }
-}
-
-const compileRecord = (ast: SchemaAST.Objects): Encode | undefined => {
-  const [signature, ...others] = ast.indexSignatures
-  if (signature === undefined || others.length > 0 || ast.propertySignatures.length > 0) return undefined
-  const { parameter, type } = signature
-  if (!SchemaAST.isString(parameter) || parameter.checks !== undefined || parameter.encoding !== undefined) {
-    return undefined
-  }
-  const encode = compile(type)
-  if (encode === undefined) return undefined
-  return (value) => {
-    if (!isRecord(value)) return refused
-    const entries: Array<readonly [string, unknown]> = []
-    for (const key of Object.keys(value)) {
-      const encoded = encode(value[key])
-      if (encoded === refused) return refused
-      entries.push([key, encoded])
-    }
-    // Not by assignment: a key may be `__proto__`.
-    return Object.fromEntries(entries)
-  }
-}
-
-/** The first member that takes the value, as the schema has it. */
-const compileUnion = (ast: SchemaAST.Union): Encode | undefined => {
-  if (ast.options?.mode === "oneOf") return undefined
-  const members: Array<Encode> = []
-  for (const type of ast.types) {
-    const encode = compile(type)
-    if (encode === undefined) return undefined
-    members.push(encode)
-  }
-  return (value) => {
-    for (const encode of members) {
-      const encoded = encode(value)
-      if (encoded !== refused) return encoded
-    }
-    return refused
   }
 }

@@ -8,7 +8,6 @@
  */
 import * as Data from "effect/Data"
 import type * as DateTime from "effect/DateTime"
-import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -29,7 +28,7 @@ import type {
   WorkOrderId,
   WorkRequestId
 } from "../Ids.ts"
-import { makeDecoder } from "../internal/decoder.ts"
+import { isRecord, makeDecoder } from "../internal/decoder.ts"
 import type { CreateSubscription, EventType, SubscribeTo } from "../resources/Subscriptions.ts"
 import type { AssetStatusChange, MeterTriggerStateChange, NewAsset, NewLocation } from "./events/Assets.ts"
 import type { NewCommentOnWorkOrder, NewSlashCommand } from "./events/Messages.ts"
@@ -260,7 +259,7 @@ const decoderOf = (type: EventType) => {
  * @since 0.1.0
  */
 export const decodeEvent = (body: unknown, hint?: EventType): Result.Result<Event, NotAnEvent> => {
-  if (!isBody(body)) return Result.fail(new NotAnEvent({}))
+  if (!isRecord(body)) return Result.fail(new NotAnEvent({}))
   const named = Object.hasOwn(body, "eventType") ? (body["eventType"] ?? undefined) : undefined
   if (hint !== undefined && named !== undefined && named !== hint) return unrecognized(body, named)
   const certain = hint ?? named
@@ -276,8 +275,6 @@ export const decodeEvent = (body: unknown, hint?: EventType): Result.Result<Even
     return new NotAnEvent({ path: [wireName(certain, first), ...rest].join(".") })
   })
 }
-
-const isBody = (body: unknown): body is Body => Predicate.isObject(body) && !Array.isArray(body)
 
 const unrecognized = (body: Body, eventType?: unknown): Result.Result<UnrecognizedEvent> =>
   Result.succeed({

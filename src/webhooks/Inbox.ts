@@ -25,8 +25,6 @@ import * as Ledger from "./Ledger.ts"
 import { Received } from "./Received.ts"
 import { countHandled } from "./telemetry.ts"
 
-export { DeadLetter, StoreFailed } from "./Ledger.ts"
-
 /**
  * There is no room for more deliveries. Whoever sent it may send it again.
  *

@@ -211,8 +211,7 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
         return Number(row.handled_at) < (yield* Clock.currentTimeMillis) - window ? "long ago" : "lately"
       }, failing)
       // What another process has remembered meanwhile is not deleted, and makes the insertion fail, since ids are
-      // unique. Where there is no
-      // row to delete, MySQL would lock the gap that other ids are to be inserted into.
+      // unique. Where there is no row to delete, MySQL would lock the gap that other ids are to be inserted into.
       const remember = Effect.fnUntraced(function* (id: string, known: "never" | "long ago") {
         const now = yield* Clock.currentTimeMillis
         if (known === "long ago") yield* sql`DELETE FROM ${handled} WHERE id = ${id} AND handled_at < ${now - window}`

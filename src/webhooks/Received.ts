@@ -12,6 +12,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { isRecord } from "../internal/decoder.ts"
 import * as Wire from "../internal/wire.ts"
 import { decodeEvent, type Event, encodeEvent, isEventType, type NotAnEvent, occurredAt } from "./Event.ts"
 import { parse } from "./json.ts"
@@ -85,13 +86,12 @@ export const fromEvent = (event: Event): Effect.Effect<Received> =>
  */
 export const eventOf = ({ body, type }: Received): Result.Result<Event, NotAnEvent> => {
   const value: unknown = JSON.parse(body)
-  if (isEventType(type) || !Predicate.isObject(value) || Array.isArray(value)) {
-    return decodeEvent(value, isEventType(type) ? type : undefined)
-  }
+  if (isEventType(type)) return decodeEvent(value, type)
+  if (!isRecord(value)) return decodeEvent(value)
   return Result.succeed({
     type: "UNRECOGNIZED",
     eventType: type,
-    value: Redacted.make(value as { readonly [key: string]: unknown }, { label: "webhook payload" }) // A JSON object.
+    value: Redacted.make(value, { label: "webhook payload" })
   })
 }
 
@@ -109,12 +109,13 @@ const spelled = (bytes: Uint8Array) => {
  * JSON whose spelling depends on its content alone. Whether a body names its event in `eventType` differs between
  * deliveries (Measured.), so that is no part of the content.
  */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (name, part) => {
-    if (!Predicate.isObject(part) || Array.isArray(part)) return part
-    const own = Object.entries(part).filter(([key]) => name !== "" || key !== "eventType")
-    return Object.fromEntries(own.sort(([one], [other]) => (one < other ? -1 : 1)))
-  })
+const canonical = (value: unknown): string => {
+  if (!isRecord(value)) return JSON.stringify(value)
+  const { eventType: _, ...content } = value
+  return JSON.stringify(content, (_, part) =>
+    isRecord(part) ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1))) : part
+  )
+}
 
 /** What is new only once, and what it is called in the body. */
 const newOnce: Readonly<Record<string, string>> = {

@@ -21,6 +21,7 @@ import * as Endpoint from "./Endpoint.ts"
 import { type Event, objectOf, occurredAt } from "./Event.ts"
 import { GiveUp, type Handlers, handle, type ServicesOf } from "./Handlers.ts"
 import * as Inbox from "./Inbox.ts"
+import type { StoreFailed } from "./Ledger.ts"
 import { eventOf, type Received } from "./Received.ts"
 import { makeTurns } from "./turns.ts"
 
@@ -134,7 +135,7 @@ export const layerWorkers = <const All extends Handlers>({
 
 /** For ever, also when the store does not work for a while. */
 const persisting = <R>(
-  work: Effect.Effect<void, Inbox.StoreFailed, R>,
+  work: Effect.Effect<void, StoreFailed, R>,
   complain: (cause: Cause.Cause<unknown>) => Effect.Effect<void>
 ): Effect.Effect<never, never, R> =>
   work.pipe(
@@ -184,11 +185,11 @@ export interface Delivered {
  *
  * @since 0.1.0
  */
-export const events: Stream.Stream<Delivered, Inbox.StoreFailed, Inbox.Inbox> = Stream.scoped(
+export const events: Stream.Stream<Delivered, StoreFailed, Inbox.Inbox> = Stream.scoped(
   Stream.fromPull(
     Effect.gen(function* () {
       const inbox = yield* Inbox.Inbox
-      const handed = yield* Queue.make<Handed, Inbox.StoreFailed>()
+      const handed = yield* Queue.make<Handed, StoreFailed>()
       const hand = Effect.fnUntraced(function* (received: Received) {
         const decoded = eventOf(received)
         if (Result.isFailure(decoded)) return yield* new GiveUp({ reason: decoded.failure.message })

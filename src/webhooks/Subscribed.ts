@@ -10,8 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
+import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
@@ -37,17 +36,12 @@ import {
   usualOverlap
 } from "./Gaps.ts"
 import { type On, on } from "./Handlers.ts"
-import { Inbox, type InboxFull, type StoreFailed } from "./Inbox.ts"
+import { Inbox, type InboxFull } from "./Inbox.ts"
+import { delivers, gapNow, isOf, reader, secretsIn } from "./kept.ts"
+import type { StoreFailed } from "./Ledger.ts"
 import { fromEvent, type Received } from "./Received.ts"
-import { adopt, isPending, type Manner, type Sides, settle, unsubscribe, type Wanted } from "./reconcile.ts"
-import {
-  type KeptSubscription,
-  type SubscriptionEntry,
-  type SubscriptionGap,
-  SubscriptionStore,
-  SubscriptionStoreError,
-  type SubscriptionStoreService
-} from "./SubscriptionStore.ts"
+import { adopt, type Manner, type Sides, settle, unsubscribe, type Wanted } from "./reconcile.ts"
+import { type SubscriptionGap, SubscriptionStore, type SubscriptionStoreError } from "./SubscriptionStore.ts"
 import type { TimedSecret } from "./Verification.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -634,93 +628,8 @@ const refuse = (fieldPath: string, error: string, method = "layer"): BadRequest 
   new BadRequest({ operation: `Subscribed.${method}`, issues: [{ error, fieldPath }] })
 
 // ---------------------------------------------------------------------------------------------------------------------
-// what is kept
-// ---------------------------------------------------------------------------------------------------------------------
-
-/** Reads the store as often as every few seconds, and goes on with what it had if the store fails. */
-const reader = Effect.fnUntraced(function* (store: SubscriptionStoreService) {
-  const reading = yield* Semaphore.make(1)
-  let known: ReadonlyArray<SubscriptionEntry> | undefined
-  let readAt = Number.NEGATIVE_INFINITY
-  let generation = 0
-
-  const list = Effect.timeoutOrElse(store.list, {
-    duration: "2 seconds",
-    orElse: () => Effect.fail(new SubscriptionStoreError({ reason: "unavailable" }))
-  })
-  const read = (within: number) =>
-    Effect.gen(function* () {
-      const now = DateTime.toEpochMillis(yield* DateTime.now)
-      if (known !== undefined && now - readAt < within) return known
-      const begun = generation
-      // Where nothing is known there is nothing to go on with, however long it takes.
-      const result = yield* Effect.result(known === undefined ? store.list : list)
-      if (Result.isFailure(result)) {
-        if (known === undefined) return yield* Effect.fail(result.failure)
-        yield* Effect.logWarning(`${result.failure.message}. What was read before is used.`)
-      } else known = result.success
-      if (begun === generation) readAt = now
-      return known
-    })
-  const recent = (within: number): Effect.Effect<ReadonlyArray<SubscriptionEntry>, SubscriptionStoreError> =>
-    reading.withPermit(read(within))
-  const forget = Effect.sync(() => {
-    generation += 1
-    readAt = Number.NEGATIVE_INFINITY
-  })
-  return { forget, recent }
-})
-
-const secretsIn = ({ current, retired }: SubscriptionEntry, type: EventType): ReadonlyArray<TimedSecret> => [
-  ...(current?.type === type && current.secret !== undefined ? [{ secret: current.secret }] : []),
-  ...retired.flatMap((one) =>
-    one.type === type && one.secret !== undefined
-      ? [{ secret: one.secret, ...(one.until === undefined ? undefined : { until: one.until }) }]
-      : []
-  )
-]
-
-const delivers = (kept: SubscriptionEntry, type: EventType, secret: Redacted.Redacted<string> | undefined): boolean =>
-  secret === undefined
-    ? kept.current?.type === type
-    : secretsIn(kept, type).some((one) => Redacted.value(one.secret) === Redacted.value(secret))
-
-/** Whether this may be the subscription that an attempt made. */
-const isOf = (
-  { attempt, current, retired }: SubscriptionEntry,
-  { occurredAt, url, webhookId, webhookType }: EventOf<"WEBHOOK_CREATED">
-) =>
-  attempt !== undefined &&
-  attempt.url === url &&
-  attempt.type === webhookType &&
-  // The clock of MaintainX may be another than ours by some seconds.
-  DateTime.isLessThan(DateTime.subtract(attempt.since, { minutes: 1 }), occurredAt) &&
-  [current, ...retired].every((known) => known?.id !== webhookId)
-
-// ---------------------------------------------------------------------------------------------------------------------
 // gaps
 // ---------------------------------------------------------------------------------------------------------------------
-
-/** The gap as it is now: a silence that is too long is one, until something is heard again. */
-const gapNow = (
-  current: KeptSubscription,
-  gap: SubscriptionGap | undefined,
-  heard: DateTime.Utc | undefined,
-  silence: Duration.Duration | undefined,
-  now: DateTime.Utc
-): SubscriptionGap | undefined => {
-  if (isPending(current.status)) return gap
-  const quietSince = heard === undefined ? current.createdAt : DateTime.max(heard, current.createdAt)
-  const silent = silence !== undefined && DateTime.isLessThan(DateTime.addDuration(quietSince, silence), now)
-  if (silent) {
-    if (gap === undefined) return { since: quietSince }
-    const { until, ...open } = gap
-    return until === undefined ? gap : open
-  }
-  if (gap === undefined || gap.until !== undefined) return gap
-  // What was heard before it began does not end it.
-  return { ...gap, until: heard !== undefined && DateTime.isGreaterThan(heard, gap.since) ? heard : now }
-}
 
 interface Again<E, R> {
   readonly fidelity: Fidelity

@@ -399,6 +399,10 @@ describe("effect-maintainx webhooks trigger", () => {
       const silent = yield* trigger(["NEW_PART", "--to", `http://127.0.0.1:${yield* closedPort}/`])
       assert.strictEqual(silent.exitCode, 14)
       assert.match(flat(silent.stderr), /^No answer Failed refused \(ECONNREFUSED\) Likely cause .+ Solution /)
+      const { origin } = yield* httpServer(() => undefined)
+      const plain = yield* trigger(["NEW_PART", "--to", origin.replace("http:", "https:")])
+      assert.strictEqual(plain.exitCode, 14)
+      assert.match(flat(plain.stderr), /^No trusted connection Failed untrusted .+ Likely cause .+ Solution /)
     })
   )
 
