@@ -11,11 +11,11 @@
  * @internal
  */
 import * as DateTime from "effect/DateTime"
-import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
+import { epochMillisOf } from "./instant.ts"
 import { documentedFacts, unrecognized } from "./wire.ts"
 
 /** A decoder that is built on its first use, so that importing a resource costs nothing. */
@@ -127,10 +127,8 @@ const decodeDecimal: Compiled = (input) => {
 }
 
 const decodeInstant: Compiled = (input) => {
-  if (typeof input !== "string") return refused
-  if (!input.endsWith("Z")) return Option.getOrElse(DateTime.make(input), () => refused)
-  // What the API writes. Half of what a page costs are its instants, and this is the shortest way to one.
-  const millis = Date.parse(input)
+  const millis = typeof input === "string" ? epochMillisOf(input) : Number.NaN
+  // Half of what a page costs are its instants, and this is the shortest way to one.
   return Number.isNaN(millis) ? refused : DateTime.mapEpochMillis(epoch, () => millis)
 }
 

@@ -8,11 +8,15 @@
  *
  * @internal
  */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
+import { epochMillisOf, maximum, minimum } from "./instant.ts"
 
 /** What a schema says about the vendor's document beyond its own shape. Read by the OpenAPI view only. */
 export interface Documented {
@@ -113,13 +117,32 @@ export interface Clearable<out S extends Schema.Constraint> extends Property {
 /** Leaves the stored value alone when absent, clears it when null. For what callers send. */
 export const clearable = <S extends Schema.Top>(schema: S): Clearable<S> => Schema.optionalKey(Schema.NullOr(schema))
 
-/** An instant: an ISO 8601 string on the wire (the API writes milliseconds and `Z`), `DateTime.Utc` in the program. */
+/**
+ * An instant: `DateTime.Utc` in the program, on the wire a date and time of RFC 3339. The API writes milliseconds and
+ * `Z`.
+ */
 export interface Instant extends Schema.decodeTo<Schema.DateTimeUtc, Schema.String> {
   readonly Rebuild: Instant
 }
 
+const isWritable = Schema.makeIsBetween({ order: DateTime.Order })(
+  { minimum: DateTime.makeUnsafe(minimum), maximum: DateTime.makeUnsafe(maximum) },
+  { expected: "an instant in the years 0000 to 9999" }
+)
+
 export const Instant: Instant = documented(Schema.String, { format: "date-time" }).pipe(
-  Schema.decodeTo(Schema.DateTimeUtc, SchemaTransformation.dateTimeUtcFromString)
+  Schema.decodeTo(
+    Schema.DateTimeUtc.check(isWritable),
+    SchemaTransformation.transformEffect({
+      decode: (text: string, options) => {
+        const epochMilliseconds = epochMillisOf(text)
+        return Number.isNaN(epochMilliseconds)
+          ? Effect.fail(new SchemaIssue.InvalidValue({ expected: "a date and time with a zone" }, text, options))
+          : Effect.succeed(DateTime.makeUnsafe({ epochMilliseconds }))
+      },
+      encode: (instant) => Effect.succeed(DateTime.formatIso(instant))
+    })
+  )
 )
 
 /**

@@ -20,6 +20,7 @@ import {
   refused,
   representation
 } from "../internal/decoder.ts"
+import { maximum, minimum } from "../internal/instant.ts"
 import { documentedFacts } from "../internal/wire.ts"
 import type { AnySchema } from "../Operation.ts"
 
@@ -132,7 +133,11 @@ const encodeNumber: Compiled = (value) => (Number.isFinite(value) ? value : refu
 const encodeInt: Compiled = (value) => (Number.isSafeInteger(value) ? value : refused)
 
 const encodeInstant: Compiled = (value) =>
-  DateTime.isDateTime(value) && DateTime.isUtc(value) ? iso(DateTime.toEpochMillis(value)) : refused
+  DateTime.isDateTime(value) && DateTime.isUtc(value) && isWritable(DateTime.toEpochMillis(value))
+    ? iso(DateTime.toEpochMillis(value))
+    : refused
+
+const isWritable = (millis: number): boolean => millis >= minimum && millis <= maximum
 
 const day = 86_400_000
 

@@ -15,6 +15,7 @@ import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { OrganizationId, SubscriptionId } from "../Ids.ts"
+import { Instant } from "../internal/wire.ts"
 import { EventType, type SubscriptionStatus } from "../resources/Subscriptions.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -172,8 +173,6 @@ export class SubscriptionStore extends Context.Service<SubscriptionStore, Subscr
 
 /** With whatever label: one that is asked for is part of the type, and another is refused. */
 const Secret = Schema.RedactedFromValue(Schema.String)
-
-const Instant = Schema.DateTimeUtcFromString
 
 const asked = {
   type: EventType,

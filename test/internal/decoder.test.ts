@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import * as MaintainX from "../../src/index.ts"
-import { compile, makeDecoder } from "../../src/internal/decoder.ts"
+import { compile, makeDecoder, refused } from "../../src/internal/decoder.ts"
 import * as Wire from "../../src/internal/wire.ts"
 import type { AnySchema, Operation } from "../../src/Operation.ts"
 
@@ -79,8 +79,10 @@ describe("the decoder", () => {
 
   const placed: ReadonlyArray<readonly [string, Record<string, unknown>]> = [
     ["an instant with an offset", { at: "2026-01-02T03:04:05+02:00" }],
-    ["an instant without a zone, which is UTC", { at: "2026-01-02T03:04:05" }],
+    ["an instant without a zone", { at: "2026-01-02T03:04:05" }],
     ["a day", { at: "2026-01-02" }],
+    ["text with a number in it", { at: "valve 12" }],
+    ["an instant before the years of four digits", { at: "0000-01-01T00:00:00+00:01" }],
     ["a day that does not exist", { at: "2026-02-30T00:00:00.000Z" }],
     ["an instant at the end of a day", { at: "2026-01-02T24:00:00.000Z" }],
     ["text where an instant is wanted", { at: "Z" }],
@@ -95,6 +97,12 @@ describe("the decoder", () => {
     ["a number out of bounds", { bounded: 6 }],
     ["an amount in quotes", { amount: "12500.00" }],
     ["an amount that is no number", { amount: "12,500" }],
+    ["an empty amount", { amount: "" }],
+    ["an amount without digits", { amount: "-" }],
+    ["an amount without digits before the point", { amount: ".5" }],
+    ["an amount without digits behind the point", { amount: "5." }],
+    ["a custom field that is no text", { fields: { Colour: "red", Weight: 5 } }],
+    ["an external id with a value that is none of JSON", { external: { of: Symbol("it") } }],
     ["an amount beyond all numbers", { amount: "9".repeat(400) }],
     ["a known member of a union", { moments: [{ type: "KNOWN", at: null, count: 1 }] }],
     ["an unknown member of a union", { moments: [{ type: "NEW", at: 5 }] }],
@@ -110,13 +118,28 @@ describe("the decoder", () => {
   }
 
   it("keeps a custom field of the label __proto__ as what it is", () => {
-    const input: unknown = JSON.parse(`{"text":"","whole":1,"at":"2026-01-01","fields":{"__proto__":"a","b":"c"}}`)
+    const input: unknown = JSON.parse(
+      `{"text":"","whole":1,"at":"2026-01-01T00:00:00Z","fields":{"__proto__":"a","b":"c"}}`
+    )
     sameAsSchema(Everything, input)
     const decoded = Result.getOrThrow(makeDecoder(Everything)(input))
     assert.deepStrictEqual(Object.entries(decoded.fields ?? {}), [
       ["__proto__", "a"],
       ["b", "c"]
     ])
+  })
+
+  it("refuses a record for one member that is refused", () => {
+    const decode = compile(Wire.ExtraFields.ast)
+    for (const member of [5, null, Symbol("red"), {}]) {
+      assert.strictEqual(decode?.({ Colour: "red", Weight: member }), refused)
+    }
+  })
+
+  it("refuses an amount without digits, which is not 0", () => {
+    const decode = compile(Wire.Decimal.ast)
+    for (const amount of ["", "-", ".", ".5", "5.", "-.5"]) assert.strictEqual(decode?.(amount), refused)
+    assert.strictEqual(decode?.("-0.50"), -0.5)
   })
 
   it("leaves a schema of another kind to the schema", () => {

@@ -105,6 +105,21 @@ describe("the embedded MaintainX on a port, to a client that knows nothing of th
       })
     )
 
+    it.effect("only a date and time with a zone is an instant, in bodies and in queries", () =>
+      Effect.gen(function* () {
+        const { send } = yield* Foreign
+        for (const text of ["1", "2026", "Jan 1 2026", "2026-02-31T00:00:00Z", "2026-01-02", "2026-01-02T03:04:05"]) {
+          const issue = { error: 'must match format "date-time"', fieldValue: text }
+          const body = yield* send("POST", "/v1/workorders", { body: { title: "Replace seal", dueDate: text } })
+          assert.strictEqual(body.status, 400)
+          assert.deepStrictEqual(body.json, { errors: [{ ...issue, fieldPath: "dueDate" }] })
+          const query = yield* send("GET", `/v1/workorders?updatedAt[gte]=${encodeURIComponent(text)}`)
+          assert.strictEqual(query.status, 400)
+          assert.deepStrictEqual(query.json, { errors: [{ ...issue, fieldPath: "updatedAt.gte" }] })
+        }
+      })
+    )
+
     it.effect("lists of values are repeated keys, dates have brackets, custom fields are keys of their own", () =>
       Effect.gen(function* () {
         const { send } = yield* Foreign
