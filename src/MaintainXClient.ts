@@ -38,7 +38,7 @@ import * as Telemetry from "./internal/telemetry.ts"
 import { version } from "./internal/version.ts"
 import { MaintainXConfig, type Settings } from "./MaintainXConfig.ts"
 import { BadRequest, FileUnreadable, type OutcomeUnknown, type UploadError } from "./MaintainXError.ts"
-import type { Arguments, File, Method, Methods, Operation } from "./Operation.ts"
+import type { Arguments, File, Method, Operation } from "./Operation.ts"
 
 /**
  * A request to a path of the caller's choice, for what this library does not know yet.
@@ -228,23 +228,6 @@ export class MaintainXClient extends Context.Service<
     MaintainXClient.layerHttp,
     FetchHttpClient.layer
   )
-}
-
-/**
- * The methods that a group of operations asks for, run by a client.
- *
- * @since 0.1.0
- */
-export const methods = <const Operations extends Record<string, Operation>>(
-  client: MaintainXClient["Service"],
-  operations: Operations
-): Methods<Operations> => {
-  const methods: Record<string, unknown> = {}
-  for (const [name, operation] of Object.entries(operations)) {
-    methods[name] = (...args: ReadonlyArray<unknown>) => client.run(operation, args as never)
-  }
-  // Each method takes and gives what the operation's own types say; the mapped type cannot be built any other way.
-  return methods as Methods<Operations>
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------------

@@ -12,25 +12,12 @@ export * from "./MaintainXError.ts"
 export * as Operation from "./Operation.ts"
 export * as Pages from "./Pages.ts"
 export * from "./resources/AssetCriticalities.ts"
-export * from "./resources/AssetCurrentStatus.ts"
 export * from "./resources/AssetCustomStatuses.ts"
 export * from "./resources/AssetStatuses.ts"
 export * from "./resources/Assets.ts"
-export * from "./resources/Attachments.ts"
 export * from "./resources/Categories.ts"
-export * from "./resources/Comments.ts"
 export * from "./resources/Conversations.ts"
-export * from "./resources/Costs.ts"
 export * from "./resources/CustomFields.ts"
-export * from "./resources/Downtime.ts"
-export * from "./resources/Linked.ts"
-export {
-  LinkedWorkOrder,
-  PartsAvailability,
-  WorkOrderProgress,
-  WorkOrderSummary,
-  WorkOrderType
-} from "./resources/LinkedWorkOrder.ts"
 export * from "./resources/Locations.ts"
 export * from "./resources/MaintenancePlans.ts"
 export * from "./resources/Manufacturers.ts"
@@ -41,15 +28,28 @@ export * from "./resources/Models.ts"
 export * from "./resources/Organizations.ts"
 export * from "./resources/Parts.ts"
 export * from "./resources/PartTransferRequests.ts"
-export * from "./resources/Procedures.ts"
 export * from "./resources/ProcedureTemplateRows.ts"
 export * from "./resources/ProcedureTemplates.ts"
 export * from "./resources/PurchaseOrders.ts"
-export * from "./resources/Purchasing.ts"
-export * from "./resources/Recurrence.ts"
 export * from "./resources/RootCauseAnalysisReports.ts"
-export * from "./resources/Statuses.ts"
 export * from "./resources/Subscriptions.ts"
+export * from "./resources/shapes/AssetCurrentStatus.ts"
+export * from "./resources/shapes/Attachments.ts"
+export * from "./resources/shapes/Comments.ts"
+export * from "./resources/shapes/Costs.ts"
+export * from "./resources/shapes/Downtime.ts"
+export * from "./resources/shapes/Linked.ts"
+export {
+  LinkedWorkOrder,
+  PartsAvailability,
+  WorkOrderProgress,
+  WorkOrderSummary,
+  WorkOrderType
+} from "./resources/shapes/LinkedWorkOrder.ts"
+export * from "./resources/shapes/Procedures.ts"
+export * from "./resources/shapes/Purchasing.ts"
+export * from "./resources/shapes/Recurrence.ts"
+export * from "./resources/shapes/Statuses.ts"
 export * from "./resources/Teams.ts"
 export * from "./resources/Users.ts"
 export * from "./resources/Vendors.ts"

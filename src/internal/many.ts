@@ -6,9 +6,6 @@
 import * as Effect from "effect/Effect"
 import type { MaintainXError } from "../MaintainXError.ts"
 
-/** The methods of a service that are made from its operations, beside the streams. */
-export type Derived = "getMany"
-
 /** How many are asked for at once. The quota is that of every other call. */
 const concurrency = 10
 

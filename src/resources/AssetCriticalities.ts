@@ -3,15 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetCriticalityId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
@@ -112,28 +110,12 @@ export interface AssetCriticalitiesService {
  *
  * @since 0.1.0
  */
-export class AssetCriticalities extends Context.Service<AssetCriticalities, AssetCriticalitiesService>()(
-  "effect-maintainx/AssetCriticalities"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<AssetCriticalitiesService, Many.Derived | "stream">
-  ): AssetCriticalitiesService => ({
+export class AssetCriticalities extends Resource.Service<AssetCriticalities, AssetCriticalitiesService>()(
+  "AssetCriticalities",
+  operations,
+  (methods) => ({
     ...methods,
     getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<AssetCriticalities, never, MaintainXClient> = Layer.effect(
-    AssetCriticalities,
-    Effect.map(MaintainXClient, (client) => AssetCriticalities.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<AssetCriticalitiesService>): Layer.Layer<AssetCriticalities> =>
-    Layer.mock(AssetCriticalities, methods)
-}
+) {}

@@ -3,19 +3,17 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetCustomStatusId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { AssetStatusValue, DowntimeType } from "./Downtime.ts"
+import { AssetStatusValue, DowntimeType } from "./shapes/Downtime.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -199,28 +197,12 @@ export interface AssetCustomStatusesService {
  *
  * @since 0.1.0
  */
-export class AssetCustomStatuses extends Context.Service<AssetCustomStatuses, AssetCustomStatusesService>()(
-  "effect-maintainx/AssetCustomStatuses"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<AssetCustomStatusesService, Many.Derived | "stream">
-  ): AssetCustomStatusesService => ({
+export class AssetCustomStatuses extends Resource.Service<AssetCustomStatuses, AssetCustomStatusesService>()(
+  "AssetCustomStatuses",
+  operations,
+  (methods) => ({
     ...methods,
     getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<AssetCustomStatuses, never, MaintainXClient> = Layer.effect(
-    AssetCustomStatuses,
-    Effect.map(MaintainXClient, (client) => AssetCustomStatuses.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<AssetCustomStatusesService>): Layer.Layer<AssetCustomStatuses> =>
-    Layer.mock(AssetCustomStatuses, methods)
-}
+) {}

@@ -3,18 +3,16 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetCustomStatusId, AssetId, AssetStatusId, OrganizationId, UserId } from "../Ids.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./Downtime.ts"
+import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./shapes/Downtime.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -166,25 +164,11 @@ export interface AssetStatusesService {
  *
  * @since 0.1.0
  */
-export class AssetStatuses extends Context.Service<AssetStatuses, AssetStatusesService>()(
-  "effect-maintainx/AssetStatuses"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<AssetStatusesService, "stream">): AssetStatusesService => ({
+export class AssetStatuses extends Resource.Service<AssetStatuses, AssetStatusesService>()(
+  "AssetStatuses",
+  operations,
+  (methods) => ({
     ...methods,
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<AssetStatuses, never, MaintainXClient> = Layer.effect(
-    AssetStatuses,
-    Effect.map(MaintainXClient, (client) => AssetStatuses.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<AssetStatusesService>): Layer.Layer<AssetStatuses> =>
-    Layer.mock(AssetStatuses, methods)
-}
+) {}

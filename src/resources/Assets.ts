@@ -3,9 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import {
@@ -22,15 +20,15 @@ import {
   VendorId
 } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { AssetCurrentStatus, AssetRowStatus } from "./AssetCurrentStatus.ts"
-import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./Downtime.ts"
-import { LinkedAsset } from "./Linked.ts"
+import { AssetCurrentStatus, AssetRowStatus } from "./shapes/AssetCurrentStatus.ts"
+import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./shapes/Downtime.ts"
+import { LinkedAsset } from "./shapes/Linked.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -398,23 +396,8 @@ export interface AssetsService {
  *
  * @since 0.1.0
  */
-export class Assets extends Context.Service<Assets, AssetsService>()("effect-maintainx/Assets") {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<AssetsService, Many.Derived | "stream">): AssetsService => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
-  })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Assets, never, MaintainXClient> = Layer.effect(
-    Assets,
-    Effect.map(MaintainXClient, (client) => Assets.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<AssetsService>): Layer.Layer<Assets> => Layer.mock(Assets, methods)
-}
+export class Assets extends Resource.Service<Assets, AssetsService>()("Assets", operations, (methods) => ({
+  ...methods,
+  getMany: Many.getMany(methods.get),
+  stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
+})) {}

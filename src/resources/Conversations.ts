@@ -3,14 +3,12 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { ConversationId, MessageId, UserId } from "../Ids.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
@@ -167,29 +165,13 @@ export interface ConversationsService {
  *
  * @since 0.1.0
  */
-export class Conversations extends Context.Service<Conversations, ConversationsService>()(
-  "effect-maintainx/Conversations"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<ConversationsService, "stream" | "streamMembers">
-  ): ConversationsService => ({
+export class Conversations extends Resource.Service<Conversations, ConversationsService>()(
+  "Conversations",
+  operations,
+  (methods) => ({
     ...methods,
     stream: (query) => Pages.stream(operations.list, methods.list, query),
     streamMembers: (id, query) =>
       Pages.stream(operations.members, (page: Operation.PageQuery) => methods.members(id, page), query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Conversations, never, MaintainXClient> = Layer.effect(
-    Conversations,
-    Effect.map(MaintainXClient, (client) => Conversations.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<ConversationsService>): Layer.Layer<Conversations> =>
-    Layer.mock(Conversations, methods)
-}
+) {}

@@ -4,13 +4,11 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { CustomFieldId } from "../Ids.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 
@@ -237,22 +235,8 @@ export interface CustomFieldsService {
  *
  * @since 0.1.0
  */
-export class CustomFields extends Context.Service<CustomFields, CustomFieldsService>()(
-  "effect-maintainx/CustomFields"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: CustomFieldsService): CustomFieldsService => methods
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<CustomFields, never, MaintainXClient> = Layer.effect(
-    CustomFields,
-    Effect.map(MaintainXClient, (client) => CustomFields.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<CustomFieldsService>): Layer.Layer<CustomFields> =>
-    Layer.mock(CustomFields, methods)
-}
+export class CustomFields extends Resource.Service<CustomFields, CustomFieldsService>()(
+  "CustomFields",
+  operations,
+  (methods) => methods
+) {}

@@ -3,19 +3,17 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { LocationId, OrganizationId, TeamId, VendorId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // answers
@@ -240,24 +238,8 @@ export interface LocationsService {
  *
  * @since 0.1.0
  */
-export class Locations extends Context.Service<Locations, LocationsService>()("effect-maintainx/Locations") {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<LocationsService, Many.Derived | "stream">): LocationsService => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
-  })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Locations, never, MaintainXClient> = Layer.effect(
-    Locations,
-    Effect.map(MaintainXClient, (client) => Locations.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<LocationsService>): Layer.Layer<Locations> =>
-    Layer.mock(Locations, methods)
-}
+export class Locations extends Resource.Service<Locations, LocationsService>()("Locations", operations, (methods) => ({
+  ...methods,
+  getMany: Many.getMany(methods.get),
+  stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
+})) {}

@@ -3,9 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import {
@@ -24,12 +22,12 @@ import {
   WorkOrderBlueprintId
 } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { DayOfWeek } from "./Recurrence.ts"
+import { DayOfWeek } from "./shapes/Recurrence.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -448,28 +446,12 @@ export interface MaintenancePlansService {
  *
  * @since 0.1.0
  */
-export class MaintenancePlans extends Context.Service<MaintenancePlans, MaintenancePlansService>()(
-  "effect-maintainx/MaintenancePlans"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<MaintenancePlansService, Many.Derived | "stream">
-  ): MaintenancePlansService => ({
+export class MaintenancePlans extends Resource.Service<MaintenancePlans, MaintenancePlansService>()(
+  "MaintenancePlans",
+  operations,
+  (methods) => ({
     ...methods,
     getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<MaintenancePlans, never, MaintainXClient> = Layer.effect(
-    MaintenancePlans,
-    Effect.map(MaintainXClient, (client) => MaintenancePlans.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<MaintenancePlansService>): Layer.Layer<MaintenancePlans> =>
-    Layer.mock(MaintenancePlans, methods)
-}
+) {}

@@ -3,15 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { ManufacturerId, OrganizationId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
@@ -134,28 +132,12 @@ export interface ManufacturersService {
  *
  * @since 0.1.0
  */
-export class Manufacturers extends Context.Service<Manufacturers, ManufacturersService>()(
-  "effect-maintainx/Manufacturers"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<ManufacturersService, Many.Derived | "stream">
-  ): ManufacturersService => ({
+export class Manufacturers extends Resource.Service<Manufacturers, ManufacturersService>()(
+  "Manufacturers",
+  operations,
+  (methods) => ({
     ...methods,
     getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Manufacturers, never, MaintainXClient> = Layer.effect(
-    Manufacturers,
-    Effect.map(MaintainXClient, (client) => Manufacturers.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<ManufacturersService>): Layer.Layer<Manufacturers> =>
-    Layer.mock(Manufacturers, methods)
-}
+) {}

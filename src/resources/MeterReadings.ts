@@ -3,15 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { MeterId } from "../Ids.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import { type Forbidden, type MaintainXError, OutcomeUnknown, type Unauthorized } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 
@@ -166,14 +164,10 @@ const assign = (
  *
  * @since 0.1.0
  */
-export class MeterReadings extends Context.Service<MeterReadings, MeterReadingsService>()(
-  "effect-maintainx/MeterReadings"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = ({ createBatch }: Omit<MeterReadingsService, "create">): MeterReadingsService => ({
+export class MeterReadings extends Resource.Service<MeterReadings, MeterReadingsService>()(
+  "MeterReadings",
+  operations,
+  ({ createBatch }) => ({
     createBatch,
     create: Effect.fnUntraced(function* (readings, options) {
       const outcomes: Array<Outcome> = []
@@ -191,14 +185,4 @@ export class MeterReadings extends Context.Service<MeterReadings, MeterReadingsS
       return outcomes
     })
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<MeterReadings, never, MaintainXClient> = Layer.effect(
-    MeterReadings,
-    Effect.map(MaintainXClient, (client) => MeterReadings.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<MeterReadingsService>): Layer.Layer<MeterReadings> =>
-    Layer.mock(MeterReadings, methods)
-}
+) {}

@@ -3,9 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import {
@@ -25,15 +23,15 @@ import {
   WorkOrderTemplateId
 } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { FileName, UploadedFile } from "./Attachments.ts"
-import { ProcedurePayload, TemplateField } from "./Procedures.ts"
-import { CopyOnRecurring } from "./Recurrence.ts"
-import { MeterTriggerState, WorkOrderPriority } from "./Statuses.ts"
+import { FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { ProcedurePayload, TemplateField } from "./shapes/Procedures.ts"
+import { CopyOnRecurring } from "./shapes/Recurrence.ts"
+import { MeterTriggerState, WorkOrderPriority } from "./shapes/Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -515,28 +513,12 @@ export interface MeterTriggersService {
  *
  * @since 0.1.0
  */
-export class MeterTriggers extends Context.Service<MeterTriggers, MeterTriggersService>()(
-  "effect-maintainx/MeterTriggers"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<MeterTriggersService, Many.Derived | "stream">
-  ): MeterTriggersService => ({
+export class MeterTriggers extends Resource.Service<MeterTriggers, MeterTriggersService>()(
+  "MeterTriggers",
+  operations,
+  (methods) => ({
     ...methods,
     getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<MeterTriggers, never, MaintainXClient> = Layer.effect(
-    MeterTriggers,
-    Effect.map(MaintainXClient, (client) => MeterTriggers.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<MeterTriggersService>): Layer.Layer<MeterTriggers> =>
-    Layer.mock(MeterTriggers, methods)
-}
+) {}

@@ -3,20 +3,18 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetId, LocationId, MeterId, MeterReadingId, UserId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { LinkedAsset, LinkedLocation } from "./Linked.ts"
-import { DayOfWeek } from "./Recurrence.ts"
+import { LinkedAsset, LinkedLocation } from "./shapes/Linked.ts"
+import { DayOfWeek } from "./shapes/Recurrence.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -441,23 +439,8 @@ export interface MetersService {
  *
  * @since 0.1.0
  */
-export class Meters extends Context.Service<Meters, MetersService>()("effect-maintainx/Meters") {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<MetersService, Many.Derived | "stream">): MetersService => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Meters, never, MaintainXClient> = Layer.effect(
-    Meters,
-    Effect.map(MaintainXClient, (client) => Meters.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<MetersService>): Layer.Layer<Meters> => Layer.mock(Meters, methods)
-}
+export class Meters extends Resource.Service<Meters, MetersService>()("Meters", operations, (methods) => ({
+  ...methods,
+  getMany: Many.getMany(methods.get),
+  stream: (query) => Pages.stream(operations.list, methods.list, query)
+})) {}

@@ -3,14 +3,12 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { OrganizationId } from "../Ids.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
@@ -97,25 +95,11 @@ export interface OrganizationsService {
  *
  * @since 0.1.0
  */
-export class Organizations extends Context.Service<Organizations, OrganizationsService>()(
-  "effect-maintainx/Organizations"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<OrganizationsService, "stream">): OrganizationsService => ({
+export class Organizations extends Resource.Service<Organizations, OrganizationsService>()(
+  "Organizations",
+  operations,
+  (methods) => ({
     ...methods,
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Organizations, never, MaintainXClient> = Layer.effect(
-    Organizations,
-    Effect.map(MaintainXClient, (client) => Organizations.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<OrganizationsService>): Layer.Layer<Organizations> =>
-    Layer.mock(Organizations, methods)
-}
+) {}

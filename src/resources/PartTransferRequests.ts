@@ -3,15 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { LocationId, OrganizationId, PartId, PartTransferRequestId, UserId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
@@ -243,28 +241,12 @@ export interface PartTransferRequestsService {
  *
  * @since 0.1.0
  */
-export class PartTransferRequests extends Context.Service<PartTransferRequests, PartTransferRequestsService>()(
-  "effect-maintainx/PartTransferRequests"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<PartTransferRequestsService, Many.Derived | "stream">
-  ): PartTransferRequestsService => ({
+export class PartTransferRequests extends Resource.Service<PartTransferRequests, PartTransferRequestsService>()(
+  "PartTransferRequests",
+  operations,
+  (methods) => ({
     ...methods,
     getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<PartTransferRequests, never, MaintainXClient> = Layer.effect(
-    PartTransferRequests,
-    Effect.map(MaintainXClient, (client) => PartTransferRequests.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<PartTransferRequestsService>): Layer.Layer<PartTransferRequests> =>
-    Layer.mock(PartTransferRequests, methods)
-}
+) {}

@@ -3,20 +3,18 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetId, LocationId, OrganizationId, PartId, TeamId, VendorId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { DescribedPart, PartVendor } from "./Purchasing.ts"
+import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { DescribedPart, PartVendor } from "./shapes/Purchasing.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -428,23 +426,8 @@ export interface PartsService {
  *
  * @since 0.1.0
  */
-export class Parts extends Context.Service<Parts, PartsService>()("effect-maintainx/Parts") {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<PartsService, Many.Derived | "stream">): PartsService => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
-  })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Parts, never, MaintainXClient> = Layer.effect(
-    Parts,
-    Effect.map(MaintainXClient, (client) => Parts.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<PartsService>): Layer.Layer<Parts> => Layer.mock(Parts, methods)
-}
+export class Parts extends Resource.Service<Parts, PartsService>()("Parts", operations, (methods) => ({
+  ...methods,
+  getMany: Many.getMany(methods.get),
+  stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
+})) {}

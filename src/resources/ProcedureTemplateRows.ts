@@ -3,15 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import { ProcedureTemplateRowId } from "../Ids.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
+import * as Resource from "../internal/resource.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import { FileName, UploadedFile } from "./Attachments.ts"
-import { ProcedureTemplateRow, UpdateProcedureTemplateRow } from "./Procedures.ts"
+import { FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { ProcedureTemplateRow, UpdateProcedureTemplateRow } from "./shapes/Procedures.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations
@@ -94,22 +92,8 @@ export interface ProcedureTemplateRowsService {
  *
  * @since 0.1.0
  */
-export class ProcedureTemplateRows extends Context.Service<ProcedureTemplateRows, ProcedureTemplateRowsService>()(
-  "effect-maintainx/ProcedureTemplateRows"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: ProcedureTemplateRowsService): ProcedureTemplateRowsService => methods
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<ProcedureTemplateRows, never, MaintainXClient> = Layer.effect(
-    ProcedureTemplateRows,
-    Effect.map(MaintainXClient, (client) => ProcedureTemplateRows.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<ProcedureTemplateRowsService>): Layer.Layer<ProcedureTemplateRows> =>
-    Layer.mock(ProcedureTemplateRows, methods)
-}
+export class ProcedureTemplateRows extends Resource.Service<ProcedureTemplateRows, ProcedureTemplateRowsService>()(
+  "ProcedureTemplateRows",
+  operations,
+  (methods) => methods
+) {}

@@ -3,19 +3,17 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { ProcedureTemplateId, ProcedureTemplateRowId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { ProcedureFieldPayload, ProcedureTemplateRow, UpdateProcedureTemplateRow } from "./Procedures.ts"
+import { ProcedureFieldPayload, ProcedureTemplateRow, UpdateProcedureTemplateRow } from "./shapes/Procedures.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -229,28 +227,12 @@ export interface ProcedureTemplatesService {
  *
  * @since 0.1.0
  */
-export class ProcedureTemplates extends Context.Service<ProcedureTemplates, ProcedureTemplatesService>()(
-  "effect-maintainx/ProcedureTemplates"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<ProcedureTemplatesService, Many.Derived | "stream">
-  ): ProcedureTemplatesService => ({
+export class ProcedureTemplates extends Resource.Service<ProcedureTemplates, ProcedureTemplatesService>()(
+  "ProcedureTemplates",
+  operations,
+  (methods) => ({
     ...methods,
     getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<ProcedureTemplates, never, MaintainXClient> = Layer.effect(
-    ProcedureTemplates,
-    Effect.map(MaintainXClient, (client) => ProcedureTemplates.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<ProcedureTemplatesService>): Layer.Layer<ProcedureTemplates> =>
-    Layer.mock(ProcedureTemplates, methods)
-}
+) {}

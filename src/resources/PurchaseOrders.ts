@@ -3,9 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import {
@@ -21,15 +19,15 @@ import {
   VendorId
 } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { AddComment, CreatedComment } from "./Comments.ts"
-import { Fulfillment, OrderedItem, PurchaseOrderAddress, PurchaseOrderCostType } from "./Purchasing.ts"
-import { PurchaseOrderStatus } from "./Statuses.ts"
+import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { AddComment, CreatedComment } from "./shapes/Comments.ts"
+import { Fulfillment, OrderedItem, PurchaseOrderAddress, PurchaseOrderCostType } from "./shapes/Purchasing.ts"
+import { PurchaseOrderStatus } from "./shapes/Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -610,28 +608,12 @@ export interface PurchaseOrdersService {
  *
  * @since 0.1.0
  */
-export class PurchaseOrders extends Context.Service<PurchaseOrders, PurchaseOrdersService>()(
-  "effect-maintainx/PurchaseOrders"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<PurchaseOrdersService, Many.Derived | "stream">
-  ): PurchaseOrdersService => ({
+export class PurchaseOrders extends Resource.Service<PurchaseOrders, PurchaseOrdersService>()(
+  "PurchaseOrders",
+  operations,
+  (methods) => ({
     ...methods,
     getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<PurchaseOrders, never, MaintainXClient> = Layer.effect(
-    PurchaseOrders,
-    Effect.map(MaintainXClient, (client) => PurchaseOrders.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<PurchaseOrdersService>): Layer.Layer<PurchaseOrders> =>
-    Layer.mock(PurchaseOrders, methods)
-}
+) {}

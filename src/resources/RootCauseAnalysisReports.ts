@@ -3,20 +3,18 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetId, AssetStatusId, OrganizationId, RootCauseAnalysisReportId, UserId, WorkOrderId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { AssetCurrentStatus } from "./AssetCurrentStatus.ts"
-import { LinkedAsset } from "./Linked.ts"
+import { AssetCurrentStatus } from "./shapes/AssetCurrentStatus.ts"
+import { LinkedAsset } from "./shapes/Linked.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -227,30 +225,11 @@ export interface RootCauseAnalysisReportsService {
  *
  * @since 0.1.0
  */
-export class RootCauseAnalysisReports extends Context.Service<
+export class RootCauseAnalysisReports extends Resource.Service<
   RootCauseAnalysisReports,
   RootCauseAnalysisReportsService
->()("effect-maintainx/RootCauseAnalysisReports") {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<RootCauseAnalysisReportsService, Many.Derived | "stream">
-  ): RootCauseAnalysisReportsService => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<RootCauseAnalysisReports, never, MaintainXClient> = Layer.effect(
-    RootCauseAnalysisReports,
-    Effect.map(MaintainXClient, (client) => RootCauseAnalysisReports.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (
-    methods: Partial<RootCauseAnalysisReportsService>
-  ): Layer.Layer<RootCauseAnalysisReports> => Layer.mock(RootCauseAnalysisReports, methods)
-}
+>()("RootCauseAnalysisReports", operations, (methods) => ({
+  ...methods,
+  getMany: Many.getMany(methods.get),
+  stream: (query) => Pages.stream(operations.list, methods.list, query)
+})) {}

@@ -3,15 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { AssetCustomStatusId, CategoryId, SubscriptionId, VendorId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 
@@ -591,25 +589,11 @@ export interface SubscriptionsService {
  *
  * @since 0.1.0
  */
-export class Subscriptions extends Context.Service<Subscriptions, SubscriptionsService>()(
-  "effect-maintainx/Subscriptions"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<SubscriptionsService, Many.Derived>): SubscriptionsService => ({
+export class Subscriptions extends Resource.Service<Subscriptions, SubscriptionsService>()(
+  "Subscriptions",
+  operations,
+  (methods) => ({
     ...methods,
     getMany: Many.getMany(methods.get)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Subscriptions, never, MaintainXClient> = Layer.effect(
-    Subscriptions,
-    Effect.map(MaintainXClient, (client) => Subscriptions.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<SubscriptionsService>): Layer.Layer<Subscriptions> =>
-    Layer.mock(Subscriptions, methods)
-}
+) {}

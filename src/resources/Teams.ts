@@ -3,15 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetId, LocationId, TeamId, UserId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
@@ -264,27 +262,10 @@ export interface TeamsService {
  *
  * @since 0.1.0
  */
-export class Teams extends Context.Service<Teams, TeamsService>()("effect-maintainx/Teams") {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<TeamsService, Many.Derived | "stream" | "streamMembers">
-  ): TeamsService => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query),
-    streamMembers: (id, query) =>
-      Pages.stream(operations.members, (page: Operation.PageQuery) => methods.members(id, page), query)
-  })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Teams, never, MaintainXClient> = Layer.effect(
-    Teams,
-    Effect.map(MaintainXClient, (client) => Teams.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<TeamsService>): Layer.Layer<Teams> => Layer.mock(Teams, methods)
-}
+export class Teams extends Resource.Service<Teams, TeamsService>()("Teams", operations, (methods) => ({
+  ...methods,
+  getMany: Many.getMany(methods.get),
+  stream: (query) => Pages.stream(operations.list, methods.list, query),
+  streamMembers: (id, query) =>
+    Pages.stream(operations.members, (page: Operation.PageQuery) => methods.members(id, page), query)
+})) {}

@@ -3,15 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { ConversationId, UserId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
@@ -307,23 +305,8 @@ export interface UsersService {
  *
  * @since 0.1.0
  */
-export class Users extends Context.Service<Users, UsersService>()("effect-maintainx/Users") {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<UsersService, Many.Derived | "stream">): UsersService => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Users, never, MaintainXClient> = Layer.effect(
-    Users,
-    Effect.map(MaintainXClient, (client) => Users.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<UsersService>): Layer.Layer<Users> => Layer.mock(Users, methods)
-}
+export class Users extends Resource.Service<Users, UsersService>()("Users", operations, (methods) => ({
+  ...methods,
+  getMany: Many.getMany(methods.get),
+  stream: (query) => Pages.stream(operations.list, methods.list, query)
+})) {}

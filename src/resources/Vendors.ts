@@ -3,19 +3,17 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { ContactId, VendorId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
+import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -321,27 +319,10 @@ export interface VendorsService {
  *
  * @since 0.1.0
  */
-export class Vendors extends Context.Service<Vendors, VendorsService>()("effect-maintainx/Vendors") {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<VendorsService, Many.Derived | "contactsStream" | "stream">
-  ): VendorsService => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query),
-    contactsStream: (id, query) =>
-      Pages.stream(operations.contacts, (page: Operation.PageQuery) => methods.contacts(id, page), query)
-  })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Vendors, never, MaintainXClient> = Layer.effect(
-    Vendors,
-    Effect.map(MaintainXClient, (client) => Vendors.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<VendorsService>): Layer.Layer<Vendors> => Layer.mock(Vendors, methods)
-}
+export class Vendors extends Resource.Service<Vendors, VendorsService>()("Vendors", operations, (methods) => ({
+  ...methods,
+  getMany: Many.getMany(methods.get),
+  stream: (query) => Pages.stream(operations.list, methods.list, query),
+  contactsStream: (id, query) =>
+    Pages.stream(operations.contacts, (page: Operation.PageQuery) => methods.contacts(id, page), query)
+})) {}

@@ -3,12 +3,10 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 
@@ -72,20 +70,8 @@ export interface VersionsService {
  *
  * @since 0.1.0
  */
-export class Versions extends Context.Service<Versions, VersionsService>()("effect-maintainx/Versions") {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: VersionsService): VersionsService => methods
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<Versions, never, MaintainXClient> = Layer.effect(
-    Versions,
-    Effect.map(MaintainXClient, (client) => Versions.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<VersionsService>): Layer.Layer<Versions> =>
-    Layer.mock(Versions, methods)
-}
+export class Versions extends Resource.Service<Versions, VersionsService>()(
+  "Versions",
+  operations,
+  (methods) => methods
+) {}

@@ -3,9 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import {
@@ -23,19 +21,19 @@ import {
   WorkRequestId
 } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { AddComment, Comment, CreatedComment } from "./Comments.ts"
-import { AddCost, AddedCost, CostRow, Costs } from "./Costs.ts"
-import { LinkedAsset, LinkedLocation } from "./Linked.ts"
-import { categories, common, LinkedWorkOrder, WorkOrderSummary, workOrderType } from "./LinkedWorkOrder.ts"
-import { Procedure, ProcedurePayload } from "./Procedures.ts"
-import { CopyOnRecurring, Recurrence, RecurrencePayload } from "./Recurrence.ts"
-import { PartStatus, WorkOrderPriority, WorkOrderStatus } from "./Statuses.ts"
+import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { AddComment, Comment, CreatedComment } from "./shapes/Comments.ts"
+import { AddCost, AddedCost, CostRow, Costs } from "./shapes/Costs.ts"
+import { LinkedAsset, LinkedLocation } from "./shapes/Linked.ts"
+import { categories, common, LinkedWorkOrder, WorkOrderSummary, workOrderType } from "./shapes/LinkedWorkOrder.ts"
+import { Procedure, ProcedurePayload } from "./shapes/Procedures.ts"
+import { CopyOnRecurring, Recurrence, RecurrencePayload } from "./shapes/Recurrence.ts"
+import { PartStatus, WorkOrderPriority, WorkOrderStatus } from "./shapes/Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -900,14 +898,10 @@ export interface WorkOrdersService {
  *
  * @since 0.1.0
  */
-export class WorkOrders extends Context.Service<WorkOrders, WorkOrdersService>()("effect-maintainx/WorkOrders") {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (
-    methods: Omit<WorkOrdersService, Many.Derived | "stream" | "streamComments" | "streamSubWorkOrders">
-  ): WorkOrdersService => ({
+export class WorkOrders extends Resource.Service<WorkOrders, WorkOrdersService>()(
+  "WorkOrders",
+  operations,
+  (methods) => ({
     ...methods,
     getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query),
@@ -916,14 +910,4 @@ export class WorkOrders extends Context.Service<WorkOrders, WorkOrdersService>()
     streamSubWorkOrders: (id, query) =>
       Pages.stream(operations.subWorkOrders, (page: ListSubWorkOrders) => methods.subWorkOrders(id, page), query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<WorkOrders, never, MaintainXClient> = Layer.effect(
-    WorkOrders,
-    Effect.map(MaintainXClient, (client) => WorkOrders.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<WorkOrdersService>): Layer.Layer<WorkOrders> =>
-    Layer.mock(WorkOrders, methods)
-}
+) {}

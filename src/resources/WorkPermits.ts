@@ -3,13 +3,11 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { WorkOrderId, WorkPermitId } from "../Ids.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 
@@ -123,20 +121,8 @@ export interface WorkPermitsService {
  *
  * @since 0.1.0
  */
-export class WorkPermits extends Context.Service<WorkPermits, WorkPermitsService>()("effect-maintainx/WorkPermits") {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: WorkPermitsService): WorkPermitsService => methods
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<WorkPermits, never, MaintainXClient> = Layer.effect(
-    WorkPermits,
-    Effect.map(MaintainXClient, (client) => WorkPermits.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<WorkPermitsService>): Layer.Layer<WorkPermits> =>
-    Layer.mock(WorkPermits, methods)
-}
+export class WorkPermits extends Resource.Service<WorkPermits, WorkPermitsService>()(
+  "WorkPermits",
+  operations,
+  (methods) => methods
+) {}

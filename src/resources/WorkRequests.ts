@@ -3,22 +3,20 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetId, LocationId, TeamId, WorkOrderId, WorkRequestId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
+import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import { MaintainXClient, methods } from "../MaintainXClient.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./Attachments.ts"
-import { LinkedAsset, LinkedLocation } from "./Linked.ts"
-import { LinkedWorkOrder } from "./LinkedWorkOrder.ts"
-import { WorkOrderPriority, WorkRequestStatus } from "./Statuses.ts"
+import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { LinkedAsset, LinkedLocation } from "./shapes/Linked.ts"
+import { LinkedWorkOrder } from "./shapes/LinkedWorkOrder.ts"
+import { WorkOrderPriority, WorkRequestStatus } from "./shapes/Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -306,26 +304,12 @@ export interface WorkRequestsService {
  *
  * @since 0.1.0
  */
-export class WorkRequests extends Context.Service<WorkRequests, WorkRequestsService>()(
-  "effect-maintainx/WorkRequests"
-) {
-  /** The operations behind the service, as data. */
-  static readonly operations: Operation.Group<keyof typeof operations> = operations
-
-  /** The service over what runs the operations: the client, or a MaintainX in memory. */
-  static readonly fromMethods = (methods: Omit<WorkRequestsService, Many.Derived | "stream">): WorkRequestsService => ({
+export class WorkRequests extends Resource.Service<WorkRequests, WorkRequestsService>()(
+  "WorkRequests",
+  operations,
+  (methods) => ({
     ...methods,
     getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query)
   })
-
-  /** The service over the client. */
-  static readonly layer: Layer.Layer<WorkRequests, never, MaintainXClient> = Layer.effect(
-    WorkRequests,
-    Effect.map(MaintainXClient, (client) => WorkRequests.fromMethods(methods(client, operations)))
-  )
-
-  /** The service with the given methods only; every other one is a defect that names itself. */
-  static readonly layerTest = (methods: Partial<WorkRequestsService>): Layer.Layer<WorkRequests> =>
-    Layer.mock(WorkRequests, methods)
-}
+) {}

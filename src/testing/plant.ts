@@ -52,7 +52,6 @@ import {
   WorkRequestId,
   WorkRequestPortalId
 } from "../Ids.ts"
-import type { Derived } from "../internal/many.ts"
 import type { File } from "../Operation.ts"
 import type { StoredFile } from "./files.ts"
 import type { Switches } from "./live.ts"
@@ -102,7 +101,7 @@ export class Acting extends Context.Service<
 
 /** The behaviour behind a service: its methods without the streams and others that are made from these. */
 export type Behaviour<Service> = {
-  readonly [Name in Exclude<keyof Service, Derived> as Service[Name] extends (
+  readonly [Name in Exclude<keyof Service, "getMany"> as Service[Name] extends (
     ...args: never
   ) => Stream.Stream<unknown, unknown>
     ? never

@@ -39,7 +39,7 @@ export const modules: ReadonlyArray<Module> = readdirSync(`${root}src`, { recurs
   .sort()
   .map((path) => {
     const text = readFileSync(root + path, "utf8")
-    return { path, imports: importsOf(path, text), isService: text.includes("extends Context.Service<") }
+    return { path, imports: importsOf(path, text), isService: /extends (Context|Resource)\.Service</.test(text) }
   })
 
 /** The resources that have a service: `Users`, `WorkOrders` and so on. */

@@ -19,7 +19,9 @@ export const reference = async (): Promise<ReadonlyMap<string, string>> => {
   try {
     const project = api.updateSnapshot({ openProjects: [join(root, "tsconfig.json")] }).getProjects()[0]
     if (project === undefined) throw new Error("the compiler knows no project here")
-    const modules = readdirSync(join(root, "src/resources")).sort()
+    const modules = readdirSync(join(root, "src/resources"), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .sort()
     const pages = new Map<string, string>()
     const services: Array<Service> = []
     const shapes: Array<string> = []
@@ -58,7 +60,7 @@ const moduleOf = (checker: Checker, source: SourceFile): Found => {
   const exported = source.statements.filter((statement) => statement.getText(source).startsWith("export "))
   const tag = exported
     .filter(isClassDeclaration)
-    .find((statement) => statement.getText(source).includes("extends Context.Service<"))
+    .find((statement) => statement.getText(source).includes("extends Resource.Service<"))
   const name = tag === undefined ? undefined : nameOf(tag)
   const offers = exported.filter(isInterfaceDeclaration).find((statement) => nameOf(statement) === `${name}Service`)
   const shapes = exported

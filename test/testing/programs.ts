@@ -3,7 +3,7 @@ import { assert } from "@effect/vitest"
 import { DateTime, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import type { Operation } from "../../src/Operation.ts"
-import { FileName } from "../../src/resources/Attachments.ts"
+import { FileName } from "../../src/resources/shapes/Attachments.ts"
 import { operations } from "../../src/testing/resources.ts"
 
 export interface Step {

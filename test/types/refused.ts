@@ -4,11 +4,13 @@
  */
 import { type DateTime, Effect, Stream } from "effect"
 import {
-  type AssetId,
+  AssetId,
   type AssetsService,
   type LocationId,
   type LocationsService,
   MaintainX,
+  type MaintainXError,
+  Operation,
   type SubscriptionsService,
   type UpdateAsset,
   type UpdateWorkOrder,
@@ -17,6 +19,7 @@ import {
   WorkOrders,
   type WorkOrdersService
 } from "../../src/index.ts"
+import * as Resource from "../../src/internal/resource.ts"
 import {
   current,
   type DesiredSubscription,
@@ -185,4 +188,30 @@ export const desired = (since: DateTime.Utc): ReadonlyArray<unknown> => [
   Gaps.missed("NEW_COMMENT_ON_WORK_ORDER", since),
   // @ts-expect-error 2345: a change of status without what the program knows of the status before
   Gaps.missed("WORK_ORDER_STATUS_CHANGE", since)
+]
+
+interface Bells {
+  readonly remove: (id: AssetId) => Effect.Effect<void, MaintainXError>
+}
+interface BellsWithRing extends Bells {
+  readonly ring: () => Effect.Effect<void>
+}
+interface BellsOfLocations {
+  readonly remove: (id: LocationId) => Effect.Effect<void, MaintainXError>
+}
+
+const bells = Operation.group("Bells", { remove: Operation.del("/bells/{id}", { parameters: [AssetId] }) })
+const ringing = Operation.group("Bells", {
+  remove: Operation.del("/bells/{id}", { parameters: [AssetId] }),
+  ring: Operation.get("/bells", { answer: Operation.empty })
+})
+
+export const services = () => [
+  Resource.Service<"Bells", Bells>()("Bells", bells, (methods) => methods),
+  // @ts-expect-error 2345: an operation that the service has no method for
+  Resource.Service<"Bells", Bells>()("Bells", ringing, (methods) => methods),
+  // @ts-expect-error 2741: a method of the service that nothing provides
+  Resource.Service<"Bells", BellsWithRing>()("Bells", bells, (methods) => methods),
+  // @ts-expect-error 2322: an operation whose types are not those of the method
+  Resource.Service<"Bells", BellsOfLocations>()("Bells", bells, (methods) => methods)
 ]

@@ -4,11 +4,11 @@
  * @internal
  */
 import type { UserId } from "../../Ids.ts"
-import type { Comment } from "../../resources/Comments.ts"
-import type { CostRow } from "../../resources/Costs.ts"
-import type { Procedure } from "../../resources/Procedures.ts"
-import type { Recurrence } from "../../resources/Recurrence.ts"
-import type { WorkOrderStatus } from "../../resources/Statuses.ts"
+import type { Comment } from "../../resources/shapes/Comments.ts"
+import type { CostRow } from "../../resources/shapes/Costs.ts"
+import type { Procedure } from "../../resources/shapes/Procedures.ts"
+import type { Recurrence } from "../../resources/shapes/Recurrence.ts"
+import type { WorkOrderStatus } from "../../resources/shapes/Statuses.ts"
 import { costOf } from "../resources/workOrders/costs.ts"
 import type { Draft } from "../resources/workOrders/record.ts"
 import { type Ground, instant, type Machine, type People, type Room, type Technician } from "./build.ts"

@@ -19,7 +19,7 @@ import type {
   PartsService,
   UpdatePart
 } from "../../resources/Parts.ts"
-import type { PartVendor } from "../../resources/Purchasing.ts"
+import type { PartVendor } from "../../resources/shapes/Purchasing.ts"
 import { orderOf, shifting } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"

@@ -8,13 +8,13 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { OrganizationId, ProcedureTemplateId, ProcedureTemplateRowId } from "../../Ids.ts"
+import type { ProcedureTemplateRowsService } from "../../resources/ProcedureTemplateRows.ts"
 import type {
   ProcedureFieldPayload,
   ProcedureFieldType,
   ProcedureTemplateRow,
   UpdateProcedureTemplateRow
-} from "../../resources/Procedures.ts"
-import type { ProcedureTemplateRowsService } from "../../resources/ProcedureTemplateRows.ts"
+} from "../../resources/shapes/Procedures.ts"
 import type { Behaviour, Kept, Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { notFound } from "../refusal.ts"

@@ -6,12 +6,12 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { ProcedureTemplateId } from "../../Ids.ts"
-import type { ProcedureFieldPayload } from "../../resources/Procedures.ts"
 import type {
   GetProcedureTemplate,
   ProcedureTemplateSummary,
   ProcedureTemplatesService
 } from "../../resources/ProcedureTemplates.ts"
+import type { ProcedureFieldPayload } from "../../resources/shapes/Procedures.ts"
 import { byCursor, orderOf } from "../paging.ts"
 import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"

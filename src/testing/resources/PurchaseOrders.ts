@@ -20,8 +20,8 @@ import type {
   UpdatePurchaseOrderCost,
   UpdatePurchaseOrderItem
 } from "../../resources/PurchaseOrders.ts"
-import type { PurchaseOrderAddress } from "../../resources/Purchasing.ts"
-import type { PurchaseOrderStatus } from "../../resources/Statuses.ts"
+import type { PurchaseOrderAddress } from "../../resources/shapes/Purchasing.ts"
+import type { PurchaseOrderStatus } from "../../resources/shapes/Statuses.ts"
 import { orderOf, shifting } from "../paging.ts"
 import { Acting, type Behaviour, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"

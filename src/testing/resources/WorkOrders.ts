@@ -11,8 +11,8 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { ProcedureTemplateId, TeamId, UserId, WorkOrderId } from "../../Ids.ts"
-import type { Comment } from "../../resources/Comments.ts"
-import type { Procedure, ProcedureField } from "../../resources/Procedures.ts"
+import type { Comment } from "../../resources/shapes/Comments.ts"
+import type { Procedure, ProcedureField } from "../../resources/shapes/Procedures.ts"
 import type {
   AssigneePayload,
   CreateWorkOrder,

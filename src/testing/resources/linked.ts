@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import type { LinkedAsset, LinkedLocation } from "../../resources/Linked.ts"
+import type { LinkedAsset, LinkedLocation } from "../../resources/shapes/Linked.ts"
 import * as Records from "../records.ts"
 import type { AssetRecord } from "./Assets.ts"
 import type { LocationRecord } from "./Locations.ts"

@@ -20,7 +20,7 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type { AssetId, OrganizationId, UserId, WorkOrderId } from "../../Ids.ts"
-import type { AssetCurrentStatus } from "../../resources/AssetCurrentStatus.ts"
+import type { AssetCurrentStatus } from "../../resources/shapes/AssetCurrentStatus.ts"
 import type { LocationQuantityChange, QuantityOrigin, TransferOrigin } from "../../webhooks/events/Parts.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"

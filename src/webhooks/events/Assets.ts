@@ -6,8 +6,8 @@
 import * as Schema from "effect/Schema"
 import { AssetId, LocationId, MeterId, MeterTriggerId, TeamId, VendorId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
-import { AssetCurrentStatus } from "../../resources/AssetCurrentStatus.ts"
-import { MeterTriggerState } from "../../resources/Statuses.ts"
+import { AssetCurrentStatus } from "../../resources/shapes/AssetCurrentStatus.ts"
+import { MeterTriggerState } from "../../resources/shapes/Statuses.ts"
 import { happened } from "./shared.ts"
 
 /**

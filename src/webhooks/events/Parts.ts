@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import { LocationId, OrganizationId, PartId, PartTransferRequestId, UserId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
-import { DescribedPart } from "../../resources/Purchasing.ts"
+import { DescribedPart } from "../../resources/shapes/Purchasing.ts"
 import { happened } from "./shared.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -15,9 +15,14 @@ import {
   VendorId
 } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
-import { Attachment } from "../../resources/Attachments.ts"
-import { Fulfillment, OrderedItem, PurchaseOrderAddress, PurchaseOrderCostType } from "../../resources/Purchasing.ts"
-import { PurchaseOrderStatus } from "../../resources/Statuses.ts"
+import { Attachment } from "../../resources/shapes/Attachments.ts"
+import {
+  Fulfillment,
+  OrderedItem,
+  PurchaseOrderAddress,
+  PurchaseOrderCostType
+} from "../../resources/shapes/Purchasing.ts"
+import { PurchaseOrderStatus } from "../../resources/shapes/Statuses.ts"
 import { happened, undocumented, userId } from "./shared.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------

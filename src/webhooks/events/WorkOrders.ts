@@ -6,9 +6,9 @@
 import * as Schema from "effect/Schema"
 import { AssetId, LocationId, PartId, TeamId, UserId, VendorId, WorkOrderId, WorkRequestId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
-import { Costs } from "../../resources/Costs.ts"
-import { CopyOnRecurring } from "../../resources/Recurrence.ts"
-import { PartStatus, WorkOrderPriority, WorkOrderStatus, WorkRequestStatus } from "../../resources/Statuses.ts"
+import { Costs } from "../../resources/shapes/Costs.ts"
+import { CopyOnRecurring } from "../../resources/shapes/Recurrence.ts"
+import { PartStatus, WorkOrderPriority, WorkOrderStatus, WorkRequestStatus } from "../../resources/shapes/Statuses.ts"
 import { category, happened, undocumented, userId } from "./shared.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------

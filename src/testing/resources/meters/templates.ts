@@ -7,13 +7,13 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type { ProcedureTemplateId, UserId, WorkOrderTemplateId } from "../../../Ids.ts"
-import type { Attachment } from "../../../resources/Attachments.ts"
 import type {
   TemplateProcedure,
   WorkOrderTemplate,
   WorkOrderTemplateDataPayload
 } from "../../../resources/MeterTriggers.ts"
-import type { ProcedurePayload } from "../../../resources/Procedures.ts"
+import type { Attachment } from "../../../resources/shapes/Attachments.ts"
+import type { ProcedurePayload } from "../../../resources/shapes/Procedures.ts"
 import type { CreateWorkOrder } from "../../../resources/WorkOrders.ts"
 import type { Kept, Plant } from "../../plant.ts"
 import * as Records from "../../records.ts"

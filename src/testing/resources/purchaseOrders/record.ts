@@ -6,7 +6,7 @@
 import type * as DateTime from "effect/DateTime"
 import type { FulfillmentId, LocationId, PurchaseOrderId, UserId } from "../../../Ids.ts"
 import type { PurchaseOrderItem, SavedPurchaseOrder } from "../../../resources/PurchaseOrders.ts"
-import type { PurchaseOrderStatus } from "../../../resources/Statuses.ts"
+import type { PurchaseOrderStatus } from "../../../resources/shapes/Statuses.ts"
 import type { Kept } from "../../plant.ts"
 
 /** How much of an item has come to one place. */

@@ -4,7 +4,7 @@
  * @internal
  */
 import type { PartId, UserId } from "../../../Ids.ts"
-import type { AddCost, CostRow, Costs } from "../../../resources/Costs.ts"
+import type { AddCost, CostRow, Costs } from "../../../resources/shapes/Costs.ts"
 import * as Records from "../../records.ts"
 import type { PartRecord } from "../Parts.ts"
 import type { WorkOrderRecord } from "./record.ts"

@@ -5,8 +5,8 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type { UserId } from "../../../Ids.ts"
-import type { Procedure, ProcedureField, ProcedurePayload } from "../../../resources/Procedures.ts"
-import type { Recurrence, RecurrencePayload } from "../../../resources/Recurrence.ts"
+import type { Procedure, ProcedureField, ProcedurePayload } from "../../../resources/shapes/Procedures.ts"
+import type { Recurrence, RecurrencePayload } from "../../../resources/shapes/Recurrence.ts"
 import type { SettableWorkOrderStatus, UpdateWorkOrder } from "../../../resources/WorkOrders.ts"
 import type { Plant } from "../../plant.ts"
 import * as Records from "../../records.ts"

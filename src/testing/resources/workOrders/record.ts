@@ -5,9 +5,9 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type { LocationId, PartId, TeamId, UserId, VendorId, WorkOrderId } from "../../../Ids.ts"
-import type { Comment } from "../../../resources/Comments.ts"
-import type { CostRow } from "../../../resources/Costs.ts"
-import type { CopyOnRecurring } from "../../../resources/Recurrence.ts"
+import type { Comment } from "../../../resources/shapes/Comments.ts"
+import type { CostRow } from "../../../resources/shapes/Costs.ts"
+import type { CopyOnRecurring } from "../../../resources/shapes/Recurrence.ts"
 import type { WorkOrder } from "../../../resources/WorkOrders.ts"
 import type { Kept } from "../../plant.ts"
 

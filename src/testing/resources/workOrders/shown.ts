@@ -4,7 +4,7 @@
  * @internal
  */
 import type { AssetId, LocationId, PartId, WorkOrderId } from "../../../Ids.ts"
-import type { WorkOrderProgress } from "../../../resources/LinkedWorkOrder.ts"
+import type { WorkOrderProgress } from "../../../resources/shapes/LinkedWorkOrder.ts"
 import type {
   ListWorkOrders,
   SubWorkOrderRow,

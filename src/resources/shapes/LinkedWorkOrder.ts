@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { AssetId, LocationId, OrganizationId, TeamId, UserId, VendorId, WorkOrderId } from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
+import { AssetId, LocationId, OrganizationId, TeamId, UserId, VendorId, WorkOrderId } from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
 import { Attachment } from "./Attachments.ts"
 import { Procedure } from "./Procedures.ts"
 import { Recurrence } from "./Recurrence.ts"

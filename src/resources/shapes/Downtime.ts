@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { AssetCustomStatusId } from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
+import { AssetCustomStatusId } from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
 
 /**
  * Whether an asset runs. `IGNORE` is for times that count as neither up nor down. An organization can have statuses of

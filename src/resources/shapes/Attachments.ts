@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { AttachmentId } from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
+import { AttachmentId } from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
 
 /**
  * A file that belongs to a record.

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { CostId, PartId, UserId } from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
+import { CostId, PartId, UserId } from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary

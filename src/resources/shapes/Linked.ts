@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { AssetCriticalityId, AssetId, LocationId, UserId } from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
+import { AssetCriticalityId, AssetId, LocationId, UserId } from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
 
 /**
  * An asset that something is linked with.

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { AssetId, FulfillmentId, LocationId, PartId, TeamId, VendorId } from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
+import { AssetId, FulfillmentId, LocationId, PartId, TeamId, VendorId } from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
 
 /**
  * What the amount of a cost is: cents for `AMOUNT_TAXABLE` and `AMOUNT_NON_TAXABLE`, percent for `PERCENT_TAXABLE`.

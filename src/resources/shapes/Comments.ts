@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { CommentId, UserId } from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
+import { CommentId, UserId } from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
 
 /**
  * A comment on a work order.

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { AssetCustomStatusId, AssetStatusId } from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
+import { AssetCustomStatusId, AssetStatusId } from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
 import { AssetStatusValue, DowntimeType } from "./Downtime.ts"
 
 const customStatus = {

@@ -4,11 +4,11 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { MeterId } from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
+import { MeterId } from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
 
 /** @since 0.1.0 */
-export type { Unrecognized } from "../internal/wire.ts"
+export type { Unrecognized } from "../../internal/wire.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary

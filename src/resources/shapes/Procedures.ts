@@ -13,8 +13,8 @@ import {
   ProcedureTemplateRowId,
   TeamId,
   UserId
-} from "../Ids.ts"
-import * as Wire from "../internal/wire.ts"
+} from "../../Ids.ts"
+import * as Wire from "../../internal/wire.ts"
 import { Attachment } from "./Attachments.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
