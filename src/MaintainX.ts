@@ -3,14 +3,16 @@
  *
  * @since 0.1.0
  */
-import type * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import { dual } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import { withDotEnv } from "./internal/dotEnv.ts"
 import * as Download from "./internal/download.ts"
 import {
   CurrentDelivery,
@@ -25,7 +27,7 @@ import {
   type RawRequest,
   type RawResponse
 } from "./MaintainXClient.ts"
-import { MaintainXConfig, type Options } from "./MaintainXConfig.ts"
+import { type InvalidSettings, MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import { type DownloadError, NotFound, type UploadError } from "./MaintainXError.ts"
 import { AssetCriticalities } from "./resources/AssetCriticalities.ts"
 import { AssetCustomStatuses } from "./resources/AssetCustomStatuses.ts"
@@ -157,7 +159,7 @@ export const layerHttp: Layer.Layer<MaintainX, never, MaintainXConfig | HttpClie
  *
  * @since 0.1.0
  */
-export const layer: Layer.Layer<MaintainX, Config.ConfigError> = layerHttp.pipe(
+export const layer: Layer.Layer<MaintainX, InvalidSettings> = layerHttp.pipe(
   Layer.provide([MaintainXConfig.layer, FetchHttpClient.layer])
 )
 
@@ -166,8 +168,19 @@ export const layer: Layer.Layer<MaintainX, Config.ConfigError> = layerHttp.pipe(
  *
  * @since 0.1.0
  */
-export const layerOptions = (options: Options): Layer.Layer<MaintainX, Config.ConfigError> =>
+export const layerOptions = (options: Options): Layer.Layer<MaintainX, InvalidSettings> =>
   layerHttp.pipe(Layer.provide([MaintainXConfig.layerOptions(options), FetchHttpClient.layer]))
+
+/**
+ * Lets the settings come from a `.env` file, if the program's `ConfigProvider` (by default the environment) does not
+ * have them. A file that is absent is no error; one that cannot be read is.
+ *
+ * `MaintainX.layer.pipe(Layer.provide(MaintainX.dotEnv()), Layer.provide(NodeFileSystem.layer))`
+ *
+ * @since 0.1.0
+ */
+export const dotEnv = (path = ".env"): Layer.Layer<never, InvalidSettings, FileSystem.FileSystem> =>
+  ConfigProvider.layer(withDotEnv(path))
 
 // One type variable for both: of two overloads, `pipe` would only see the last.
 type EffectOrStream = Effect.Effect<unknown, unknown, unknown> | Stream.Stream<unknown, unknown, unknown>

@@ -14,9 +14,9 @@
  * | `MAINTAINX_QUOTA_WINDOW` | how long a window is | `60 seconds` |
  * | `MAINTAINX_QUOTA_RESERVE` | how many requests of a window bulk work leaves to the rest | `10` |
  *
- * They are read through Effect's `Config`, so they come from whatever `ConfigProvider` the program has: the environment
- * by default, a `.env` file, a directory of mounted secrets. A value that is missing or malformed fails when the layer
- * is built.
+ * They are read through Effect's `Config`, so they come from the `ConfigProvider` of the program: the environment by
+ * default, a `.env` file, a directory of mounted secrets. A value that is missing or malformed fails with
+ * {@link InvalidSettings} when the layer is built.
  *
  * @since 0.1.0
  */
@@ -24,13 +24,16 @@ import * as ByteSize from "effect/ByteSize"
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import { OrganizationId } from "./Ids.ts"
+import { fieldIssues } from "./internal/request.ts"
 
 /**
  * The settings, checked.
@@ -84,23 +87,64 @@ export interface Options {
  */
 export const defaultBaseUrl = "https://api.getmaintainx.com/v1"
 
-const whereToGetAKey = "Generate one in MaintainX under Settings > Integrations and set MAINTAINX_API_KEY to it."
-
-/** Why a string cannot be an API key, or undefined where it can. It must never repeat the string. */
-const keyComplaint = (key: string): string | undefined => {
-  if (key === "") return `MAINTAINX_API_KEY is empty. ${whereToGetAKey}`
-  if (/^bearer(\s|$)/i.test(key)) {
-    return 'MAINTAINX_API_KEY starts with "Bearer". Set it to the token alone; the client adds "Bearer" itself.'
+/**
+ * A setting is missing or malformed, or the settings cannot be read. The message names the variable and what to do, and
+ * never repeats a value.
+ *
+ * @since 0.1.0
+ */
+export class InvalidSettings extends Data.TaggedError("InvalidSettings")<{
+  /** The variable, unless the settings as a whole cannot be read. */
+  readonly variable?: string
+  readonly likelyCause: string
+  readonly solution: string
+}> {
+  constructor(complaint: { readonly variable?: string; readonly likelyCause: string; readonly solution: string }) {
+    super(complaint)
+    // Where in the code a setting was read helps nobody, and would bury the message.
+    this.stack = `${this.name}: ${this.message}`
   }
-  if (/^["'`]|["'`]$/.test(key)) return "MAINTAINX_API_KEY is in quotation marks. Set it to the token alone."
-  if (/\s/.test(key)) return "MAINTAINX_API_KEY contains white space or a line break. Set it to the token alone."
+  override get message(): string {
+    return `${this.likelyCause} ${this.solution}`
+  }
+}
+
+/** The message of a check: a line for the cause and a line for the solution, which {@link invalid} takes apart again. */
+const complaint = (likelyCause: string, solution: string): string => `${likelyCause}\n${solution}`
+
+const invalid = ({ cause }: Config.ConfigError): InvalidSettings => {
+  if (cause._tag === "SourceError") {
+    return new InvalidSettings({ likelyCause: `${cause.message}.`, solution: "Check where the settings come from." })
+  }
+  const [{ error, fieldPath = "" } = { error: cause.message }] = fieldIssues(cause.issue)
+  const path = fieldPath.split(".")
+  // A program may have put a prefix before our names.
+  const variable = path.join("_")
+  const [likelyCause = "", solution = ""] = error.replaceAll(path.at(-1) ?? "", variable).split("\n")
+  return new InvalidSettings({ variable, likelyCause, solution })
+}
+
+const whereToGetAKey = "Generate one in MaintainX under Settings > Integrations and set MAINTAINX_API_KEY to it."
+const theTokenAlone = "Set it to the token alone."
+
+/** Why a string cannot be an API key, or undefined if it can. It must never repeat the string. */
+const keyComplaint = (key: string): string | undefined => {
+  if (key === "") return complaint("MAINTAINX_API_KEY is empty.", whereToGetAKey)
+  if (/^bearer(\s|$)/i.test(key)) {
+    return complaint(
+      'MAINTAINX_API_KEY starts with "Bearer".',
+      'Set it to the token alone; the client adds "Bearer" itself.'
+    )
+  }
+  if (/^["'`]|["'`]$/.test(key)) return complaint("MAINTAINX_API_KEY is in quotation marks.", theTokenAlone)
+  if (/\s/.test(key)) return complaint("MAINTAINX_API_KEY contains white space or a line break.", theTokenAlone)
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    return "MAINTAINX_API_KEY contains a character that no HTTP header can carry. Copy the token again."
+    return complaint("MAINTAINX_API_KEY contains a character that no HTTP header can carry.", "Copy the token again.")
   }
   return undefined
 }
 
-const ApiKey = Schema.String.annotate({ message: `MAINTAINX_API_KEY is missing. ${whereToGetAKey}` })
+const ApiKey = Schema.String.annotate({ message: complaint("MAINTAINX_API_KEY is missing.", whereToGetAKey) })
   .check(Schema.makeFilter((key: string) => keyComplaint(key) ?? true))
   .pipe(
     Schema.decodeTo(Schema.Redacted(Schema.String, { label: "MAINTAINX_API_KEY" }), {
@@ -109,8 +153,10 @@ const ApiKey = Schema.String.annotate({ message: `MAINTAINX_API_KEY is missing. 
     })
   )
 
-const organizationsComplaint =
-  "MAINTAINX_ORG_ID is not an integer. Set it to the organization's id, or to several separated by commas."
+const organizationsComplaint = complaint(
+  "MAINTAINX_ORG_ID is not an integer.",
+  "Set it to the organization's id, or to several separated by commas."
+)
 
 const Organizations = Schema.String.check(
   Schema.makeFilter(
@@ -127,13 +173,20 @@ const Organizations = Schema.String.check(
 
 const baseUrlComplaint = (text: string): string | undefined => {
   const url = URL.parse(text)
-  if (url === null) return `MAINTAINX_BASE_URL is not a URL. Set it to an address like ${defaultBaseUrl}.`
-  if (url.protocol !== "https:" && url.protocol !== "http:")
-    return "MAINTAINX_BASE_URL must begin with https:// or http://."
-  if (url.username !== "" || url.password !== "") {
-    return "MAINTAINX_BASE_URL contains a user name or password. Put the key into MAINTAINX_API_KEY instead."
+  const anAddress = `Set it to an address like ${defaultBaseUrl}.`
+  if (url === null) return complaint("MAINTAINX_BASE_URL is not a URL.", anAddress)
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    return complaint("MAINTAINX_BASE_URL must begin with https:// or http://.", anAddress)
   }
-  if (url.search !== "" || url.hash !== "") return "MAINTAINX_BASE_URL must not have a query or a fragment."
+  if (url.username !== "" || url.password !== "") {
+    return complaint(
+      "MAINTAINX_BASE_URL contains a user name or password.",
+      "Put the key into MAINTAINX_API_KEY instead."
+    )
+  }
+  if (url.search !== "" || url.hash !== "") {
+    return complaint("MAINTAINX_BASE_URL must not have a query or a fragment.", anAddress)
+  }
   return undefined
 }
 
@@ -153,10 +206,10 @@ const duration = (name: string, standard: Duration.Input & string) =>
     Schema.String.check(
       Schema.makeFilter((text: string) =>
         Option.match(Duration.fromInput(text as Duration.Input), {
-          onNone: () => `${name} is not a duration. Write it like "${standard}".`,
+          onNone: () => complaint(`${name} is not a duration.`, `Write it like "${standard}".`),
           onSome: (duration) =>
             (Duration.isFinite(duration) && Duration.isPositive(duration)) ||
-            `${name} must be longer than nothing and end some time, like "${standard}".`
+            complaint(`${name} must be longer than zero, and finite.`, `Write it like "${standard}".`)
         })
       )
     ).pipe(Schema.decodeTo(Schema.DurationFromString)),
@@ -169,13 +222,13 @@ const count = (name: string, least: number, most: number, standard: number) =>
       Schema.makeFilter(
         (text: string) =>
           (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most) ||
-          `${name} is not an integer from ${least} to ${most}. Write it like "${standard}".`
+          complaint(`${name} is not an integer from ${least} to ${most}.`, `Write it like "${standard}".`)
       )
     ).pipe(Schema.decodeTo(Schema.FiniteFromString)),
     name
   ).pipe(Config.withDefault(standard))
 
-/** A text of more bytes might be longer than the strings of the runtime can be. */
+/** More bytes might make a text that is longer than the strings of the runtime can be. */
 const largestSize = ByteSize.fromInputUnsafe("256 MiB")
 
 const size = (name: string, standard: ByteSize.Input & string) =>
@@ -183,10 +236,10 @@ const size = (name: string, standard: ByteSize.Input & string) =>
     Schema.String.check(
       Schema.makeFilter((text: string) =>
         Option.match(ByteSize.fromString(text), {
-          onNone: () => `${name} is not a size. Write it like "${standard}".`,
+          onNone: () => complaint(`${name} is not a size.`, `Write it like "${standard}".`),
           onSome: (size) =>
             (size > ByteSize.zero && size <= largestSize) ||
-            `${name} must be more than nothing and at most 256 MiB, like "${standard}".`
+            complaint(`${name} must be more than zero and at most 256 MiB.`, `Write it like "${standard}".`)
         })
       )
     ).pipe(Schema.decodeTo(Schema.ByteSizeFromString)),
@@ -194,7 +247,7 @@ const size = (name: string, standard: ByteSize.Input & string) =>
   ).pipe(Config.withDefault(ByteSize.fromInputUnsafe(standard)))
 
 /**
- * The settings as a `Config`, for programs that nest it in one of their own.
+ * The settings as a `Config`, for programs that nest it in one of their own. It fails with Effect's `ConfigError`.
  *
  * @since 0.1.0
  */
@@ -224,23 +277,28 @@ export class MaintainXConfig extends Context.Service<MaintainXConfig, Settings>(
    *
    * @since 0.1.0
    */
-  static readonly layer: Layer.Layer<MaintainXConfig, Config.ConfigError> = Layer.effect(MaintainXConfig, config)
+  static readonly layer: Layer.Layer<MaintainXConfig, InvalidSettings> = Layer.effect(
+    MaintainXConfig,
+    Effect.mapError(config, invalid)
+  )
 
   /**
    * The settings from a `Config` of the program's own, for example one with other names.
    *
    * @since 0.1.0
    */
-  static readonly layerConfig = (config: Config.Config<Settings>): Layer.Layer<MaintainXConfig, Config.ConfigError> =>
-    Layer.effect(MaintainXConfig, config)
+  static readonly layerConfig = (config: Config.Config<Settings>): Layer.Layer<MaintainXConfig, InvalidSettings> =>
+    Layer.effect(MaintainXConfig, Effect.mapError(config, invalid))
 
   /**
    * The settings as plain options, checked like those from the environment.
    *
    * @since 0.1.0
    */
-  static readonly layerOptions = (options: Options): Layer.Layer<MaintainXConfig, Config.ConfigError> =>
-    Layer.effect(MaintainXConfig, config.parse(ConfigProvider.fromUnknown(variables(options))))
+  static readonly layerOptions = (options: Options): Layer.Layer<MaintainXConfig, InvalidSettings> =>
+    MaintainXConfig.layer.pipe(
+      Layer.provide(Layer.succeed(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(variables(options))))
+    )
 }
 
 const variables = (options: Options): Record<string, string> => {

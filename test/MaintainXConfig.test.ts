@@ -1,16 +1,28 @@
+import { inspect } from "node:util"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { ByteSize, Config, ConfigProvider, Context, Duration, Effect, FileSystem, Layer, Redacted } from "effect"
+import {
+  ByteSize,
+  Config,
+  ConfigProvider,
+  Context,
+  Duration,
+  Effect,
+  FileSystem,
+  Layer,
+  PlatformError,
+  Redacted
+} from "effect"
 import { MaintainX } from "../src/index.ts"
-import { config, MaintainXConfig, type Options, type Settings } from "../src/MaintainXConfig.ts"
+import { config, type InvalidSettings, MaintainXConfig, type Options, type Settings } from "../src/MaintainXConfig.ts"
 
 const KEY = "MAINTAINX_API_KEY"
 
 /** What the layer makes of a provider: the settings, or the error that building it ends in. */
 const settingsFrom = (
   provider: ConfigProvider.ConfigProvider,
-  layer: Layer.Layer<MaintainXConfig, Config.ConfigError> = MaintainXConfig.layer
-): Effect.Effect<Settings, Config.ConfigError> =>
+  layer: Layer.Layer<MaintainXConfig, InvalidSettings> = MaintainXConfig.layer
+): Effect.Effect<Settings, InvalidSettings> =>
   Effect.scoped(Layer.build(layer)).pipe(
     Effect.map((context) => Context.get(context, MaintainXConfig)),
     Effect.provideService(ConfigProvider.ConfigProvider, provider)
@@ -26,16 +38,16 @@ const fromOptions = (options: Partial<Options>) =>
 /** What the messages themselves say, which a value may be by chance. */
 const wording = ["Bearer", "0 seconds", "https://", "api.getmaintainx.com/v1"]
 
-/** The complaint about a value: one that names the variable and does not repeat the value. */
-const complaint = (settings: Effect.Effect<Settings, Config.ConfigError>, variable: string, value: string) =>
+/** The complaint about a value: one that names the variable and a solution, and does not repeat the value. */
+const complaint = (settings: Effect.Effect<Settings, InvalidSettings>, variable: string, value: string) =>
   Effect.gen(function* () {
     const error = yield* Effect.flip(settings)
-    assert.strictEqual(error._tag, "ConfigError")
-    assert.include(error.message, variable)
-    if (value.trim() !== "" && !wording.includes(value)) {
-      assert.notInclude(error.message, value.trim())
-      assert.notInclude(String(error), value.trim())
-    }
+    assert.strictEqual(error._tag, "InvalidSettings")
+    assert.strictEqual(error.variable, variable)
+    assert.include(error.likelyCause, variable)
+    assert.match(error.solution, /^[A-Z].*\.$/)
+    assert.strictEqual(error.message, `${error.likelyCause} ${error.solution}`)
+    if (value.trim() !== "" && !wording.includes(value)) assert.notInclude(inspect(error), value.trim())
     return error.message
   })
 
@@ -217,7 +229,35 @@ describe("the base URL", () => {
 })
 
 describe("the limits", () => {
-  for (const variable of ["MAINTAINX_TIMEOUT", "MAINTAINX_BUDGET"]) {
+  const counts = [
+    ["MAINTAINX_RETRIES", "retries", 3, 0, 10],
+    ["MAINTAINX_QUOTA", "quota", 100, 1, 100_000],
+    ["MAINTAINX_QUOTA_RESERVE", "quotaReserve", 10, 0, 100_000]
+  ] as const
+  for (const [variable, setting, usual, least, most] of counts) {
+    it.effect(`${variable} is ${usual} unless set, and may be from ${least} to ${most}`, () =>
+      Effect.gen(function* () {
+        assert.strictEqual((yield* withKey({}))[setting], usual)
+        for (const count of [least, most]) {
+          assert.strictEqual((yield* withKey({ [variable]: `${count}` }))[setting], count)
+          assert.strictEqual((yield* fromOptions({ [setting]: count }))[setting], count)
+        }
+        const others = [least - 1, most + 1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]
+        for (const text of [...others.map(String), "many", "1e3", "0x10", "+5", "5 "]) {
+          assert.match(yield* complaint(withKey({ [variable]: text }), variable, ""), /is not an integer from/)
+        }
+        for (const count of others) yield* complaint(fromOptions({ [setting]: count }), variable, "")
+      })
+    )
+  }
+
+  it.effect("MAINTAINX_QUOTA_WINDOW is a minute unless set", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(Duration.toSeconds((yield* withKey({})).quotaWindow), 60)
+    })
+  )
+
+  for (const variable of ["MAINTAINX_TIMEOUT", "MAINTAINX_BUDGET", "MAINTAINX_QUOTA_WINDOW"]) {
     for (const text of ["soon", "10", "10 parsecs", "PT10S"]) {
       it.effect(`${variable} may not be ${text}, and the message shows what it looks like`, () =>
         Effect.gen(function* () {
@@ -229,15 +269,22 @@ describe("the limits", () => {
     for (const text of ["0 seconds", "-5 seconds", "Infinity"]) {
       it.effect(`${variable} may not be ${text}`, () =>
         Effect.gen(function* () {
-          assert.match(yield* complaint(withKey({ [variable]: text }), variable, text), /must be longer than nothing/)
+          assert.match(
+            yield* complaint(withKey({ [variable]: text }), variable, text),
+            /must be longer than zero, and finite/
+          )
         })
       )
     }
     it.effect(`${variable} may be 1500 millis`, () =>
       Effect.gen(function* () {
         const settings = yield* withKey({ [variable]: "1500 millis" })
-        const limit = variable === "MAINTAINX_TIMEOUT" ? settings.timeout : settings.budget
-        assert.strictEqual(Duration.toMillis(limit), 1500)
+        const { budget, quotaWindow, timeout } = settings
+        const limits = { MAINTAINX_TIMEOUT: timeout, MAINTAINX_BUDGET: budget, MAINTAINX_QUOTA_WINDOW: quotaWindow }
+        assert.deepStrictEqual(
+          Object.entries(limits).filter(([, limit]) => Duration.toMillis(limit) === 1500),
+          [[variable, Duration.millis(1500)]]
+        )
       })
     )
   }
@@ -338,7 +385,7 @@ describe("the settings from other places", () => {
       assert.strictEqual(Redacted.value(nested.apiKey), "the-key")
       const layer = MaintainXConfig.layerConfig(Config.nested(config, "PLANT"))
       assert.strictEqual(Redacted.value((yield* settingsFrom(provider, layer)).apiKey), "the-key")
-      assert.include(yield* complaint(settingsFrom(ConfigProvider.fromEnvRecord({}), layer), KEY, ""), "PLANT")
+      yield* complaint(settingsFrom(ConfigProvider.fromEnvRecord({}), layer), "PLANT_MAINTAINX_API_KEY", "")
     })
   )
 
@@ -401,6 +448,66 @@ describe("the settings as plain options", () => {
   )
 })
 
+describe("the settings from a .env file", () => {
+  const settings = (file: FileSystem.FileSystem["readFile"], env: Record<string, string> = {}) =>
+    Effect.scoped(Layer.build(Layer.provide(MaintainXConfig.layer, MaintainX.dotEnv("plant.env")))).pipe(
+      Effect.map((context) => Context.get(context, MaintainXConfig)),
+      Effect.provide(FileSystem.layerNoop({ readFile: file })),
+      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnvRecord(env))
+    )
+  const containing = (bytes: Uint8Array) => (path: string) => {
+    assert.strictEqual(path, "plant.env")
+    return Effect.succeed(bytes)
+  }
+  const failing = (_tag: PlatformError.SystemErrorTag) => () =>
+    Effect.fail(PlatformError.systemError({ _tag, module: "FileSystem", method: "readFile" }))
+
+  it.effect("are read where the environment does not have them, be there a byte order mark or not", () =>
+    Effect.gen(function* () {
+      for (const mark of ["", "\ufeff"]) {
+        const file = containing(Buffer.from(`${mark}${KEY}=from-the-file\nMAINTAINX_ORG_ID=4711\n`))
+        assert.strictEqual(Redacted.value((yield* settings(file)).apiKey), "from-the-file")
+        // An empty variable is none, and one with a longer name is another.
+        const other = { [KEY]: "", MAINTAINX_API_KEY_FILE: "/run/secrets/key" }
+        assert.strictEqual(Redacted.value((yield* settings(file, other)).apiKey), "from-the-file")
+        const mixed = yield* settings(file, { [KEY]: "from-the-environment" })
+        assert.strictEqual(Redacted.value(mixed.apiKey), "from-the-environment")
+        assert.deepStrictEqual(Redacted.value<ReadonlyArray<number>>(mixed.organizations), [4711])
+      }
+    })
+  )
+
+  it.effect("are those of the environment alone if there is no such file, or a directory of that name", () =>
+    Effect.gen(function* () {
+      for (const tag of ["NotFound", "BadResource"] as const) {
+        assert.strictEqual(Redacted.value((yield* settings(failing(tag), { [KEY]: "the-key" })).apiKey), "the-key")
+        assert.strictEqual((yield* Effect.flip(settings(failing(tag)))).variable, KEY)
+      }
+    })
+  )
+
+  it.effect(
+    "say that the file is UTF-16, with and without a byte order mark, and do not say that the key is missing",
+    () =>
+      Effect.gen(function* () {
+        const text = `${KEY}=canary-key\r\n`
+        const bigEndian = Buffer.from(`\ufeff${text}`, "utf16le").swap16()
+        for (const bytes of [Buffer.from(`\ufeff${text}`, "utf16le"), Buffer.from(text, "utf16le"), bigEndian]) {
+          const error = yield* Effect.flip(settings(containing(bytes)))
+          assert.match(error.message, /^The file plant\.env is not UTF-8 but UTF-16.*Set-Content -Encoding utf8/)
+          assert.strictEqual(error.variable, undefined)
+        }
+      })
+  )
+
+  it.effect("say that the file cannot be read", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(settings(failing("PermissionDenied"), { [KEY]: "the-key" }))
+      assert.match(error.message, /^The file plant\.env cannot be read \(PermissionDenied\)\. Give this user the right/)
+    })
+  )
+})
+
 describe("the whole client", () => {
   it.effect("is not built with settings that are missing or malformed", () =>
     Effect.gen(function* () {
@@ -410,8 +517,8 @@ describe("the whole client", () => {
           Effect.flip,
           Effect.map((error) => error._tag)
         )
-      assert.strictEqual(yield* built({}), "ConfigError")
-      assert.strictEqual(yield* built({ [KEY]: "the-key", MAINTAINX_ORG_ID: "acme" }), "ConfigError")
+      assert.strictEqual(yield* built({}), "InvalidSettings")
+      assert.strictEqual(yield* built({ [KEY]: "the-key", MAINTAINX_ORG_ID: "acme" }), "InvalidSettings")
       yield* Effect.scoped(Layer.build(MaintainX.layer)).pipe(
         Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnvRecord({ [KEY]: "the-key" }))
       )

@@ -6,11 +6,11 @@
 import { errorTable, type MaintainXError } from "../MaintainXError.ts"
 
 /** What a verification can fail with: a setting, or a call. */
-export type FailureTag = MaintainXError["_tag"] | "ConfigError"
+export type FailureTag = MaintainXError["_tag"] | "InvalidSettings"
 
 /** The exit code of each way in which a verification fails. None is ever used for another failure. */
 export const failureCodes = {
-  ConfigError: 2,
+  InvalidSettings: 2,
   Unauthorized: 3,
   Forbidden: 4,
   NotFound: 5,
@@ -25,15 +25,8 @@ export const failureCodes = {
 /** The rows that failures are shown as: those of the error table, and one for settings. */
 export const failureRows = {
   ...errorTable,
-  ConfigError: {
-    title: "Configuration error",
-    likelyCause: "A setting is missing or malformed, in the environment or in the .env file of this directory.",
-    solution: "Set the variable that is named above. To try without a key, use --embedded."
-  }
-} as const satisfies Record<
-  FailureTag,
-  { readonly title: string; readonly likelyCause: string; readonly solution: string }
->
+  InvalidSettings: { title: "Configuration error" }
+} as const satisfies Record<FailureTag, { readonly title: string }>
 
 /** The port to serve on is taken, or may not be used. */
 export const cannotListen = 12
@@ -63,10 +56,10 @@ export const exitCodes: ReadonlyArray<ExitCode> = [
 const only = (...codes: ReadonlyArray<number>) => exitCodes.filter(({ code }) => codes.includes(code))
 
 /** The exit codes of the receiver, which runs until it is interrupted. */
-export const listenCodes = only(1, failureCodes.ConfigError, cannotListen, 130)
+export const listenCodes = only(1, failureCodes.InvalidSettings, cannotListen, 130)
 
 /** The exit codes of sending an event. */
 export const triggerCodes: ReadonlyArray<ExitCode> = [
   { code: 0, meaning: "The receiver took the event" },
-  ...only(1, failureCodes.ConfigError, notTaken, notAnswered, 130)
+  ...only(1, failureCodes.InvalidSettings, notTaken, notAnswered, 130)
 ]

@@ -3,10 +3,9 @@
  *
  * @internal
  */
-import type * as Config from "effect/Config"
 import { displayWidth } from "effect/cli/CliOutput"
 import type { OrganizationId } from "../Ids.ts"
-import { fieldIssues } from "../internal/request.ts"
+import type { InvalidSettings } from "../MaintainXConfig.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import type { Warning } from "./checks.ts"
 import { failureCodes, failureRows } from "./exitCodes.ts"
@@ -43,11 +42,15 @@ export interface Row {
 }
 
 /** The row of a failure. */
-export const row = (error: MaintainXError | Config.ConfigError, { organizationIds }: Findings): Row => {
+export const row = (error: MaintainXError | InvalidSettings, { organizationIds }: Findings): Row => {
   const tag = error._tag
   const scrub = scrubber(organizationIds)
-  if (tag === "ConfigError") return { tag, ...failureRows[tag], message: settingsComplaint(error) }
-  const { detail, likelyCause, operation, solution } = error
+  const { likelyCause, solution } = error
+  if (tag === "InvalidSettings") {
+    const orWithout = error.variable === "MAINTAINX_API_KEY" ? " To try without a key, use --embedded." : ""
+    return { tag, ...failureRows[tag], message: error.message, likelyCause, solution: solution + orWithout }
+  }
+  const { detail, operation } = error
   const status = "status" in error ? error.status : undefined
   return {
     tag,
@@ -60,14 +63,6 @@ export const row = (error: MaintainXError | Config.ConfigError, { organizationId
     ...(detail === undefined ? undefined : { detail: scrub(detail) })
   }
 }
-
-/** The complaints of the settings themselves, which name the variables and never a value. */
-const settingsComplaint = ({ cause, message }: Config.ConfigError): string =>
-  cause._tag === "SchemaError"
-    ? fieldIssues(cause.issue)
-        .map(({ error }) => error)
-        .join(" ")
-    : message
 
 /** Takes the ids of organizations out of a text. A server may name organizations that no setting names. */
 const scrubber = (ids: ReadonlyArray<OrganizationId>) => {
@@ -124,7 +119,7 @@ export const failure = (findings: Findings, row: Row): string => {
   const failed =
     detail !== undefined && message.endsWith(`: ${detail}`) ? message.slice(0, -detail.length - 2) : message
   const table = explained({ title, likelyCause, solution }, [
-    ...field("Failed", failed, 4),
+    ...(row.tag === "InvalidSettings" ? [] : field("Failed", failed, 4)),
     ...(detail === undefined ? [] : field(row.status === undefined ? "Detail" : "Server said", detail, 4))
   ])
   return [table, ...fitting(warningLines(findings), lines - 2 - table.split("\n").length)].join("\n")

@@ -3,16 +3,14 @@
  *
  * @internal
  */
-import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { withDotEnv } from "../internal/dotEnv.ts"
 import { failureCodes } from "./exitCodes.ts"
 import { Failed } from "./failed.ts"
 import { printable } from "./report.ts"
-import { environmentThenFile } from "./target.ts"
 
 /** The variable that has one secret or several, separated by commas or white space. */
 export const secretVariable = "MAINTAINX_WEBHOOK_SECRET"
@@ -23,16 +21,16 @@ export const secretsOf = (
 ): Effect.Effect<ReadonlyArray<Redacted.Redacted>, Failed, FileSystem.FileSystem> =>
   given.length > 0
     ? Effect.succeed(given)
-    : environmentThenFile.pipe(
-        Effect.flatMap((provider) => Config.option(Config.Redacted(secretVariable)).parse(provider)),
-        Effect.map(Option.match({ onNone: () => [], onSome: separated })),
+    : withDotEnv(".env").pipe(
+        Effect.flatMap((provider) => provider.load([secretVariable])),
+        Effect.map((node) => separated(node?.value ?? "")),
         Effect.catch(({ message }) =>
-          Effect.andThen(Console.error(printable(message)), new Failed({ exitCode: failureCodes.ConfigError }))
+          Effect.andThen(Console.error(printable(message)), new Failed({ exitCode: failureCodes.InvalidSettings }))
         )
       )
 
-const separated = (setting: Redacted.Redacted): ReadonlyArray<Redacted.Redacted> =>
-  Redacted.value(setting)
+const separated = (setting: string): ReadonlyArray<Redacted.Redacted> =>
+  setting
     .split(/[\s,]+/)
     .filter((secret) => secret !== "")
     .map((secret) => Redacted.make(secret))

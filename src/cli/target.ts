@@ -3,17 +3,16 @@
  *
  * @internal
  */
-import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { OrganizationId } from "../Ids.ts"
+import { withDotEnv } from "../internal/dotEnv.ts"
 import * as MaintainX from "../MaintainX.ts"
-import { config, MaintainXConfig } from "../MaintainXConfig.ts"
+import { type InvalidSettings, MaintainXConfig } from "../MaintainXConfig.ts"
 import { MaintainXTest } from "../testing/MaintainXTest.ts"
 import * as Checks from "./checks.ts"
 import type { Findings } from "./report.ts"
@@ -26,7 +25,7 @@ export interface Target {
   readonly key?: Redacted.Redacted
   /** The organizations that are named. */
   readonly meant: ReadonlyArray<OrganizationId>
-  readonly layer: Layer.Layer<MaintainX.MaintainX, Config.ConfigError>
+  readonly layer: Layer.Layer<MaintainX.MaintainX, InvalidSettings>
   /** Whether the tour may write. */
   readonly standIn: Effect.Effect<boolean, never, MaintainX.MaintainX>
 }
@@ -35,16 +34,22 @@ export interface Target {
 export const targetOf = (options: {
   readonly embedded: boolean
   readonly tour: boolean
-}): Effect.Effect<Target, Config.ConfigError, FileSystem.FileSystem> =>
+}): Effect.Effect<Target, InvalidSettings, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     if (options.embedded) return embedded("The embedded MaintainX: it is in memory, nothing of yours is reached.")
-    const provider = yield* environmentThenFile
-    const named = yield* Config.all([isSet("MAINTAINX_API_KEY"), isSet("MAINTAINX_BASE_URL")]).parse(provider)
-    if (options.tour && !named.includes(true)) {
+    const provider = yield* withDotEnv(".env")
+    if (
+      options.tour &&
+      !(yield* isSet(provider, "MAINTAINX_API_KEY")) &&
+      !(yield* isSet(provider, "MAINTAINX_BASE_URL"))
+    ) {
       return embedded("No MAINTAINX_API_KEY is set, so this is the embedded MaintainX, which is in memory.")
     }
 
-    const settings = yield* config.parse(provider)
+    const settings = yield* MaintainXConfig.pipe(
+      Effect.provide(MaintainXConfig.layer),
+      Effect.provideService(ConfigProvider.ConfigProvider, provider)
+    )
     const { apiKey, baseUrl, organizations } = settings
     return {
       findings: {
@@ -68,27 +73,9 @@ const embedded = (firstLine: string): Target => ({
   standIn: Effect.succeed(true)
 })
 
-const isSet = (name: string) => Config.option(Config.Redacted(name)).pipe(Config.map(Option.isSome))
-
-// ---------------------------------------------------------------------------------------------------------------------
-// where settings come from
-// ---------------------------------------------------------------------------------------------------------------------
-
-/** The environment, then the `.env` file of the working directory. An empty variable counts as none. */
-export const environmentThenFile = Effect.gen(function* () {
-  const environment = ConfigProvider.fromEnv()
-  const file = yield* ConfigProvider.fromDotEnv({ path: ".env" }).pipe(
-    Effect.catch(({ message, reason }) =>
-      // A directory of this name is no settings file, but many a Python project has one.
-      reason._tag === "NotFound" || reason._tag === "BadResource"
-        ? Effect.succeed(ConfigProvider.fromUnknown({}))
-        : Effect.fail(new Config.ConfigError(new ConfigProvider.SourceError({ message: `The file .env: ${message}` })))
-    )
+/** A source that fails is told of when the settings are read. */
+const isSet = (provider: ConfigProvider.ConfigProvider, name: string): Effect.Effect<boolean> =>
+  provider.load([name]).pipe(
+    Effect.map((node) => node?.value !== undefined),
+    Effect.orElseSucceed(() => false)
   )
-  return ConfigProvider.make((path) =>
-    Effect.flatMap(environment.load(path), (node) =>
-      // MAINTAINX_API_KEY_FILE makes a node of MAINTAINX_API_KEY, but not a value of it.
-      node?.value === undefined ? file.load(path) : Effect.succeed(node)
-    )
-  )
-})

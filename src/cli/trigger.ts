@@ -45,7 +45,7 @@ export const trigger = (options: Options): Effect.Effect<void, Failed, FileSyste
     const [secret] = yield* secretsOf(secrets)
     if (secret === undefined) {
       yield* Console.error(explained(withoutSecret, []))
-      return yield* new Failed({ exitCode: failureCodes.ConfigError })
+      return yield* new Failed({ exitCode: failureCodes.InvalidSettings })
     }
 
     const url = new URL(to)

@@ -3,7 +3,6 @@
  *
  * @internal
  */
-import type * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
@@ -12,6 +11,7 @@ import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
 import type { OrganizationId } from "../Ids.ts"
 import * as MaintainX from "../MaintainX.ts"
+import type { InvalidSettings } from "../MaintainXConfig.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import { Organizations } from "../resources/Organizations.ts"
 import { Users } from "../resources/Users.ts"
@@ -39,7 +39,7 @@ export const verify = (options: Options): Effect.Effect<void, Failed, FileSystem
       organizationIds: []
     })
 
-    const failed = (error: MaintainXError | Config.ConfigError) =>
+    const failed = (error: MaintainXError | InvalidSettings) =>
       Effect.gen(function* () {
         const found = yield* Ref.get(findings)
         const row = Report.row(error, found)
@@ -58,7 +58,7 @@ export const verify = (options: Options): Effect.Effect<void, Failed, FileSystem
       yield* Effect.provide(connect(options, target, findings), target.layer)
     }).pipe(
       Effect.catchTags({
-        ConfigError: failed,
+        InvalidSettings: failed,
         Unauthorized: failed,
         Forbidden: failed,
         NotFound: failed,

@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import type * as ByteSize from "effect/ByteSize"
-import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -17,7 +16,7 @@ import type * as Redacted from "effect/Redacted"
 import type { SubscriptionId } from "../Ids.ts"
 import * as MaintainX from "../MaintainX.ts"
 import { MaintainXClient } from "../MaintainXClient.ts"
-import { MaintainXConfig, type Options as Settings } from "../MaintainXConfig.ts"
+import { type InvalidSettings, MaintainXConfig, type Options as Settings } from "../MaintainXConfig.ts"
 import type { KnownEvent } from "../webhooks/Event.ts"
 import { makeDirect } from "./direct.ts"
 import { EmbeddedMaintainX, layerEmbedded, usualKey } from "./embedded.ts"
@@ -180,7 +179,7 @@ export class MaintainXTest extends Context.Service<
   /** Like `layer`, with options. Settings that the client would not take fail here as they do there. */
   static readonly layerOptions = (
     options: Options
-  ): Layer.Layer<MaintainX.MaintainX | MaintainXTest, Config.ConfigError> =>
+  ): Layer.Layer<MaintainX.MaintainX | MaintainXTest, InvalidSettings> =>
     MaintainX.layerResources.pipe(
       Layer.provideMerge(Layer.effect(MaintainXClient, makeDirect)),
       Layer.provide(MaintainXClient.layerHttp),
@@ -195,7 +194,7 @@ export class MaintainXTest extends Context.Service<
    */
   static readonly layerClient = (
     options: Options = {}
-  ): Layer.Layer<MaintainX.MaintainX | MaintainXTest, Config.ConfigError> =>
+  ): Layer.Layer<MaintainX.MaintainX | MaintainXTest, InvalidSettings> =>
     MaintainX.layerHttp.pipe(
       Layer.provide([settings(options), transport]),
       Layer.provideMerge(controls),
@@ -245,7 +244,7 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = Layer.eff
 )
 
 /** The settings of the client, with the key that opens the plant unless another is given. */
-const settings = ({ keys, settings }: Options): Layer.Layer<MaintainXConfig, Config.ConfigError> => {
+const settings = ({ keys, settings }: Options): Layer.Layer<MaintainXConfig, InvalidSettings> => {
   const [key = usualKey] = keys ?? []
   return MaintainXConfig.layerOptions({
     apiKey: typeof key === "string" ? key : key.apiKey,

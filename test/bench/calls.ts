@@ -13,8 +13,8 @@ import { retry } from "@octokit/plugin-retry"
 import { throttling } from "@octokit/plugin-throttling"
 import axios from "axios"
 import axiosRetry from "axios-retry"
-import { type Config, Effect, Layer, ManagedRuntime } from "effect"
-import { Locations, MaintainX, MaintainXConfig, type Options } from "../../src/index.ts"
+import { Effect, Layer, ManagedRuntime } from "effect"
+import { type InvalidSettings, Locations, MaintainX, MaintainXConfig, type Options } from "../../src/index.ts"
 import { median } from "./statistics.ts"
 
 const location = {
@@ -93,7 +93,7 @@ const viaOctokit = (baseUrl: string): Contender => {
   }
 }
 
-const ours = (name: string, layer: Layer.Layer<MaintainX.MaintainX, Config.ConfigError>): Contender => {
+const ours = (name: string, layer: Layer.Layer<MaintainX.MaintainX, InvalidSettings>): Contender => {
   const runtime = ManagedRuntime.make(layer)
   return {
     name,

@@ -182,7 +182,7 @@ describe("effect-maintainx verify, when it fails", () => {
         const env = { MAINTAINX_BASE_URL: `${origin}/v1` }
         const ran = yield* run({ args, cwd: yield* directory(), env })
         assert.strictEqual(ran.exitCode, 2)
-        assert.include(flat(ran.screen), "Configuration error Failed MAINTAINX_API_KEY is missing.")
+        assert.include(flat(ran.screen), "Configuration error Likely cause MAINTAINX_API_KEY is missing.")
         assert.include(flat(ran.screen), "Settings > Integrations")
       }
       assert.lengthOf(requests, 0)
@@ -309,7 +309,7 @@ describe("effect-maintainx verify, when it fails", () => {
       })
 
       const unset = printed(yield* run({ args: ["verify", "--json"], cwd: yield* directory() }))
-      assert.deepStrictEqual([unset.ok, unset.exitCode, unset.error?.["tag"]], [false, 2, "ConfigError"])
+      assert.deepStrictEqual([unset.ok, unset.exitCode, unset.error?.["tag"]], [false, 2, "InvalidSettings"])
     })
   )
 })

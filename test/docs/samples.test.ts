@@ -13,11 +13,10 @@ import { MaintainXTest } from "../../src/testing/index.ts"
 import { directory, writeSamples } from "./samples.ts"
 
 const run = (file: string, args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env) =>
-  Effect.promise(() =>
-    promisify(execFile)(file, args, { env }).catch((error: { stdout: string; stderr: string }) => {
-      throw new Error(error.stdout + error.stderr)
-    })
-  )
+  Effect.tryPromise({
+    try: () => promisify(execFile)(file, args, { env }),
+    catch: (error) => new Error((error as { stdout: string }).stdout + (error as { stderr: string }).stderr)
+  })
 
 const hooks = new URL("./resolve.ts", import.meta.url).href
 const runner = fileURLToPath(new URL("./run.ts", import.meta.url))
@@ -58,6 +57,18 @@ describe("the samples of the README and the guides", () => {
         for (const { file, where } of programs) assert.strictEqual(failures.get(file), null, where)
       }).pipe(Effect.provide(served)),
     120_000
+  )
+
+  it.effect("without a key, the first program of the README ends in one sentence that says what to do", () =>
+    Effect.gen(function* () {
+      const first = programs.find(({ where }) => where.startsWith("README.md:"))
+      assert.isDefined(first)
+      const { message } = yield* Effect.flip(
+        run(process.execPath, ["--import", hooks, first.file], { PATH: process.env["PATH"] })
+      )
+      assert.include(message, "InvalidSettings: MAINTAINX_API_KEY is missing. Generate one in MaintainX under Settings")
+      assert.isAtMost(message.trimEnd().split("\n").length, 12)
+    })
   )
 
   for (const { file, where } of tests) {

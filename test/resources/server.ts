@@ -1,8 +1,7 @@
 /** A server that remembers what it was asked and answers what it was told, behind the fetch of the real client. */
 import { Layer } from "effect"
-import type * as Config from "effect/Config"
 import { FetchHttpClient } from "effect/http"
-import { MaintainX } from "../../src/index.ts"
+import { type InvalidSettings, MaintainX } from "../../src/index.ts"
 
 /** A request as it reaches the server. */
 export interface Received {
@@ -26,7 +25,7 @@ export const server = (
   options: Partial<Parameters<typeof MaintainX.layerOptions>[0]> = {}
 ): {
   readonly received: ReadonlyArray<Received>
-  readonly layer: Layer.Layer<MaintainX.MaintainX, Config.ConfigError>
+  readonly layer: Layer.Layer<MaintainX.MaintainX, InvalidSettings>
 } => {
   const received: Array<Received> = []
   const fetch: typeof globalThis.fetch = async (input, init) => {

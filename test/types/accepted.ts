@@ -5,7 +5,6 @@
 
 import { expectTypeOf } from "@effect/vitest"
 import { type DateTime, Effect, type Layer, type Redacted, type Result, Stream } from "effect"
-import type * as Config from "effect/Config"
 import type { HttpRouter } from "effect/http"
 import {
   type Asset,
@@ -20,6 +19,7 @@ import {
   type EntityAndTokenOptions,
   type EntityOptions,
   EventType,
+  type InvalidSettings,
   MaintainX,
   type MaintainXClient,
   type MaintainXError,
@@ -131,7 +131,7 @@ export const organizations = () => {
 }
 
 export const layers = () => {
-  expectTypeOf(MaintainX.layer).toEqualTypeOf<Layer.Layer<MaintainXClient | MaintainX.Resources, Config.ConfigError>>()
+  expectTypeOf(MaintainX.layer).toEqualTypeOf<Layer.Layer<MaintainXClient | MaintainX.Resources, InvalidSettings>>()
   expectTypeOf(WorkOrders.layerTest({ get: () => Effect.never })).toEqualTypeOf<Layer.Layer<WorkOrders>>()
 }
 

@@ -1,14 +1,14 @@
 /** The two ways to the same plant. Whatever a suite finds out on one, it must find out on the other. */
 import { describe, it } from "@effect/vitest"
-import { type Config, Effect, type Layer } from "effect"
-import type { MaintainX } from "../../../src/index.ts"
+import { Effect, type Layer } from "effect"
+import type { InvalidSettings, MaintainX } from "../../../src/index.ts"
 import { MaintainXTest, type Options } from "../../../src/testing/index.ts"
 
 type Services = MaintainX.MaintainX | MaintainXTest
 
 export interface Way {
   readonly name: string
-  readonly layer: (options: Options) => Layer.Layer<Services, Config.ConfigError>
+  readonly layer: (options: Options) => Layer.Layer<Services, InvalidSettings>
 }
 
 export const ways: ReadonlyArray<Way> = [
