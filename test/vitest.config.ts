@@ -1,10 +1,19 @@
 import { defineConfig } from "vitest/config"
 
+const options = {
+  testTimeout: 30_000,
+  // A test that was left focused would silently skip all others.
+  allowOnly: false
+}
+
+/** The files that read or write instants run a second time, on the other side of UTC and between whole hours. */
+const dates = ["test/internal/{decoder,failure,instant}.test.ts", "test/testing/{encoder,http}.test.ts"]
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
-    // A test that was left focused would silently skip all others.
-    allowOnly: false
+    projects: [
+      { test: { ...options, name: "Auckland", include: ["test/**/*.test.ts"], env: { TZ: "Pacific/Auckland" } } },
+      { test: { ...options, name: "St. John's", include: dates, env: { TZ: "America/St_Johns" } } }
+    ]
   }
 })

@@ -78,6 +78,10 @@ const others = [
 const decode = Schema.decodeUnknownOption(Wire.Instant)
 
 describe("an instant", () => {
+  it("is read here where local time is not UTC", () => {
+    assert.notStrictEqual(new Date(0).getTimezoneOffset(), 0)
+  })
+
   for (const [text, iso] of instants) {
     it(`is ${text}`, () => {
       assert.strictEqual(Option.map(decode(text), DateTime.formatIso).pipe(Option.getOrNull), iso)
