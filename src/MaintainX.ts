@@ -12,8 +12,6 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { withDotEnv } from "./internal/dotEnv.ts"
-import * as Download from "./internal/download.ts"
 import {
   CurrentDelivery,
   CurrentOrganizations,
@@ -21,12 +19,13 @@ import {
   CurrentSkipWebhook,
   type DeliveryOptions,
   type DownloadOptions,
-  MaintainXClient,
-  type Progress,
-  type Quota,
   type RawRequest,
   type RawResponse
-} from "./MaintainXClient.ts"
+} from "./Calls.ts"
+import type { Progress } from "./Files.ts"
+import { withDotEnv } from "./internal/dotEnv.ts"
+import * as Download from "./internal/download.ts"
+import { MaintainXClient, type Quota } from "./MaintainXClient.ts"
 import { type InvalidSettings, MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import { type DownloadError, NotFound, type UploadError } from "./MaintainXError.ts"
 import { AssetCriticalities } from "./resources/AssetCriticalities.ts"

@@ -9,9 +9,7 @@ import type * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Rec from "effect/Record"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
-import type { Opened, Tell } from "./internal/file.ts"
-import { open } from "./internal/fileStream.ts"
+import type { File } from "./Files.ts"
 import * as Wire from "./internal/wire.ts"
 import type { MaintainXError, UploadError } from "./MaintainXError.ts"
 
@@ -173,51 +171,6 @@ export interface Page<out A> {
   readonly items: ReadonlyArray<A>
   readonly nextCursor?: string
 }
-
-/**
- * A file: its bytes, or a stream of them that {@link file} makes.
- *
- * @since 0.1.0
- */
-export type File = Uint8Array | FileStream
-
-/**
- * A file as a stream. It is held in memory at no time.
- *
- * @since 0.1.0
- */
-export interface FileStream {
-  /** How it is opened, for the client. */
-  readonly "~effect-maintainx/FileStream": (file: FileStream, tell: Tell | undefined) => Opened
-  readonly stream: Stream.Stream<Uint8Array, unknown>
-  /** In bytes, where it is known. */
-  readonly size: number | undefined
-  /** Whether it can be read only once. */
-  readonly once: boolean
-}
-
-/**
- * A file as a stream, for uploads. What the stream itself fails with ends the upload in `FileUnreadable`, without its
- * words: they may tell of paths and hosts.
- *
- * An upload that is tried again opens the stream again. One that cannot be opened a second time, such as what arrives
- * from a browser, is marked with `once`: it is then never sent twice, and an upload whose answer is lost ends in
- * `OutcomeUnknown`.
- *
- * With `size`, a stream of another size breaks the upload off instead of leaving half a file behind, and progress can
- * be shown as a share.
- *
- * @since 0.1.0
- */
-export const file = (
-  stream: Stream.Stream<Uint8Array, unknown>,
-  options: { readonly size?: number; readonly once?: boolean } = {}
-): FileStream => ({
-  "~effect-maintainx/FileStream": open,
-  stream,
-  size: options.size,
-  once: options.once ?? false
-})
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // answers

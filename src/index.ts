@@ -3,7 +3,9 @@
  *
  * @since 0.1.0
  */
+export * from "./Calls.ts"
 export * as ExtraFields from "./ExtraFields.ts"
+export * as Files from "./Files.ts"
 export * from "./Ids.ts"
 export * as MaintainX from "./MaintainX.ts"
 export * from "./MaintainXClient.ts"

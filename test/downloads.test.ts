@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Formatter, Layer, Stream } from "effect"
 import { FetchHttpClient, HttpServer } from "effect/http"
 import { TestClock } from "effect/testing"
-import { LocationId, Locations, MaintainX, Operation } from "../src/index.ts"
+import { Files, LocationId, Locations, MaintainX } from "../src/index.ts"
 import { MaintainXTest } from "../src/testing/index.ts"
 import { httpServer } from "./support/servers.ts"
 import { transports } from "./support/transports.ts"
@@ -214,7 +214,7 @@ for (const { layer, name } of ways) {
       Effect.gen(function* () {
         const locations = yield* Locations
         yield* locations.create({ name: "Mill" })
-        yield* locations.uploadThumbnail(id, "the mill.png", Operation.file(Stream.make(picture)))
+        yield* locations.uploadThumbnail(id, "the mill.png", Files.fromStream(Stream.make(picture)))
         yield* locations.uploadAttachment(id, "a?/#%.txt", Buffer.from("some text"))
         assert.strictEqual(Buffer.compare(yield* collected(MaintainX.download(thumbnail)), picture), 0)
         const attachment = Effect.map(locations.get(id), ({ attachments }) => attachments?.[0])

@@ -2,15 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Formatter, Layer, Option, Stream } from "effect"
 import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
-import {
-  LocationId,
-  Locations,
-  MaintainX,
-  MaintainXConfig,
-  Operation,
-  type Progress,
-  type UploadError
-} from "../src/index.ts"
+import { Files, LocationId, Locations, MaintainX, MaintainXConfig, type UploadError } from "../src/index.ts"
 import { Fault, MaintainXTest } from "../src/testing/index.ts"
 import { httpServer, type Received, socketServer } from "./support/servers.ts"
 import { transports } from "./support/transports.ts"
@@ -18,7 +10,7 @@ import { ways } from "./testing/behaviour/ways.ts"
 
 const id = LocationId.make(1)
 
-const upload = (file: Operation.File): Effect.Effect<unknown, UploadError, Locations> =>
+const upload = (file: Files.File): Effect.Effect<unknown, UploadError, Locations> =>
   Locations.use((locations) => locations.uploadAttachment(id, "manual.pdf", file))
 
 /** A stream that counts how often it is opened. */
@@ -72,9 +64,9 @@ describe("a stream that is uploaded", () => {
       it.live("arrives whole", () =>
         Effect.gen(function* () {
           const server = yield* answering(() => 201)
-          yield* Effect.provide(upload(Operation.file(Stream.fromIterable(chunks))), over(server.origin))
+          yield* Effect.provide(upload(Files.fromStream(Stream.fromIterable(chunks))), over(server.origin))
           yield* Effect.provide(
-            upload(Operation.file(Stream.fromIterable(chunks), { size: whole.byteLength })),
+            upload(Files.fromStream(Stream.fromIterable(chunks), { size: whole.byteLength })),
             over(server.origin)
           )
           assert.lengthOf(server.requests, 2)
@@ -88,7 +80,7 @@ describe("a stream that is uploaded", () => {
       it.live("is not ended by a chunk without bytes", () =>
         Effect.gen(function* () {
           const server = yield* answering(() => 201)
-          const file = Operation.file(Stream.make(new Uint8Array([1]), new Uint8Array(), new Uint8Array([2])))
+          const file = Files.fromStream(Stream.make(new Uint8Array([1]), new Uint8Array(), new Uint8Array([2])))
           yield* Effect.provide(upload(file), over(server.origin))
           assert.deepStrictEqual([...(server.requests[0]?.body ?? [])], [1, 2])
         })
@@ -98,7 +90,7 @@ describe("a stream that is uploaded", () => {
         Effect.gen(function* () {
           const server = yield* answering((_, index) => (index === 0 ? 503 : 201))
           const { opened, stream } = counted(chunks)
-          yield* Effect.provide(upload(Operation.file(stream)), over(server.origin))
+          yield* Effect.provide(upload(Files.fromStream(stream)), over(server.origin))
           assert.strictEqual(opened.times, 2)
           for (const { body } of server.requests) assert.strictEqual(Buffer.compare(body, whole), 0)
         })
@@ -108,7 +100,7 @@ describe("a stream that is uploaded", () => {
         Effect.gen(function* () {
           const server = yield* answering(() => 503)
           const { opened, stream } = counted(chunks)
-          const file = Operation.file(stream, { once: true })
+          const file = Files.fromStream(stream, { once: true })
           const error = yield* Effect.flip(Effect.provide(upload(file), over(server.origin)))
           assert.strictEqual(error._tag, "OutcomeUnknown")
           assert.strictEqual(opened.times, 1)
@@ -125,7 +117,7 @@ describe("a stream that is uploaded", () => {
         Effect.gen(function* () {
           const server = yield* answering(() => 201)
           for (const [what, stream] of broken) {
-            const exit = yield* Effect.exit(Effect.provide(upload(Operation.file(stream)), over(server.origin)))
+            const exit = yield* Effect.exit(Effect.provide(upload(Files.fromStream(stream)), over(server.origin)))
             assert(Exit.isFailure(exit), what)
             const error = Exit.findErrorOption(exit)
             assert(
@@ -144,7 +136,7 @@ describe("a stream that is uploaded", () => {
         Effect.gen(function* () {
           const server = yield* answering(() => 201)
           for (const size of [0, 1, whole.byteLength - 1, whole.byteLength + 1]) {
-            const file = Operation.file(Stream.fromIterable(chunks), { size })
+            const file = Files.fromStream(Stream.fromIterable(chunks), { size })
             const error = yield* Effect.flip(Effect.provide(upload(file), over(server.origin)))
             assert(error._tag === "FileUnreadable", `${size}: ${error.message}`)
             assert.strictEqual(error.reason, "size")
@@ -166,7 +158,7 @@ describe("a stream that is uploaded", () => {
               socket.write(`HTTP/1.1 413 Too Large\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`)
             )
           })
-          const error = yield* Effect.flip(Effect.provide(upload(Operation.file(endless)), over(server.origin)))
+          const error = yield* Effect.flip(Effect.provide(upload(Files.fromStream(endless)), over(server.origin)))
           assert.strictEqual(error._tag, "PayloadTooLarge")
           const then = read
           yield* Effect.sleep("50 millis")
@@ -260,7 +252,7 @@ describe("a file that can be read only once", () => {
       Effect.gen(function* () {
         const { attempts, layer } = client(steps)
         const { opened, stream } = counted(chunks)
-        const exit = yield* upload(Operation.file(stream, { once: true })).pipe(
+        const exit = yield* upload(Files.fromStream(stream, { once: true })).pipe(
           Effect.provide(layer),
           Effect.exit,
           toItsEnd
@@ -277,7 +269,7 @@ describe("a file that can be read only once", () => {
     Effect.gen(function* () {
       const { layer } = client([{ reads: true, status: 201 }])
       const { opened, stream } = counted(chunks)
-      const file = Operation.file(stream, { once: true })
+      const file = Files.fromStream(stream, { once: true })
       const exits = yield* Effect.all([Effect.exit(upload(file)), Effect.exit(upload(file))], {
         concurrency: "unbounded"
       }).pipe(Effect.provide(layer), toItsEnd)
@@ -295,7 +287,7 @@ describe("a file that can be read again", () => {
       const { layer } = client([{ reads: true, status: "reset" }])
       let opened = 0
       const stream = Stream.suspend(() => (opened++ === 0 ? Stream.fromIterable(chunks) : Stream.fail(secret)))
-      const error = yield* Effect.flip(upload(Operation.file(stream))).pipe(Effect.provide(layer), toItsEnd)
+      const error = yield* Effect.flip(upload(Files.fromStream(stream))).pipe(Effect.provide(layer), toItsEnd)
       assert(error._tag === "OutcomeUnknown")
       assert.include(error.message, "the file could not be read again")
       assert.notInclude(error.message, "secret")
@@ -306,7 +298,7 @@ describe("a file that can be read again", () => {
     Effect.gen(function* () {
       const { attempts, layer } = client([])
       for (const size of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-        const error = yield* Effect.flip(upload(Operation.file(Stream.empty, { size }))).pipe(Effect.provide(layer))
+        const error = yield* Effect.flip(upload(Files.fromStream(Stream.empty, { size }))).pipe(Effect.provide(layer))
         assert.strictEqual(error._tag, "BadRequest")
       }
       assert.isEmpty(attempts)
@@ -316,9 +308,11 @@ describe("a file that can be read again", () => {
   it.effect("is what a request of the caller's choice can send too", () =>
     Effect.gen(function* () {
       const { attempts, layer } = client([{ reads: true, status: 201 }])
-      yield* MaintainX.request({ method: "PUT", path: "/new", body: Operation.file(Stream.fromIterable(chunks)) }).pipe(
-        Effect.provide(layer)
-      )
+      yield* MaintainX.request({
+        method: "PUT",
+        path: "/new",
+        body: Files.fromStream(Stream.fromIterable(chunks))
+      }).pipe(Effect.provide(layer))
       assert.deepStrictEqual(attempts, [whole.byteLength])
     })
   )
@@ -326,8 +320,8 @@ describe("a file that can be read again", () => {
 
 describe("the progress of an upload", () => {
   const told = () => {
-    const list: Array<Progress> = []
-    return { list, tell: (sent: Progress) => Effect.sync(() => list.push(sent)) }
+    const list: Array<Files.Progress> = []
+    return { list, tell: (sent: Files.Progress) => Effect.sync(() => list.push(sent)) }
   }
 
   it.effect("begins anew with every attempt, and grows with every chunk", () =>
@@ -338,7 +332,7 @@ describe("the progress of an upload", () => {
       ])
       const { list, tell } = told()
       const three = Stream.make(new Uint8Array(2), new Uint8Array(3), new Uint8Array(4))
-      yield* upload(Operation.file(three, { size: 9 })).pipe(
+      yield* upload(Files.fromStream(three, { size: 9 })).pipe(
         MaintainX.withProgress(tell),
         Effect.provide(layer),
         toItsEnd
@@ -366,7 +360,7 @@ describe("the progress of an upload", () => {
   it.effect("is told of by nobody else, and harms nothing where it fails", () =>
     Effect.gen(function* () {
       const { attempts, layer } = client([{ reads: true, status: 201 }])
-      const file = () => Operation.file(Stream.fromIterable(chunks))
+      const file = () => Files.fromStream(Stream.fromIterable(chunks))
       const { list, tell } = told()
       yield* Effect.gen(function* () {
         yield* MaintainX.withProgress(upload(file()), () => Effect.die(new Error("the bar is broken")))
@@ -388,7 +382,7 @@ for (const { layer, name } of ways) {
       Effect.gen(function* () {
         yield* create
         const told: Array<number> = []
-        yield* upload(Operation.file(Stream.fromIterable(chunks), { once: true })).pipe(
+        yield* upload(Files.fromStream(Stream.fromIterable(chunks), { once: true })).pipe(
           MaintainX.withProgress(({ bytes }) => Effect.sync(() => told.push(bytes)))
         )
         const { attachments } = yield* Locations.use((locations) => locations.get(id))
@@ -405,9 +399,9 @@ for (const { layer, name } of ways) {
     it.effect("refuses one that is too large, however large", () =>
       Effect.gen(function* () {
         yield* create
-        const file = Operation.file(Stream.concat(Stream.fromIterable(chunks), Stream.make(new Uint8Array(1))))
+        const file = Files.fromStream(Stream.concat(Stream.fromIterable(chunks), Stream.make(new Uint8Array(1))))
         assert.strictEqual((yield* Effect.flip(upload(file)))._tag, "PayloadTooLarge")
-        const endless = Operation.file(Stream.forever(Stream.make(new Uint8Array(1_000_000))))
+        const endless = Files.fromStream(Stream.forever(Stream.make(new Uint8Array(1_000_000))))
         assert.strictEqual((yield* Effect.flip(upload(endless)))._tag, "PayloadTooLarge")
       }).pipe(Effect.provide(layer({ plant: "empty", ...options })))
     )
@@ -416,11 +410,11 @@ for (const { layer, name } of ways) {
       Effect.gen(function* () {
         yield* create
         for (const [what, stream] of broken) {
-          const error = yield* Effect.flip(upload(Operation.file(stream)))
+          const error = yield* Effect.flip(upload(Files.fromStream(stream)))
           assert.strictEqual(error._tag, "FileUnreadable", what)
           assert.notInclude(error.message, "secret")
         }
-        const file = Operation.file(Stream.fromIterable(chunks), { once: true })
+        const file = Files.fromStream(Stream.fromIterable(chunks), { once: true })
         yield* upload(file)
         const error = yield* Effect.flip(upload(file))
         assert(error._tag === "FileUnreadable")
@@ -433,7 +427,7 @@ for (const { layer, name } of ways) {
       Effect.gen(function* () {
         yield* create
         yield* (yield* MaintainXTest).inject(Fault.connectionReset({ afterwards: true }))
-        const error = yield* Effect.flip(upload(Operation.file(Stream.fromIterable(chunks), { once: true })))
+        const error = yield* Effect.flip(upload(Files.fromStream(Stream.fromIterable(chunks), { once: true })))
         assert.strictEqual(error._tag, "OutcomeUnknown")
       }).pipe(Effect.provide(layer({ plant: "empty", ...options })))
     )

@@ -14,8 +14,8 @@ import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import { collect } from "../internal/body.ts"
 import { withoutTokens } from "../internal/redaction.ts"
-import { collect } from "../testing/fetch.ts"
 import { type Event, type EventType, isEventType, objectOf } from "../webhooks/Event.ts"
 import { isJson } from "../webhooks/json.ts"
 import { eventIn } from "../webhooks/reading.ts"
@@ -97,7 +97,9 @@ const arrivalOf = (
     const { headers, method } = request
     if (method !== "POST") return refused(405, "NotPost", `It is a ${method} and no POST.`)
     if (!isJson(headers["content-type"])) return refused(415, "NotJsonByType", "Its content type is not JSON.")
-    const body = yield* collect(request.stream, largestBody).pipe(Effect.orElseSucceed(() => "cut off" as const))
+    const body = yield* collect(request.stream, largestBody, () => "too large" as const).pipe(
+      Effect.catch((error) => Effect.succeed(error === "too large" ? error : ("cut off" as const)))
+    )
     if (typeof body === "string") {
       return unverified({ _tag: "UnreadableBody", detail: body }, body === "too large" ? 413 : 403)
     }

@@ -23,38 +23,17 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
+import { OnAbandoned } from "../Calls.ts"
+import * as Files from "../Files.ts"
 import { FileUnreadable, Network, RateLimited, type UploadError } from "../MaintainXError.ts"
 import type { Allowance } from "./allowance.ts"
-import type { Broken } from "./connection.ts"
+import type { Call } from "./call.ts"
+import type { Attempted, Exchange } from "./exchange.ts"
 import { type Answered, observe, waitFor } from "./failure.ts"
-import type { Reason } from "./file.ts"
-import { isDailyQuota } from "./limits.ts"
+import { isDailyQuota, type Limit } from "./limits.ts"
 import * as Outcome from "./outcome.ts"
-import type { TakeShared } from "./sharedQuota.ts"
+import { countAbandoned, type Effort } from "./telemetry.ts"
 import { TooLate, type Turns } from "./turns.ts"
-
-/** How a request is to be delivered. Times are in milliseconds. */
-export interface Policy {
-  /** The longest that one attempt may take. */
-  readonly timeout: number
-  /** The longest that everything may take together. */
-  readonly budget: number
-  /** How many times it may be tried again, if at all. A refusal by the quota does not count. */
-  readonly retries: number
-  /** Whether the caller declared that a PATCH may be repeated. */
-  readonly repeatable: boolean
-  /** Whether it stands behind other work. */
-  readonly bulk: boolean
-}
-
-/** No complete answer came; the status may have. */
-export interface Lost {
-  readonly cause: Broken | "too large" | { readonly unreadable: Reason }
-  readonly status: number | undefined
-}
-
-/** What became of one attempt. */
-export type Attempted = Result.Result<Answered, Lost>
 
 /** A request that was carried out. */
 export interface Delivered {
@@ -62,36 +41,12 @@ export interface Delivered {
   readonly answered: Answered
 }
 
-/** What a delivery took, for telemetry. It is written to as the delivery goes on, so that a failure has it too. */
-export interface Effort {
-  attempts: number
-  /** Milliseconds spent waiting for the quota. */
-  waited: number
-  /** The last status that came. */
-  status: number | undefined
-}
-
-/** What is sent, by what, and how. */
+/** A call, the way it takes, and the limit that it counts against. */
 export interface Delivery {
-  readonly request: Omit<Outcome.Sent, "sentAt">
-  readonly policy: Policy
+  readonly call: Call
+  readonly exchange: Exchange
+  readonly limit: Limit
   readonly effort: Effort
-  readonly allowance: Allowance
-  readonly turns: Turns
-  /**
-   * Waits for other processes with the same key, where the program shares the quota with them, and for other limits.
-   */
-  readonly shared: TakeShared | undefined
-  /** Sends the request once, for at most so many milliseconds. It never fails; what went wrong is in its result. */
-  readonly attempt: (timeout: number) => Effect.Effect<Attempted>
-  /** Whether what is to be sent was sent and cannot be read again, so that there is no further attempt. */
-  readonly spent: () => boolean
-  /** Told of a request that was interrupted on its way. */
-  readonly abandoned: (sent: Outcome.Sent) => Effect.Effect<void>
-  /** Where it is sent, for the reader. */
-  readonly host: string
-  readonly scrub: (text: string) => string
-  readonly tooLarge: string
 }
 
 const firstBackoff = 500
@@ -113,13 +68,24 @@ export const deliver = (delivery: Delivery): Effect.Effect<Delivered, UploadErro
     const pending: Pending = { lost: undefined, flying: undefined }
     return Effect.onInterrupt(attempts(delivery, pending), () => {
       const sent = pending.lost ?? pending.flying
-      return sent === undefined ? Effect.void : delivery.abandoned(sent)
+      return sent === undefined ? Effect.void : abandoned(sent)
     })
   })
 
+/** Reports a change that was interrupted on its way, since its caller is gone. */
+const abandoned = (sent: Outcome.Sent): Effect.Effect<void> => {
+  const unknown = Outcome.interrupted(sent)
+  if (unknown === undefined) return Effect.void
+  return Effect.andThen(
+    countAbandoned(sent.operation),
+    Effect.flatMap(OnAbandoned, (report) => report(unknown))
+  )
+}
+
 const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered, UploadError> =>
   Effect.gen(function* () {
-    const { allowance, effort, policy, request } = delivery
+    const { call, effort, limit } = delivery
+    const { operation, policy } = call
     const deadline = (yield* Clock.currentTimeMillis) + policy.budget
     let retries = 0
     let refusals = 0
@@ -133,15 +99,13 @@ const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered
         if (turn.failure._tag === "Unavailable") {
           return yield* ending(
             new Network({
-              operation: request.operation,
+              operation,
               reason: "other",
               detail: "the store of the shared quota cannot be reached"
             })
           )
         }
-        return yield* ending(
-          last ?? new RateLimited({ operation: request.operation, retryAfter: Duration.millis(turn.failure.wait) })
-        )
+        return yield* ending(last ?? new RateLimited({ operation, retryAfter: Duration.millis(turn.failure.wait) }))
       }
       const { result, sent } = turn.success
       const now = yield* Clock.currentTimeMillis
@@ -151,7 +115,7 @@ const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered
 
       pending.flying = undefined
       last = verdict.error
-      const isOver = delivery.spent()
+      const isOver = Files.isSpent(call.body)
       const backoff = Math.min(longestBackoff, firstBackoff * 2 ** (verdict._tag === "again" ? retries : refusals))
       const wait = Math.ceil(Math.max(verdict.wait, backoff / 2 + (backoff / 2) * (yield* Random.next)))
       if (verdict._tag === "again") {
@@ -161,7 +125,7 @@ const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered
         yield* Effect.sleep(wait)
       } else {
         if (policy.retries === 0) return yield* ending(verdict.error)
-        allowance.refuse(now, Math.min(wait, longestBlock))
+        limit.allowance.refuse(now, Math.min(wait, longestBlock))
         if (isOver || now + wait >= deadline) return yield* ending(verdict.error)
         refusals++
         effort.waited += wait
@@ -172,12 +136,13 @@ const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered
 
 /** Waits for a turn and makes one attempt in it. */
 const takeTurn = (
-  { allowance, attempt, effort, policy, request, shared, turns }: Delivery,
+  { call, effort, exchange, limit: { allowance, shared, turns } }: Delivery,
   pending: Pending,
   deadline: number
 ) =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
+      const { method, operation, policy } = call
       const asked = yield* Clock.currentTimeMillis
       const atOnce = turns.takeNow(asked, policy.bulk)
       if (!atOnce) yield* restore(turns.take({ deadline, bulk: policy.bulk }))
@@ -191,7 +156,7 @@ const takeTurn = (
               })
             )
       const waited = !atOnce || shared !== undefined
-      const sent: Outcome.Sent = { ...request, sentAt: waited ? yield* Clock.currentTimeMillis : asked }
+      const sent: Outcome.Sent = { operation, method, sentAt: waited ? yield* Clock.currentTimeMillis : asked }
       effort.waited += sent.sentAt - asked
       if (sent.sentAt >= deadline) {
         allowance.giveBack()
@@ -203,7 +168,7 @@ const takeTurn = (
       const timeout = Math.min(policy.timeout, deadline - sent.sentAt)
       const flight = Effect.suspend(() => {
         pending.flying = sent
-        return attempt(timeout)
+        return exchange.attempt(call, timeout)
       })
       const result = yield* restore(flight).pipe(
         Effect.onInterrupt(() => settle(allowance, turns, undefined)),
@@ -239,7 +204,7 @@ type Verdict =
   | { readonly _tag: "refused"; readonly error: UploadError; readonly wait: number }
 
 const judge = (
-  { host, policy, request: { method }, scrub, tooLarge }: Delivery,
+  { call: { method, policy, redact }, exchange: { host, maxSize } }: Delivery,
   sent: Outcome.Sent,
   attempted: Attempted,
   now: number,
@@ -248,7 +213,11 @@ const judge = (
   const mayRepeat = method !== "POST" && (method !== "PATCH" || policy.repeatable)
   if (Result.isFailure(attempted)) {
     const { cause, status } = attempted.failure
-    if (cause === "too large") return { _tag: "over", error: Outcome.unreadable(sent, status, { detail: tooLarge }) }
+    if (cause === "too large")
+      return {
+        _tag: "over",
+        error: Outcome.unreadable(sent, status, { detail: `a body of more than ${maxSize} bytes` })
+      }
     if ("unreadable" in cause) {
       return { _tag: "over", error: new FileUnreadable({ operation: sent.operation, reason: cause.unreadable }) }
     }
@@ -258,7 +227,7 @@ const judge = (
   const answered = attempted.success
   const { status } = answered
   if (status >= 200 && status <= 299) return { _tag: "done", answered }
-  const error = Outcome.refusal(sent, answered, now, scrub)
+  const error = Outcome.refusal(sent, answered, now, redact)
   // The record that a lost attempt deleted is not there any more. A page about a missing route does not tell that.
   if (method === "DELETE" && lostBefore && error._tag === "NotFound" && error.missing !== "route") {
     return { _tag: "done", answered: { ...answered, text: "" } }

@@ -40,7 +40,7 @@ export const download = (
     Effect.flatMap(fetching, (fetching) => {
       const opened = Effect.provideContext(open(address, fetching), fetching.context)
       const effort = { attempts: 1, waited: 0, status: undefined }
-      return Telemetry.seen({ operation, method: "GET", template: undefined }, effort, opened)
+      return Telemetry.trace({ operation, method: "GET", template: undefined }, effort, opened)
     })
   )
 

@@ -10,9 +10,9 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
+import { type File, isStream } from "../Files.ts"
 import type { FieldIssue } from "../MaintainXError.ts"
-import type { AnySchema, File, Operation } from "../Operation.ts"
-import { isStream } from "./file.ts"
+import type { AnySchema, Operation } from "../Operation.ts"
 import { documentedFacts } from "./wire.ts"
 
 /** A request without what is the same for all of them. */
@@ -112,7 +112,8 @@ const encodeBody = (
 /** A file as it is sent, or what is wrong with it. */
 export const encodeFile = (file: unknown): Result.Result<File, string> => {
   if (file instanceof Uint8Array) return Result.succeed(file)
-  if (!isStream(file)) return Result.fail("Expected the bytes of the file as a Uint8Array, or Operation.file")
+  if (!isStream(file))
+    return Result.fail("Expected the bytes of the file as a Uint8Array, or a stream from Files.fromStream")
   return file.size === undefined || (Number.isSafeInteger(file.size) && file.size >= 0)
     ? Result.succeed(file)
     : Result.fail("Expected the size of the file in bytes, 0 or more")

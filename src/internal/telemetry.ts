@@ -18,14 +18,22 @@ import * as Tracer from "effect/Tracer"
 import { errorTable, type UploadError } from "../MaintainXError.ts"
 import type { Method } from "../Operation.ts"
 import type { Allowance } from "./allowance.ts"
-import type { Effort } from "./delivery.ts"
 
-/** What is told of a call. */
-export interface Seen {
+/** What a span tells of a call. */
+export interface Traced {
   readonly operation: string
   readonly method: Method
   /** The path without values. Absent where the path was the caller's own, since that has the values in it. */
   readonly template: string | undefined
+}
+
+/** What a delivery took. It is written to as the delivery goes on, so that a failure has it too. */
+export interface Effort {
+  attempts: number
+  /** Milliseconds spent waiting for the quota. */
+  waited: number
+  /** The last status that came. */
+  status: number | undefined
 }
 
 /** What a call ended in, in the attributes of metrics. */
@@ -138,12 +146,12 @@ class Failed {
  * What a span ends in. Not what the call ends in, which `Effect.withSpan` would keep: an answer may hold a secret, such
  * as that of a subscription.
  */
-const told = (exit: Exit.Exit<unknown, UploadError>): Exit.Exit<void, Failed> =>
+const spanExit = (exit: Exit.Exit<unknown, UploadError>): Exit.Exit<void, Failed> =>
   Exit.isSuccess(exit) ? Exit.void : Exit.failCause(Cause.map(exit.cause, (error) => new Failed(error)))
 
 /** Runs a call in a span of its own, and counts it once it has ended. */
-export const seen = <A, E extends UploadError, R>(
-  { method, operation, template }: Seen,
+export const trace = <A, E extends UploadError, R>(
+  { method, operation, template }: Traced,
   effort: Effort,
   call: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, Exclude<R, Tracer.ParentSpan>> =>
@@ -162,7 +170,7 @@ export const seen = <A, E extends UploadError, R>(
           Effect.contextWith((context: Context.Context<never>) => {
             const outcome = outcomeOf(exit)
             describe(span, outcome, effort)
-            span.end(endTime(context), told(exit))
+            span.end(endTime(context), spanExit(exit))
             count(operation, outcome, effort, context)
             return Effect.void
           })

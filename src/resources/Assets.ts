@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import type * as Files from "../Files.ts"
 import {
   AssetCriticalityId,
   AssetCustomStatusId,
@@ -349,7 +351,7 @@ export interface AssetsService {
   readonly uploadAttachment: (
     id: AssetId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -364,7 +366,7 @@ export interface AssetsService {
   readonly uploadThumbnail: (
     id: AssetId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 

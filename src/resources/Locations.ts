@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import type * as Files from "../Files.ts"
 import { LocationId, OrganizationId, TeamId, VendorId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
@@ -198,7 +200,7 @@ export interface LocationsService {
   readonly uploadAttachment: (
     id: LocationId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -213,7 +215,7 @@ export interface LocationsService {
   readonly uploadThumbnail: (
     id: LocationId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 }

@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import type * as Files from "../Files.ts"
 import {
   AssetId,
   AttachmentId,
@@ -467,7 +469,7 @@ export interface MeterTriggersService {
   readonly uploadAttachment: (
     id: MeterTriggerId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -482,7 +484,7 @@ export interface MeterTriggersService {
   readonly uploadThumbnail: (
     id: MeterTriggerId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 }

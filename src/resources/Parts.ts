@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import type * as Files from "../Files.ts"
 import { AssetId, LocationId, OrganizationId, PartId, TeamId, VendorId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
@@ -381,7 +383,7 @@ export interface PartsService {
   readonly uploadAttachment: (
     id: PartId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -396,7 +398,7 @@ export interface PartsService {
   readonly uploadThumbnail: (
     id: PartId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 }

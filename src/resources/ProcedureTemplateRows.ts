@@ -3,7 +3,9 @@
  *
  * @since 0.1.0
  */
+
 import type * as Effect from "effect/Effect"
+import type * as Files from "../Files.ts"
 import { ProcedureTemplateRowId } from "../Ids.ts"
 import * as Resource from "../internal/resource.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
@@ -58,7 +60,7 @@ export interface ProcedureTemplateRowsService {
   readonly uploadAttachment: (
     id: ProcedureTemplateRowId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 

@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import type * as Files from "../Files.ts"
 import {
   ContactId,
   CostId,
@@ -563,7 +565,7 @@ export interface PurchaseOrdersService {
   readonly uploadAttachment: (
     id: PurchaseOrderId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -578,7 +580,7 @@ export interface PurchaseOrdersService {
   readonly uploadThumbnail: (
     id: PurchaseOrderId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 }

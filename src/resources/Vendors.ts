@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import type * as Files from "../Files.ts"
 import { ContactId, VendorId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
@@ -245,7 +247,7 @@ export interface VendorsService {
   readonly uploadAttachment: (
     id: VendorId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -260,7 +262,7 @@ export interface VendorsService {
   readonly uploadThumbnail: (
     id: VendorId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 

@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import type * as Files from "../Files.ts"
 import {
   AssetId,
   CategoryId,
@@ -835,7 +837,7 @@ export interface WorkOrdersService {
   readonly uploadAttachment: (
     id: WorkOrderId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -850,7 +852,7 @@ export interface WorkOrdersService {
   readonly uploadThumbnail: (
     id: WorkOrderId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -865,7 +867,7 @@ export interface WorkOrdersService {
     id: WorkOrderId,
     index: number,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 

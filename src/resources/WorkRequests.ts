@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import type * as Files from "../Files.ts"
 import { AssetId, LocationId, TeamId, WorkOrderId, WorkRequestId } from "../Ids.ts"
 import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
@@ -262,7 +264,7 @@ export interface WorkRequestsService {
   readonly uploadAttachment: (
     id: WorkRequestId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
@@ -277,7 +279,7 @@ export interface WorkRequestsService {
   readonly uploadThumbnail: (
     id: WorkRequestId,
     filename: string,
-    file: Operation.File,
+    file: Files.File,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 }

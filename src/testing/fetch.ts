@@ -3,7 +3,6 @@
  *
  * @internal
  */
-import * as Bytes from "effect/Bytes"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -13,6 +12,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { collect } from "../internal/body.ts"
 import { Broken } from "./broken.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
 import { FileHost, fileHostOf, serveFile } from "./files.ts"
@@ -54,29 +54,14 @@ export const makeFetch = Effect.gen(function* () {
 const readBounded = (request: Request, bound: number): Effect.Effect<Uint8Array | "too large", Broken> => {
   const { body } = request
   if (body === null) return Effect.succeed(new Uint8Array())
-  return collect(
-    Stream.fromReadableStream({ evaluate: () => body, onError: () => new Broken({ code: "ECONNRESET" }) }),
-    bound
+  const stream = Stream.fromReadableStream({
+    evaluate: () => body,
+    onError: () => new Broken({ code: "ECONNRESET" })
+  })
+  return collect(stream, bound, () => "too large" as const).pipe(
+    Effect.catch((error) => (error === "too large" ? Effect.succeed(error) : Effect.fail(error)))
   )
 }
-
-/** All bytes of a stream, unless there are more than anybody reads. */
-export const collect = <E>(
-  stream: Stream.Stream<Uint8Array, E>,
-  bound: number
-): Effect.Effect<Uint8Array | "too large", E> =>
-  Effect.suspend(() => {
-    const chunks: Array<Uint8Array> = []
-    let size = 0
-    return stream.pipe(
-      Stream.takeWhile((chunk) => {
-        size += chunk.byteLength
-        return size <= bound && chunks.push(chunk) > 0
-      }),
-      Stream.runDrain,
-      Effect.map(() => (size <= bound ? Bytes.concat(chunks) : "too large"))
-    )
-  })
 
 /** Answers the requests of a server through a `fetch`. */
 export const answerThrough = (

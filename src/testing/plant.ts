@@ -9,6 +9,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import type { File } from "../Files.ts"
 import {
   AssetCriticalityId,
   AssetCustomStatusId,
@@ -52,7 +53,6 @@ import {
   WorkRequestId,
   WorkRequestPortalId
 } from "../Ids.ts"
-import type { File } from "../Operation.ts"
 import type { StoredFile } from "./files.ts"
 import type { Switches } from "./live.ts"
 import { notFound, type Refused } from "./refusal.ts"

@@ -17,6 +17,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { collect } from "../internal/body.ts"
 import type { Event, EventType } from "./Event.ts"
 import { eventIn } from "./reading.ts"
 import { bodyHeader, millisOf, parse, type Signed, signatureOf, signedBy, uriHeader, write } from "./signature.ts"
@@ -341,28 +342,7 @@ const ofRequest = (request: Request, limit: number): Effect.Effect<Uint8Array, V
 const gathered = (
   stream: Stream.Stream<Uint8Array, VerificationFailed>,
   limit: number
-): Effect.Effect<Uint8Array, VerificationFailed> =>
-  Effect.suspend(() => {
-    const chunks: Array<Uint8Array> = []
-    let size = 0
-    return stream.pipe(
-      Stream.runForEach((chunk): Effect.Effect<void, VerificationFailed> => {
-        size += chunk.byteLength
-        if (size > limit) return Effect.fail(unreadable("too large"))
-        chunks.push(chunk)
-        return Effect.void
-      }),
-      Effect.map(() => {
-        const body = new Uint8Array(size)
-        let at = 0
-        for (const chunk of chunks) {
-          body.set(chunk, at)
-          at += chunk.byteLength
-        }
-        return body
-      })
-    )
-  })
+): Effect.Effect<Uint8Array, VerificationFailed> => collect(stream, limit, () => unreadable("too large"))
 
 // ---------------------------------------------------------------------------------------------------------------------
 // signing
