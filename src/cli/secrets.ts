@@ -3,11 +3,14 @@
  *
  * @internal
  */
+import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
-import * as Redacted from "effect/Redacted"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import { withDotEnv } from "../internal/dotEnv.ts"
+import { secretsConfig } from "../webhooks/Endpoint.ts"
 import { failureCodes } from "./exitCodes.ts"
 import { Failed } from "./failed.ts"
 import { printable } from "./report.ts"
@@ -22,15 +25,9 @@ export const secretsOf = (
   given.length > 0
     ? Effect.succeed(given)
     : withDotEnv(".env").pipe(
-        Effect.flatMap((provider) => provider.load([secretVariable])),
-        Effect.map((node) => separated(node?.value ?? "")),
+        Effect.flatMap((provider) => Config.option(secretsConfig(secretVariable)).parse(provider)),
+        Effect.map(Option.getOrElse(() => [])),
         Effect.catch(({ message }) =>
           Effect.andThen(Console.error(printable(message)), new Failed({ exitCode: failureCodes.InvalidSettings }))
         )
       )
-
-const separated = (setting: string): ReadonlyArray<Redacted.Redacted> =>
-  setting
-    .split(/[\s,]+/)
-    .filter((secret) => secret !== "")
-    .map((secret) => Redacted.make(secret))

@@ -16,6 +16,7 @@ import { explain } from "../internal/connection.ts"
 import { sampleEvent } from "../testing/samples.ts"
 import { decodeEvent, type EventType, encodeEvent, isEventType, type NotAnEvent } from "../webhooks/Event.ts"
 import { schemas } from "../webhooks/events/table.ts"
+import { newOnce } from "../webhooks/Received.ts"
 import { sign } from "../webhooks/Verification.ts"
 import { closest } from "./closest.ts"
 import { failureCodes, notAnswered, notTaken } from "./exitCodes.ts"
@@ -103,11 +104,17 @@ const noLongerAnEvent = (type: EventType, { path }: NotAnEvent): ReadonlyArray<s
   "Values are JSON, and whatever is none is text: --set workOrderId=12 --set comment=Done --set 'comment=\"12\"'."
 ]
 
-/** The sample, as if it happened now: receivers drop what they have had before. */
+/** The sample with the time of now, and with the id of a new record if it is about one: receivers drop duplicates. */
 const bodyOf = (type: EventType, now: DateTime.Utc, { eventType, set }: Options): Result.Result<string, NotAnEvent> => {
   const { eventType: named, ...sample } = encodeEvent(sampleEvent(type))
   const happened = type === "PART_TRANSFER" ? "triggeredAt" : "occurredAt"
-  const recent = { ...(eventType ? { eventType: named } : undefined), ...sample, [happened]: DateTime.formatIso(now) }
+  const record = newOnce[type]
+  const recent = {
+    ...(eventType ? { eventType: named } : undefined),
+    ...sample,
+    [happened]: DateTime.formatIso(now),
+    ...(record === undefined ? undefined : { [record]: DateTime.toEpochMillis(now) % 1_000_000_000 })
+  }
   const body = Object.entries(set).reduce<unknown>(
     (body, [path, text]) => withValue(body, path.split("."), valueOf(text)),
     recent

@@ -4,24 +4,30 @@
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
+import * as Config from "effect/Config"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
-import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerError from "effect/http/HttpServerError"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { hardTimeout } from "./deadline.ts"
 import { type EventType, isEventType } from "./Event.ts"
 import { isJson } from "./json.ts"
 import { type Received, receive } from "./Received.ts"
-import { countArrived } from "./telemetry.ts"
+import { bodyHeader } from "./signature.ts"
+import { countArrived, makeSummary, type Summary } from "./telemetry.ts"
 import { VerificationFailed, type VerifyOptions, verifyOrAsk } from "./Verification.ts"
 
 /**
- * The secrets of the subscriptions whose deliveries come in: the same for all types of events, by type, or found out
- * for each delivery. They are found out before anything is verified, so anybody can make it happen; where
- * `"UNRECOGNIZED"` comes in, with a type of any name. Where none of them matches a delivery, they are asked for once
- * more, `afresh`.
+ * The secrets of the subscriptions that deliver here. Every subscription has a secret of its own.
+ *
+ * Either the same secrets for all events, or the secrets of each event, or a function that looks them up for each
+ * delivery. The function is called before anything is verified, so anybody can cause a call, and with any name if
+ * `"UNRECOGNIZED"` events are received. If no secret matches, it is called once more with `afresh`.
  *
  * @since 0.1.0
  */
@@ -31,36 +37,69 @@ export type Secrets<E = never, R = never> =
   | ((type: EventType, options?: { readonly afresh: boolean }) => Effect.Effect<VerifyOptions["secrets"], E, R>)
 
 /**
- * What comes in, and how it is checked.
+ * A setting that holds one secret, or several separated by commas or white space: `"mx_s1,mx_s2"`.
+ *
+ * @since 0.1.0
+ */
+export const secretsConfig = (
+  name = "MAINTAINX_WEBHOOK_SECRET"
+): Config.Config<ReadonlyArray<Redacted.Redacted<string>>> =>
+  Config.map(Config.schema(Schema.Redacted(Schema.String.check(Schema.isPattern(/[^\s,]/))), name), (setting) =>
+    Redacted.value(setting)
+      .split(/[\s,]+/)
+      .filter((secret) => secret !== "")
+      .map((secret) => Redacted.make(secret))
+  )
+
+/**
+ * Reads the secrets from the settings, for the option `secrets`: for `NEW_WORK_ORDER` those in
+ * `MAINTAINX_WEBHOOK_SECRET_NEW_WORK_ORDER`, or if that is not set, those in `MAINTAINX_WEBHOOK_SECRET`. Both may hold
+ * several, as for {@link secretsConfig}.
+ *
+ * @since 0.1.0
+ */
+export const secretsFromConfig = (
+  type: EventType
+): Effect.Effect<ReadonlyArray<Redacted.Redacted<string>>, Config.ConfigError> =>
+  Effect.flatMap(Config.option(secretsConfig(`MAINTAINX_WEBHOOK_SECRET_${type}`)), (ofType) =>
+    ofType._tag === "Some" ? Effect.succeed(ofType.value) : secretsConfig()
+  )
+
+/**
+ * Where deliveries are received, and how they are verified.
  *
  * @since 0.1.0
  */
 export interface Options<ES = never, RS = never> extends Omit<VerifyOptions, "secrets"> {
-  /** Where it comes in: `POST /webhooks/NEW_WORK_ORDER`. Default: `"/webhooks"`. */
+  /** The path of the endpoint: `POST /webhooks/NEW_WORK_ORDER`. Default: `"/webhooks"`. */
   readonly path?: `/${string}`
   readonly secrets: Secrets<ES, RS>
-  /** The longest until there is an answer. MaintainX waits for 10 seconds. Default: `"8 seconds"`. */
+  /**
+   * When to answer 503 at the latest. It holds even if the store hangs. A delivery that is stored afterwards is handled
+   * all the same, and MaintainX's next attempt is recognized as a duplicate. MaintainX waits for 10 seconds. Default: `"8
+   * seconds"`.
+   */
   readonly deadline?: Duration.Input
 }
 
 /**
- * What comes in, and what becomes of it.
+ * Where deliveries are received, and what is done with them.
  *
  * @since 0.1.0
  */
 export interface ReceiveOptions<ES = never, RS = never, E = never, R = never> extends Options<ES, RS> {
-  /** The types of the events that come in. `"UNRECOGNIZED"` is any other. Default: all. */
+  /** Which types of events are received. `"UNRECOGNIZED"` stands for all that this release does not know. Default: all. */
   readonly types?: ReadonlyArray<EventType | "UNRECOGNIZED">
   /**
-   * What is done with a delivery before the answer, such as to put it into a queue. If it fails, the answer is 503 and
-   * MaintainX may send it again, so let it succeed once the delivery is safe.
+   * Stores the delivery before it is answered, for example in a queue. If this fails, the answer is 503 and MaintainX
+   * may send the delivery again, so succeed as soon as the delivery is safe.
    */
   readonly receive: (received: Received) => Effect.Effect<unknown, E, R>
 }
 
 /**
- * The routes for a router. A delivery that is not verified is answered with 403 and nothing else; the reason is logged.
- * One that is verified is answered with 200 as soon as `receive` has succeeded.
+ * The routes for a router. A delivery that is not verified is answered with 403 and an empty body; the log says why. A
+ * verified delivery is answered with 200 as soon as `receive` has succeeded.
  *
  * @since 0.1.0
  */
@@ -71,12 +110,14 @@ export const layer = <ES = never, RS = never, E = never, R = never>(
   return HttpRouter.use(
     Effect.fnUntraced(function* (router) {
       const context = yield* Effect.context<RS | R>()
-      const segments = path.replace(/\/$/, "") as "/"
+      const summary = yield* makeSummary
+      if (isReplayable(options)) yield* Effect.logWarning(replayable)
+      yield* router.addGlobalMiddleware((handled) => Effect.tapCause(handled, (cause) => unrouted(cause, summary)))
       yield* router.add(
         "*",
-        `${segments}/:type`,
+        `${path.replace(/\/$/, "") as "/"}/:type`,
         (request) =>
-          Effect.provide(answer(request, options), context) as Effect.Effect<
+          Effect.provide(answer(request, options, summary), context) as Effect.Effect<
             HttpServerResponse.HttpServerResponse,
             never,
             HttpRouter.RouteContext
@@ -87,7 +128,7 @@ export const layer = <ES = never, RS = never, E = never, R = never>(
 }
 
 /**
- * The same as a plain web handler, for whatever calls `(Request) => Promise<Response>`.
+ * The same as a plain web handler, for everything that calls `(Request) => Promise<Response>`.
  *
  * @since 0.1.0
  */
@@ -96,20 +137,25 @@ export const toWebHandler = <ES = never, E = never>(
 ): { readonly handler: (request: Request) => Promise<Response>; readonly dispose: () => Promise<void> } =>
   HttpRouter.toWebHandler(layer(options), { disableLogger: true })
 
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
 const answer = <ES, RS, E, R>(
   request: HttpServerRequest.HttpServerRequest,
-  options: ReceiveOptions<ES, RS, E, R>
+  options: ReceiveOptions<ES, RS, E, R>,
+  summary: Summary
 ): Effect.Effect<HttpServerResponse.HttpServerResponse, never, RS | R | HttpRouter.RouteContext> =>
   Effect.gen(function* () {
     const { type = "" } = yield* HttpRouter.params
-    if (!comesIn(type, options.types)) return empty(404)
-    if (request.method !== "POST") return empty(405, { allow: "POST" })
-    if (!isJson(request.headers["content-type"])) return empty(415)
-    return yield* accepted(request, type, options)
+    if (!isReceived(type, options.types)) return yield* misdirected(404, request, summary)
+    if (request.method !== "POST") return yield* misdirected(405, request, summary)
+    if (!isJson(request.headers["content-type"])) return yield* misdirected(415, request, summary)
+    return yield* Effect.annotateLogs(accept(request, type, options, summary), { "maintainx.event_type": type })
   })
 
-/** No other than these is counted or logged by its name. */
-const comesIn = (type: string, types: ReceiveOptions["types"]): boolean => {
+/** Types that are not received are neither counted nor logged by their name. */
+const isReceived = (type: string, types: ReceiveOptions["types"]): boolean => {
   if (isEventType(type)) return types === undefined || types.includes(type)
   return /^[A-Z][A-Z_]{0,63}$/.test(type) && (types === undefined || types.includes("UNRECOGNIZED"))
 }
@@ -117,82 +163,140 @@ const comesIn = (type: string, types: ReceiveOptions["types"]): boolean => {
 const empty = (status: number, headers: Readonly<Record<string, string>> = {}) =>
   HttpServerResponse.empty({ status, headers })
 
-const accepted = <ES, RS, E, R>(
+const accept = <ES, RS, E, R>(
   request: HttpServerRequest.HttpServerRequest,
   type: string,
-  options: ReceiveOptions<ES, RS, E, R>
-) =>
-  Effect.suspend(() => {
-    let doing: Doing = "its secrets were found out"
-    return Effect.gen(function* () {
-      const secrets = yield* secretsOf(options.secrets, type)
-      doing = "it had arrived"
-      const afresh =
-        typeof options.secrets === "function" ? secretsOf(options.secrets, type, { afresh: true }) : undefined
-      const { body, signedAt } = yield* verifyOrAsk(request, { ...options, secrets }, afresh)
-      const received = yield* receive(type, body, signedAt)
-      if (received === undefined) return yield* new VerificationFailed({ reason: { _tag: "NotJson" } })
-      doing = "it was kept"
-      yield* options.receive(received)
-      yield* countArrived(type, "accepted")
-      return empty(200)
-    }).pipe(
-      Effect.timeoutOrElse({
-        duration: options.deadline ?? "8 seconds",
-        orElse: () => late(type, doing)
-      }),
-      Effect.catchCause((cause) => {
-        if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
-        const error = Cause.squash(cause)
-        return error instanceof VerificationFailed ? refused(type, error) : unavailable(type, cause)
-      })
-    )
+  options: ReceiveOptions<ES, RS, E, R>,
+  summary: Summary
+) => {
+  let step: Step = "its secrets were found"
+  const stored = Effect.gen(function* () {
+    const secrets = yield* secretsOf(options.secrets, type)
+    step = "it had arrived"
+    const afresh =
+      typeof options.secrets === "function" ? secretsOf(options.secrets, type, { afresh: true }) : undefined
+    const { body, signedAt } = yield* verifyOrAsk(request, { ...options, secrets }, afresh)
+    const received = yield* receive(type, body, signedAt)
+    if (received === undefined) return yield* new VerificationFailed({ reason: { _tag: "NotJson" } })
+    step = "it was stored"
+    yield* options.receive(received)
+  })
+  const answered = Effect.as(
+    Effect.tap(stored, () => countArrived(type, "accepted")),
+    empty(200)
+  )
+  return hardTimeout(answered, {
+    duration: options.deadline ?? "8 seconds",
+    orElse: () => late(type, step, summary)
   }).pipe(
-    Effect.annotateLogs({ "maintainx.event_type": type }),
+    Effect.catchCause((cause) => {
+      if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
+      const error = Cause.squash(cause)
+      return error instanceof VerificationFailed
+        ? refused(type, error, summary)
+        : unavailable(type, cause, error, summary)
+    }),
     // A server runs its handlers without interruption unless they say otherwise.
     Effect.interruptible
   )
+}
 
-/** What the deadline came before. */
-type Doing = "its secrets were found out" | "it had arrived" | "it was kept"
+/** What the deadline may come before. */
+type Step = "its secrets were found" | "it had arrived" | "it was stored"
 
-const late = (type: string, doing: Doing) =>
+const late = (type: string, step: Step, summary: Summary) =>
   Effect.gen(function* () {
-    // Anybody can send slowly, which is no trouble of this side.
-    const stranger = doing === "it had arrived"
-    yield* countArrived(type, stranger ? "UnreadableBody" : "unavailable")
-    yield* Effect.logWithLevel(stranger ? "Warn" : "Error")(
-      `A delivery was not accepted: its time was up before ${doing}`
+    // Anybody can send slowly, which is no failure of this side.
+    const isStranger = step === "it had arrived"
+    yield* countArrived(type, isStranger ? "UnreadableBody" : "unavailable")
+    yield* summary(`late ${step}`, (more) =>
+      Effect.logWithLevel(isStranger ? "Warn" : "Error")(
+        `A delivery was not accepted: the deadline came before ${step}${more}`
+      )
     )
     return empty(503)
   })
 
-const refused = (type: string, error: VerificationFailed) =>
+const refused = (type: string, error: VerificationFailed, summary: Summary) =>
   Effect.gen(function* () {
     const { reason } = error
     yield* countArrived(type, reason._tag)
-    yield* Effect.logWarning(error.message)
+    yield* summary(`${isEventType(type) ? type : ""} ${reason._tag}`, (more) =>
+      Effect.logWarning(`${error.message}${more}`)
+    )
     return empty(reason._tag === "UnreadableBody" && reason.detail === "too large" ? 413 : 403)
   })
 
-const unavailable = (type: string, cause: Cause.Cause<unknown>) =>
+const unavailable = (type: string, cause: Cause.Cause<unknown>, error: unknown, summary: Summary) =>
   Effect.gen(function* () {
     yield* countArrived(type, "unavailable")
-    yield* Effect.logError("A delivery was not accepted", cause)
+    yield* summary(`unavailable ${error instanceof Error ? error.name : ""}`, (more) =>
+      Effect.logError(`A delivery was not accepted${more}`, cause)
+    )
     return empty(503)
   })
+
+const misdirections = {
+  404: { outcome: "NotFound", reason: "no handler is for it. Compare `path` and the addresses of the subscriptions" },
+  405: { outcome: "MethodNotAllowed", reason: "it is no POST" },
+  415: { outcome: "UnsupportedMediaType", reason: "its content type is not JSON" }
+} as const
+
+/** A request that is no delivery, or comes to the wrong address. */
+const misdirected = (
+  status: keyof typeof misdirections,
+  { url }: HttpServerRequest.HttpServerRequest,
+  summary: Summary
+) =>
+  Effect.gen(function* () {
+    const { outcome, reason } = misdirections[status]
+    const path = url.replace(/[?#].*$/s, "")
+    const where = /^[\w/.~-]{1,200}$/.test(path) ? path : "another path"
+    yield* countArrived("", outcome)
+    yield* summary(outcome, (more) =>
+      Effect.logWarning(`A request to ${where} was answered with ${status}: ${reason}${more}`)
+    )
+    return empty(status, status === 405 ? { allow: "POST" } : {})
+  })
+
+/** Reports signed requests that no route takes. Everything else that no route takes is not our business. */
+const unrouted = (cause: Cause.Cause<unknown>, summary: Summary) =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
+    const error = Cause.squash(cause)
+    return HttpServerError.isHttpServerError(error) &&
+      error.reason._tag === "RouteNotFound" &&
+      request.headers[bodyHeader] !== undefined
+      ? Effect.asVoid(misdirected(404, request, summary))
+      : Effect.void
+  })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// secrets
+// ---------------------------------------------------------------------------------------------------------------------
 
 const secretsOf = <E, R>(
   secrets: Secrets<E, R>,
   type: string,
-  asked?: { readonly afresh: boolean }
+  options?: { readonly afresh: boolean }
 ): Effect.Effect<VerifyOptions["secrets"], E, R> => {
-  // Whoever takes in what this release does not know is asked for any name, and may have no secret for it in spite of
-  // the types.
-  if (typeof secrets === "function") return Effect.map(secrets(type as EventType, asked), (found = []) => found)
+  // A receiver of unrecognized events is asked for any name, and may have no secret for it in spite of the types.
+  if (typeof secrets === "function") return Effect.map(secrets(type as EventType, options), (found = []) => found)
   if (isSecrets(secrets)) return Effect.succeed(secrets)
   return Effect.succeed((isEventType(type) ? secrets[type] : undefined) ?? [])
 }
 
 const isSecrets = (secrets: Exclude<Secrets, (type: EventType) => unknown>): secrets is VerifyOptions["secrets"] =>
   Array.isArray(secrets) || Redacted.isRedacted(secrets) || "secret" in secrets
+
+/** Whether a recorded delivery of one event verifies at the address of another. */
+const isReplayable = ({
+  publicUrl,
+  secrets,
+  types
+}: Pick<ReceiveOptions<unknown, unknown>, "publicUrl" | "secrets" | "types">) =>
+  publicUrl === undefined &&
+  types?.length !== 1 &&
+  (secrets === secretsFromConfig || (typeof secrets !== "function" && isSecrets(secrets)))
+
+const replayable =
+  "The same secrets are good for several events and publicUrl is not set, so a recorded delivery of one event is accepted at the address of another. Set publicUrl, or give each event its own secrets"

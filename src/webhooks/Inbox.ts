@@ -169,7 +169,14 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
     handler: (received: Received) => Effect.Effect<unknown, E, R>
   ): Effect.Effect<void, E | Interrupted | Ledger.StoreFailed, R> =>
     ledger.once(received.id, contained(handler(received))).pipe(
-      Effect.tap((result) => countHandled(received.type, Option.isSome(result) ? "handled" : "duplicate")),
+      Effect.tap((result) =>
+        Option.isSome(result)
+          ? countHandled(received.type, "handled")
+          : Effect.andThen(
+              countHandled(received.type, "duplicate"),
+              Effect.logDebug("A duplicate was not handled again")
+            )
+      ),
       Effect.asVoid,
       Effect.withSpan("MaintainX.webhooks.handle", {
         kind: "consumer",

@@ -117,8 +117,12 @@ const canonical = (value: unknown): string => {
   )
 }
 
-/** What is new only once, and what it is called in the body. */
-const newOnce: Readonly<Record<string, string>> = {
+/**
+ * The events that happen once to a record, and the property that names the record.
+ *
+ * @internal
+ */
+export const newOnce: Readonly<Record<string, string>> = {
   NEW_ASSET: "assetId",
   NEW_PART: "partId",
   NEW_PURCHASE_ORDER: "purchaseOrderId",

@@ -7,7 +7,6 @@
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -23,6 +22,7 @@ import { GiveUp, type Handlers, handle, type ServicesOf } from "./Handlers.ts"
 import * as Inbox from "./Inbox.ts"
 import type { StoreFailed } from "./Ledger.ts"
 import { eventOf, type Received } from "./Received.ts"
+import { makeSummary, type Summary } from "./telemetry.ts"
 import { makeTurns } from "./turns.ts"
 
 /**
@@ -128,33 +128,24 @@ export const layerWorkers = <const All extends Handlers>({
       const work = ordered
         ? inbox.handle(handler, { within: (received, attempts) => inOrder(inTurn, received, attempts) })
         : inbox.handle(handler)
-      const complain = yield* makeComplaint
-      yield* Effect.replicateEffect(Effect.forkScoped(persisting(work, complain)), concurrency)
+      const summary = yield* makeSummary
+      yield* Effect.replicateEffect(Effect.forkScoped(persisting(work, summary)), concurrency)
     })
   )
 
-/** For ever, also when the store does not work for a while. */
-const persisting = <R>(
-  work: Effect.Effect<void, StoreFailed, R>,
-  complain: (cause: Cause.Cause<unknown>) => Effect.Effect<void>
-): Effect.Effect<never, never, R> =>
+/** Runs for ever, even if the store does not work for a while. */
+const persisting = <R>(work: Effect.Effect<void, StoreFailed, R>, summary: Summary): Effect.Effect<never, never, R> =>
   work.pipe(
     Effect.catchCause((cause) =>
-      Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.andThen(complain(cause), Effect.sleep("1 second"))
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.interrupt
+        : Effect.andThen(
+            summary("inbox", (more) => Effect.logError(`The inbox did not work${more}`, cause)),
+            Effect.sleep("1 second")
+          )
     ),
     Effect.forever
   )
-
-/** Once in ten seconds, however many workers there are. */
-const makeComplaint = Effect.sync(() => {
-  let quietUntil = Number.NEGATIVE_INFINITY
-  return Effect.fnUntraced(function* (cause: Cause.Cause<unknown>) {
-    const now = yield* Clock.currentTimeMillis
-    if (now < quietUntil) return
-    quietUntil = now + 10_000
-    yield* Effect.logError("The inbox did not work", cause)
-  })
-})
 
 /** After all earlier ones about the same record that wait. */
 const inOrder = <A, E, R>(

@@ -141,7 +141,7 @@ describe("effect-maintainx webhooks listen", () => {
       assert.strictEqual((yield* trigger(["USER_LOGIN_FAILURE", "--to", origin])).exitCode, 0)
       const [order = "", part = "", unknown = "", login = "", ...others] = yield* lines(4)
       const time = String.raw`^\d{4}-\d\d-\d\dT[\d:.]+Z`
-      assert.match(order, new RegExp(`${time}  VERIFIED    NEW_WORK_ORDER  work order 5402118$`))
+      assert.match(order, new RegExp(`${time}  VERIFIED    NEW_WORK_ORDER  work order \\d+$`))
       assert.match(part, /VERIFIED {4}NEW_PART {2}part 12$/)
       assert.match(unknown, /VERIFIED {4}UNRECOGNIZED {2}of no record that is known$/)
       // The record is the organization, whose id is not printed.
@@ -369,6 +369,15 @@ describe("effect-maintainx webhooks trigger", () => {
       assert.strictEqual(event.newWorkOrder?.title, "The seal = new")
       assert.isUndefined(event.userId)
       assert.isBelow(Math.abs(DateTime.toEpochMillis(event.occurredAt) - DateTime.toEpochMillis(signedAt)), 60_000)
+    })
+  )
+
+  it.live("sends a new record each time, so that a receiver handles all of them", () =>
+    Effect.gen(function* () {
+      const { origin, requests } = yield* httpServer((_, response) => response.writeHead(204).end())
+      for (let times = 0; times < 3; times += 1) yield* trigger(["NEW_WORK_ORDER", "--to", origin])
+      const ids = requests.map(({ body }) => JSON.parse(new TextDecoder().decode(body)).workOrderId)
+      assert.strictEqual(new Set(ids).size, 3)
     })
   )
 

@@ -8,6 +8,7 @@ const src = new URL("../../src/", import.meta.url)
 const entries: Record<string, string> = {
   "effect-maintainx": "index.ts",
   "effect-maintainx/SharedQuota": "SharedQuota.ts",
+  "effect-maintainx/sqlite": "sqlite.ts",
   "effect-maintainx/testing": "testing/index.ts",
   "effect-maintainx/webhooks": "webhooks/index.ts"
 }

@@ -71,6 +71,20 @@ describe("the samples of the README and the guides", () => {
     })
   )
 
+  it.effect(
+    "receive, in the first program of the guide to webhooks, the events of two subscriptions",
+    () =>
+      Effect.gen(function* () {
+        const first = samples.find(({ where }) => where.startsWith("docs/webhooks.md"))
+        const guide = fileURLToPath(new URL("./guide.ts", import.meta.url))
+        const { stdout } = yield* run(process.execPath, ["--import", hooks, guide, first?.file ?? ""])
+        assert.include(stdout, "answers [200,200]")
+        assert.match(stdout, /work order \d+ is new/)
+        assert.include(stdout, "Replace the shaft seal is IN_PROGRESS")
+      }),
+    120_000
+  )
+
   for (const { file, where } of tests) {
     it.effect(
       `pass as a test: ${where}`,

@@ -37,6 +37,7 @@ export const writeSamples = (): ReadonlyArray<Sample> => {
         paths: {
           "effect-maintainx": ["../../../src/index.ts"],
           "effect-maintainx/SharedQuota": ["../../../src/SharedQuota.ts"],
+          "effect-maintainx/sqlite": ["../../../src/sqlite.ts"],
           "effect-maintainx/testing": ["../../../src/testing/index.ts"],
           "effect-maintainx/webhooks": ["../../../src/webhooks/index.ts"]
         }

@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^effect-maintainx$/, replacement: src("index.ts") },
+      { find: /^effect-maintainx\/sqlite$/, replacement: src("sqlite.ts") },
       { find: /^effect-maintainx\/testing$/, replacement: src("testing/index.ts") },
       { find: /^effect-maintainx\/webhooks$/, replacement: src("webhooks/index.ts") }
     ]

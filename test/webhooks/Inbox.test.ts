@@ -6,15 +6,15 @@ import { NodeRedis } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Fiber, Layer, Option, Schedule } from "effect"
 import { SqlClient } from "effect/sql"
+import * as Sqlite from "../../src/sqlite.ts"
 import { fromEvent, GiveUp, Inbox, Ledger, type Received } from "../../src/webhooks/index.ts"
 import { redisServer } from "../support/redis.ts"
-import * as Sqlite from "../support/sqlite.ts"
 import { newWorkOrder } from "./deliveries.ts"
 
 const database = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "inbox-"))),
   (directory) => Effect.sync(() => rmSync(directory, { recursive: true }))
-).pipe(Effect.map((directory) => Sqlite.layer(join(directory, "inbox.db"))))
+).pipe(Effect.map((directory) => Sqlite.layer({ filename: join(directory, "inbox.db") })))
 
 const options: Inbox.StoreOptions = {
   retrySchedule: Schedule.spaced("10 millis"),

@@ -3,15 +3,15 @@ import { NodeRedis } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Deferred, Duration, Effect, Fiber, Layer, Option } from "effect"
 import { SqlClient } from "effect/sql"
+import * as Sqlite from "../../src/sqlite.ts"
 import { fromEvent, Ledger } from "../../src/webhooks/index.ts"
 import { redisServer } from "../support/redis.ts"
-import * as Sqlite from "../support/sqlite.ts"
 import { newWorkOrder } from "./deliveries.ts"
 
 const ledgers = {
   memory: (options: Ledger.LedgerOptions) => Ledger.layerMemory(options),
   SQLite: (options: Ledger.LedgerOptions) =>
-    Ledger.layerSql(options).pipe(Layer.provide(Sqlite.layer(":memory:")), Layer.orDie),
+    Ledger.layerSql(options).pipe(Layer.provide(Sqlite.layer({ filename: ":memory:" })), Layer.orDie),
   Redis: (options: Ledger.LedgerOptions) =>
     Layer.unwrap(
       Effect.map(redisServer, ({ url }) =>
@@ -65,6 +65,6 @@ describe("a ledger in SQLite", () => {
       yield* Deferred.succeed(gate, undefined)
       yield* Fiber.join(interrupting)
       assert.isTrue(Option.isNone(yield* ledger.once("a", effect)))
-    }).pipe(Effect.provide(Ledger.layerSql().pipe(Layer.provideMerge(Sqlite.layer(":memory:")))))
+    }).pipe(Effect.provide(Ledger.layerSql().pipe(Layer.provideMerge(Sqlite.layer({ filename: ":memory:" })))))
   )
 })

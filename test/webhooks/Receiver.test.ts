@@ -1,12 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
   Cause,
+  ConfigProvider,
   DateTime,
   Deferred,
   Effect,
   Fiber,
   Layer,
   Logger,
+  Metric,
   Queue,
   Redacted,
   Result,
@@ -134,10 +136,13 @@ describe("the endpoint", () => {
         assert.strictEqual(response.status, 403)
         assert.strictEqual(yield* Effect.promise(() => response.text()), "")
       }
-      assert.lengthOf(log.lines, 4)
-      assert.include(log.lines[0], "has no header x-maintainx-webhook-body-signature")
-      assert.include(log.lines[1], "no secret that is good now matches")
-      assert.include(log.lines[3], "1m too long ago")
+      const [warning, ...lines] = log.lines
+      assert.include(warning, "publicUrl is not set")
+      assert.lengthOf(lines, 4)
+      assert.include(lines[0], "has no header x-maintainx-webhook-body-signature")
+      assert.include(lines[1], "no secret that is good now matches")
+      assert.include(lines[2], "no secret that is good now matches its signature (1 more in the last minute)")
+      assert.include(lines[3], "1m too long ago")
       const text = log.lines.join("\n")
       assert.notInclude(text, Redacted.value(secret))
       assert.notMatch(text, /[0-9a-f]{64}/)
@@ -227,11 +232,113 @@ describe("the endpoint", () => {
         const fiber = yield* Effect.forkChild(send(endless(headers)))
         yield* TestClock.adjust("8 seconds")
         assert.strictEqual((yield* Fiber.join(fiber)).status, 503)
-        assert.lengthOf(log.lines, 3)
-        for (const line of log.lines) assert.include(line, "level=WARN")
-        assert.include(log.lines[2], "its time was up before it had arrived")
+        const lines = log.lines.filter((line) => !line.includes("publicUrl is not set"))
+        assert.lengthOf(lines, 3)
+        for (const line of lines) assert.include(line, "level=WARN")
+        assert.include(lines[2], "the deadline came before it had arrived")
       }).pipe(Effect.provide(log.layer))
     }
+  )
+
+  it.effect("logs requests to a wrong address once a minute with their number, and counts them", () => {
+    const log = logged()
+    const counted = (outcome: string) =>
+      Effect.map(Metric.snapshot, (all) =>
+        all
+          .filter(({ attributes }) => attributes?.["maintainx.outcome"] === outcome)
+          .map(({ state }) => ("count" in state ? Number(state.count) : 0))
+          .reduce((sum, count) => sum + count, 0)
+      )
+    return Effect.gen(function* () {
+      const send = yield* serving(
+        Endpoint.layer({ secrets: secret, types: ["NEW_WORK_ORDER"], receive: () => Effect.void })
+      )
+      const before = yield* counted("NotFound")
+      const moved = yield* posting(bodyOf(1))
+      const elsewhere = (path: string) => new Request(`https://hooks.rivermill.example${path}`, moved.clone())
+      for (const path of ["/hooks/NEW_WORK_ORDER?token=1", "/webhooks/NEW_PART", "/webhooks/new-part"]) {
+        assert.strictEqual((yield* send(elsewhere(path))).status, 404)
+      }
+      // Nobody signs what a scanner asks for.
+      assert.strictEqual((yield* send(new Request("https://hooks.rivermill.example/.env"))).status, 404)
+      for (const contentType of ["text/plain", ""]) yield* send(yield* posting(bodyOf(1), { contentType }))
+      yield* send(yield* posting(bodyOf(1), { method: "PUT" }))
+      assert.lengthOf(log.lines, 3)
+      assert.include(log.lines[0], "A request to /hooks/NEW_WORK_ORDER was answered with 404: no handler is for it")
+      assert.include(log.lines[1], "was answered with 415")
+      assert.include(log.lines[2], "was answered with 405")
+      yield* TestClock.adjust("1 minute")
+      assert.include(log.lines[3], "404")
+      assert.include(log.lines[3], "(2 more in the last minute)")
+      assert.include(log.lines[4], "(1 more in the last minute)")
+      yield* TestClock.adjust("5 minutes")
+      assert.lengthOf(log.lines, 5)
+      assert.strictEqual((yield* counted("NotFound")) - before, 3)
+    }).pipe(Effect.provide(log.layer))
+  })
+
+  it.effect("logs one line a minute of refusals, however many there are", () => {
+    const log = logged()
+    return Effect.gen(function* () {
+      const send = yield* serving(
+        Endpoint.layer({ secrets: secret, types: ["NEW_WORK_ORDER"], receive: () => Effect.fail("down") })
+      )
+      const forged = yield* posting(bodyOf(1), { secret: Redacted.make("mx_of_nobody") })
+      for (let times = 0; times < 50; times += 1) yield* send(forged.clone())
+      for (let times = 0; times < 50; times += 1) yield* send(yield* posting(bodyOf(1)))
+      assert.lengthOf(log.lines, 2)
+      yield* TestClock.adjust("1 minute")
+      assert.lengthOf(log.lines, 4)
+      for (const line of log.lines.slice(2)) assert.include(line, "(49 more in the last minute)")
+    }).pipe(Effect.provide(log.layer))
+  })
+
+  it.effect("warns at the start where a delivery of one event would be accepted as another, and only there", () => {
+    const log = logged()
+    const starts = (options: Partial<Endpoint.ReceiveOptions>) =>
+      Effect.gen(function* () {
+        log.lines.length = 0
+        yield* serving(Endpoint.layer({ secrets: [secret], receive: () => Effect.void, ...options }))
+        yield* TestClock.adjust(1)
+        return log.lines.length
+      })
+    return Effect.gen(function* () {
+      assert.strictEqual(yield* starts({}), 1)
+      assert.strictEqual(yield* starts({ secrets: secret, types: ["NEW_PART", "PART_DELETE"] }), 1)
+      assert.strictEqual(yield* starts({ types: ["NEW_PART"] }), 0)
+      assert.strictEqual(yield* starts({ secrets: { NEW_PART: secret, PART_DELETE: [secret] } }), 0)
+      assert.strictEqual(yield* starts({ publicUrl: { base: "https://hooks.rivermill.example" } }), 0)
+    }).pipe(Effect.provide(log.layer))
+  })
+
+  it.effect("reads secrets from the settings: those of the event, or else those of all, one or several", () =>
+    Effect.gen(function* () {
+      const [first, second] = [Redacted.make("mx_s1"), Redacted.make("mx_s2")]
+      const statuses = (settings: Record<string, string>) =>
+        Effect.gen(function* () {
+          const send = yield* serving(
+            Endpoint.layer({ secrets: Endpoint.secretsFromConfig, receive: () => Effect.void })
+          )
+          const requests = [
+            yield* posting(bodyOf(1), { secret: first }),
+            yield* posting(bodyOf(1), { secret: second }),
+            yield* posting(bodyOf(1), { type: "NEW_PART", secret: second })
+          ]
+          return yield* Effect.forEach(requests, (request) => Effect.map(send(request), ({ status }) => status))
+        }).pipe(
+          Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: settings })),
+          Effect.scoped
+        )
+      assert.deepStrictEqual(yield* statuses({ MAINTAINX_WEBHOOK_SECRET: "mx_s1,mx_s2" }), [200, 200, 200])
+      assert.deepStrictEqual(yield* statuses({ MAINTAINX_WEBHOOK_SECRET: " mx_s1\nmx_s2 " }), [200, 200, 200])
+      assert.deepStrictEqual(yield* statuses({ MAINTAINX_WEBHOOK_SECRET: "mx_s2" }), [403, 200, 200])
+      assert.deepStrictEqual(
+        yield* statuses({ MAINTAINX_WEBHOOK_SECRET_NEW_WORK_ORDER: "mx_s1", MAINTAINX_WEBHOOK_SECRET: "mx_s2" }),
+        [200, 403, 200]
+      )
+      assert.deepStrictEqual(yield* statuses({ MAINTAINX_WEBHOOK_SECRET: " , " }), [503, 503, 503])
+      assert.deepStrictEqual(yield* statuses({}), [503, 503, 503])
+    })
   )
 
   it.live("is a plain web handler", () =>

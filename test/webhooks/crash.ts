@@ -8,13 +8,13 @@ import { type ChildProcess, fork } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { setTimeout as pause } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 import { encodeEvent, sign } from "../../src/webhooks/index.ts"
 import { generator } from "../support/generator.ts"
 import { closedPort } from "../support/servers.ts"
-import { open } from "../support/sqlite.ts"
 import { newWorkOrder, secret } from "./deliveries.ts"
 import type { Settings } from "./receiver.ts"
 
@@ -140,7 +140,7 @@ export const crash = async (
 
 /** What is in the database: how often each event was handled, and how much is to be handled yet. */
 const stateOf = (file: string) => {
-  const { database } = open(file)
+  const database = new DatabaseSync(file, { timeout: 5_000 })
   try {
     const rowsOf = (table: string, columns: string, rest = "") =>
       database.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(table) === undefined

@@ -3,8 +3,8 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Latch, Layer, Schedule } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
+import * as Sqlite from "../../src/sqlite.ts"
 import { fromEvent, Inbox, on, Receiver } from "../../src/webhooks/index.ts"
-import * as Sqlite from "../support/sqlite.ts"
 import { deliver } from "./crash.ts"
 import { newWorkOrder, secret } from "./deliveries.ts"
 
@@ -48,7 +48,7 @@ const gated = Effect.fnUntraced(function* <E>(inbox: Layer.Layer<Inbox.Inbox, E>
 
 const inboxes = {
   "in memory": () => Inbox.layerMemory(),
-  "in a database": () => Inbox.layerSql().pipe(Layer.provide(Sqlite.layer(":memory:")))
+  "in a database": () => Inbox.layerSql().pipe(Layer.provide(Sqlite.layer({ filename: ":memory:" })))
 } as const
 
 describe("a receiver on a socket", () => {

@@ -4,8 +4,8 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer, Schedule } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import { SqlClient } from "effect/sql"
+import * as Sqlite from "../../src/sqlite.ts"
 import { Inbox, on, Receiver } from "../../src/webhooks/index.ts"
-import * as Sqlite from "../support/sqlite.ts"
 import { secret } from "./deliveries.ts"
 
 export interface Settings {
@@ -101,7 +101,7 @@ listening.pipe(
   ),
   Layer.provide(layerInbox),
   Layer.provide(tables),
-  Layer.provide(Sqlite.layer(file)),
+  Layer.provide(Sqlite.layer({ filename: file })),
   Layer.provide(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" })),
   Layer.launch,
   Effect.runPromise

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { expect, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, Ref, Schedule, Schema } from "effect"
 import { PersistedQueue } from "effect/persistence"
 import { SqlClient } from "effect/sql"
-import * as Sqlite from "./sqlite.ts"
+import * as Sqlite from "../src/sqlite.ts"
 
 const file = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-maintainx-"))),
@@ -15,7 +16,7 @@ const file = Effect.acquireRelease(
 const queues = (path: string, options?: Parameters<typeof PersistedQueue.layerStoreSql>[0]) =>
   PersistedQueue.layer.pipe(
     Layer.provideMerge(PersistedQueue.layerStoreSql(options)),
-    Layer.provideMerge(Sqlite.layer(path))
+    Layer.provideMerge(Sqlite.layer({ filename: path }))
   )
 
 const queue = (maxAttempts = 10) =>
@@ -43,7 +44,7 @@ it.live("rows and values come back as they were written", () =>
       [2, null]
     ])
     expect(yield* sql`SELECT id FROM things ORDER BY id`).toEqual([{ id: 1 }, { id: 2 }])
-  }).pipe(Effect.provide(Sqlite.layer(":memory:")))
+  }).pipe(Effect.provide(Sqlite.layer({ filename: ":memory:" })))
 )
 
 it.live("a violated constraint is told apart from other errors", () =>
@@ -56,7 +57,7 @@ it.live("a violated constraint is told apart from other errors", () =>
       constraint: "things.name"
     })
     expect((yield* Effect.flip(sql`SELECT * FROM nothing`))._tag).toBe("SqlError")
-  }).pipe(Effect.provide(Sqlite.layer(":memory:")))
+  }).pipe(Effect.provide(Sqlite.layer({ filename: ":memory:" })))
 )
 
 it.live("a transaction is undone whole, an inner one alone, and nobody else writes in between", () =>
@@ -87,7 +88,7 @@ it.live("a transaction is undone whole, an inner one alone, and nobody else writ
       )
     )
     expect(yield* sql`SELECT id FROM things ORDER BY id`).toEqual([{ id: 2 }, { id: 3 }])
-  }).pipe(Effect.provide(Sqlite.layer(":memory:")))
+  }).pipe(Effect.provide(Sqlite.layer({ filename: ":memory:" })))
 )
 
 it.live(
@@ -117,4 +118,67 @@ it.live(
       }).pipe(Effect.provide(queues(path, { pollInterval: 20 })))
       expect([...seen].sort()).toEqual(["a: of a, 1", "a: of a, 2", "b: of b, 1"])
     })
+)
+
+/** Another process, which writes until it is told to stop. */
+const writer = (path: string) => {
+  const other = new DatabaseSync(path)
+  other.exec("BEGIN IMMEDIATE")
+  return Effect.sync(() => {
+    other.exec("COMMIT")
+    other.close()
+  })
+}
+
+it.live("a statement waits while another process writes, and the event loop goes on", () =>
+  Effect.gen(function* () {
+    const path = yield* file
+    yield* Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`CREATE TABLE things (id INTEGER PRIMARY KEY)`
+      const stop = writer(path)
+      const waiting = yield* Effect.forkChild(sql.withTransaction(sql`INSERT INTO things VALUES (1)`))
+      // If the event loop were blocked, the other process could not be told to stop.
+      yield* Effect.sleep(100)
+      expect(waiting.pollUnsafe()).toBeUndefined()
+      yield* stop
+      yield* Fiber.join(waiting)
+      expect(yield* sql`SELECT id FROM things`).toEqual([{ id: 1 }])
+    }).pipe(Effect.provide(Sqlite.layer({ filename: path })))
+  })
+)
+
+it.live("a statement that waits for too long fails with LockTimeoutError", () =>
+  Effect.gen(function* () {
+    const path = yield* file
+    yield* Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`CREATE TABLE things (id INTEGER PRIMARY KEY)`
+      const stop = writer(path)
+      const error = yield* Effect.flip(sql`INSERT INTO things VALUES (1)`)
+      expect(error.reason._tag).toBe("LockTimeoutError")
+      yield* stop
+    }).pipe(Effect.provide(Sqlite.layer({ filename: path, busyTimeout: "50 millis" })))
+  })
+)
+
+it.live("a new database can be read by its owner only, and so can its log", () =>
+  Effect.gen(function* () {
+    const path = yield* file
+    yield* Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`CREATE TABLE things (id INTEGER PRIMARY KEY)`
+      for (const name of [path, `${path}-wal`, `${path}-shm`]) expect(statSync(name).mode & 0o777).toBe(0o600)
+      expect(yield* sql`PRAGMA journal_mode`).toEqual([{ journal_mode: "wal" }])
+      expect(yield* sql`PRAGMA synchronous`).toEqual([{ synchronous: 2 }])
+    }).pipe(Effect.provide(Sqlite.layer({ filename: path })))
+  })
+)
+
+it.live("a file that is no database, and a folder that is missing, are errors of SQL", () =>
+  Effect.gen(function* () {
+    const path = join(yield* file, "missing", "database")
+    const error = yield* Effect.flip(Layer.build(Sqlite.layer({ filename: path })))
+    expect(error._tag).toBe("SqlError")
+  })
 )
