@@ -1,5 +1,5 @@
 /**
- * Where deliveries are kept until they are handled.
+ * Stores deliveries until they are handled.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Pull from "effect/Pull"
@@ -20,13 +20,14 @@ import type * as Redis from "effect/persistence/Redis"
 import * as Schedule from "effect/Schedule"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { hardTimeout } from "./deadline.ts"
 import { GiveUp } from "./Handlers.ts"
 import * as Ledger from "./Ledger.ts"
 import { Received } from "./Received.ts"
 import { countHandled } from "./telemetry.ts"
 
 /**
- * There is no room for more deliveries. Whoever sent it may send it again.
+ * There is no room for more deliveries. MaintainX may send this one again.
  *
  * @since 0.1.0
  */
@@ -43,29 +44,32 @@ export class InboxFull extends Data.TaggedError("InboxFull") {
  */
 export interface HandleOptions {
   /**
-   * What all attempts at a delivery are made within, such as its turn among others. The caller makes them one after the
-   * other, and waits between them. Default: a delivery that is to be tried again waits in the inbox, and others go on
-   * meanwhile.
+   * How long one attempt may take. Then it is interrupted and counts as failed. A handler that cannot be interrupted is
+   * left behind after 5 more seconds, and runs on beside the next attempt. Default: `Duration.infinity`.
+   */
+  readonly timeout?: Duration.Input
+  /**
+   * Runs all attempts at a delivery, for example in turn among others. The attempts then follow each other inside this
+   * effect, with the waiting in between. Default: a delivery that is to be tried again waits in the inbox.
    */
   readonly within?: <A, E, R>(received: Received, attempts: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** Runs one attempt, for example with a permit. Waiting in it is not part of the time-out. */
+  readonly eachAttempt?: <A, E, R>(attempt: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
 /**
- * Keeps deliveries until they are handled, and remembers which were.
+ * Stores deliveries until they are handled, and remembers which were.
  *
  * @since 0.1.0
  */
 export class Inbox extends Context.Service<
   Inbox,
   {
-    /**
-     * Keeps a delivery. Once it has succeeded, the delivery is as safe as the store is. One that is there already is
-     * not kept twice.
-     */
+    /** Stores a delivery, as safely as the store is. A delivery that is there already is not stored twice. */
     readonly put: (received: Received) => Effect.Effect<void, Ledger.StoreFailed | InboxFull>
     /**
-     * Waits for a delivery and handles it, unless one with the same id was handled within the window. What the handler
-     * fails with is logged; the delivery is tried again later, and becomes a dead letter after its last attempt. An
+     * Waits for a delivery and handles it, unless one with the same id was handled within the window. A failure of the
+     * handler is logged; the delivery is tried again later, and becomes a dead letter after its last attempt. An
      * interruption puts it back.
      */
     readonly handle: <E, R>(
@@ -75,9 +79,9 @@ export class Inbox extends Context.Service<
     readonly deadLetters: {
       /** All of them, oldest first. */
       readonly list: Effect.Effect<ReadonlyArray<Ledger.DeadLetter>, Ledger.StoreFailed>
-      /** Puts one back to be handled, as if it had just come. False where there is none of this id. */
+      /** Puts a dead letter back to be handled like a new delivery. False if there is none with this id. */
       readonly redeliver: (id: string) => Effect.Effect<boolean, Ledger.StoreFailed | InboxFull>
-      /** Throws one away. */
+      /** Throws a dead letter away. */
       readonly remove: (id: string) => Effect.Effect<void, Ledger.StoreFailed>
     }
   }
@@ -92,27 +96,27 @@ export interface Options {
   /** How often a delivery is tried before it becomes a dead letter. Default: 10. */
   readonly maxAttempts?: number
   /**
-   * When it is tried again. Its input is the number of the attempt. Default: after 1 second, then twice as long, 5
-   * minutes at most.
+   * When a delivery is tried again. The input is the number of the attempt. Default: after 1 second, then twice as long
+   * each time, at most 5 minutes.
    */
   readonly retrySchedule?: Schedule.Schedule<unknown, number>
 }
 
-const usualSchedule = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("5 minutes")])
+const defaultSchedule = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("5 minutes")])
 
-/** Where the bodies that wait are counted. */
+/** Counts the bytes of the bodies that wait. */
 interface Room {
-  readonly enter: (id: string, size: number) => "entered" | "there" | "full"
+  readonly enter: (id: string, size: number) => "entered" | "present" | "full"
   readonly leave: (id: string) => void
 }
 
-/** Room for so many bytes. A body that is alone always has room. */
+/** A body always has room if no other waits. */
 const roomFor = (bytes: number): Room => {
   const sizes = new Map<string, number>()
   let taken = 0
   return {
     enter: (id, size) => {
-      if (sizes.has(id)) return "there"
+      if (sizes.has(id)) return "present"
       if (taken > 0 && taken + size > bytes) return "full"
       sizes.set(id, size)
       taken += size
@@ -125,10 +129,10 @@ const roomFor = (bytes: number): Room => {
   }
 }
 
-/** The queue's own limit would end in a place that nobody can look into. Attempts are counted here instead. */
+/** The queue would end a delivery in a place that nobody can look into, so attempts are counted here instead. */
 const endlessAttempts = 2_147_483_647
 
-const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = usualSchedule }: Options, room?: Room) {
+const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = defaultSchedule }: Options, room?: Room) {
   const ledger = yield* Ledger.Ledger
   const queue = yield* PersistedQueue.make({
     name: "maintainx-webhooks",
@@ -137,7 +141,7 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
     retrySchedule
   })
 
-  // What is in memory is lost then. A database or Redis may well outlive the inbox.
+  // What is in memory is lost when the inbox closes. A database or Redis may well outlive it.
   let closed = false
   if (room !== undefined) yield* Effect.addFinalizer(() => Effect.sync(() => (closed = true)))
 
@@ -146,8 +150,8 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
       if (closed) return new Ledger.StoreFailed({ cause: new Error("The inbox is closed") })
       const entered = room?.enter(received.id, received.body.length)
       if (entered === "full") return new InboxFull()
-      if (entered === "there") return Effect.void
-      // What has room of its own is known by it. The queue knows an id for longer, and would not take what is counted.
+      if (entered === "present") return Effect.void
+      // The queue remembers ids for longer than the room does, and would drop what the room has counted.
       return Effect.asVoid(failing(queue.offer(received, room === undefined ? { id } : {}))).pipe(
         Effect.onError(() => leave(received.id))
       )
@@ -155,10 +159,9 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
   const leave = (id: string) => Effect.sync(() => room?.leave(id))
 
   const bury = Effect.fnUntraced(function* (received: Received, attempts: number, cause: Cause.Cause<unknown>) {
-    const reason = reasonOf(cause)
-    // Before it can be put back.
+    // There must be room before somebody can put it back.
     yield* leave(received.id)
-    yield* ledger.bury({ received, reason, attempts, failedAt: yield* DateTime.now })
+    yield* ledger.bury({ received, reason: reasonOf(cause), attempts, failedAt: yield* DateTime.now })
     yield* countHandled(received.type, "dead")
     yield* Effect.logError(`A delivery became a dead letter after ${attempts} of ${maxAttempts} attempts`, cause)
   })
@@ -166,10 +169,10 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
   const attempt = <E, R>(
     received: Received,
     attempts: number,
-    handler: (received: Received) => Effect.Effect<unknown, E, R>
-  ): Effect.Effect<void, E | Interrupted | Ledger.StoreFailed, R> =>
-    ledger.once(received.id, contained(handler(received))).pipe(
-      Effect.tap((result) =>
+    handled: Effect.Effect<unknown, E, R>
+  ): Effect.Effect<void, E | Ledger.StoreFailed, R> =>
+    ledger.once(received.id, handled).pipe(
+      Effect.flatMap((result) =>
         Option.isSome(result)
           ? countHandled(received.type, "handled")
           : Effect.andThen(
@@ -177,7 +180,6 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
               Effect.logDebug("A duplicate was not handled again")
             )
       ),
-      Effect.asVoid,
       Effect.withSpan("MaintainX.webhooks.handle", {
         kind: "consumer",
         attributes: { "maintainx.event_type": received.type, "maintainx.attempt": attempts }
@@ -191,7 +193,7 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
   const warn = (attempts: number, cause: Cause.Cause<unknown>) =>
     Effect.logWarning(`Attempt ${attempts} of ${maxAttempts} to handle a delivery failed`, cause)
 
-  /** All attempts that are left, one after the other. */
+  /** Makes all remaining attempts, one after the other. */
   const persistently = Effect.fnUntraced(function* <E, R>(attempt: Effect.Effect<void, E, R>, made: () => number) {
     const step = yield* Schedule.toStep(retrySchedule)
     let delay = Duration.zero
@@ -200,7 +202,7 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
       if (Exit.isSuccess(exit) || isLast(made(), exit.cause)) return yield* exit
       yield* warn(made(), exit.cause)
       const next = step(yield* Clock.currentTimeMillis, made())
-      // As in the inbox, a schedule that has ended goes on with its last delay.
+      // A schedule that has ended goes on with its last delay, as in the queue.
       delay = yield* Pull.catchDone(
         Effect.map(next, ([, delay]) => delay),
         () => Effect.succeed(delay)
@@ -212,21 +214,35 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
   return Inbox.of({
     put: (received) => offer(received, received.id),
 
-    handle: <E, R>(handler: (received: Received) => Effect.Effect<unknown, E, R>, { within }: HandleOptions = {}) =>
+    handle: <E, R>(
+      handler: (received: Received) => Effect.Effect<unknown, E, R>,
+      { eachAttempt = identity, timeout = Duration.infinity, within }: HandleOptions = {}
+    ) =>
       queue
         .take((received, { attempts }) => {
           let made = attempts - 1
-          const next = Effect.suspend(() => attempt(received, ++made, handler))
-          const tried: Effect.Effect<void, E | Interrupted | Ledger.StoreFailed | Abandoned, R> =
-            made >= maxAttempts ? new Abandoned() : next
+          const tried: Effect.Effect<void, E | HandlerFailure | Ledger.StoreFailed, R> =
+            made >= maxAttempts
+              ? new Abandoned()
+              : eachAttempt(
+                  Effect.suspend(() =>
+                    attempt(
+                      received,
+                      ++made,
+                      contained(
+                        Effect.suspend(() => handler(received)),
+                        received.type,
+                        timeout
+                      )
+                    )
+                  )
+                )
           const handled =
             within === undefined
               ? tried
-              : Effect.suspend(() =>
-                  within(
-                    received,
-                    persistently(tried, () => made)
-                  )
+              : within(
+                  received,
+                  persistently(tried, () => made)
                 )
           return Effect.andThen(handled, leave(received.id)).pipe(
             Effect.catchCause((cause): Effect.Effect<void, TryAgain | Ledger.StoreFailed> => {
@@ -250,7 +266,7 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
         const { failedAt, received } = found.value
         // The queue remembers the ids that it had.
         yield* offer(received, `${id}:${DateTime.toEpochMillis(failedAt)}`)
-        // It may be handled already, and have become a dead letter again.
+        // It may be handled by now, and be a dead letter again.
         yield* ledger.remove(id, failedAt)
         return true
       }),
@@ -259,40 +275,60 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = us
   })
 })
 
-/** The handler ended by interrupting itself. To the queue that would look as if it had never begun. */
+// ---------------------------------------------------------------------------------------------------------------------
+// failures
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The handler interrupted itself. Without an error, the queue would take it for an attempt that never began. */
 class Interrupted extends Data.TaggedError("Interrupted") {
   override get message(): string {
     return "the handler was interrupted"
   }
 }
 
-/** Only who waits for it interrupts it without a failure. */
-const contained = <A, E, R>(handled: Effect.Effect<A, E, R>): Effect.Effect<A, E | Interrupted, R> =>
-  Effect.flatMap(Effect.forkChild(handled), (fiber) =>
-    Fiber.await(fiber).pipe(
-      Effect.onInterrupt(() => Fiber.interrupt(fiber)),
-      Effect.flatMap(
-        (exit): Effect.Effect<A, E | Interrupted> =>
-          Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause) ? new Interrupted() : exit
-      )
-    )
-  )
+class HandlerTimedOut extends Data.TaggedError("HandlerTimedOut")<{
+  readonly type: string
+  readonly timeout: Duration.Duration
+}> {
+  override get message(): string {
+    return `the handler of ${this.type} did not end within ${Duration.format(this.timeout)}`
+  }
+}
 
-/** The process ended during the last attempt, and perhaps because of it; or the dead letter could not be kept then. */
+/** The process ended during the last attempt, perhaps because of it; or the dead letter could not be stored. */
 class Abandoned extends Data.TaggedError("Abandoned") {
   override get message(): string {
     return "the process or the store ended while the delivery was handled"
   }
 }
 
-/** Makes the queue keep a delivery that is to be tried again. The queue stores its message. */
+type HandlerFailure = Interrupted | HandlerTimedOut | Abandoned
+
+/** How long the finalizers of a handler that timed out may take. */
+const grace = Duration.seconds(5)
+
+const contained = <A, E, R>(
+  handled: Effect.Effect<A, E, R>,
+  type: string,
+  input: Duration.Input
+): Effect.Effect<A, E | HandlerFailure, R> => {
+  const timeout = Duration.fromInputUnsafe(input)
+  const interrupted = Effect.catchCause(
+    handled,
+    (cause): Effect.Effect<never, E | Interrupted> =>
+      Cause.hasInterruptsOnly(cause) ? new Interrupted() : Effect.failCause(cause)
+  )
+  return hardTimeout(interrupted, { duration: timeout, grace, orElse: () => new HandlerTimedOut({ type, timeout }) })
+}
+
+/** Makes the queue keep a delivery that is to be tried again. The queue stores the message. */
 class TryAgain extends Data.TaggedError("TryAgain")<{ readonly reason: string }> {
   override get message(): string {
     return this.reason
   }
 }
 
-/** What an operator reads of a failure: its name and its words. PostgreSQL keeps no U+0000. */
+/** The name and the message of a failure. PostgreSQL stores no U+0000. */
 const reasonOf = (cause: Cause.Cause<unknown>): string => {
   const [error] = Cause.prettyErrors(cause)
   return error === undefined ? "" : `${error.name}: ${error.message}`.slice(0, 1000).replaceAll("\u0000", "\uFFFD")
@@ -302,9 +338,12 @@ const failing = Effect.mapError((cause: unknown) =>
   cause instanceof Ledger.StoreFailed ? cause : new Ledger.StoreFailed({ cause })
 )
 
+// ---------------------------------------------------------------------------------------------------------------------
+// layers
+// ---------------------------------------------------------------------------------------------------------------------
+
 /**
- * Over a queue and a ledger of any kind. How long the queue remembers what it had is its own affair:
- * `PersistedQueue.layerCleanup`.
+ * An inbox over any queue and any ledger. How long the queue remembers ids is up to `PersistedQueue.layerCleanup`.
  *
  * @since 0.1.0
  */
@@ -313,50 +352,50 @@ export const layer = (
 ): Layer.Layer<Inbox, never, PersistedQueue.PersistedQueueFactory | Ledger.Ledger> => Layer.effect(Inbox, make(options))
 
 /**
- * How much is kept in memory, and how long.
+ * How much is stored in memory, and how long.
  *
  * @since 0.1.0
  */
 export interface MemoryOptions extends Options, Ledger.LedgerOptions {
-  /** How many bytes of bodies may wait. What comes when there are more is refused with `InboxFull`. Default: 64 MiB. */
+  /** How many bytes of bodies may wait. Further deliveries are refused with `InboxFull`. Default: 64 MiB. */
   readonly maxBytes?: number
 }
 
-const usualRoom = 64 * 1024 * 1024
+const defaultRoom = 64 * 1024 * 1024
 
 /**
- * In memory: what waits when the process ends is lost, and MaintainX does not send it again.
+ * An inbox in memory: deliveries that wait when the process ends are lost, and MaintainX does not send them again.
  *
  * @since 0.1.0
  */
 export const layerMemory = (options: MemoryOptions = {}): Layer.Layer<Inbox> =>
   Layer.effect(
     Inbox,
-    Effect.suspend(() => make(options, roomFor(options.maxBytes ?? usualRoom)))
+    Effect.suspend(() => make(options, roomFor(options.maxBytes ?? defaultRoom)))
   ).pipe(
     Layer.provide(PersistedQueue.layer),
-    // The store keeps the bodies of what was handled for as long as it is told. The ledger remembers, without them.
+    // The queue would keep the bodies of handled deliveries for 30 days. The ledger remembers their ids.
     Layer.provide(PersistedQueue.layerCleanup({ interval: "1 second", timeToLive: 0, failedTimeToLive: 0 })),
     Layer.provide(PersistedQueue.layerStoreMemory),
     Layer.provide(Ledger.layerMemory(options))
   )
 
 /**
- * How deliveries are kept in a database or in Redis.
+ * How deliveries are stored in a database or in Redis.
  *
  * @since 0.1.0
  */
 export interface StoreOptions extends Options {
   /**
-   * How long a delivery that is being handled is left to a process that has died. A process that lives keeps what it
-   * handles, however long that takes. Default: `"90 seconds"`.
+   * When a delivery that a dead process was handling goes to another process. A living process keeps what it handles,
+   * however long that takes. Default: `"90 seconds"`.
    */
   readonly lockExpiration?: Duration.Input
-  /** How often is looked for what other processes have put in. Default: `"1 second"`. */
+  /** How often the store is asked for deliveries of other processes. Default: `"1 second"`. */
   readonly pollInterval?: Duration.Input
 }
 
-const ofStore = ({ lockExpiration = "90 seconds", pollInterval = "1 second" }: StoreOptions) => ({
+const queueOptions = ({ lockExpiration = "90 seconds", pollInterval = "1 second" }: StoreOptions) => ({
   lockExpiration,
   lockRefreshInterval: Duration.divideUnsafe(Duration.fromInputUnsafe(lockExpiration), 3),
   pollInterval
@@ -367,14 +406,14 @@ const cleanup = ({ window = "1 day" }: Ledger.LedgerOptions) =>
   PersistedQueue.layerCleanup({ timeToLive: Duration.min(Duration.fromInputUnsafe(window), Duration.days(36_500)) })
 
 /**
- * How deliveries are kept in a database.
+ * How deliveries are stored in a database.
  *
  * @since 0.1.0
  */
 export interface SqlOptions extends StoreOptions, Ledger.LedgerSqlOptions {}
 
 /**
- * In a database. Its tables are made where they are missing. Several processes can share it.
+ * An inbox in a database, such as `effect-maintainx/sqlite`. Missing tables are created. Several processes can share it.
  *
  * @since 0.1.0
  */
@@ -383,21 +422,21 @@ export const layerSql = (options: SqlOptions = {}): Layer.Layer<Inbox, SqlError,
   return layer(options).pipe(
     Layer.provide(PersistedQueue.layer),
     Layer.provide(cleanup(options)),
-    Layer.provide(PersistedQueue.layerStoreSql({ tableName: `${tables}_queue`, ...ofStore(options) })),
+    Layer.provide(PersistedQueue.layerStoreSql({ tableName: `${tables}_queue`, ...queueOptions(options) })),
     Layer.provide(Ledger.layerSql(options))
   )
 }
 
 /**
- * How deliveries are kept in Redis.
+ * How deliveries are stored in Redis.
  *
  * @since 0.1.0
  */
 export interface RedisOptions extends StoreOptions, Ledger.LedgerRedisOptions {}
 
 /**
- * In Redis. Several processes can share it. It is as safe as Redis is: with its usual settings, the last second is lost
- * when Redis is killed.
+ * An inbox in Redis. Several processes can share it. It is as safe as Redis is: with the default settings of Redis, a kill
+ * loses the last second.
  *
  * @since 0.1.0
  */
@@ -406,7 +445,7 @@ export const layerRedis = (options: RedisOptions = {}): Layer.Layer<Inbox, never
   return layer(options).pipe(
     Layer.provide(PersistedQueue.layer),
     Layer.provide(cleanup(options)),
-    Layer.provide(PersistedQueue.layerStoreRedis({ prefix: `${prefix}queue:`, ...ofStore(options) })),
+    Layer.provide(PersistedQueue.layerStoreRedis({ prefix: `${prefix}queue:`, ...queueOptions(options) })),
     Layer.provide(Ledger.layerRedis(options))
   )
 }

@@ -17,8 +17,8 @@ import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Wire from "../internal/wire.ts"
+import { makeKeyedMutex } from "./keyedMutex.ts"
 import { Received } from "./Received.ts"
-import { makeTurns } from "./turns.ts"
 
 /**
  * A delivery that could not be handled.
@@ -104,7 +104,7 @@ const mostLetters = 1000
 export const layerMemory = (options: LedgerOptions = {}): Layer.Layer<Ledger> =>
   Layer.sync(Ledger, () => {
     const window = windowOf(options)
-    const inTurn = makeTurns<string>()
+    const inTurn = makeKeyedMutex<string>()
     const expiries = new Map<string, number>()
     const letters = new Map<string, DeadLetter>()
 
@@ -204,7 +204,7 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
         Effect.forkScoped
       )
 
-      const inTurn = makeTurns<string>()
+      const inTurn = makeKeyedMutex<string>()
       const known = Effect.fnUntraced(function* (id: string) {
         const [row] = yield* sql<{ readonly handled_at: unknown }>`SELECT handled_at FROM ${handled} WHERE id = ${id}`
         if (row === undefined) return "never"
@@ -335,7 +335,7 @@ export const layerRedis = (options: LedgerRedisOptions = {}): Layer.Layer<Ledger
       const { prefix = "maintainx:webhooks:" } = options
       const dead = `${prefix}dead`
       const window = windowOf(options)
-      const inTurn = makeTurns<string>()
+      const inTurn = makeKeyedMutex<string>()
       const key = (id: string) => `${prefix}handled:${id}`
       const remember = (id: string) => failing(redis.send("SET", key(id), "1", "PX", `${window}`))
       return Ledger.of({

@@ -9,21 +9,23 @@
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
+import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import * as Endpoint from "./Endpoint.ts"
 import { type Event, objectOf, occurredAt } from "./Event.ts"
 import { GiveUp, type Handlers, handle, type ServicesOf } from "./Handlers.ts"
 import * as Inbox from "./Inbox.ts"
+import { type KeyedMutex, makeKeyedMutex } from "./keyedMutex.ts"
 import type { StoreFailed } from "./Ledger.ts"
 import { eventOf, type Received } from "./Received.ts"
 import { makeSummary, type Summary } from "./telemetry.ts"
-import { makeTurns } from "./turns.ts"
 
 /**
  * How deliveries are handled.
@@ -31,17 +33,21 @@ import { makeTurns } from "./turns.ts"
  * @since 0.1.0
  */
 export interface WorkOptions<out All extends Handlers> {
-  /** What is done about the events. */
   readonly handlers: All
-  /** How many deliveries are handled at once. A handler that never ends keeps its place for ever. Default: 8. */
+  /** How many handlers run at once. Default: 8. */
   readonly concurrency?: number
   /**
-   * Whether deliveries about the same record are handled one at a time, in this process: of those that wait for it, the
-   * one that occurred first. What is to be tried again is waited for, so that nothing overtakes it. Default: false.
+   * How long a handler may take. Then it is interrupted, and the attempt counts as failed. A handler that cannot be
+   * interrupted is left behind after 5 more seconds, and runs on beside the next attempt. `Duration.infinity` switches
+   * the time-out off. Default: 5 minutes.
+   */
+  readonly timeout?: Duration.Input
+  /**
+   * Whether deliveries about the same record are handled one at a time in this process. Of those that wait, the one that
+   * occurred first is next. A delivery that fails is tried again before the next one of its record. Default: false.
    *
-   * Deliveries come in any order, so one that occurred earlier can still come after one that was handled. Whatever
-   * waits for its turn or its next attempt is one of the `concurrency`: a record whose events keep failing can hold up
-   * all others, until they are dead letters.
+   * Deliveries come in any order, so one that occurred earlier can still come late. A record whose events keep failing
+   * holds up its own events only, as long as fewer than 1,000 deliveries wait in all.
    */
   readonly ordered?: boolean
 }
@@ -55,15 +61,15 @@ export interface Options<All extends Handlers, ES = never, RS = never>
   extends Endpoint.Options<ES, RS>,
     WorkOptions<All> {
   /**
-   * Called for each delivery that was accepted, such as to note that a subscription is alive. The answer does not wait
-   * for it, and what it fails with is ignored. Default: nothing.
+   * Called for each delivery that was accepted, for example to note that a subscription is alive. The answer does not
+   * wait for it, and its failures are ignored.
    */
   readonly heard?: (received: Received) => Effect.Effect<unknown, unknown, RS>
 }
 
 /**
- * A receiver on a router: `POST /webhooks/NEW_WORK_ORDER` and so on, for the events that there are handlers for. Where
- * deliveries are kept is a layer to provide, such as `Inbox.layerSql()`.
+ * A receiver on a router: `POST /webhooks/NEW_WORK_ORDER` and so on, for the events that have handlers. It needs an
+ * inbox, such as `Inbox.layerSql()`.
  *
  * @since 0.1.0
  */
@@ -73,8 +79,7 @@ export const layer = <const All extends Handlers, ES = never, RS = never>(
   Layer.merge(layerWorkers(options), layerEndpoint(options))
 
 /**
- * Like `layer`, with an inbox in memory: what waits when the process ends is lost. For a first try, and for what may be
- * missed.
+ * Like `layer`, with an inbox in memory: deliveries that wait when the process ends are lost.
  *
  * @since 0.1.0
  */
@@ -84,12 +89,12 @@ export const layerMemory = <const All extends Handlers, ES = never, RS = never>(
   Layer.provide(layer(options), Inbox.layerMemory(options))
 
 /**
- * The plain web handler of a receiver, for whatever calls `(Request) => Promise<Response>`. Its workers begin at once.
- * `dispose` ends them; what they had not done waits in the inbox.
+ * The plain web handler of a receiver, for everything that calls `(Request) => Promise<Response>`. Its workers start at
+ * once. `dispose` stops them; unhandled deliveries wait in the inbox.
  *
- * Not for Cloudflare Workers and the like, where nothing goes on once a request is answered: deliveries would be
- * acknowledged and never handled. `Endpoint.toWebHandler` is for those, with a `receive` that puts them into a queue of
- * theirs.
+ * Do not use it on Cloudflare Workers, AWS Lambda and the like: nothing runs there once a request is answered, so
+ * deliveries would be acknowledged and never handled. Use `Endpoint.toWebHandler`, with a `receive` that puts deliveries
+ * into a queue of the platform.
  *
  * @since 0.1.0
  */
@@ -118,46 +123,73 @@ const layerEndpoint = <const All extends Handlers, ES, RS>({ handlers, heard, ..
 export const layerWorkers = <const All extends Handlers>({
   concurrency = 8,
   handlers,
-  ordered = false
+  ordered = false,
+  timeout = "5 minutes"
 }: WorkOptions<All>): Layer.Layer<never, never, Inbox.Inbox | ServicesOf<All>> =>
   Layer.effectDiscard(
     Effect.gen(function* () {
       const inbox = yield* Inbox.Inbox
       const handler = handle(handlers)
-      const inTurn = makeTurns<string>()
-      const work = ordered
-        ? inbox.handle(handler, { within: (received, attempts) => inOrder(inTurn, received, attempts) })
-        : inbox.handle(handler)
       const summary = yield* makeSummary
-      yield* Effect.replicateEffect(Effect.forkScoped(persisting(work, summary)), concurrency)
+      if (ordered) {
+        const take = (options: Inbox.HandleOptions) =>
+          complaining(inbox.handle(handler, { timeout, ...options }), summary)
+        yield* Effect.forkScoped(inOrder(take, concurrency))
+      } else {
+        const worker = Effect.forever(complaining(inbox.handle(handler, { timeout }), summary))
+        yield* Effect.replicateEffect(Effect.forkScoped(worker), concurrency)
+      }
     })
   )
 
-/** Runs for ever, even if the store does not work for a while. */
-const persisting = <R>(work: Effect.Effect<void, StoreFailed, R>, summary: Summary): Effect.Effect<never, never, R> =>
-  work.pipe(
-    Effect.catchCause((cause) =>
-      Cause.hasInterruptsOnly(cause)
-        ? Effect.interrupt
-        : Effect.andThen(
-            summary("inbox", (more) => Effect.logError(`The inbox did not work${more}`, cause)),
-            Effect.sleep("1 second")
-          )
-    ),
-    Effect.forever
+/** Logs a failure of the inbox, and waits before the next try. */
+const complaining = <R>(work: Effect.Effect<void, StoreFailed, R>, summary: Summary): Effect.Effect<void, never, R> =>
+  Effect.catchCause(work, (cause) =>
+    Cause.hasInterruptsOnly(cause)
+      ? Effect.interrupt
+      : Effect.andThen(
+          summary("inbox", (more) => Effect.logError(`The inbox did not work${more}`, cause)),
+          Effect.sleep("1 second")
+        )
   )
 
-/** After all earlier ones about the same record that wait. */
-const inOrder = <A, E, R>(
-  inTurn: ReturnType<typeof makeTurns<string>>,
+/** How many deliveries are taken out of the inbox at once, most of which wait for others of their record. */
+const mostTaken = 1000
+
+/**
+ * Takes deliveries out of the inbox as fast as it can, and handles those of one record in turn. A delivery that waits for
+ * its turn or its next attempt holds up no other record.
+ */
+const inOrder = Effect.fnUntraced(function* <R>(
+  take: (options: Inbox.HandleOptions) => Effect.Effect<void, never, R>,
+  concurrency: number
+) {
+  const inTurn = makeKeyedMutex<string>()
+  const [taking, running] = [yield* Semaphore.make(mostTaken), yield* Semaphore.make(concurrency)]
+  while (true) {
+    yield* taking.take(1)
+    const taken = yield* Deferred.make<void>()
+    const handled = take({
+      eachAttempt: running.withPermit,
+      within: (received, attempts) =>
+        Effect.andThen(Deferred.succeed(taken, undefined), inTurnOf(inTurn, received, attempts))
+    })
+    const done = Effect.andThen(Deferred.succeed(taken, undefined), taking.release(1))
+    yield* Effect.forkChild(Effect.ensuring(handled, done))
+    yield* Deferred.await(taken)
+  }
+})
+
+const inTurnOf = <A, E, R>(
+  inTurn: KeyedMutex<string>,
   received: Received,
-  handled: Effect.Effect<A, E, R>
+  attempts: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> => {
   const event = Result.getOrUndefined(eventOf(received))
   const object = event === undefined ? undefined : objectOf(event)
-  if (event === undefined || object === undefined) return handled
+  if (event === undefined || object === undefined) return attempts
   const at = occurredAt(event) ?? received.receivedAt
-  return inTurn(`${object.kind} ${object.id}`, handled, DateTime.toEpochMillis(at))
+  return inTurn(`${object.kind} ${object.id}`, attempts, DateTime.toEpochMillis(at))
 }
 
 /**
@@ -171,8 +203,8 @@ export interface Delivered {
 }
 
 /**
- * The events of the inbox as a stream, one at a time, instead of handlers. An event counts as handled when the next one
- * is asked for. When the stream ends or fails before, it comes again.
+ * The events of the inbox as a stream, one at a time, instead of handlers. An event counts as handled when the stream is
+ * asked for the next one. If the stream ends or fails before, the event comes again.
  *
  * @since 0.1.0
  */

@@ -23,11 +23,12 @@ export const hardTimeout = <A, E, R, B, E2, R2>(
 ): Effect.Effect<A | B, E | E2, R | R2> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.forkDetach(restore(effect)), (fiber) => {
-      const awaited = Effect.timeoutOption(Fiber.await(fiber), options.duration).pipe(
-        Effect.flatMap(
-          (exit): Effect.Effect<A | B, E | E2, R2> =>
-            Option.isSome(exit) ? exit.value : Effect.andThen(abandon(fiber, options.grace ?? 0), options.orElse())
-        )
+      const duration = Duration.fromInputUnsafe(options.duration)
+      const exit = Fiber.await(fiber)
+      const awaited = Effect.flatMap(
+        Duration.isFinite(duration) ? Effect.timeoutOption(exit, duration) : Effect.asSome(exit),
+        (exit): Effect.Effect<A | B, E | E2, R2> =>
+          Option.isSome(exit) ? exit.value : Effect.andThen(abandon(fiber, options.grace ?? 0), options.orElse())
       )
       return Effect.onInterrupt(restore(awaited), () => Fiber.interrupt(fiber))
     })

@@ -4,6 +4,7 @@ import {
   ConfigProvider,
   DateTime,
   Deferred,
+  Duration,
   Effect,
   Fiber,
   Layer,
@@ -804,6 +805,151 @@ describe("order", () => {
         [1, 10],
         [1, 20]
       ])
+    })
+  )
+})
+
+describe("a record whose events keep failing", () => {
+  it.effect("holds up itself only, and its events come in order once it is mended", () =>
+    Effect.gen(function* () {
+      const handled: Array<readonly [id: number, second: number]> = []
+      let mended = false
+      const send = yield* serving(
+        Receiver.layerMemory({
+          secrets: secret,
+          ordered: true,
+          handlers: [
+            on("WORK_ORDER_CHANGE", ({ occurredAt, workOrderId }) =>
+              Effect.suspend(() => {
+                if (workOrderId === 1 && !mended) return Effect.fail("not now")
+                handled.push([workOrderId, DateTime.getPartUtc(occurredAt, "second")])
+                return Effect.void
+              })
+            )
+          ]
+        })
+      )
+      const changes = [
+        ...Array.from({ length: 12 }, (_, second) => newWorkOrder(1, second)),
+        ...Array.from({ length: 90 }, (_, index) => newWorkOrder(2 + index))
+      ]
+      for (const event of changes) yield* send(yield* delivery({ ...event, type: "WORK_ORDER_CHANGE" }))
+      yield* TestClock.adjust(1)
+      assert.lengthOf(handled, 90)
+      mended = true
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(
+        handled.slice(90),
+        Array.from({ length: 12 }, (_, second) => [1, second] as const)
+      )
+    })
+  )
+
+  it.effect("is one of as many handlers at once as are wanted", () =>
+    Effect.gen(function* () {
+      let [running, most] = [0, 0]
+      const send = yield* serving(
+        Receiver.layerMemory({
+          secrets: secret,
+          ordered: true,
+          concurrency: 3,
+          handlers: [
+            on("NEW_WORK_ORDER", () =>
+              Effect.gen(function* () {
+                running += 1
+                most = Math.max(most, running)
+                yield* Effect.sleep("1 second")
+                running -= 1
+              })
+            )
+          ]
+        })
+      )
+      for (let id = 1; id <= 20; id += 1) yield* send(yield* delivery(newWorkOrder(id)))
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual([running, most], [0, 3])
+    })
+  )
+})
+
+describe("handlers that hang", () => {
+  const numbered = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index)
+
+  /** A receiver whose handler of work orders divisible by ten does something else. */
+  const hanging = Effect.fnUntraced(function* (
+    hang: Effect.Effect<unknown>,
+    options: Partial<Receiver.WorkOptions<readonly []>> & Inbox.Options = {}
+  ) {
+    const context = yield* Layer.build(Inbox.layerMemory(options))
+    const inbox = yield* Effect.provide(Inbox.Inbox, context)
+    const handled: Array<number> = []
+    const send = yield* serving(
+      Receiver.layer({
+        ...options,
+        secrets: secret,
+        handlers: [
+          on("NEW_WORK_ORDER", ({ workOrderId }) =>
+            Effect.suspend(() => (workOrderId % 10 === 0 ? hang : Effect.sync(() => handled.push(workOrderId))))
+          )
+        ]
+      }).pipe(Layer.provide(Layer.succeedContext(context)))
+    )
+    const post = (ids: ReadonlyArray<number>) =>
+      Effect.forEach(ids, (id) => Effect.flatMap(delivery(newWorkOrder(id)), send), { discard: true })
+    return { handled, inbox, post }
+  })
+
+  it.effect("end by their time-out, are told in the log with their event, and become dead letters", () => {
+    const log = logged()
+    return Effect.gen(function* () {
+      const { handled, inbox, post } = yield* hanging(Effect.never, { maxAttempts: 2 })
+      yield* post(numbered(1, 200))
+      yield* TestClock.adjust("4 minutes")
+      assert.isBelow(handled.length, 180)
+      assert.isEmpty(log.lines.filter((line) => line.includes("HandlerTimedOut")))
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(handled.length, 180)
+      const letters = yield* inbox.deadLetters.list
+      assert.strictEqual(letters.length, 20)
+      for (const { attempts, reason } of letters) {
+        assert.strictEqual(attempts, 2)
+        assert.strictEqual(reason, "HandlerTimedOut: the handler of NEW_WORK_ORDER did not end within 5m")
+      }
+      const line = log.lines.find((line) => line.includes("HandlerTimedOut"))
+      assert.include(line, "Attempt 1 of 2 to handle a delivery failed")
+      assert.include(line, "maintainx.event_type=NEW_WORK_ORDER")
+      yield* post([201])
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(handled.at(-1), 201)
+    }).pipe(Effect.provide(log.layer))
+  })
+
+  it.effect("keep no worker although they ignore their interruption", () =>
+    Effect.gen(function* () {
+      const { handled, inbox, post } = yield* hanging(Effect.uninterruptible(Effect.never), {
+        concurrency: 1,
+        maxAttempts: 1,
+        timeout: "1 minute"
+      })
+      yield* post([10, 11])
+      yield* TestClock.adjust("64 seconds")
+      assert.isEmpty(handled)
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(handled, [11])
+      assert.lengthOf(yield* inbox.deadLetters.list, 1)
+    })
+  )
+
+  it.effect("may take as long as they want where the time-out is off", () =>
+    Effect.gen(function* () {
+      const { inbox, post } = yield* hanging(Effect.sleep("2 hours"), {
+        concurrency: 1,
+        maxAttempts: 1,
+        timeout: Duration.infinity
+      })
+      yield* post([10])
+      yield* TestClock.adjust("3 hours")
+      assert.isEmpty(yield* inbox.deadLetters.list)
     })
   )
 })

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Array, Effect, Exit, Fiber, Option, Schedule, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { fromEvent, Inbox } from "../../src/webhooks/index.ts"
-import { makeTurns } from "../../src/webhooks/turns.ts"
+import { makeKeyedMutex } from "../../src/webhooks/keyedMutex.ts"
 import { newWorkOrder } from "./deliveries.ts"
 
 const small = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum }))
@@ -23,7 +23,7 @@ describe("turns", () => {
     [Schema.Array(Task).check(Schema.isMaxLength(10))],
     ([tasks]) =>
       Effect.gen(function* () {
-        const inTurn = makeTurns<number>()
+        const inTurn = makeKeyedMutex<number>()
         const running = new Set<number>()
         const waiting = new Set<(typeof tasks)[number]>()
         const fibers = yield* Effect.forEach(tasks, (task) =>
@@ -85,7 +85,7 @@ describe("an inbox in memory", () => {
           const inbox = yield* Inbox.Inbox
           const done: Array<number> = []
           const begun = new Map<number, number>()
-          const inTurn = makeTurns<string>()
+          const inTurn = makeKeyedMutex<string>()
           const worker = Effect.forever(
             inbox.handle(
               (received) =>
