@@ -254,13 +254,82 @@ export class ServerError extends Data.TaggedError("ServerError")<
   }
 }
 
+/** What is known of each way in which a connection fails: the message, and the likely cause and the solution. */
+const connectionFailures = {
+  refused: {
+    message: "the connection was refused",
+    likelyCause: "Nothing listens at this address and port.",
+    solution:
+      "Check MAINTAINX_BASE_URL. If it names this machine, start the server there; if not, allow outbound traffic to it."
+  },
+  unresolved: {
+    message: "the host name does not resolve",
+    likelyCause: "MAINTAINX_BASE_URL is misspelled, DNS is down, or only a proxy may resolve outside names.",
+    solution:
+      "Check MAINTAINX_BASE_URL. Behind a proxy, set HTTPS_PROXY, and NODE_USE_ENV_PROXY=1 so that Node uses it."
+  },
+  unreachable: {
+    message: "the host cannot be reached",
+    likelyCause: "A firewall drops the connection, or the network is down.",
+    solution:
+      "Allow outbound traffic on port 443 to getmaintainx.com, or set HTTPS_PROXY and NODE_USE_ENV_PROXY=1 to use a proxy."
+  },
+  proxy: {
+    message: "the proxy did not make the connection",
+    likelyCause: "The proxy wants a user name and password (407), does not allow the host, or cannot reach it.",
+    solution:
+      "Put the credentials into HTTPS_PROXY (http://user:password@proxy:8080), and have the proxy allow getmaintainx.com."
+  },
+  untrusted: {
+    message: "no trusted TLS connection could be made",
+    likelyCause: "A company proxy reads the traffic with a certificate of its own, or another server answers.",
+    solution:
+      "Set NODE_EXTRA_CA_CERTS to a PEM file with the CA certificate of your company. Never switch the check off."
+  },
+  expired: {
+    message: "the certificate is not valid at this time",
+    likelyCause:
+      "The certificate of the server or of a company proxy has expired, or the clock of this machine is wrong.",
+    solution:
+      "Check the date of this machine; if it is right, ask those who run the server or proxy for a new certificate."
+  },
+  plaintext: {
+    message: "the port does not speak TLS",
+    likelyCause: "MAINTAINX_BASE_URL begins with https, but the server at this port speaks plain HTTP.",
+    solution: "Check scheme and port of MAINTAINX_BASE_URL; a server on this machine usually wants http://."
+  },
+  reset: {
+    message: "the connection broke",
+    likelyCause: "The server, or a proxy or firewall on the way, closed the connection.",
+    solution: "Try again; if it goes on, ask those who run the network whether something closes long connections."
+  },
+  timeout: {
+    message: "no complete answer came in time",
+    likelyCause: "The server or the network is slow, or a firewall drops the packets silently.",
+    solution: "Try again, or raise MAINTAINX_TIMEOUT; https://status.getmaintainx.com tells about outages."
+  },
+  truncated: {
+    message: "the answer was cut off",
+    likelyCause: "The connection broke while the answer was arriving.",
+    solution: "Try again; if it goes on, look at the proxies on the way."
+  },
+  other: {
+    message: "the connection failed",
+    likelyCause: errorTable.Network.likelyCause,
+    solution: errorTable.Network.solution
+  }
+} as const satisfies Record<ConnectionFailure, { message: string; likelyCause: string; solution: string }>
+
 /**
- * What became of a connection.
+ * Why a connection failed.
  *
  * - `refused`: nothing listens at the address.
  * - `unresolved`: the host name has no address.
- * - `unreachable`: there is no way to the address, or it did not take the connection in time.
- * - `untrusted`: no TLS connection could be made, for example because of the certificate.
+ * - `unreachable`: the address cannot be reached, or did not take the connection in time.
+ * - `proxy`: the proxy in between refused to make the connection, or could not.
+ * - `untrusted`: no TLS connection could be made, for example because the certificate is not trusted.
+ * - `expired`: the certificate has expired, or is not valid yet.
+ * - `plaintext`: the server does not speak TLS at this port.
  * - `reset`: the connection broke.
  * - `timeout`: no complete answer came in time.
  * - `truncated`: the answer ended before it was complete.
@@ -272,22 +341,14 @@ export type ConnectionFailure =
   | "refused"
   | "unresolved"
   | "unreachable"
+  | "proxy"
   | "untrusted"
+  | "expired"
+  | "plaintext"
   | "reset"
   | "timeout"
   | "truncated"
   | "other"
-
-const connectionFailures: Record<ConnectionFailure, string> = {
-  refused: "the connection was refused",
-  unresolved: "the host name does not resolve",
-  unreachable: "the host cannot be reached",
-  untrusted: "no trusted TLS connection could be made",
-  reset: "the connection broke",
-  timeout: "no complete answer came in time",
-  truncated: "the answer was cut off",
-  other: "the connection failed"
-}
 
 /**
  * MaintainX could not be reached, or its answer did not arrive. Nothing was changed: where that is not sure, the error
@@ -300,10 +361,10 @@ export class Network extends Data.TaggedError("Network")<
     readonly reason: ConnectionFailure
   }
 > {
-  readonly likelyCause: string = errorTable.Network.likelyCause
-  readonly solution: string = errorTable.Network.solution
+  readonly likelyCause: string = connectionFailures[this.reason].likelyCause
+  readonly solution: string = connectionFailures[this.reason].solution
   override get message(): string {
-    return sentence([this.operation, connectionFailures[this.reason], this.detail])
+    return sentence([this.operation, connectionFailures[this.reason].message, this.detail])
   }
 }
 
@@ -355,7 +416,7 @@ export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<
         ? "it was interrupted"
         : this.reason === "answer"
           ? `the answer does not tell (${this.status ?? "no status"})`
-          : connectionFailures[this.reason]
+          : connectionFailures[this.reason].message
     return sentence([this.operation, `sent, but whether it happened is unknown, since ${what}`, this.detail])
   }
 }

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, DateTime, Duration, Effect, Equal, Exit } from "effect"
 import {
   BadRequest,
+  type ConnectionFailure,
   errorTable,
   FileUnreadable,
   Forbidden,
@@ -33,7 +34,10 @@ const errors: ReadonlyArray<readonly [error: UploadError, message: string]> = [
   [new Network({ operation, reason: "refused" }), "the connection was refused"],
   [new Network({ operation, reason: "unresolved" }), "the host name does not resolve"],
   [new Network({ operation, reason: "unreachable" }), "the host cannot be reached"],
+  [new Network({ operation, reason: "proxy" }), "the proxy did not make the connection"],
   [new Network({ operation, reason: "untrusted" }), "no trusted TLS connection could be made"],
+  [new Network({ operation, reason: "expired" }), "the certificate is not valid at this time"],
+  [new Network({ operation, reason: "plaintext" }), "the port does not speak TLS"],
   [new Network({ operation, reason: "reset" }), "the connection broke"],
   [new Network({ operation, reason: "timeout" }), "no complete answer came in time"],
   [new Network({ operation, reason: "truncated" }), "the answer was cut off"],
@@ -94,7 +98,7 @@ describe("an error", () => {
   it("has the likely cause and the solution of its row in the table, and is a real error by its own name", () => {
     for (const [error] of errors) {
       const { likelyCause, solution } = errorTable[error._tag]
-      assert.deepInclude(error, { likelyCause, solution })
+      if (error._tag !== "Network" || error.reason === "other") assert.deepInclude(error, { likelyCause, solution })
       assert.instanceOf(error, Error)
       assert.strictEqual(error.name, error._tag)
       assert.include(String(error), error.message)
@@ -132,6 +136,32 @@ describe("an error", () => {
       }
     })
   )
+})
+
+describe("a broken connection", () => {
+  const solutionOf = (reason: ConnectionFailure) => new Network({ operation, reason }).solution
+
+  it("says for each reason what most likely caused it and what to do, in a few lines of a terminal", () => {
+    const reasons = errors.flatMap(([error]) => (error._tag === "Network" ? [error] : []))
+    for (const { likelyCause, solution } of reasons) {
+      for (const text of [likelyCause, solution]) {
+        assert.match(text, /^[A-Z].*\.$/)
+        assert.isAtMost(text.length, 150)
+      }
+    }
+    assert.strictEqual(new Set(reasons.map(({ solution }) => solution)).size, reasons.length)
+  })
+
+  it("names the settings of Node that let it through a proxy and trust the certificate of a company", () => {
+    assert.match(solutionOf("untrusted"), /NODE_EXTRA_CA_CERTS/)
+    for (const reason of ["unresolved", "unreachable"] as const) {
+      assert.match(solutionOf(reason), /HTTPS_PROXY.*NODE_USE_ENV_PROXY=1/)
+    }
+    assert.match(solutionOf("proxy"), /HTTPS_PROXY/)
+    assert.match(solutionOf("plaintext"), /http:/)
+    assert.match(solutionOf("refused"), /this machine/)
+    assert.match(solutionOf("timeout"), /MAINTAINX_TIMEOUT/)
+  })
 })
 
 describe("the table", () => {

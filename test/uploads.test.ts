@@ -197,7 +197,7 @@ const client = (steps: ReadonlyArray<Step>) => {
           })
         ).pipe(Effect.catch(fail))
       }
-      if (status === "refused") return yield* fail({ code: "ECONNREFUSED" })
+      if (status === "refused") return yield* fail({ code: "ECONNREFUSED", syscall: "connect" })
       if (status === "reset") return yield* fail({ code: "ECONNRESET" })
       return HttpClientResponse.fromWeb(request, new Response('{"filename":"manual.pdf"}', { status }))
     })

@@ -1,11 +1,11 @@
 /**
- * What a failed connection tells: why it failed, and whether the request can have reached the server.
+ * Why a connection failed, and whether its request can have reached the server.
  *
  * @internal
  */
 import type { ConnectionFailure } from "../MaintainXError.ts"
 
-/** `sent` is false only where it is sure that no byte of the request arrived. */
+/** `sent` is false only if no byte of the request can have arrived. */
 export interface Broken {
   readonly reason: ConnectionFailure
   readonly sent: boolean
@@ -13,52 +13,83 @@ export interface Broken {
   readonly code: string | undefined
 }
 
-const byCode: Record<string, Omit<Broken, "code">> = {
-  ECONNREFUSED: { reason: "refused", sent: false },
-  ENOTFOUND: { reason: "unresolved", sent: false },
-  EAI_AGAIN: { reason: "unresolved", sent: false },
-  EHOSTUNREACH: { reason: "unreachable", sent: false },
-  ENETUNREACH: { reason: "unreachable", sent: false },
-  EADDRNOTAVAIL: { reason: "unreachable", sent: false },
-  UND_ERR_CONNECT_TIMEOUT: { reason: "unreachable", sent: false },
-  ECONNRESET: { reason: "reset", sent: true },
-  EPIPE: { reason: "reset", sent: true },
-  ETIMEDOUT: { reason: "timeout", sent: true },
-  UND_ERR_SOCKET: { reason: "reset", sent: true },
-  UND_ERR_HEADERS_TIMEOUT: { reason: "timeout", sent: true },
-  UND_ERR_BODY_TIMEOUT: { reason: "timeout", sent: true },
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { reason: "truncated", sent: true }
-}
+/** Codes that runtimes use only before they write the request. */
+const codesBeforeSending: ReadonlyArray<readonly [code: RegExp, reason: ConnectionFailure]> = [
+  [/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/, "expired"],
+  [/^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/, "untrusted"],
+  [/^UND_ERR_CONNECT_TIMEOUT$/, "unreachable"],
+  [/^(?:UND_ERR_PRX_|UND_ERR_SOCKS5|ERR_PROXY_)/, "proxy"]
+]
 
 /**
- * The codes of a certificate that is not trusted or a peer that does not speak TLS: both end before the request is
- * written.
+ * Messages that runtimes use only before they write the request, for failures whose code is missing or says less.
+ *
+ * `tls_validate_record_header` is the check of OpenSSL before a version of TLS is agreed on. The same code comes from
+ * other checks if a connection turns to garbage after the request.
  */
-const beforeTheRequest =
-  /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH)/
+const messagesBeforeSending: ReadonlyArray<
+  readonly [message: RegExp, reason: ConnectionFailure, code: string | undefined]
+> = [
+  [/^Client network socket disconnected before secure TLS connection was established/, "untrusted", undefined],
+  [/:tls_validate_record_header:/, "plaintext", undefined],
+  [/^Proxy response \(\d+\) !== 200 when HTTP Tunneling/, "proxy", undefined],
+  [/^Proxy Authentication Required \(407\)/, "proxy", undefined],
+  [/^bad port$/, "unreachable", "bad port"],
+  // Bun
+  [/^ECONNREFUSED: Unable to connect/, "refused", undefined],
+  // Deno, whose errors have no code
+  [/client error \(Connect\): tcp connect error: Connection refused/, "refused", undefined],
+  [/client error \(Connect\): dns error/, "unresolved", undefined],
+  [/client error \(Connect\): invalid peer certificate: Expired/, "expired", undefined],
+  [/client error \(Connect\): invalid peer certificate/, "untrusted", undefined],
+  [/client error \(Connect\): received corrupt message/, "plaintext", undefined],
+  [/client error \(Connect\): .*(?:tunnel|proxy)/i, "proxy", undefined],
+  [/client error \(Connect\)/, "unreachable", undefined]
+]
 
-/** What Node says where the other side closed before there was a TLS connection. The code alone does not tell. */
-const closedInHandshake = "Client network socket disconnected before secure TLS connection was established"
+/** Codes after which the request may have arrived. */
+const codesAfterSending: ReadonlyArray<readonly [code: RegExp, reason: ConnectionFailure]> = [
+  [/^(?:ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|UND_ERR_SOCKET)$/, "reset"],
+  [/^(?:ETIMEDOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT)$/, "timeout"],
+  [/^UND_ERR_RES_CONTENT_LENGTH_MISMATCH$/, "truncated"],
+  [/^(?:ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH)/, "plaintext"],
+  [/^(?:E[A-Z]+$|HPE_|UND_ERR|ERR_SSL)/, "other"]
+]
+
+/** What one error of a chain of causes tells, without those below it. */
+const clueOf = (error: object): Broken | undefined => {
+  const { code: named, message, syscall } = error as { readonly [_ in "code" | "message" | "syscall"]?: unknown }
+  const code = typeof named === "string" ? named : undefined
+  if (syscall === "getaddrinfo") return { reason: "unresolved", sent: false, code }
+  if (syscall === "connect") return { reason: code === "ECONNREFUSED" ? "refused" : "unreachable", sent: false, code }
+  if (typeof message === "string") {
+    const known = messagesBeforeSending.find(([pattern]) => pattern.test(message))
+    if (known !== undefined) return { reason: known[1], sent: false, code: code ?? known[2] }
+  }
+  if (code === undefined) return undefined
+  const before = codesBeforeSending.find(([pattern]) => pattern.test(code))
+  if (before !== undefined) return { reason: before[1], sent: false, code }
+  const after = codesAfterSending.find(([pattern]) => pattern.test(code))
+  return after === undefined ? undefined : { reason: after[1], sent: true, code }
+}
 
 /** Follows the chain of causes, at most as deep as runtimes nest them. */
 export const explain = (cause: unknown): Broken => {
   let current: unknown = cause
-  for (let depth = 0; depth < 8 && typeof current === "object" && current !== null; depth++) {
-    const { code, message, syscall } = current as { readonly [_ in "code" | "message" | "syscall"]?: unknown }
-    if (typeof code === "string") {
-      const known = byCode[code]
-      if (syscall === "connect") {
-        return { reason: known === undefined || known.sent ? "unreachable" : known.reason, sent: false, code }
-      }
-      if (message === closedInHandshake) return { reason: "untrusted", sent: false, code }
-      if (known !== undefined) return { ...known, code }
-      if (beforeTheRequest.test(code)) return { reason: "untrusted", sent: false, code }
-      if (/^HPE_|^UND_ERR/.test(code)) return { reason: "other", sent: true, code }
-    }
-    if (current instanceof Error && current.message === "bad port")
-      return { reason: "unreachable", sent: false, code: "bad port" }
+  for (let depth = 0; depth < 8 && isObject(current); depth++) {
     const { cause, errors } = current as { readonly cause?: unknown; readonly errors?: unknown }
-    current = cause ?? (Array.isArray(errors) ? errors[0] : undefined)
+    // Node tries every address of a host. The error about them all does not say that it was connecting.
+    if (Array.isArray(errors) && errors.length > 0) {
+      const clues = errors.map((error) => (isObject(error) ? clueOf(error) : undefined))
+      return { ...(clues[0] ?? unexplained), sent: clues.some((clue) => clue?.sent !== false) }
+    }
+    const clue = clueOf(current)
+    if (clue !== undefined) return clue
+    current = cause
   }
-  return { reason: "other", sent: true, code: undefined }
+  return unexplained
 }
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+
+const unexplained: Broken = { reason: "other", sent: true, code: undefined }

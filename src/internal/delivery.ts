@@ -6,15 +6,16 @@
  * | surely not sent | again | again | again | again |
  * | 429 | again when the quota allows | same | same | same |
  * | 429 for the quota of a day | never | never | never | never |
- * | 502, 503, 504, or the answer was lost | again | again | again where declared repeatable | never |
- * | 500 | again | never | never | never |
+ * | the answer was lost | again | again | again if declared repeatable | never |
+ * | 408, 460, 499 or 5xx | again | again | again if declared repeatable | never |
+ * | 3xx | never | again | again if declared repeatable | never |
  * | any other answer | never | never | never | never |
  *
  * A file that can be read only once is sent once: what would be tried again ends instead, unless the file was not
  * touched.
  *
- * A change of which an attempt was lost ends in `OutcomeUnknown`, unless a later attempt succeeds, or finds that what
- * it was to delete is not there any more.
+ * A lost answer, 3xx, 408, 460, 499 and 5xx leave open whether a change was made. Such a change ends in
+ * `OutcomeUnknown`, unless a later attempt succeeds or finds that the record to be deleted is gone.
  *
  * @internal
  */
@@ -236,8 +237,9 @@ const judge = (
   const named = waitFor(answered, now)
   const wait = named === undefined ? 0 : Duration.toMillis(named)
   if (status === 429) return { _tag: "refused", error, wait }
-  const lost = status === 502 || status === 503 || status === 504
-  return (lost && mayRepeat) || (status === 500 && method === "GET")
+  const lost = !Outcome.settles(status)
+  const isRedirect = status >= 300 && status <= 399
+  return lost && mayRepeat && !(isRedirect && method === "GET")
     ? { _tag: "again", error, wait, lost }
     : { _tag: "over", error }
 }

@@ -7,7 +7,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Result from "effect/Result"
-import { Network, OutcomeUnknown, ServerError, UnexpectedResponse, type UploadError } from "../MaintainXError.ts"
+import { Network, OutcomeUnknown, UnexpectedResponse, type UploadError } from "../MaintainXError.ts"
 import type { AnySchema, Method, Operation } from "../Operation.ts"
 import type { Broken } from "./connection.ts"
 import { makeDecoder } from "./decoder.ts"
@@ -49,14 +49,22 @@ export const lost = (sent: Sent, broken: Broken, where: string, status?: number)
     : new Network({ operation: sent.operation, reason: broken.reason, detail })
 }
 
-/** An answer outside the 2xx range. */
+/** Statuses by which a server or a proxy says that it waited no longer: for the request, or for the one behind it. */
+const gaveUp: ReadonlyArray<number> = [408, 460, 499]
+
+/**
+ * Whether a status settles what became of a change. A 2xx does, and so does a 4xx, which refuses the request. A fault or
+ * a redirect can come before the work or after it.
+ */
+export const settles = (status: number): boolean =>
+  (status >= 200 && status <= 299) || (status >= 400 && status <= 499 && !gaveUp.includes(status))
+
+/** The error that an answer outside the 2xx range stands for. */
 export const refusal = (sent: Sent, answered: Answered, now: number, scrub: (text: string) => string): UploadError => {
   const failure = failureOf(sent.operation, answered, now, scrub)
-  if (failure instanceof ServerError && changes(sent) && [502, 503, 504].includes(failure.status)) {
-    const { detail, status } = failure
-    return unknown(sent, "answer", detail === undefined ? { status } : { status, detail })
-  }
-  return failure
+  if (!changes(sent) || settles(answered.status)) return failure
+  const { detail } = failure
+  return unknown(sent, "answer", { status: answered.status, ...(detail !== undefined && { detail }) })
 }
 
 /** What a request that was interrupted on its way leaves behind, if it was a change. */

@@ -224,4 +224,8 @@ const toResponse = ({ cut, headers, status, text }: Reply): Response => {
 }
 
 /** What `fetch` reports when a connection breaks. */
-export const connectionError = (code: string): Error => Object.assign(new Error("the connection broke"), { code })
+export const connectionError = (code: string): Error =>
+  Object.assign(new Error("the connection broke"), { code, syscall: syscalls[code] ?? "read" })
+
+/** What Node was doing when a connection broke before the request was written. */
+const syscalls: Readonly<Record<string, string>> = { ECONNREFUSED: "connect", ENOTFOUND: "getaddrinfo" }

@@ -25,8 +25,12 @@ export interface Simulated {
   readonly layer: Layer.Layer<MaintainX.MaintainX>
 }
 
+const syscalls: Readonly<Record<string, string>> = { ECONNREFUSED: "connect", ENOTFOUND: "getaddrinfo" }
+
 const broken = (code: string): TypeError =>
-  new TypeError("fetch failed", { cause: Object.assign(new Error("broken"), { code }) })
+  new TypeError("fetch failed", {
+    cause: Object.assign(new Error("broken"), { code, syscall: syscalls[code] ?? "read" })
+  })
 
 /** A server on the clock of the test. What has arrived is carried out, whether or not the client still waits for it. */
 export const simulate = (handle: Handler, options: Partial<Options> = {}): Effect.Effect<Simulated> =>

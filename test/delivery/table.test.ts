@@ -100,6 +100,7 @@ const all = (end: string): Record<Method, string> => ({ GET: end, PUT: end, DELE
 describe("what is tried again", () => {
   const lost: Record<Method, string> = { ...all("OutcomeUnknown"), GET: "Network" }
   const unclear: Record<Method, string> = { ...all("OutcomeUnknown"), GET: "ServerError" }
+  const gaveUp: Record<Method, string> = { ...all("OutcomeUnknown"), GET: "UnexpectedResponse" }
   const everything: ReadonlyArray<Method> = methods
   const repeatable: ReadonlyArray<Method> = ["GET", "PUT", "DELETE"]
   const rows: ReadonlyArray<
@@ -110,17 +111,19 @@ describe("what is tried again", () => {
     ["whose connection is reset", reset, repeatable, lost],
     ["that is never answered", silent, repeatable, lost],
     ["whose answer is cut off", cut, repeatable, lost],
-    ["answered with 502", answered(502), repeatable, unclear],
-    ["answered with 503", answered(503), repeatable, unclear],
-    ["answered with 504", answered(504), repeatable, unclear],
-    ["answered with 500", answered(500), ["GET"], all("ServerError")],
-    ["answered with 501", answered(501), [], all("ServerError")],
+    ...[500, 501, 502, 503, 504, 505, 507, 508, 511, 520, 522, 524, 530, 598, 599].map(
+      (status) => [`answered with ${status}`, answered(status), repeatable, unclear] as const
+    ),
+    ...[408, 460, 499].map((status) => [`answered with ${status}`, answered(status), repeatable, gaveUp] as const),
+    ...[301, 302, 303, 307, 308].map(
+      (status) => [`answered with ${status}`, answered(status), ["PUT", "DELETE"] as const, gaveUp] as const
+    ),
     ["answered with 400", answered(400), [], all("BadRequest")],
     ["answered with 401", answered(401), [], all("Unauthorized")],
     ["answered with 403", answered(403), [], all("Forbidden")],
     ["answered with 404", missing, [], all("NotFound")],
     ["answered with 409", answered(409), [], all("UnexpectedResponse")],
-    ["answered with a redirect", answered(307), [], all("UnexpectedResponse")]
+    ["answered with 421", answered(421), [], all("UnexpectedResponse")]
   ]
   for (const [what, fault, again, ends] of rows) {
     for (const method of methods) {
@@ -175,7 +178,7 @@ describe("what is tried again", () => {
 describe("a change that was lost", () => {
   it.effect("is a success where a DELETE then finds nothing", () =>
     Effect.gen(function* () {
-      for (const fault of [reset, silent, cut, answered(502), answered(503), answered(504)]) {
+      for (const fault of [reset, silent, cut, ...[303, 408, 499, 500, 502, 503, 504, 524].map((s) => answered(s))]) {
         const deleted = yield* run([fault, missing], calls.DELETE)
         assert.deepStrictEqual([deleted.attempts, endOf(deleted)], [2, "success"])
       }

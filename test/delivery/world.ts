@@ -35,6 +35,11 @@ export interface Attempt {
   readonly ambiguous: boolean
 }
 
+/** What servers and proxies answer before the work as well as after it. */
+export const unclearStatuses: ReadonlyArray<number> = [
+  303, 408, 499, 500, 501, 502, 503, 504, 505, 507, 508, 511, 520, 524, 530, 598, 599
+]
+
 export interface Row {
   readonly name: string
 }
@@ -46,13 +51,18 @@ export class World {
   created = 0
   readonly #random: () => number
   readonly #canRefuse: boolean
+  readonly #statuses: ReadonlyArray<number>
   #id = 1_000_000
   #stormUntil = 0
   #storm = 0
 
-  constructor(random: () => number, options: { readonly canRefuse: boolean }) {
+  constructor(
+    random: () => number,
+    options: { readonly canRefuse: boolean; readonly statuses?: ReadonlyArray<number> }
+  ) {
     this.#random = random
     this.#canRefuse = options.canRefuse
+    this.#statuses = options.statuses ?? unclearStatuses
   }
 
   #chance(probability: number): boolean {
@@ -75,10 +85,6 @@ export class World {
       note("429", false, false)
       return refusal
     }
-    if (this.#chance(0.03)) {
-      note("500", false, false)
-      return { _tag: "answered", status: 500, headers: {}, body: "<html><title>Error</title></html>" }
-    }
     if (this.#chance(0.7)) {
       const { committed, fate } = this.#carryOut(method, path, body)
       note(`${fate.status}`, committed, false)
@@ -89,7 +95,7 @@ export class World {
     const committed = carriedOut?.committed === true
     const kind = Math.floor(this.#random() * 4)
     if (kind === 0) {
-      const status = [502, 503, 504][Math.floor(this.#random() * 3)] ?? 502
+      const status = this.#statuses[Math.floor(this.#random() * this.#statuses.length)] ?? 502
       note(`${status}`, committed, true)
       return {
         _tag: "answered",

@@ -35,7 +35,7 @@ const table: Readonly<Record<string, readonly [Fault.Fault, read: object, write:
   "a redirect": [
     Fault.answer({ status: 302, headers: { location: "https://elsewhere.example" } }),
     { _tag: "UnexpectedResponse", status: 302 },
-    { _tag: "UnexpectedResponse", status: 302 }
+    { _tag: "OutcomeUnknown", status: 302, reason: "answer" }
   ],
   "a connection that is refused": [
     Fault.connectionRefused,
@@ -57,7 +57,7 @@ const table: Readonly<Record<string, readonly [Fault.Fault, read: object, write:
     { _tag: "Network", reason: "truncated" },
     { _tag: "OutcomeUnknown", reason: "truncated", status: 200 }
   ],
-  "a 500": [Fault.serverError(), { _tag: "ServerError", status: 500 }, { _tag: "ServerError", status: 500 }],
+  "a 500": [Fault.serverError(), { _tag: "ServerError", status: 500 }, { _tag: "OutcomeUnknown", status: 500 }],
   "a 503": [Fault.serverError(503), { _tag: "ServerError", status: 503 }, { _tag: "OutcomeUnknown", status: 503 }],
   "a page of a proxy": [
     Fault.html(),
