@@ -84,7 +84,7 @@ export const errorTable = {
   },
   OutcomeUnknown: {
     title: "Outcome unknown",
-    likelyCause: "The connection broke, timed out or was cut by a gateway after the request had been sent.",
+    likelyCause: "The answer was lost, or MaintainX or a gateway failed, after the request had been sent.",
     solution: "Look whether the change is there before sending it again; lists may lag behind writes by an hour or two."
   }
 } as const
@@ -238,7 +238,8 @@ export class RateLimited extends Data.TaggedError("RateLimited")<
 }
 
 /**
- * MaintainX had a fault (status 5xx).
+ * MaintainX had a fault (status 5xx) while it read. A change that is answered so may have happened, and fails with
+ * {@link OutcomeUnknown}.
  *
  * @since 0.1.0
  */
@@ -389,8 +390,9 @@ export class UnexpectedResponse extends Data.TaggedError("UnexpectedResponse")<
 }
 
 /**
- * A change was sent and its answer was lost: it may or may not have happened. Never repeat a POST or PATCH blindly. A
- * PUT or DELETE ends so only after it was tried again in vain, and may be repeated.
+ * A change was sent, and nobody knows whether it happened: its answer was lost, or was a status that servers and
+ * gateways send after the work as well as before it (3xx, 408, 460, 499 and 5xx). Never repeat a POST or PATCH blindly.
+ * A PUT or DELETE ends so only after it was tried again in vain, and may be repeated.
  *
  * @since 0.1.0
  */
