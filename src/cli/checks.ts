@@ -35,10 +35,7 @@ export const longestKeyAge: Duration.Duration = Duration.days(90)
 // version control
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Whether git tracks the `.env` of the working directory, or would take it along. Without git or a repository there is
- * nothing to say.
- */
+/** Whether git tracks the `.env` of the working directory, or would add it. Without git there is nothing to say. */
 export const envFile: Effect.Effect<
   ReadonlyArray<Warning>,
   never,
@@ -80,7 +77,7 @@ const git = (...args: ReadonlyArray<string>) =>
 // the key
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** What a key tells that is a JSON Web Token. MaintainX does not document its claims, so each may be missing. */
+/** What a key that is a JSON Web Token tells. MaintainX does not document its claims, so each may be missing. */
 interface Claims {
   readonly issuedAt: number | undefined
   readonly userId: number | undefined
@@ -107,7 +104,7 @@ const integer = (claim: unknown): number | undefined => {
   return Number.isSafeInteger(number) ? (number as number) : undefined
 }
 
-/** Whether the key says that it is older than it should be. It is read here, and nothing of it but its age is shown. */
+/** Whether the key says that it is too old. It is read on this machine, and only its age is shown. */
 export const keyAge = (key: Redacted.Redacted): Effect.Effect<ReadonlyArray<Warning>> =>
   Effect.map(Clock.currentTimeMillis, (now) => {
     const issuedAt = claimsOf(key).issuedAt
@@ -131,16 +128,16 @@ const roleOf = <E>(user: Effect.Effect<User, E>): Effect.Effect<string | undefin
   )
 
 /**
- * Whether the key is an administrator's. The API has no operation that tells whose key it is, so this is known only
- * where the key itself names a role, or a user whose role can be read.
+ * Whether the key is an administrator's. The API has no operation that tells whose key it is, so this is known only if
+ * the key names a role, or a user whose role can be read.
  */
 export const role = (key: Redacted.Redacted): Effect.Effect<ReadonlyArray<Warning>, never, Users> =>
   Effect.gen(function* () {
     const claims = claimsOf(key)
     const users = yield* Users
-    const seen =
+    const role =
       claims.role ?? (claims.userId === undefined ? undefined : yield* roleOf(users.get(UserId.make(claims.userId))))
-    if (seen?.toUpperCase() !== "ADMIN") return []
+    if (role?.toUpperCase() !== "ADMIN") return []
     return [
       {
         check: "role",
@@ -171,9 +168,11 @@ const names = (rows: ReadonlyArray<OrganizationRow>): string => {
   return (first.length < rows.length ? [...first, "…"] : first).join(", ")
 }
 
-/** Whether the key reaches organizations that are not meant. */
+const seeIds = "`effect-maintainx organizations` prints the ids."
+
+/** Whether the key reaches other organizations than those that are named. */
 export const organizations = (
-  meant: ReadonlyArray<OrganizationId>,
+  named: ReadonlyArray<OrganizationId>,
   reached: Result.Result<Page<OrganizationRow>, MaintainXError>
 ): ReadonlyArray<Warning> => {
   if (Result.isFailure(reached)) {
@@ -187,29 +186,29 @@ export const organizations = (
   }
   const { items, nextCursor } = reached.success
   const count = nextCursor === undefined ? `${items.length}` : `more than ${items.length}`
-  if (meant.length === 0) {
+  if (named.length === 0) {
     if (items.length < 2) return []
     return [
       {
         check: "organizations",
         message: `The key reaches ${count} organizations, and none is named.`,
-        solution: "Set MAINTAINX_ORG_ID to the one that is meant. Better, use a key of that organization only."
+        solution: `Set MAINTAINX_ORG_ID to the one that is meant; ${seeIds} Better, use a key of that organization only.`
       }
     ]
   }
   const warnings: Array<Warning> = []
-  const missing = meant.filter((id) => !items.some((item) => item.id === id))
+  const missing = named.filter((id) => !items.some((item) => item.id === id))
   if (missing.length > 0 && nextCursor === undefined) {
     warnings.push({
       check: "organizations",
       message: "MAINTAINX_ORG_ID names an organization that is not among those of the key.",
-      solution: `Set it to the id of ${names(items) || "an organization that the key reaches"}.`
+      solution: `Set it to the id of ${names(items) || "an organization that the key reaches"}. ${seeIds}`
     })
   }
-  if (items.length > meant.length) {
+  if (items.length > named.length) {
     warnings.push({
       check: "organizations",
-      message: `The key reaches ${count} organizations, more than are meant.`,
+      message: `The key reaches ${count} organizations, more than MAINTAINX_ORG_ID names.`,
       solution: "Use a key of that organization only, so that no mistake can reach another."
     })
   }

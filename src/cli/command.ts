@@ -1,5 +1,5 @@
 /**
- * The command line: `effect-maintainx verify`, `effect-maintainx serve` and `effect-maintainx webhooks`.
+ * The command line: `effect-maintainx verify`, `organizations`, `serve` and `webhooks`.
  *
  * @internal
  */
@@ -8,6 +8,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
 import * as Argument from "effect/cli/Argument"
 import * as CliConfig from "effect/cli/CliConfig"
+import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -16,11 +17,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { version } from "../internal/version.ts"
-import { usualKey } from "../testing/embedded.ts"
-import { type ExitCode, exitCodes, listenCodes, triggerCodes } from "./exitCodes.ts"
+import { type ExitCode, exitCodes, listenCodes, organizationsCodes, triggerCodes } from "./exitCodes.ts"
 import { listen } from "./listen.ts"
+import { organizations } from "./organizations.ts"
 import { secretVariable } from "./secrets.ts"
-import { serve } from "./serve.ts"
+import { serve, usualKey } from "./serve.ts"
 import { trigger } from "./trigger.ts"
 import { verify } from "./verify.ts"
 
@@ -47,16 +48,25 @@ const secretFlag = Flag.Redacted("secret").pipe(
   )
 )
 
-/** An address, which may have a secret in it and so is not repeated where it is wrong. */
 const addressFlag = (name: string, description: string): Flag.Flag<string> =>
-  Flag.Redacted(name).pipe(
-    Flag.filter(
-      (address) => isAddress(Redacted.value(address)),
-      () => "an address that begins with http:// or https://, without a user and a password"
+  Flag.String(name).pipe(
+    Flag.mapEffect((address) =>
+      isAddress(address)
+        ? Effect.succeed(address)
+        : Effect.fail(
+            new CliError.InvalidValue({
+              kind: "flag",
+              option: name,
+              value: withoutSecrets(address),
+              expected: "an address that begins with http:// or https://, without a user and a password"
+            })
+          )
     ),
-    Flag.map(Redacted.value),
     Flag.withDescription(description)
   )
+
+/** An address that is wrong is shown, but not the password or the token that may be in it. */
+const withoutSecrets = (address: string): string => address.replace(/^.*@/, "…@").replace(/[?#].*$/, "?…")
 
 const isAddress = (text: string): boolean => {
   const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null
@@ -88,6 +98,22 @@ const verifyCommand = Command.make(
       ".env file of the working directory.",
       "",
       ...exitCodeLines(exitCodes)
+    ].join("\n  ")
+  )
+)
+
+const organizationsCommand = Command.make(
+  "organizations",
+  { json: optional("json", "Print one JSON list and nothing else") },
+  organizations
+).pipe(
+  Command.withShortDescription("Print the organizations that the key reaches, with their ids"),
+  Command.withDescription(
+    [
+      "Print the organizations that the key reaches: a line for each, with its id and its name.",
+      "The id is what MAINTAINX_ORG_ID must be set to. No other command prints ids.",
+      "",
+      ...exitCodeLines(organizationsCodes)
     ].join("\n  ")
   )
 )
@@ -218,15 +244,22 @@ const webhooksCommand = Command.make("webhooks").pipe(
 
 const command = Command.make("effect-maintainx").pipe(
   Command.withDescription("MaintainX on the command line"),
-  Command.withSubcommands([verifyCommand, serveCommand, webhooksCommand])
+  Command.withSubcommands([verifyCommand, organizationsCommand, serveCommand, webhooksCommand])
 )
 
-/** A wrong invocation says everything on the error output, so that what reads `--json` gets JSON or nothing. */
+/** A wrong invocation says what is wrong, and then how it is right: on the error output, so that `--json` stays JSON. */
 const presenter: CliOutput.Presenter = {
   present: (event) =>
     event._tag === "InvalidInvocation"
-      ? Effect.flatMap(CliOutput.Formatter, (formatter) =>
-          Console.error(`${formatter.formatHelpDoc(event.helpDoc)}\n${formatter.formatErrors(event.errors)}`)
+      ? Effect.flatMap(CliOutput.Formatter, ({ formatCliError }) =>
+          Console.error(
+            [
+              ...event.errors.map(formatCliError),
+              "",
+              `Usage: ${event.helpDoc.usage}`,
+              `Help:  ${event.commandPath.join(" ")} --help`
+            ].join("\n")
+          )
         )
       : CliOutput.defaultPresenter.present(event)
 }

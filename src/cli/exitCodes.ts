@@ -8,7 +8,7 @@ import { errorTable, type MaintainXError } from "../MaintainXError.ts"
 /** What a verification can fail with: a setting, or a call. */
 export type FailureTag = MaintainXError["_tag"] | "InvalidSettings"
 
-/** The exit code of each way in which a verification fails. None is ever used for another failure. */
+/** The exit code of each failure of a verification. No other failure has one of these. */
 export const failureCodes = {
   InvalidSettings: 2,
   Unauthorized: 3,
@@ -28,13 +28,13 @@ export const failureRows = {
   InvalidSettings: { title: "Configuration error" }
 } as const satisfies Record<FailureTag, { readonly title: string }>
 
-/** The port to serve on is taken, or may not be used. */
+/** The port to serve on is in use, or needs more rights. */
 export const cannotListen = 12
 
-/** The receiver has answered an event with anything but 2xx. */
+/** The receiver answered an event with another status than 2xx. */
 export const notTaken = 13
 
-/** The receiver has not answered. */
+/** The receiver did not answer. */
 export const notAnswered = 14
 
 export interface ExitCode {
@@ -54,6 +54,12 @@ export const exitCodes: ReadonlyArray<ExitCode> = [
 ]
 
 const only = (...codes: ReadonlyArray<number>) => exitCodes.filter(({ code }) => codes.includes(code))
+
+/** The exit codes of listing the organizations. */
+export const organizationsCodes: ReadonlyArray<ExitCode> = [
+  { code: 0, meaning: "The organizations are printed" },
+  ...only(1, ...Object.values(failureCodes), 130)
+]
 
 /** The exit codes of the receiver, which runs until it is interrupted. */
 export const listenCodes = only(1, failureCodes.InvalidSettings, cannotListen, 130)

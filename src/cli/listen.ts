@@ -27,7 +27,7 @@ import { secretsOf, secretVariable } from "./secrets.ts"
 /** What the command line asks for. */
 export interface Options extends Address {
   readonly secrets: ReadonlyArray<Redacted.Redacted>
-  /** Where the address begins that MaintainX knows. Absent where the signature of the address is not checked. */
+  /** How the address that MaintainX knows begins. Absent if the signature of the address is not checked. */
   readonly publicUrl: string | undefined
   readonly json: boolean
   readonly bodies: boolean
@@ -44,7 +44,7 @@ export const listen = (options: Options): Effect.Effect<never, Failed, FileSyste
     )
   )
 
-/** Whatever is read by a program gets deliveries and nothing else. */
+/** What a program reads has deliveries in it and nothing else. */
 const announce = (address: string, secrets: number, { json }: Options) =>
   (json ? Console.error : Console.log)(
     [
@@ -61,12 +61,12 @@ const announce = (address: string, secrets: number, { json }: Options) =>
 // receiving
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** What came of a request. */
+/** What became of a request. */
 interface Arrival {
   readonly status: number
-  /** In bytes. Absent where the body was not read to its end. */
+  /** In bytes. Absent if the body was not read to its end. */
   readonly size?: number
-  /** Only a body that is to be believed, or that nobody asked to verify, is looked into. */
+  /** Only a body that is verified, or that nobody asked to verify, is looked into. */
   readonly event?: Event
   readonly signedAt?: DateTime.Utc
   /** Why it is not verified, or no event. */
@@ -215,7 +215,7 @@ const kindOf = (value: unknown): string => {
   return Predicate.isObject(value) ? "object" : typeof value
 }
 
-/** A line in which nothing ends it, moves the cursor, colours the terminal or turns it around, as JSON writes it. */
+/** Escapes, as JSON does, what could end the line, move the cursor, colour the terminal or turn it around. */
 const visible = (line: string): string =>
   line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
     character

@@ -1,24 +1,34 @@
 /**
- * What a verification found, for people and for programs.
+ * What a command found, for people and for programs.
  *
  * @internal
  */
+import { styleText } from "node:util"
+import * as Console from "effect/Console"
 import { displayWidth } from "effect/cli/CliOutput"
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
 import type { OrganizationId } from "../Ids.ts"
 import type { InvalidSettings } from "../MaintainXConfig.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import type { Warning } from "./checks.ts"
 import { failureCodes, failureRows } from "./exitCodes.ts"
+import { Failed } from "./failed.ts"
 
 /** What is known so far. */
 export interface Findings {
   readonly embedded: boolean
-  /** Absent where the settings could not be read. */
+  /** Absent if the settings could not be read. */
   readonly baseUrl?: string
+  /** The proxy on the way, with the variable that names it. */
+  readonly proxy?: string
   readonly warnings: ReadonlyArray<Warning>
-  /** Whatever is printed must not contain one of these. */
+  /** No report may contain one of these. */
   readonly organizationIds: ReadonlyArray<OrganizationId>
 }
+
+/** The findings to begin with. */
+export const nothing: Findings = { embedded: false, warnings: [], organizationIds: [] }
 
 /** What was reached. */
 export interface Reached {
@@ -29,7 +39,7 @@ export interface Reached {
 }
 
 /** The row of the error table for a failure, and what happened. */
-export interface Row {
+interface Row {
   readonly tag: keyof typeof failureCodes
   readonly title: string
   readonly message: string
@@ -41,20 +51,33 @@ export interface Row {
   readonly detail?: string
 }
 
-/** The row of a failure. */
-export const row = (error: MaintainXError | InvalidSettings, { organizationIds }: Findings): Row => {
-  const tag = error._tag
+/** Prints a failure, with what was found until then, and fails with the exit code of its row. */
+export const failing =
+  ({ json: isJson }: { readonly json: boolean }, findings: Ref.Ref<Findings>) =>
+  <A, R>(self: Effect.Effect<A, MaintainXError | InvalidSettings, R>): Effect.Effect<A, Failed, R> =>
+    Effect.catch(self, (error) =>
+      Effect.gen(function* () {
+        const found = yield* Ref.get(findings)
+        const row = rowOf(error, found)
+        yield* isJson ? Console.log(json(found, row)) : Console.error(failure(found, row))
+        return yield* new Failed({ exitCode: failureCodes[row.tag] })
+      })
+    )
+
+const rowOf = (error: MaintainXError | InvalidSettings, { organizationIds, proxy }: Findings): Row => {
   const scrub = scrubber(organizationIds)
-  const { likelyCause, solution } = error
-  if (tag === "InvalidSettings") {
+  const throughProxy = error._tag === "Network" && error.reason !== "untrusted" && proxy !== undefined
+  const { likelyCause, solution } = throughProxy ? proxyRow(proxy) : error
+  if (error._tag === "InvalidSettings") {
     const orWithout = error.variable === "MAINTAINX_API_KEY" ? " To try without a key, use --embedded." : ""
-    return { tag, ...failureRows[tag], message: error.message, likelyCause, solution: solution + orWithout }
+    const { title } = failureRows.InvalidSettings
+    return { tag: error._tag, title, message: error.message, likelyCause, solution: solution + orWithout }
   }
   const { detail, operation } = error
   const status = "status" in error ? error.status : undefined
   return {
-    tag,
-    title: failureRows[tag].title,
+    tag: error._tag,
+    title: failureRows[error._tag].title,
     message: scrub(error.message),
     likelyCause,
     solution,
@@ -64,11 +87,24 @@ export const row = (error: MaintainXError | InvalidSettings, { organizationIds }
   }
 }
 
+/** With a proxy on the way, only the proxy was reached, or not even that. */
+const proxyRow = (proxy: string): Pick<Row, "likelyCause" | "solution"> => ({
+  likelyCause: `The proxy ${proxy} is not there, wants a user and a password, or does not let the request through.`,
+  solution: "Correct the variable, or name the host in NO_PROXY if no proxy is needed to reach it."
+})
+
 /** Takes the ids of organizations out of a text. A server may name organizations that no setting names. */
 const scrubber = (ids: ReadonlyArray<OrganizationId>) => {
   const pattern = new RegExp(`(?<!\\d)(?:${ids.join("|")})(?!\\d)`, "g")
   return (text: string): string => (ids.length === 0 ? text : text.replace(pattern, "<redacted>"))
 }
+
+/** Prints why there are no settings, and fails. */
+export const withoutSettings = ({ likelyCause, solution }: InvalidSettings): Effect.Effect<never, Failed> =>
+  Effect.andThen(
+    Console.error(explained({ title: failureRows.InvalidSettings.title, likelyCause, solution }, [])),
+    new Failed({ exitCode: failureCodes.InvalidSettings })
+  )
 
 // ---------------------------------------------------------------------------------------------------------------------
 // for programs
@@ -76,8 +112,12 @@ const scrubber = (ids: ReadonlyArray<OrganizationId>) => {
 
 /** The one object that `--json` prints. */
 export const json = (findings: Findings, outcome: Reached | Row): string => {
-  const { baseUrl, embedded, warnings } = findings
-  const common = { embedded, ...(baseUrl === undefined ? undefined : { baseUrl }) }
+  const { baseUrl, embedded, proxy, warnings } = findings
+  const common = {
+    embedded,
+    ...(baseUrl === undefined ? undefined : { baseUrl }),
+    ...(proxy === undefined ? undefined : { proxy })
+  }
   return JSON.stringify(
     "tag" in outcome
       ? { ok: false, exitCode: failureCodes[outcome.tag], ...common, error: outcome, warnings }
@@ -91,8 +131,13 @@ export const json = (findings: Findings, outcome: Reached | Row): string => {
 // for people
 // ---------------------------------------------------------------------------------------------------------------------
 
-const columns = 80
+/** How wide lines may be: as the terminal, as far as lines can be read, and 80 columns where there is none. */
+const columns = (): number => Math.max(40, Math.min(process.stdout.columns ?? process.stderr.columns ?? 80, 120))
 const lines = 24
+
+/** Colours a text if the stream is a terminal that shows colours. */
+const paint = (style: Parameters<typeof styleText>[0], text: string, stream: "stdout" | "stderr"): string =>
+  styleText(style, text, { stream: process[stream] })
 
 /** What went wrong, why it may have, and what to do. */
 export interface Explanation {
@@ -103,22 +148,27 @@ export interface Explanation {
 
 /** What went wrong, as the rows of the error table are shown. */
 export const explained = ({ likelyCause, solution, title }: Explanation, found: ReadonlyArray<string>): string =>
-  [title, ...found, ...field("Likely cause", likelyCause, 3), ...field("Solution", solution, 3)].join("\n")
+  [
+    paint(["bold", "red"], title, "stderr"),
+    ...found,
+    ...field("Likely cause", likelyCause, 3),
+    ...field("Solution", solution, 3)
+  ].join("\n")
 
 /** A success, in a few lines. */
 export const success = ({ hasUsers, organizations }: Reached): string =>
   [
-    "Connection successful!",
+    paint(["bold", "green"], "Connection successful!", "stdout"),
     ...field(organizations.length === 1 ? "Organization" : "Organizations", organizations.join(", ") || "not known", 4),
     ...field("Users", hasUsers ? "there are users" : "there are none yet", 1)
   ].join("\n")
 
 /** A failure with its warnings, in at most a screen with the line that came before. */
-export const failure = (findings: Findings, row: Row): string => {
-  const { detail, likelyCause, message, solution, title } = row
+const failure = (findings: Findings, row: Row): string => {
+  const { detail, message } = row
   const failed =
     detail !== undefined && message.endsWith(`: ${detail}`) ? message.slice(0, -detail.length - 2) : message
-  const table = explained({ title, likelyCause, solution }, [
+  const table = explained(row, [
     ...(row.tag === "InvalidSettings" ? [] : field("Failed", failed, 4)),
     ...(detail === undefined ? [] : field(row.status === undefined ? "Detail" : "Server said", detail, 4))
   ])
@@ -130,8 +180,9 @@ export const warnings = (findings: Findings): string => warningLines(findings).j
 
 const warningLines = (findings: Findings): ReadonlyArray<string> =>
   findings.warnings.flatMap(({ message, solution }) => {
-    const [first = "", ...others] = wrap(`Warning: ${message} ${solution}`, columns - 2)
-    return [first, ...others.slice(0, 4).map((line) => `  ${line}`)]
+    const [first = "", ...others] = wrap(`Warning: ${message} ${solution}`, columns() - 2)
+    const coloured = first.replace(/^Warning:/, (word) => paint("yellow", word, "stderr"))
+    return [coloured, ...others.slice(0, 4).map((line) => `  ${line}`)]
   })
 
 const fitting = (lines: ReadonlyArray<string>, room: number): ReadonlyArray<string> =>
@@ -141,7 +192,7 @@ const labelWidth = 15
 
 /** A labelled text in at most so many lines. */
 export const field = (label: string, text: string, atMost: number): ReadonlyArray<string> => {
-  const wrapped = wrap(text, columns - labelWidth - 4)
+  const wrapped = wrap(text, columns() - labelWidth - 4)
   const shown = wrapped.length <= atMost ? wrapped : [...wrapped.slice(0, atMost - 1), `${wrapped[atMost - 1]} …`]
   return shown.map((line, i) => `  ${i === 0 ? label.padEnd(labelWidth) : " ".repeat(labelWidth)}${line}`)
 }
@@ -150,7 +201,7 @@ export const field = (label: string, text: string, atMost: number): ReadonlyArra
 export const printable = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
 
 /** Breaks a text into lines. */
-export const wrap = (text: string, width: number): ReadonlyArray<string> => {
+export const wrap = (text: string, width = columns()): ReadonlyArray<string> => {
   const wrapped: Array<string> = []
   let line = ""
   const words = printable(text).trim().split(/\s+/)

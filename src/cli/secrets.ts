@@ -4,16 +4,15 @@
  * @internal
  */
 import * as Config from "effect/Config"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import { withDotEnv } from "../internal/dotEnv.ts"
+import { InvalidSettings } from "../MaintainXConfig.ts"
 import { secretsConfig } from "../webhooks/Endpoint.ts"
-import { failureCodes } from "./exitCodes.ts"
-import { Failed } from "./failed.ts"
-import { printable } from "./report.ts"
+import type { Failed } from "./failed.ts"
+import { withoutSettings } from "./report.ts"
 
 /** The variable that has one secret or several, separated by commas or white space. */
 export const secretVariable = "MAINTAINX_WEBHOOK_SECRET"
@@ -27,7 +26,12 @@ export const secretsOf = (
     : withDotEnv(".env").pipe(
         Effect.flatMap((provider) => Config.option(secretsConfig(secretVariable)).parse(provider)),
         Effect.map(Option.getOrElse(() => [])),
-        Effect.catch(({ message }) =>
-          Effect.andThen(Console.error(printable(message)), new Failed({ exitCode: failureCodes.InvalidSettings }))
-        )
+        Effect.mapError((error) => (error._tag === "InvalidSettings" ? error : holdsNone)),
+        Effect.catch(withoutSettings)
       )
+
+const holdsNone = new InvalidSettings({
+  variable: secretVariable,
+  likelyCause: `${secretVariable} holds no secret.`,
+  solution: "Set it to the secret of the subscription, or to several separated by commas."
+})

@@ -9,19 +9,21 @@ import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
-import { usualKey } from "../testing/embedded.ts"
 import { MaintainXTest } from "../testing/MaintainXTest.ts"
 import type { Failed } from "./failed.ts"
 import { listening } from "./listening.ts"
 import { standInHeader } from "./standIn.ts"
 
+/** The key of the served MaintainX unless another is given. It is no secret. */
+export const usualKey = "embedded-maintainx"
+
 /** What the command line asks for. */
 export interface Options {
   readonly host: string
   readonly port: number
-  /** Absent for the usual one, which is no secret. */
+  /** Absent for the usual one. */
   readonly key: Redacted.Redacted | undefined
-  /** How many work orders the factory has; absent for the little workshop. */
+  /** The number of work orders of the factory. Absent for the little workshop. */
   readonly workOrders: number | undefined
 }
 

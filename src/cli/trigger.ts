@@ -9,6 +9,9 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClient from "effect/http/HttpClient"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -21,7 +24,8 @@ import { sign } from "../webhooks/Verification.ts"
 import { closest } from "./closest.ts"
 import { failureCodes, notAnswered, notTaken } from "./exitCodes.ts"
 import { Failed } from "./failed.ts"
-import { type Explanation, explained, field, printable, wrap } from "./report.ts"
+import { layerThrough, proxyFor } from "./network.ts"
+import { type Explanation, explained, field, printable, withoutSettings, wrap } from "./report.ts"
 import { secretsOf, secretVariable } from "./secrets.ts"
 
 /** What the command line asks for. */
@@ -39,8 +43,9 @@ export interface Options {
 /** Sends, and tells what the receiver has answered. */
 export const trigger = (options: Options): Effect.Effect<void, Failed, FileSystem.FileSystem> =>
   Effect.gen(function* () {
-    const { event, publicUrl, secrets, to, unit } = options
-    if (!isEventType(event)) return yield* refused(noEvent(event))
+    const { publicUrl, secrets, to, unit } = options
+    const event = options.event.toUpperCase().replace(/[^A-Z0-9]+/g, "_")
+    if (!isEventType(event)) return yield* refused(noEvent(options.event))
     const body = bodyOf(event, yield* DateTime.now, options)
     if (Result.isFailure(body)) return yield* refused(noLongerAnEvent(event, body.failure))
     const [secret] = yield* secretsOf(secrets)
@@ -54,7 +59,9 @@ export const trigger = (options: Options): Effect.Effect<void, Failed, FileSyste
     // As it is sent, with all that is encoded and the path that every request has.
     const signatures = yield* sign({ secret, body: body.success, url: publicUrl ?? url.href, unit })
     const { host, pathname, protocol } = url
+    const proxy = yield* Effect.catch(proxyFor(url.href, process.env), withoutSettings)
     yield* Effect.timed(send(url, body.success, signatures)).pipe(
+      Effect.provide(layerThrough(proxy)),
       Effect.tap(([took, status]) =>
         status >= 200 && status < 300
           ? Console.log(`${event} to ${protocol}//${host}${pathname}: ${status} in ${milliseconds(took)}`)
@@ -69,10 +76,10 @@ export const trigger = (options: Options): Effect.Effect<void, Failed, FileSyste
     )
   })
 
-/** The receiver does not want it, or could not take it. */
+/** The receiver answered, but not that it took the event. */
 class NotTaken extends Data.TaggedError("NotTaken")<{ readonly status: number; readonly took: Duration.Duration }> {}
 
-/** There is no answer, or there was none in time. */
+/** There is no answer, or none came in time. */
 class NotAnswered extends Data.TaggedError("NotAnswered")<{ readonly reason: string; readonly detail: string }> {}
 
 const milliseconds = (duration: Duration.Duration): string => `${Math.round(Duration.toMillis(duration))} ms`
@@ -93,9 +100,7 @@ const noEvent = (text: string): ReadonlyArray<string> => {
   const close = closest(text, eventTypes)
   return [
     `There is no event ${printable(text).slice(0, 80)}.`,
-    ...(close.length === 0
-      ? wrap(`The events are ${eventTypes.join(", ")}.`, 80)
-      : [`Close to it: ${close.join(", ")}.`])
+    ...(close.length === 0 ? wrap(`The events are ${eventTypes.join(", ")}.`) : [`Did you mean ${close.join(", ")}?`])
   ]
 }
 
@@ -152,20 +157,15 @@ const patience = Duration.seconds(10)
 const send = (
   to: URL,
   body: string,
-  signatures: Readonly<Record<string, string>>
-): Effect.Effect<number, NotAnswered> =>
-  Effect.tryPromise({
-    try: async (signal) => {
-      const headers = { ...signatures, "content-type": "application/json" }
-      const response = await fetch(to, { method: "POST", headers, body, redirect: "manual", signal })
-      await response.body?.cancel()
-      return response.status
-    },
-    catch: (cause) => {
-      const { code, reason } = explain(cause)
+  headers: Readonly<Record<string, string>>
+): Effect.Effect<number, NotAnswered, HttpClient.HttpClient> =>
+  HttpClient.post(to, { headers, body: HttpBody.text(body, "application/json") }).pipe(
+    Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
+    Effect.map(({ status }) => status),
+    Effect.mapError((error) => {
+      const { code, reason } = explain(error.reason.cause)
       return new NotAnswered({ reason, detail: code === undefined ? reason : `${reason} (${code})` })
-    }
-  }).pipe(
+    }),
     Effect.timeoutOrElse({
       duration: patience,
       orElse: () =>
@@ -185,7 +185,7 @@ const silence: Explanation = {
   solution: "Start the receiver, and check the host and the port of --to."
 }
 
-/** What is not told by silence. */
+/** Why there is no answer, if it is known. */
 const noAnswers: Readonly<Record<string, Explanation>> = {
   timeout: {
     title: "No answer in time",
@@ -199,7 +199,7 @@ const noAnswers: Readonly<Record<string, Explanation>> = {
   }
 }
 
-/** What an answer tells that is no success. */
+/** What an answer without success means. */
 const answers = (status: number): Explanation => {
   if (status === 401 || status === 403) {
     return {
