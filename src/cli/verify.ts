@@ -82,9 +82,7 @@ const whileWaiting =
     const notice =
       host === undefined || delivery.budget === undefined
         ? Effect.void
-        : Console.error(
-            `Waiting for ${host} to answer, for ${Duration.format(Duration.fromInputUnsafe(delivery.budget))} at most.`
-          )
+        : Console.error(`Waiting for ${host} to answer, for at most ${Duration.toSeconds(delivery.budget)} seconds.`)
     return Effect.raceFirst(asking, Effect.andThen(Effect.delay(notice, "3 seconds"), Effect.never))
   }
 

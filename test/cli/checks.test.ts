@@ -83,8 +83,10 @@ describe("the organizations of a key", () => {
     assert.deepStrictEqual(check([], plant, mill), ["The key reaches 2 organizations, and none is named."])
   })
 
-  it("are warned of where there are more than are meant", () => {
-    assert.deepStrictEqual(check([101], plant, mill), ["The key reaches 2 organizations, more than are meant."])
+  it("are warned of where there are more than are named", () => {
+    assert.deepStrictEqual(check([101], plant, mill), [
+      "The key reaches 2 organizations, more than MAINTAINX_ORG_ID names."
+    ])
   })
 
   it("are warned of where the one that is named is not among them", () => {

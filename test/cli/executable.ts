@@ -4,7 +4,7 @@ import * as Fs from "node:fs"
 import * as Os from "node:os"
 import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
-import { Console, Effect, Result, Runtime, type Scope } from "effect"
+import { ConfigProvider, Console, Effect, Result, Runtime, type Scope, Semaphore } from "effect"
 import { commandLine } from "../../src/cli/command.ts"
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
@@ -52,8 +52,14 @@ export const run = (options: Run, module?: string): Effect.Effect<Ran> =>
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
-/** Runs the command line in this process, in a hundredth of the time. It has the environment and the directory of the tests. */
-export const runHere = (...args: ReadonlyArray<string>): Effect.Effect<Ran> =>
+/** The process has one environment and one directory, so commands in it run one after the other. */
+const turn = Semaphore.makeUnsafe(1)
+
+/**
+ * Runs the command line in this process, in a hundredth of the time. What belongs to a process (signals, pipes that
+ * close, certificates, its start) needs {@link run}.
+ */
+export const runHere = ({ args, cwd, env }: Run): Effect.Effect<Ran> =>
   Effect.gen(function* () {
     const output = { stdout: "", stderr: "", screen: "" }
     const printingTo =
@@ -64,9 +70,31 @@ export const runHere = (...args: ReadonlyArray<string>): Effect.Effect<Ran> =>
         output.screen += text
       }
     const console: Console.Console = { ...globalThis.console, log: printingTo("stdout"), error: printingTo("stderr") }
-    const result = yield* Effect.result(commandLine(args)).pipe(Effect.provideService(Console.Console, console))
+    const result = yield* Effect.result(commandLine(args)).pipe(
+      Effect.provideService(Console.Console, console),
+      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv())
+    )
     const exitCode = Result.isSuccess(result) ? 0 : (result.failure[Runtime.errorExitCode] ?? 1)
     return { exitCode, ...output }
+  }).pipe((running) => turn.withPermit(Effect.acquireUseRelease(enter(cwd, env), () => running, leave)))
+
+interface Place {
+  readonly env: NodeJS.ProcessEnv
+  readonly cwd: string
+}
+
+const enter = (cwd: string, env: Run["env"]): Effect.Effect<Place> =>
+  Effect.sync(() => {
+    const before = { env: process.env, cwd: process.cwd() }
+    process.env = environment(cwd, env)
+    process.chdir(cwd)
+    return before
+  })
+
+const leave = ({ cwd, env }: Place): Effect.Effect<void> =>
+  Effect.sync(() => {
+    process.env = env
+    process.chdir(cwd)
   })
 
 /** An empty directory, with the given files, that is removed with the scope. */

@@ -3,7 +3,7 @@ import * as Path from "node:path"
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect } from "effect"
 import { exitCodes } from "../../src/cli/exitCodes.ts"
-import { directory, run, start } from "./executable.ts"
+import { directory, run, runHere, start } from "./executable.ts"
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -12,11 +12,10 @@ describe("effect-maintainx", () => {
     Effect.gen(function* () {
       const cwd = yield* directory()
       const [none, root, verify, serve] = yield* Effect.all(
-        [[], ["--help"], ["verify", "--help"], ["serve", "--help"]].map((args) => run({ args, cwd })),
-        { concurrency: 4 }
+        [[], ["--help"], ["verify", "--help"], ["serve", "--help"]].map((args) => runHere({ args, cwd }))
       )
       assert.deepStrictEqual(none, root)
-      assert.match(root?.stdout ?? "", /SUBCOMMANDS\n +verify .*\n +serve /)
+      assert.match(root?.stdout ?? "", /SUBCOMMANDS\n +verify .*\n +organizations .*\n +serve /)
       assert.match(verify?.stdout ?? "", /--embedded[\s\S]*--json[\s\S]*--tour[\s\S]*--write/)
       for (const { code, meaning } of exitCodes) assert.include(verify?.stdout, `  ${code}  ${meaning}\n`)
       assert.match(serve?.stdout ?? "", /--host[\s\S]*--port[\s\S]*--key/)
@@ -31,14 +30,26 @@ describe("effect-maintainx", () => {
     })
   )
 
-  it.live("shows the help on the error output where it is called wrongly, and fails", () =>
+  it.live("called wrongly, says what is wrong and then how it is right, and fails", () =>
     Effect.gen(function* () {
+      const wrong = [
+        [
+          ["verify", "--json", "--colour"],
+          /^Unrecognized flag: --colour in command effect-maintainx verify\n/,
+          "verify"
+        ],
+        [["verify", "now"], /^Unexpected positional argument: "now"/, "verify"],
+        [["orgs"], /^Unknown subcommand "orgs"/, ""],
+        [["serve", "--port", "http"], /^Invalid value for flag --port: "http"/, "serve"]
+      ] as const
       const cwd = yield* directory()
-      for (const args of [["verify", "--json", "--colour"], ["verify", "now"], ["check"]]) {
-        const ran = yield* run({ args, cwd })
+      for (const [args, says, command] of wrong) {
+        const ran = yield* runHere({ args, cwd })
         assert.strictEqual(ran.exitCode, 1)
         assert.strictEqual(ran.stdout, "")
-        assert.match(ran.stderr, /USAGE[\s\S]*ERROR/)
+        assert.match(ran.stderr, says)
+        const called = ["effect-maintainx", command].filter((part) => part !== "").join(" ")
+        assert.match(ran.stderr, new RegExp(`\n\nUsage: ${called}.*\nHelp:  ${called} --help\n$`))
       }
     })
   )

@@ -5,7 +5,7 @@ import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { HttpServer } from "effect/http"
 import { Fault, MaintainXTest } from "../../src/testing/index.ts"
-import { directory, run } from "./executable.ts"
+import { directory, runHere } from "./executable.ts"
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -21,7 +21,7 @@ const tour = (...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const baseUrl = yield* HttpServer.addressFormattedWith((address) => Effect.succeed(`${address}/v1`))
     const env = { MAINTAINX_API_KEY: key, MAINTAINX_BASE_URL: baseUrl }
-    return yield* run({ args: ["verify", "--tour", ...args], cwd: yield* directory(), env })
+    return yield* runHere({ args: ["verify", "--tour", ...args], cwd: yield* directory(), env })
   })
 
 const operations = Effect.gen(function* () {
@@ -37,7 +37,7 @@ describe("npm start", () => {
 
   it.live("is of the embedded MaintainX where no key is set, and says so in its first line", () =>
     Effect.gen(function* () {
-      const ran = yield* run({ args: ["verify", "--tour"], cwd: yield* directory() })
+      const ran = yield* runHere({ args: ["verify", "--tour"], cwd: yield* directory() })
       assert.strictEqual(ran.exitCode, 0)
       assert.strictEqual(ran.stderr, "")
       const [first, second] = ran.stdout.split("\n")
@@ -64,11 +64,11 @@ describe("effect-maintainx verify --embedded", () => {
   it.live("says so in its first line, whatever the settings are", () =>
     Effect.gen(function* () {
       const env = { MAINTAINX_API_KEY: `Bearer ${key}`, MAINTAINX_BASE_URL: "https://maintainx.invalid" }
-      const ran = yield* run({ args: ["verify", "--embedded"], cwd: yield* directory(), env })
+      const ran = yield* runHere({ args: ["verify", "--embedded"], cwd: yield* directory(), env })
       assert.strictEqual(ran.exitCode, 0)
       assert.match(ran.stdout, /^The embedded MaintainX: [^\n]*\nConnection successful!\n/)
       assert.notInclude(ran.screen, key)
-      const json = yield* run({ args: ["verify", "--embedded", "--json"], cwd: yield* directory(), env })
+      const json = yield* runHere({ args: ["verify", "--embedded", "--json"], cwd: yield* directory(), env })
       assert.deepInclude(JSON.parse(json.stdout), { ok: true, exitCode: 0, embedded: true, hasUsers: true })
     })
   )

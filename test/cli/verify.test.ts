@@ -5,7 +5,7 @@ import { Effect, type Scope } from "effect"
 import type { Warning } from "../../src/cli/checks.ts"
 import { errorTable } from "../../src/MaintainXError.ts"
 import { closedPort, type HttpServer, httpServer, type Received, socketServer } from "../support/servers.ts"
-import { directory, git, type Ran, run } from "./executable.ts"
+import { directory, git, type Ran, runHere } from "./executable.ts"
 import { jwt } from "./tokens.ts"
 
 // Most of the time goes into starting processes, on whatever machine this is.
@@ -54,7 +54,7 @@ interface Against {
 /** Verifies, and holds what every verification keeps to: no secret, no trace of a defect, at most a screen. */
 const verify = ({ args = [], baseUrl, cwd, env, key: apiKey = key }: Against) =>
   Effect.gen(function* () {
-    const ran = yield* run({
+    const ran = yield* runHere({
       args: ["verify", ...args],
       cwd: cwd ?? (yield* directory()),
       env: { MAINTAINX_API_KEY: apiKey, MAINTAINX_BASE_URL: baseUrl, ...env }
@@ -164,6 +164,17 @@ describe("effect-maintainx verify, when MaintainX answers", () => {
     })
   )
 
+  it.live("is coloured and as wide as the terminal, where there is one", () =>
+    Effect.gen(function* () {
+      const { origin } = yield* small()
+      const coloured = yield* verify({ baseUrl: `${origin}/v1`, env: { FORCE_COLOR: "1" } })
+      assert.include(coloured.stdout, "\u001b[1m\u001b[32mConnection successful!")
+      assert.include(coloured.stderr, "\u001b[33mWarning:")
+      const failed = yield* verify({ baseUrl: `${origin}/v1`, env: { FORCE_COLOR: "1", MAINTAINX_ORG_ID: "x" } })
+      assert.include(failed.stderr, "\u001b[1m\u001b[31mConfiguration error")
+    })
+  )
+
   it.live("lets nothing that a server wrote reach the terminal as a command", () =>
     Effect.gen(function* () {
       const name = "Harbour\u001b[31m \u202eplant\u009b2J"
@@ -180,7 +191,7 @@ describe("effect-maintainx verify, when it fails", () => {
       const { origin, requests } = yield* small()
       for (const args of [["verify"], ["verify", "--tour"]]) {
         const env = { MAINTAINX_BASE_URL: `${origin}/v1` }
-        const ran = yield* run({ args, cwd: yield* directory(), env })
+        const ran = yield* runHere({ args, cwd: yield* directory(), env })
         assert.strictEqual(ran.exitCode, 2)
         assert.include(flat(ran.screen), "Configuration error Likely cause MAINTAINX_API_KEY is missing.")
         assert.include(flat(ran.screen), "Settings > Integrations")
@@ -308,13 +319,82 @@ describe("effect-maintainx verify, when it fails", () => {
         detail: "Invalid token"
       })
 
-      const unset = printed(yield* run({ args: ["verify", "--json"], cwd: yield* directory() }))
+      const unset = printed(yield* runHere({ args: ["verify", "--json"], cwd: yield* directory() }))
       assert.deepStrictEqual([unset.ok, unset.exitCode, unset.error?.["tag"]], [false, 2, "InvalidSettings"])
     })
   )
 })
 
+describe("effect-maintainx organizations", () => {
+  const organizations = (env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
+    Effect.gen(function* () {
+      const settings = { MAINTAINX_API_KEY: key, ...env }
+      return yield* runHere({ args: ["organizations", ...args], cwd: yield* directory(), env: settings })
+    })
+
+  it.live("prints the ids and names of all that the key reaches, whatever MAINTAINX_ORG_ID names", () =>
+    Effect.gen(function* () {
+      const { origin, requests } = yield* httpServer((request, response) =>
+        request.target.includes("cursor=2")
+          ? answer(response, 200, { organizations: [mill], nextCursor: null })
+          : answer(response, 200, { organizations: [{ ...plant, id: 7 }], nextCursor: "2" })
+      )
+      const env = { MAINTAINX_BASE_URL: `${origin}/v1`, MAINTAINX_ORG_ID: "999" }
+      const text = yield* organizations(env)
+      assert.deepStrictEqual([text.exitCode, text.screen], [0, "      7  Harbour plant\n7700456  Paper mill\n"])
+      const json = yield* organizations(env, "--json")
+      assert.deepStrictEqual(JSON.parse(json.screen), [{ id: 7, name: "Harbour plant" }, mill])
+      assert.isTrue(requests.every(({ headers }) => headers["x-organization-id"] === undefined))
+    })
+  )
+
+  it.live("names the organization that is set, where MaintainX insists on one", () =>
+    Effect.gen(function* () {
+      const { origin } = yield* httpServer((request, response) =>
+        request.headers["x-organization-id"] === `${plant.id}`
+          ? answer(response, 200, { organizations: [plant] })
+          : answer(response, 400, { error: "Name an organization" })
+      )
+      const named = yield* organizations({ MAINTAINX_BASE_URL: origin, MAINTAINX_ORG_ID: `${plant.id}` })
+      assert.strictEqual(named.screen, `${plant.id}  Harbour plant\n`)
+      const failed = yield* organizations({ MAINTAINX_BASE_URL: origin })
+      assert.strictEqual(failed.exitCode, 7)
+      showsRow(failed, "BadRequest")
+    })
+  )
+
+  it.live("is what a verification names, where the organization is wrong or none is named", () =>
+    Effect.gen(function* () {
+      const { origin } = yield* httpServer((request, response) =>
+        pathOf(request) === "/v1/organizations"
+          ? answer(response, 200, { organizations: [plant, mill] })
+          : answer(response, 403, { error: "Not yours" })
+      )
+      const wrong = yield* verify({ baseUrl: `${origin}/v1`, env: { MAINTAINX_ORG_ID: "999" } })
+      assert.strictEqual(wrong.exitCode, 4)
+      assert.include(
+        flat(wrong.stderr),
+        "Set it to the id of Harbour plant, Paper mill. `effect-maintainx organizations` prints the ids."
+      )
+      const none = yield* verify({ baseUrl: `${origin}/v1` })
+      assert.include(flat(none.stderr), "`effect-maintainx organizations` prints the ids.")
+    })
+  )
+})
+
 describe("the settings of effect-maintainx verify", () => {
+  it.live("are not taken for missing where .env is UTF-16, as PowerShell writes it", () =>
+    Effect.gen(function* () {
+      const cwd = yield* directory()
+      const text = `\ufeffMAINTAINX_API_KEY=${key}\r\n`
+      yield* Effect.sync(() => Fs.writeFileSync(`${cwd}/.env`, text, "utf16le"))
+      const ran = yield* runHere({ args: ["verify"], cwd })
+      assert.strictEqual(ran.exitCode, 2)
+      assert.include(flat(ran.screen), "The file .env is not UTF-8 but UTF-16")
+      assert.notInclude(ran.screen, "missing")
+    })
+  )
+
   it.live("come from .env, where the environment does not have them", () =>
     Effect.gen(function* () {
       const { origin, requests } = yield* small()
@@ -323,7 +403,7 @@ describe("the settings of effect-maintainx verify", () => {
       })
       const keyWith = (env: Record<string, string>) =>
         Effect.gen(function* () {
-          const ran = yield* run({ args: ["verify"], cwd, env })
+          const ran = yield* runHere({ args: ["verify"], cwd, env })
           assert.strictEqual(ran.exitCode, 0)
           return requests.at(-1)?.headers["authorization"]
         })

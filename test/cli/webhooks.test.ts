@@ -81,20 +81,18 @@ const listen = (
     }
   })
 
-/** Sends an event from the command line of this process. */
-const trigger = (args: ReadonlyArray<string>, own = secret): Effect.Effect<Ran> =>
-  Effect.tap(runHere("webhooks", "trigger", "--secret", own, ...args), ({ screen }) =>
-    Effect.sync(() => harmless(screen))
-  )
+/** Sends an event. */
+const trigger = (args: ReadonlyArray<string>, own = secret): Effect.Effect<Ran, never, Scope.Scope> =>
+  triggerWith({}, ["--secret", own, ...args])
 
-/** Sends an event from a process with these settings. */
+/** Sends an event with these settings. */
 const triggerWith = (
   env: Readonly<Record<string, string>>,
   args: ReadonlyArray<string>,
   files: Readonly<Record<string, string>> = {}
 ): Effect.Effect<Ran, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const ran = yield* run({ args: ["webhooks", "trigger", ...args], cwd: yield* directory(files), env })
+    const ran = yield* runHere({ args: ["webhooks", "trigger", ...args], cwd: yield* directory(files), env })
     harmless(ran.screen)
     return ran
   })
@@ -432,14 +430,40 @@ describe("effect-maintainx webhooks trigger", () => {
     })
   )
 
+  it.live("takes the name of an event however it is spelled", () =>
+    Effect.gen(function* () {
+      const { origin, requests } = yield* httpServer((_, response) => response.end())
+      for (const event of ["new_work_order", "New-Work-Order", "new work order"]) {
+        const ran = yield* trigger([event, "--event-type", "--to", origin])
+        assert.match(ran.stdout, /^NEW_WORK_ORDER to http/)
+      }
+      assert.isTrue(requests.every(({ body }) => JSON.parse(body.toString()).eventType === "NEW_WORK_ORDER"))
+      assert.lengthOf(requests, 3)
+    })
+  )
+
+  it.live("shows an address that is mistyped, without the secrets that are in it", () =>
+    Effect.gen(function* () {
+      for (const [address, shown] of [
+        ["localhost:4021/webhooks", "localhost:4021/webhooks"],
+        ["htp://receiver.example", "htp://receiver.example"],
+        ["http://ada:canary-password@receiver.example", "…@receiver.example"],
+        ["htps://receiver.example/hook?token=canary-password", "htps://receiver.example/hook?…"]
+      ] as const) {
+        const ran = yield* trigger(["NEW_PART", "--to", address])
+        assert.strictEqual(ran.exitCode, 1)
+        assert.include(ran.stderr, `Invalid value for flag --to: "${shown}". Expected: an address`)
+      }
+    })
+  )
+
   it.live("says which events are close to one that there is not, and sends nothing", () =>
     Effect.gen(function* () {
       const { connections, origin } = yield* httpServer((_, response) => response.end())
       for (const [event, expected] of [
-        ["NEW_WORKORDER", /There is no event NEW_WORKORDER\. Close to it: NEW_WORK_ORDER/],
-        ["new-work-order", /Close to it: NEW_WORK_ORDER/],
-        ["NEW_PRAT", /Close to it: NEW_PART/],
-        ["purchase order", /Close to it: .*NEW_PURCHASE_ORDER/],
+        ["NEW_WORKORDER", /There is no event NEW_WORKORDER\. Did you mean NEW_WORK_ORDER/],
+        ["NEW_PRAT", /Did you mean NEW_PART/],
+        ["purchase order", /Did you mean .*NEW_PURCHASE_ORDER/],
         ["toString", /The events are API_TOKEN_CREATED, .*WORK_REQUEST_STATUS_CHANGE\./],
         ["\u001b[2J", /There is no event +\[2J/]
       ] as const) {
@@ -481,8 +505,9 @@ describe("effect-maintainx webhooks trigger", () => {
 describe("the help of the webhooks", () => {
   it.live("tells the flags and the exit codes", () =>
     Effect.gen(function* () {
+      const cwd = yield* directory()
       const [both, listen, trigger] = yield* Effect.forEach([[], ["listen"], ["trigger"]], (args) =>
-        runHere("webhooks", ...args, "--help")
+        runHere({ args: ["webhooks", ...args, "--help"], cwd })
       )
       assert.match(both?.stdout ?? "", /SUBCOMMANDS\n +listen .*\n +trigger /)
       assert.match(

@@ -28,7 +28,7 @@ export interface HttpServer extends Listening {
   readonly requests: ReadonlyArray<Received>
 }
 
-const listen = (server: Net.Server): Effect.Effect<Listening, never, Scope.Scope> =>
+export const listen = (server: Net.Server): Effect.Effect<Listening, never, Scope.Scope> =>
   Effect.gen(function* () {
     const open = new Set<Net.Socket>()
     const connected = yield* Deferred.make<void>()
