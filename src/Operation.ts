@@ -145,7 +145,7 @@ export type Group<Name extends string = string> = { readonly [_ in Name]: Operat
  */
 export class WriteOptions extends Wire.shape<WriteOptions>()({
   /** Whether to suppress the webhooks that this write would cause. Default: false. */
-  skipWebhook: Schema.optionalKey(Schema.Boolean)
+  skipWebhook: Wire.input(Schema.Boolean)
 }) {}
 
 /**
@@ -155,11 +155,9 @@ export class WriteOptions extends Wire.shape<WriteOptions>()({
  */
 export class PageQuery extends Wire.shape<PageQuery>()({
   /** The `nextCursor` of the page before. Opaque. */
-  cursor: Schema.optionalKey(Schema.String),
+  cursor: Wire.input(Schema.String),
   /** How many rows, 1 to 200. Default: 100. */
-  limit: Schema.optionalKey(
-    Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 })), { default: 100 })
-  )
+  limit: Wire.input(Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 })), { default: 100 }))
 }) {}
 
 /**

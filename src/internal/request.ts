@@ -186,11 +186,20 @@ export const properties = (
 ): ReadonlyArray<{ readonly key: string; readonly type: SchemaAST.AST }> =>
   ast._tag === "Objects" ? ast.propertySignatures.map(({ name, type }) => ({ key: String(name), type })) : []
 
-/** An undefined property means the same as an absent one: nothing is sent for it. */
-const withoutUndefined = (value: unknown): unknown =>
-  Predicate.isObject(value) && Object.values(value).includes(undefined)
-    ? Object.fromEntries(Object.entries(value).filter(([, property]) => property !== undefined))
-    : value
+/** An undefined property means the same as an absent one, at any depth: nothing is sent for it. */
+const withoutUndefined = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutUndefined)
+  if (!Predicate.isObject(value) || !(isPlain(value) || Object.values(value).includes(undefined))) return value
+  const entries = Object.entries(value).filter(([, property]) => property !== undefined)
+  return Object.fromEntries(entries.map(([name, property]) => [name, withoutUndefined(property)]))
+}
+
+/** Whether it is an object like those that JSON makes. */
+export const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (!Predicate.isObject(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
 
 type Encoder = (value: unknown) => Result.Result<unknown, Schema.SchemaError>
 

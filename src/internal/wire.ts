@@ -103,19 +103,36 @@ export const nullable = absentable("nullable")
 /** May be absent; null is not documented, and tolerated. */
 export const optional = absentable("optional")
 
+/** A property that callers may leave out, or set to undefined, which is the same. */
+export interface Input<out S extends Schema.Constraint> extends Property {
+  readonly Type: S["Type"] | undefined
+  readonly Encoded: S["Encoded"]
+  readonly DecodingServices: S["DecodingServices"]
+  readonly EncodingServices: S["EncodingServices"]
+  readonly "~type.make.in": S["~type.make.in"] | undefined
+  readonly "~type.make": S["~type.make"] | undefined
+  readonly Iso: S["Iso"] | undefined
+}
+
+/**
+ * A property of queries and payloads that callers may leave out. Undefined counts as absent: the client removes it
+ * before the schema is asked, since `Schema.optional` would make `null` of it, which clears a property.
+ */
+export const input = <S extends Schema.Top>(schema: S): Input<S> => Schema.optionalKey(schema) as never
+
 /** A property that may be absent or null, which are different things. */
 export interface Clearable<out S extends Schema.Constraint> extends Property {
-  readonly Type: S["Type"] | null
+  readonly Type: S["Type"] | null | undefined
   readonly Encoded: S["Encoded"] | null
   readonly DecodingServices: S["DecodingServices"]
   readonly EncodingServices: S["EncodingServices"]
-  readonly "~type.make.in": S["~type.make.in"] | null
-  readonly "~type.make": S["~type.make"] | null
-  readonly Iso: S["Iso"] | null
+  readonly "~type.make.in": S["~type.make.in"] | null | undefined
+  readonly "~type.make": S["~type.make"] | null | undefined
+  readonly Iso: S["Iso"] | null | undefined
 }
 
-/** Leaves the stored value alone when absent, clears it when null. For what callers send. */
-export const clearable = <S extends Schema.Top>(schema: S): Clearable<S> => Schema.optionalKey(Schema.NullOr(schema))
+/** A property of payloads that leaves the stored value alone when absent or undefined, and clears it when null. */
+export const clearable = <S extends Schema.Top>(schema: S): Clearable<S> => input(Schema.NullOr(schema)) as never
 
 /**
  * An instant: `DateTime.Utc` in the program, on the wire a date and time of RFC 3339. The API writes milliseconds and
@@ -218,9 +235,9 @@ export function unrecognized(value: { readonly [key: string]: unknown }): Unreco
 /** Both bounds are inclusive. On the wire each is a key of its own, such as `updatedAt[gte]`. */
 export const Between = Schema.Struct({
   /** From this instant on. */
-  gte: Schema.optionalKey(Instant),
+  gte: input(Instant),
   /** Up to this instant. */
-  lte: Schema.optionalKey(Instant)
+  lte: input(Instant)
 })
 
 /**

@@ -42,8 +42,8 @@ export class AssetCriticality extends Wire.shape<AssetCriticality>()({
  */
 export class ListAssetCriticalities extends Wire.shape<ListAssetCriticalities>()({
   ...Operation.PageQuery.fields,
-  label: Schema.optionalKey(Schema.String),
-  level: Schema.optionalKey(Schema.Int)
+  label: Wire.input(Schema.String),
+  level: Wire.input(Schema.Int)
 }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------

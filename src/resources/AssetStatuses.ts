@@ -73,9 +73,9 @@ export class UpdatedAssetStatus extends Wire.shape<UpdatedAssetStatus>()({
 export class ListAssetStatuses extends Wire.shape<ListAssetStatuses>()({
   ...Operation.PageQuery.fields,
   /** Statuses of one of these assets. */
-  assetId: Schema.optionalKey(Schema.Array(AssetId)),
+  assetId: Wire.input(Schema.Array(AssetId)),
   /** A leading minus sorts from the last to the first. Default: `-createdAt`. */
-  sort: Schema.optionalKey(
+  sort: Wire.input(
     Schema.Literals([
       "createdAt",
       "updatedAt",

@@ -169,18 +169,18 @@ export class LoggedAssetStatus extends Wire.shape<LoggedAssetStatus>()({
  */
 export class ListAssets extends Wire.shape<ListAssets>()({
   ...Operation.PageQuery.fields,
-  locationId: Schema.optionalKey(LocationId),
+  locationId: Wire.input(LocationId),
   /** Names of manufacturers. */
-  manufacturer: Schema.optionalKey(Schema.Array(Schema.String)),
+  manufacturer: Wire.input(Schema.Array(Schema.String)),
   /** Names of models. */
-  model: Schema.optionalKey(Schema.Array(Schema.String)),
-  updatedAt: Schema.optionalKey(Wire.Between),
-  createdAt: Schema.optionalKey(Wire.Between),
-  customFields: Schema.optionalKey(Wire.CustomFieldFilters),
+  model: Wire.input(Schema.Array(Schema.String)),
+  updatedAt: Wire.input(Wire.Between),
+  createdAt: Wire.input(Wire.Between),
+  customFields: Wire.input(Wire.CustomFieldFilters),
   /** A leading minus sorts from the last to the first. */
-  sort: Schema.optionalKey(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"])),
+  sort: Wire.input(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"])),
   /** What rows hold beyond the usual. */
-  expand: Schema.optionalKey(
+  expand: Wire.input(
     Schema.Array(
       Schema.Literals([
         "barcode",
@@ -204,7 +204,7 @@ export class ListAssets extends Wire.shape<ListAssets>()({
  * @since 0.1.0
  */
 export class AssetDepreciationPayload extends Wire.shape<AssetDepreciationPayload>()({
-  id: Schema.optionalKey(Wire.declaredNumber(Schema.Int)),
+  id: Wire.input(Wire.declaredNumber(Schema.Int)),
   accumulatedDepreciation: Wire.clearable(Schema.Finite),
   annualDepreciation: Wire.clearable(Schema.Finite),
   depreciationStartDate: Wire.clearable(Wire.Instant),
@@ -227,11 +227,11 @@ const assetPayload = {
   parentId: Wire.clearable(AssetId),
   locationId: Wire.clearable(LocationId),
   /** The teams that look after the asset. */
-  teamIds: Schema.optionalKey(Schema.Array(TeamId)),
-  assetTypes: Schema.optionalKey(Schema.Array(Schema.String)),
+  teamIds: Wire.input(Schema.Array(TeamId)),
+  assetTypes: Wire.input(Schema.Array(Schema.String)),
   /** Custom-field values by label. */
-  extraFields: Schema.optionalKey(Wire.ExtraFields),
-  vendorIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(VendorId))),
+  extraFields: Wire.input(Wire.ExtraFields),
+  vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId))),
   serialNumber: Wire.clearable(Schema.String),
   depreciation: Wire.clearable(AssetDepreciationPayload),
   /** An existing manufacturer, by id or else by name. `null` clears the model as well. */
@@ -255,7 +255,7 @@ export class CreateAsset extends Wire.shape<CreateAsset>()({ name: Schema.String
  * @since 0.1.0
  */
 export class UpdateAsset extends Wire.shape<UpdateAsset>()({
-  name: Schema.optionalKey(Schema.String),
+  name: Wire.input(Schema.String),
   ...assetPayload
 }) {}
 

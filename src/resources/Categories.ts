@@ -73,7 +73,7 @@ export class CreatedCategory extends Wire.shape<CreatedCategory>()({ id: Categor
  */
 export class CreateCategory extends Wire.shape<CreateCategory>()({
   label: Schema.String,
-  description: Schema.optionalKey(Schema.String)
+  description: Wire.input(Schema.String)
 }) {}
 
 /**
@@ -82,8 +82,8 @@ export class CreateCategory extends Wire.shape<CreateCategory>()({
  * @since 0.1.0
  */
 export class UpdateCategory extends Wire.shape<UpdateCategory>()({
-  label: Schema.optionalKey(Schema.String),
-  description: Schema.optionalKey(Schema.String)
+  label: Wire.input(Schema.String),
+  description: Wire.input(Schema.String)
 }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -72,9 +72,9 @@ export class PostedMessage extends Wire.shape<PostedMessage>()({ id: Wire.declar
 export class ListConversations extends Wire.shape<ListConversations>()({
   ...Operation.PageQuery.fields,
   /** Conversations of one of these types. */
-  type: Schema.optionalKey(Schema.Array(ConversationType)),
+  type: Wire.input(Schema.Array(ConversationType)),
   /** Whether to leave out direct messages and groups without a name. */
-  onlyNamed: Schema.optionalKey(Schema.Boolean)
+  onlyNamed: Wire.input(Schema.Boolean)
 }) {}
 
 /**

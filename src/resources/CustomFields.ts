@@ -131,10 +131,10 @@ export class CreateCustomFields extends Wire.shape<CreateCustomFields>()({
  * @since 0.1.0
  */
 export class CustomFieldChanges extends Wire.shape<CustomFieldChanges>()({
-  label: Schema.optionalKey(Schema.String),
-  type: Schema.optionalKey(CustomFieldType),
+  label: Wire.input(Schema.String),
+  type: Wire.input(CustomFieldType),
   /** The place among the fields, from 0, that it moves to. The weights in `sortOrder` follow. */
-  sortIndex: Schema.optionalKey(Schema.Int),
+  sortIndex: Wire.input(Schema.Int),
   ...customFieldPayload
 }) {}
 

@@ -88,10 +88,10 @@ export class CreatedLocation extends Wire.shape<CreatedLocation>()({ id: Locatio
  */
 export class ListLocations extends Wire.shape<ListLocations>()({
   ...Operation.PageQuery.fields,
-  name: Schema.optionalKey(Schema.String),
-  customFields: Schema.optionalKey(Wire.CustomFieldFilters),
+  name: Wire.input(Schema.String),
+  customFields: Wire.input(Wire.CustomFieldFilters),
   /** What rows hold beyond the usual. */
-  expand: Schema.optionalKey(Schema.Array(Schema.Literals(["extra_fields", "team_ids", "vendor_ids", "barcode"])))
+  expand: Wire.input(Schema.Array(Schema.Literals(["extra_fields", "team_ids", "vendor_ids", "barcode"])))
 }) {}
 
 const locationPayload = {
@@ -101,8 +101,8 @@ const locationPayload = {
   /** The location that this one is part of. */
   parentId: Wire.clearable(LocationId),
   /** Custom-field values by label. */
-  extraFields: Schema.optionalKey(Wire.ExtraFields),
-  vendorIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(VendorId)))
+  extraFields: Wire.input(Wire.ExtraFields),
+  vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
 } as const
 
 /**
@@ -118,7 +118,7 @@ export class CreateLocation extends Wire.shape<CreateLocation>()({ name: Schema.
  * @since 0.1.0
  */
 export class UpdateLocation extends Wire.shape<UpdateLocation>()({
-  name: Schema.optionalKey(Schema.String),
+  name: Wire.input(Schema.String),
   ...locationPayload
 }) {}
 

@@ -251,15 +251,15 @@ const planInterval = {
 
 const planPayload = {
   /** When the first work order is to be due. */
-  startDate: Schema.optionalKey(Wire.Instant),
+  startDate: Wire.input(Wire.Instant),
   /**
    * How long before it is due a work order is to start, in hours.
    *
    * @deprecated Use `workOrderStartDateOffset`.
    */
-  workOrderStartDatePadding: Schema.optionalKey(Schema.Finite),
+  workOrderStartDatePadding: Wire.input(Schema.Finite),
   /** How long before it is due a work order is to start. */
-  workOrderStartDateOffset: Schema.optionalKey(StartDateOffset)
+  workOrderStartDateOffset: Wire.input(StartDateOffset)
 } as const
 
 /**
@@ -275,11 +275,11 @@ export class CreateMaintenancePlan extends Wire.shape<CreateMaintenancePlan>()({
   /** How far ahead work orders are to be generated. */
   planningHorizon: PlanningHorizonPayload,
   ...planPayload,
-  planAssets: Schema.optionalKey(Schema.Array(PlanAssetPayload)),
+  planAssets: Wire.input(Schema.Array(PlanAssetPayload)),
   /** The cycles in which work orders are to be made from another blueprint. */
-  intervals: Schema.optionalKey(Schema.Array(Schema.Struct(planInterval))),
+  intervals: Wire.input(Schema.Array(Schema.Struct(planInterval))),
   /** The number of the cycle that is to come next. */
-  nextCycleOccurrence: Schema.optionalKey(Schema.Finite)
+  nextCycleOccurrence: Wire.input(Schema.Finite)
 }) {}
 
 /**
@@ -289,24 +289,22 @@ export class CreateMaintenancePlan extends Wire.shape<CreateMaintenancePlan>()({
  * @since 0.1.0
  */
 export class UpdateMaintenancePlan extends Wire.shape<UpdateMaintenancePlan>()({
-  name: Schema.optionalKey(Schema.String),
-  recurrence: Schema.optionalKey(PlanRecurrencePayload),
-  workOrderBlueprintId: Schema.optionalKey(Wire.declaredNumber(WorkOrderBlueprintId)),
+  name: Wire.input(Schema.String),
+  recurrence: Wire.input(PlanRecurrencePayload),
+  workOrderBlueprintId: Wire.input(Wire.declaredNumber(WorkOrderBlueprintId)),
   /** How far ahead work orders are to be generated. */
-  planningHorizon: Schema.optionalKey(PlanningHorizonPayload),
+  planningHorizon: Wire.input(PlanningHorizonPayload),
   ...planPayload,
   /** When the next work order to be generated is to be due, whatever the recurrence says. */
   nextWorkOrderToGenerateDueDate: Wire.clearable(Wire.Instant),
-  addedPlanAssets: Schema.optionalKey(Schema.Array(PlanAssetPayload)),
+  addedPlanAssets: Wire.input(Schema.Array(PlanAssetPayload)),
   /** The `id` of each place in the plan's `assets`, not the `assetId`. */
-  removedPlanAssetIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(MaintenancePlanAssetId))),
+  removedPlanAssetIds: Wire.input(Schema.Array(Wire.declaredNumber(MaintenancePlanAssetId))),
   /** Those with an `id` are changed, those without are added. */
-  addedUpdatedIntervals: Schema.optionalKey(
-    Schema.Array(
-      Schema.Struct({ id: Schema.optionalKey(Wire.declaredNumber(MaintenancePlanIntervalId)), ...planInterval })
-    )
+  addedUpdatedIntervals: Wire.input(
+    Schema.Array(Schema.Struct({ id: Wire.input(Wire.declaredNumber(MaintenancePlanIntervalId)), ...planInterval }))
   ),
-  removedIntervalIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(MaintenancePlanIntervalId))),
+  removedIntervalIds: Wire.input(Schema.Array(Wire.declaredNumber(MaintenancePlanIntervalId))),
   /** The number of the cycle that is to come next. */
   nextCycleOccurrence: Wire.clearable(Schema.Finite)
 }) {}
@@ -318,23 +316,21 @@ export class UpdateMaintenancePlan extends Wire.shape<UpdateMaintenancePlan>()({
  */
 export class CreateWorkOrderBlueprint extends Wire.shape<CreateWorkOrderBlueprint>()({
   title: Schema.String,
-  description: Schema.optionalKey(Schema.String),
+  description: Wire.input(Schema.String),
   /** How long the work should take, in seconds. The plan itself shows it in minutes. */
-  estimatedTime: Schema.optionalKey(Schema.Int),
+  estimatedTime: Wire.input(Schema.Int),
   /** The vendor calls them procedure blueprints; that they are procedure templates is an assumption. */
-  procedureBlueprintIds: Schema.optionalKey(Schema.Array(ProcedureTemplateId)),
+  procedureBlueprintIds: Wire.input(Schema.Array(ProcedureTemplateId)),
   /** Who is to do the work, beside the teams. */
-  userIds: Schema.optionalKey(Schema.Array(UserId)),
-  teamIds: Schema.optionalKey(Schema.Array(TeamId)),
-  priority: Schema.optionalKey(priority),
-  partsUsed: Schema.optionalKey(Schema.Array(Schema.Struct({ partId: PartId, quantityUsed: Schema.Int }))),
+  userIds: Wire.input(Schema.Array(UserId)),
+  teamIds: Wire.input(Schema.Array(TeamId)),
+  priority: Wire.input(priority),
+  partsUsed: Wire.input(Schema.Array(Schema.Struct({ partId: PartId, quantityUsed: Schema.Int }))),
   /** The categories, by id. */
-  tagIds: Schema.optionalKey(Schema.Array(CategoryId)),
-  vendorIds: Schema.optionalKey(Schema.Array(VendorId)),
+  tagIds: Wire.input(Schema.Array(CategoryId)),
+  vendorIds: Wire.input(Schema.Array(VendorId)),
   /** Custom-field values by the id of the field, not by its label as elsewhere. */
-  customFieldValues: Schema.optionalKey(
-    Schema.Array(Schema.Struct({ workOrderFieldId: CustomFieldId, value: Schema.String }))
-  )
+  customFieldValues: Wire.input(Schema.Array(Schema.Struct({ workOrderFieldId: CustomFieldId, value: Schema.String })))
 }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -223,7 +223,7 @@ export class CreatedMeterTrigger extends Wire.shape<CreatedMeterTrigger>()({
  */
 export class ListMeterTriggers extends Wire.shape<ListMeterTriggers>()({
   ...Operation.PageQuery.fields,
-  meters: Schema.optionalKey(Schema.Array(MeterId))
+  meters: Wire.input(Schema.Array(MeterId))
 }) {}
 
 /**
@@ -233,21 +233,21 @@ export class ListMeterTriggers extends Wire.shape<ListMeterTriggers>()({
  */
 export class GetMeterTrigger extends Wire.shape<GetMeterTrigger>()({
   /** What the trigger holds beyond the usual. */
-  expand: Schema.optionalKey(Schema.Array(Schema.Literals(["work_order_template"])))
+  expand: Wire.input(Schema.Array(Schema.Literals(["work_order_template"])))
 }) {}
 
 const triggerPayload = {
-  description: Schema.optionalKey(Schema.String),
+  description: Wire.input(Schema.String),
   /** How many of the last readings must fulfil the condition: 3 out of 5, for example. */
-  dataPoints: Schema.optionalKey(Schema.Struct({ numerator: Schema.Int, denominator: Schema.Int })),
+  dataPoints: Wire.input(Schema.Struct({ numerator: Schema.Int, denominator: Schema.Int })),
   /** How far back these readings may lie, in seconds. */
   period: Wire.clearable(Schema.Int),
   /** The value that triggers next, for conditions that count, where it is not to be reckoned from the amount. */
-  nextTriggerValue: Schema.optionalKey(Schema.Finite),
+  nextTriggerValue: Wire.input(Schema.Finite),
   /** From when on it is active. */
-  minDateForProcessing: Schema.optionalKey(Wire.Instant),
+  minDateForProcessing: Wire.input(Wire.Instant),
   /** A template that is there already. The trigger takes its name. */
-  workOrderTemplateId: Schema.optionalKey(WorkOrderTemplateId)
+  workOrderTemplateId: Wire.input(WorkOrderTemplateId)
 } as const
 
 /**
@@ -271,12 +271,12 @@ export class NewMeterTrigger extends Wire.shape<NewMeterTrigger>()({
  * @since 0.1.0
  */
 export class MeterTriggerChanges extends Wire.shape<MeterTriggerChanges>()({
-  meterId: Schema.optionalKey(MeterId),
+  meterId: Wire.input(MeterId),
   /** The title of the work orders as well. */
-  name: Schema.optionalKey(Schema.String),
-  condition: Schema.optionalKey(MeterTriggerCondition),
+  name: Wire.input(Schema.String),
+  condition: Wire.input(MeterTriggerCondition),
   /** What readings are compared with, in the unit of the meter. */
-  amount: Schema.optionalKey(Schema.Finite),
+  amount: Wire.input(Schema.Finite),
   ...triggerPayload
 }) {}
 
@@ -288,38 +288,38 @@ export class MeterTriggerChanges extends Wire.shape<MeterTriggerChanges>()({
 export class WorkOrderTemplateDataPayload extends Wire.shape<WorkOrderTemplateDataPayload>()({
   assetId: Wire.clearable(AssetId),
   /** The users among those who are to do the work. */
-  assigneeIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(UserId))),
+  assigneeIds: Wire.input(Schema.Array(Wire.declaredNumber(UserId))),
   /** The teams among those who are to do the work. */
-  teamIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(TeamId))),
+  teamIds: Wire.input(Schema.Array(Wire.declaredNumber(TeamId))),
   description: Wire.clearable(Schema.String),
   /** So long after the work order was opened. The vendor does not say in which unit. */
   dueDate: Wire.clearable(
     Schema.Struct({
-      type: Schema.optionalKey(Schema.Literal("OFFSET")),
-      offset: Schema.optionalKey(Schema.Finite)
+      type: Wire.input(Schema.Literal("OFFSET")),
+      offset: Wire.input(Schema.Finite)
     })
   ),
   locationId: Wire.clearable(LocationId),
   partsUsed: Wire.clearable(
     Schema.Array(
       Schema.Struct({
-        partId: Schema.optionalKey(PartId),
-        quantityUsed: Schema.optionalKey(Schema.Int),
+        partId: Wire.input(PartId),
+        quantityUsed: Wire.input(Schema.Int),
         /** The location whose stock is used. */
         locationId: Wire.clearable(LocationId),
         /** Default: `Default`, as the organization has set it. */
-        copyOnRecurring: Schema.optionalKey(Wire.documented(CopyOnRecurring, { default: "Default" }))
+        copyOnRecurring: Wire.input(Wire.documented(CopyOnRecurring, { default: "Default" }))
       })
     )
   ),
-  priority: Schema.optionalKey(WorkOrderPriority),
+  priority: Wire.input(WorkOrderPriority),
   /** A procedure of its own. For one from the library there is `procedureTemplateId`, beside `data`. */
   procedure: Wire.clearable(ProcedurePayload),
   /** The categories. */
-  tagsIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(CategoryId))),
+  tagsIds: Wire.input(Schema.Array(Wire.declaredNumber(CategoryId))),
   /** @deprecated Use the name of the trigger. */
-  title: Schema.optionalKey(Schema.String),
-  vendorIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(VendorId)))
+  title: Wire.input(Schema.String),
+  vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
 }) {}
 
 const templatePayload = {
@@ -327,7 +327,7 @@ const templatePayload = {
   procedureTemplateId: Wire.clearable(ProcedureTemplateId),
   /** Whether to keep the procedure in `data` as a procedure template too. */
   saveProcedureAsTemplate: Wire.clearable(Schema.Boolean),
-  data: Schema.optionalKey(WorkOrderTemplateDataPayload)
+  data: Wire.input(WorkOrderTemplateDataPayload)
 } as const
 
 /**
@@ -338,11 +338,11 @@ const templatePayload = {
 export class CreateMeterTrigger extends Wire.shape<CreateMeterTrigger>()({
   meterTrigger: NewMeterTrigger,
   /** A template of the trigger's own. It is ignored where the trigger names one with `workOrderTemplateId`. */
-  workOrderTemplate: Schema.optionalKey(
+  workOrderTemplate: Wire.input(
     Schema.Struct({
       ...templatePayload,
       /** @deprecated Use the name of the trigger, which goes before it. */
-      title: Schema.optionalKey(Schema.String)
+      title: Wire.input(Schema.String)
     })
   )
 }) {}
@@ -353,7 +353,7 @@ export class CreateMeterTrigger extends Wire.shape<CreateMeterTrigger>()({
  * @since 0.1.0
  */
 export class UpdateMeterTrigger extends Wire.shape<UpdateMeterTrigger>()({
-  meterTrigger: Schema.optionalKey(MeterTriggerChanges)
+  meterTrigger: Wire.input(MeterTriggerChanges)
 }) {}
 
 /**
@@ -363,7 +363,7 @@ export class UpdateMeterTrigger extends Wire.shape<UpdateMeterTrigger>()({
  */
 export class UpdateWorkOrderTemplate extends Wire.shape<UpdateWorkOrderTemplate>()({
   /** The title of the work orders, and the new name of the trigger. */
-  title: Schema.optionalKey(Schema.String),
+  title: Wire.input(Schema.String),
   ...templatePayload
 }) {}
 

@@ -199,7 +199,7 @@ export class AddedReading extends Wire.shape<AddedReading>()({
 // queries and payloads
 // ---------------------------------------------------------------------------------------------------------------------
 
-const expand = Schema.optionalKey(Schema.Array(Schema.Literals(["asset", "location", "last_reading"])))
+const expand = Wire.input(Schema.Array(Schema.Literals(["asset", "location", "last_reading"])))
 
 /**
  * What a list of meters can be filtered by.
@@ -208,8 +208,8 @@ const expand = Schema.optionalKey(Schema.Array(Schema.Literals(["asset", "locati
  */
 export class ListMeters extends Wire.shape<ListMeters>()({
   ...Operation.PageQuery.fields,
-  measurementType: Schema.optionalKey(MeasurementType),
-  assets: Schema.optionalKey(Schema.Array(AssetId)),
+  measurementType: Wire.input(MeasurementType),
+  assets: Wire.input(Schema.Array(AssetId)),
   /** What rows hold beyond the usual. */
   expand
 }) {}
@@ -233,28 +233,28 @@ export const ReadingFrequencyPayload = Schema.Union([
   Schema.Struct({
     type: Schema.Literal("SECONDLY"),
     /** 10 or more, for meters that are read by hand 86400 or more. Default: 10. */
-    interval: Schema.optionalKey(everySeconds)
+    interval: Wire.input(everySeconds)
   }),
-  Schema.Struct({ type: Schema.Literal("MINUTLY"), interval: Schema.optionalKey(everyAny) }),
-  Schema.Struct({ type: Schema.Literal("HOURLY"), interval: Schema.optionalKey(everyAny) }),
-  Schema.Struct({ type: Schema.Literal("DAILY"), interval: Schema.optionalKey(everyAny) }),
+  Schema.Struct({ type: Schema.Literal("MINUTLY"), interval: Wire.input(everyAny) }),
+  Schema.Struct({ type: Schema.Literal("HOURLY"), interval: Wire.input(everyAny) }),
+  Schema.Struct({ type: Schema.Literal("DAILY"), interval: Wire.input(everyAny) }),
   Schema.Struct({
     type: Schema.Literal("WEEKLY"),
     /** 1 to 52. Default: 1. */
-    interval: Schema.optionalKey(everyWeeks),
-    days: Schema.optionalKey(Schema.Array(DayOfWeek))
+    interval: Wire.input(everyWeeks),
+    days: Wire.input(Schema.Array(DayOfWeek))
   }),
   Schema.Struct({
     type: Schema.Literal("MONTHLY"),
     /** 1 to 12. Default: 1. */
-    interval: Schema.optionalKey(everyMonths),
+    interval: Wire.input(everyMonths),
     /** The day of the month, 1 to 31. */
-    day: Schema.optionalKey(dayOfMonth)
+    day: Wire.input(dayOfMonth)
   }),
   Schema.Struct({
     type: Schema.Literal("YEARLY"),
     /** 1 to 1000. Default: 1. */
-    interval: Schema.optionalKey(everyYears)
+    interval: Wire.input(everyYears)
   })
 ])
 /** @since 0.1.0 */
@@ -289,7 +289,7 @@ export const CreateMeter = Schema.Struct({
    * Cannot be changed later, and decides how many readings the API takes. `AUTOMATED_SENSOR` is for integrations.
    * Default: `MANUAL`.
    */
-  measurementType: Schema.optionalKey(Wire.documented(MeasurementType, { default: "MANUAL" })),
+  measurementType: Wire.input(Wire.documented(MeasurementType, { default: "MANUAL" })),
   ...meterPayload
 }).check(
   Schema.makeFilter(({ measurementType = "MANUAL", readingFrequency = null }) =>
@@ -312,9 +312,9 @@ export interface CreateMeter extends Schema.Schema.Type<typeof CreateMeter> {}
  * @since 0.1.0
  */
 export class UpdateMeter extends Wire.shape<UpdateMeter>()({
-  name: Schema.optionalKey(Schema.String),
+  name: Wire.input(Schema.String),
   /** What it measures in. */
-  unit: Schema.optionalKey(Schema.String),
+  unit: Wire.input(Schema.String),
   ...meterPayload
 }) {}
 

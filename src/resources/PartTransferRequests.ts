@@ -103,7 +103,7 @@ export class CreatedPartTransferRequest extends Wire.shape<CreatedPartTransferRe
  */
 export class ListPartTransferRequests extends Wire.shape<ListPartTransferRequests>()({
   ...Operation.PageQuery.fields,
-  statuses: Schema.optionalKey(Schema.Array(PartTransferRequestStatus))
+  statuses: Wire.input(Schema.Array(PartTransferRequestStatus))
 }) {}
 
 /**
@@ -128,7 +128,7 @@ export class CreatePartTransferRequest extends Wire.shape<CreatePartTransferRequ
  */
 export class ReceivedPartsPayload extends Wire.shape<ReceivedPartsPayload>()({
   /** In the organization that asked. */
-  locationId: Schema.optionalKey(integer(LocationId)),
+  locationId: Wire.input(integer(LocationId)),
   /** How many were received there. */
   quantity: integer(Schema.Int)
 }) {}
@@ -143,9 +143,9 @@ export class UpdatePartTransferRequest extends Wire.shape<UpdatePartTransferRequ
   /** What the one who sends has to say. */
   responseMessage: Wire.clearable(Schema.String),
   /** Out of which stock the parts are sent. */
-  sourceLocationId: Schema.optionalKey(integer(LocationId)),
+  sourceLocationId: Wire.input(integer(LocationId)),
   /** Where the parts were received. */
-  destinationLocations: Schema.optionalKey(Schema.Array(ReceivedPartsPayload)),
+  destinationLocations: Wire.input(Schema.Array(ReceivedPartsPayload)),
   /** How many, in the sense of the status: sent with `APPROVED`, received with `COMPLETED`. */
   quantity: Wire.clearable(Schema.Int)
 }) {}

@@ -161,14 +161,14 @@ export class CreatedPart extends Wire.shape<CreatedPart>()({ id: PartId }) {}
 export class ListParts extends Wire.shape<ListParts>()({
   ...Operation.PageQuery.fields,
   /** Numbers that a vendor gives the part; any of them. */
-  partNumber: Schema.optionalKey(Schema.Array(Schema.String)),
-  updatedAt: Schema.optionalKey(Wire.Between),
-  createdAt: Schema.optionalKey(Wire.Between),
-  customFields: Schema.optionalKey(Wire.CustomFieldFilters),
+  partNumber: Wire.input(Schema.Array(Schema.String)),
+  updatedAt: Wire.input(Wire.Between),
+  createdAt: Wire.input(Wire.Between),
+  customFields: Wire.input(Wire.CustomFieldFilters),
   /** A leading minus sorts from the last to the first. */
-  sort: Schema.optionalKey(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"])),
+  sort: Wire.input(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"])),
   /** What rows hold beyond the usual. */
-  expand: Schema.optionalKey(Schema.Array(Schema.Literals(["extra_fields", "vendors"])))
+  expand: Wire.input(Schema.Array(Schema.Literals(["extra_fields", "vendors"])))
 }) {}
 
 /**
@@ -179,7 +179,7 @@ export class ListParts extends Wire.shape<ListParts>()({
 export const PartLocationPayload = Schema.Struct({
   locationId: LocationId,
   /** How many are in stock. */
-  availableQuantity: Schema.optionalKey(Schema.Int),
+  availableQuantity: Wire.input(Schema.Int),
   /** At how many it is time to buy more. */
   minimumQuantity: Wire.clearable(Schema.Int),
   /** How many there should be at most. */
@@ -203,9 +203,9 @@ export interface PartLocationPayload extends Schema.Schema.Type<typeof PartLocat
  * @since 0.1.0
  */
 export class PartVendorPayload extends Wire.shape<PartVendorPayload>()({
-  vendorId: Schema.optionalKey(VendorId),
+  vendorId: Wire.input(VendorId),
   /** The number that this vendor gives the part. */
-  partNumber: Schema.optionalKey(Schema.String)
+  partNumber: Wire.input(Schema.String)
 }) {}
 
 /**
@@ -214,9 +214,9 @@ export class PartVendorPayload extends Wire.shape<PartVendorPayload>()({
  * @since 0.1.0
  */
 export class CommittedQuantitiesPayload extends Wire.shape<CommittedQuantitiesPayload>()({
-  kitted: Schema.optionalKey(Schema.Int),
-  reserved: Schema.optionalKey(Schema.Int),
-  staged: Schema.optionalKey(Schema.Int)
+  kitted: Wire.input(Schema.Int),
+  reserved: Wire.input(Schema.Int),
+  staged: Wire.input(Schema.Int)
 }) {}
 
 const partPayload = {
@@ -226,25 +226,25 @@ const partPayload = {
   /** In cents: 120 is $1.20. */
   unitCost: Wire.clearable(Schema.Int),
   /** @deprecated Use `locations`, which excludes it. */
-  availableQuantity: Schema.optionalKey(Schema.Int),
+  availableQuantity: Wire.input(Schema.Int),
   /** @deprecated Use `locations`, which excludes it. */
-  minimumQuantity: Schema.optionalKey(Schema.Int),
+  minimumQuantity: Wire.input(Schema.Int),
   barcode: Wire.clearable(Schema.String),
   /** @deprecated Use `locations`, which excludes it. */
   locationId: Wire.clearable(LocationId),
-  partTypes: Schema.optionalKey(Schema.Array(Schema.String)),
+  partTypes: Wire.input(Schema.Array(Schema.String)),
   /** The assets that it fits. */
-  assetIds: Schema.optionalKey(Schema.Array(AssetId)),
+  assetIds: Wire.input(Schema.Array(AssetId)),
   /** The teams that look after it. */
-  teamIds: Schema.optionalKey(Schema.Array(TeamId)),
+  teamIds: Wire.input(Schema.Array(TeamId)),
   /** Custom-field values by label. */
-  extraFields: Schema.optionalKey(Wire.ExtraFields),
-  vendors: Schema.optionalKey(Schema.Array(PartVendorPayload)),
-  committedQuantities: Schema.optionalKey(CommittedQuantitiesPayload),
+  extraFields: Wire.input(Wire.ExtraFields),
+  vendors: Wire.input(Schema.Array(PartVendorPayload)),
+  committedQuantities: Wire.input(CommittedQuantitiesPayload),
   /** How many are assigned to work orders, however far they have come. */
-  assignedQuantity: Schema.optionalKey(Schema.Int),
+  assignedQuantity: Wire.input(Schema.Int),
   /** @deprecated Use `vendors`. */
-  vendorIds: Schema.optionalKey(Schema.Array(VendorId))
+  vendorIds: Wire.input(Schema.Array(VendorId))
 } as const
 
 const flatNames = ["area", "availableQuantity", "minimumQuantity", "locationId"] as const
@@ -269,7 +269,7 @@ export const CreatePart = Schema.Struct({
   name: Schema.String,
   ...partPayload,
   /** Where it lies and how many there are. */
-  locations: Schema.optionalKey(Schema.Array(PartLocationPayload))
+  locations: Wire.input(Schema.Array(PartLocationPayload))
 }).check(inOneWay)
 
 /** @since 0.1.0 */
@@ -282,9 +282,9 @@ export interface CreatePart extends Schema.Schema.Type<typeof CreatePart> {}
  */
 export class PartLocationChanges extends Wire.shape<PartLocationChanges>()({
   /** Places that are new, and places where something is different. */
-  addedUpdated: Schema.optionalKey(Schema.Array(PartLocationPayload)),
+  addedUpdated: Wire.input(Schema.Array(PartLocationPayload)),
   /** Places where the part is kept no longer. */
-  removedLocationIds: Schema.optionalKey(Schema.Array(LocationId))
+  removedLocationIds: Wire.input(Schema.Array(LocationId))
 }) {}
 
 /**
@@ -294,12 +294,12 @@ export class PartLocationChanges extends Wire.shape<PartLocationChanges>()({
  * @since 0.1.0
  */
 export const UpdatePart = Schema.Struct({
-  name: Schema.optionalKey(Schema.String),
+  name: Wire.input(Schema.String),
   ...partPayload,
-  createdAt: Schema.optionalKey(Wire.Instant),
-  updatedAt: Schema.optionalKey(Wire.Instant),
+  createdAt: Wire.input(Wire.Instant),
+  updatedAt: Wire.input(Wire.Instant),
   deletedAt: Wire.clearable(Wire.Instant),
-  locations: Schema.optionalKey(PartLocationChanges)
+  locations: Wire.input(PartLocationChanges)
 }).check(inOneWay)
 
 /** @since 0.1.0 */

@@ -61,7 +61,7 @@ export class CreatedProcedureTemplate extends Wire.shape<CreatedProcedureTemplat
 // queries and payloads
 // ---------------------------------------------------------------------------------------------------------------------
 
-const expand = Schema.optionalKey(Schema.Array(Schema.Literals(["rows"])))
+const expand = Wire.input(Schema.Array(Schema.Literals(["rows"])))
 
 /**
  * Which procedure templates to list. There are no filters.
@@ -110,14 +110,14 @@ export class ChangeProcedureTemplateRow extends Wire.shape<ChangeProcedureTempla
  * @since 0.1.0
  */
 export class UpdateProcedureTemplate extends Wire.shape<UpdateProcedureTemplate>()({
-  title: Schema.optionalKey(Schema.String),
+  title: Wire.input(Schema.String),
   /** Can be set and cleared, but no answer has it. */
   description: Wire.clearable(Schema.String),
   /**
    * Rows to change, which have an `id`, and rows to add, which have none. Rows that are not named stay; one is removed
    * with `ProcedureTemplateRows.delete`.
    */
-  fields: Schema.optionalKey(Schema.Array(Schema.Union([ChangeProcedureTemplateRow, ProcedureFieldPayload])))
+  fields: Wire.input(Schema.Array(Schema.Union([ChangeProcedureTemplateRow, ProcedureFieldPayload])))
 }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -200,11 +200,11 @@ export class SentPurchaseOrder extends Wire.shape<SentPurchaseOrder>()({ id: Wir
  */
 export class ListPurchaseOrders extends Wire.shape<ListPurchaseOrders>()({
   ...Operation.PageQuery.fields,
-  updatedAt: Schema.optionalKey(Wire.Between),
-  createdAt: Schema.optionalKey(Wire.Between),
-  customFields: Schema.optionalKey(Wire.CustomFieldFilters),
+  updatedAt: Wire.input(Wire.Between),
+  createdAt: Wire.input(Wire.Between),
+  customFields: Wire.input(Wire.CustomFieldFilters),
   /** A leading minus sorts from the last to the first. */
-  sort: Schema.optionalKey(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"]))
+  sort: Wire.input(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"]))
 }) {}
 
 /**
@@ -229,9 +229,9 @@ const itemPayload = {
   /** One piece, in cents. */
   unitCost: Wire.clearable(Schema.Finite),
   /** @deprecated Use `lineExtraFields`. */
-  extraFields: Schema.optionalKey(Wire.ExtraFields),
+  extraFields: Wire.input(Wire.ExtraFields),
   /** Custom-field values of the item by label. */
-  lineExtraFields: Schema.optionalKey(Wire.ExtraFields)
+  lineExtraFields: Wire.input(Wire.ExtraFields)
 } as const
 
 /**
@@ -251,7 +251,7 @@ export class CreatePurchaseOrderItem extends Wire.shape<CreatePurchaseOrderItem>
  * @since 0.1.0
  */
 export class UpdatePurchaseOrderItem extends Wire.shape<UpdatePurchaseOrderItem>()({
-  id: Schema.optionalKey(Wire.declaredNumber(PurchaseOrderItemId)),
+  id: Wire.input(Wire.declaredNumber(PurchaseOrderItemId)),
   ...itemPayload,
   /** @deprecated Use `receive`. */
   quantityReceived: Wire.clearable(Schema.Finite)
@@ -277,7 +277,7 @@ export class CreatePurchaseOrderCost extends Wire.shape<CreatePurchaseOrderCost>
  * @since 0.1.0
  */
 export class UpdatePurchaseOrderCost extends Wire.shape<UpdatePurchaseOrderCost>()({
-  id: Schema.optionalKey(Wire.declaredNumber(CostId)),
+  id: Wire.input(Wire.declaredNumber(CostId)),
   ...cost
 }) {}
 
@@ -290,7 +290,7 @@ const purchaseOrderPayload = {
   overrideNumber: Wire.clearable(Schema.String),
   deletedAt: Wire.clearable(Wire.Instant),
   /** The people at the vendor whom it concerns. */
-  vendorContactIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(ContactId))),
+  vendorContactIds: Wire.input(Schema.Array(Wire.declaredNumber(ContactId))),
   shippingAddress: Wire.clearable(PurchaseOrderAddressPayload),
   /** An address that the organization has stored. The API does not list them. */
   shippingAddressId: Wire.clearable(Wire.declaredNumber(PurchaseOrderAddressId)),
@@ -298,7 +298,7 @@ const purchaseOrderPayload = {
   /** An address that the organization has stored. The API does not list them. */
   billingAddressId: Wire.clearable(Wire.declaredNumber(PurchaseOrderAddressId)),
   /** Custom-field values by label. */
-  extraFields: Schema.optionalKey(Wire.ExtraFields)
+  extraFields: Wire.input(Wire.ExtraFields)
 } as const
 
 /**
@@ -311,7 +311,7 @@ export class CreatePurchaseOrder extends Wire.shape<CreatePurchaseOrder>()({
   /** The vendor, or null for none yet. */
   vendorId: Schema.NullOr(Wire.declaredNumber(VendorId)),
   items: Schema.Array(CreatePurchaseOrderItem),
-  costs: Schema.optionalKey(Schema.Array(CreatePurchaseOrderCost))
+  costs: Wire.input(Schema.Array(CreatePurchaseOrderCost))
 }) {}
 
 /**
@@ -327,8 +327,8 @@ export class UpdatePurchaseOrder extends Wire.shape<UpdatePurchaseOrder>()({
   /** @deprecated Use `setStatus`. */
   status: Wire.clearable(SettablePurchaseOrderStatus),
   vendorId: Wire.clearable(Wire.declaredNumber(VendorId)),
-  items: Schema.optionalKey(Schema.Array(UpdatePurchaseOrderItem)),
-  costs: Schema.optionalKey(Schema.Array(UpdatePurchaseOrderCost))
+  items: Wire.input(Schema.Array(UpdatePurchaseOrderItem)),
+  costs: Wire.input(Schema.Array(UpdatePurchaseOrderCost))
 }) {}
 
 /**
@@ -349,18 +349,18 @@ export class SetPurchaseOrderStatus extends Wire.shape<SetPurchaseOrderStatus>()
  */
 export class ReceiveFulfillment extends Wire.shape<ReceiveFulfillment>()({
   /** The fulfillment that is to change; a new one where there is no id. */
-  id: Schema.optionalKey(Wire.declaredNumber(FulfillmentId)),
+  id: Wire.input(Wire.declaredNumber(FulfillmentId)),
   /** Where the pieces have come to. */
-  locationId: Schema.optionalKey(Wire.declaredNumber(LocationId)),
+  locationId: Wire.input(Wire.declaredNumber(LocationId)),
   quantityReceived: Schema.Finite,
   /** Whether it is from before the organization kept parts at several locations. */
-  isLegacy: Schema.optionalKey(Schema.Boolean)
+  isLegacy: Wire.input(Schema.Boolean)
 }) {}
 
 const receivedItem = {
   id: Wire.declaredNumber(PurchaseOrderItemId),
   /** What one piece cost, in cents. */
-  unitCost: Schema.optionalKey(Schema.Finite)
+  unitCost: Wire.input(Schema.Finite)
 } as const
 
 /**

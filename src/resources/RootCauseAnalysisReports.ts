@@ -128,17 +128,17 @@ const expandableInLists = ["main_asset", "main_asset_status", "problems"] as con
  */
 export class ListRootCauseAnalysisReports extends Wire.shape<ListRootCauseAnalysisReports>()({
   ...Operation.PageQuery.fields,
-  assets: Schema.optionalKey(Schema.Array(AssetId)),
-  statuses: Schema.optionalKey(Schema.Array(RootCauseAnalysisReportStatus)),
-  creators: Schema.optionalKey(Schema.Array(UserId)),
+  assets: Wire.input(Schema.Array(AssetId)),
+  statuses: Wire.input(Schema.Array(RootCauseAnalysisReportStatus)),
+  creators: Wire.input(Schema.Array(UserId)),
   /** Whether to list the archived reports, and no others. Default: false. */
-  archived: Schema.optionalKey(Schema.Boolean),
+  archived: Wire.input(Schema.Boolean),
   /** From this instant on. */
-  createdAfter: Schema.optionalKey(Wire.Instant),
+  createdAfter: Wire.input(Wire.Instant),
   /** Up to this instant, which is included. */
-  createdBefore: Schema.optionalKey(Wire.Instant),
+  createdBefore: Wire.input(Wire.Instant),
   /** What rows hold beyond the usual. */
-  expand: Schema.optionalKey(Schema.Array(Schema.Literals(expandableInLists)))
+  expand: Wire.input(Schema.Array(Schema.Literals(expandableInLists)))
 }) {}
 
 /**
@@ -148,7 +148,7 @@ export class ListRootCauseAnalysisReports extends Wire.shape<ListRootCauseAnalys
  */
 export class GetRootCauseAnalysisReport extends Wire.shape<GetRootCauseAnalysisReport>()({
   /** What the answer holds beyond the usual. */
-  expand: Schema.optionalKey(Schema.Array(Schema.Literals([...expandableInLists, "work_orders"])))
+  expand: Wire.input(Schema.Array(Schema.Literals([...expandableInLists, "work_orders"])))
 }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------

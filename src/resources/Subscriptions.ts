@@ -215,9 +215,9 @@ export class CreatedSubscription extends Wire.shape<CreatedSubscription>()({
  */
 export class AssetStatusFilters extends Wire.shape<AssetStatusFilters>()({
   /** The kinds of the new status. */
-  oneOfAssetStatusTypes: Schema.optionalKey(Schema.Array(Schema.Literals(["IGNORE", "OFFLINE", "ONLINE"]))),
+  oneOfAssetStatusTypes: Wire.input(Schema.Array(Schema.Literals(["IGNORE", "OFFLINE", "ONLINE"]))),
   /** The organization's own statuses. */
-  oneOfCustomAssetStatusesIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(AssetCustomStatusId)))
+  oneOfCustomAssetStatusesIds: Wire.input(Schema.Array(Wire.declaredNumber(AssetCustomStatusId)))
 }) {}
 
 /**
@@ -226,7 +226,7 @@ export class AssetStatusFilters extends Wire.shape<AssetStatusFilters>()({
  * @since 0.1.0
  */
 export class MeterTriggerStateFilters extends Wire.shape<MeterTriggerStateFilters>()({
-  oneOfStates: Schema.optionalKey(
+  oneOfStates: Wire.input(
     Schema.Array(Schema.Literals(["INACTIVE", "INSUFFICIENT_DATA", "PENDING", "STABLE", "TRIGGERED"]))
   )
 }) {}
@@ -238,7 +238,7 @@ export class MeterTriggerStateFilters extends Wire.shape<MeterTriggerStateFilter
  */
 export class NewCategoryFilters extends Wire.shape<NewCategoryFilters>()({
   /** Names or ids; one of them must be on the work order. */
-  oneOfCategories: Schema.optionalKey(Schema.Array(Schema.Union([Schema.String, CategoryId])))
+  oneOfCategories: Wire.input(Schema.Array(Schema.Union([Schema.String, CategoryId])))
 }) {}
 
 /**
@@ -248,7 +248,7 @@ export class NewCategoryFilters extends Wire.shape<NewCategoryFilters>()({
  */
 export class SlashCommandFilters extends Wire.shape<SlashCommandFilters>()({
   /** The word after the slash. */
-  command: Schema.optionalKey(Schema.String)
+  command: Wire.input(Schema.String)
 }) {}
 
 /**
@@ -258,7 +258,7 @@ export class SlashCommandFilters extends Wire.shape<SlashCommandFilters>()({
  */
 export class PartChangeFilters extends Wire.shape<PartChangeFilters>()({
   /** Without any, every change is reported. */
-  oneOfPartProperties: Schema.optionalKey(Schema.Array(PartProperty))
+  oneOfPartProperties: Wire.input(Schema.Array(PartProperty))
 }) {}
 
 /**
@@ -268,7 +268,7 @@ export class PartChangeFilters extends Wire.shape<PartChangeFilters>()({
  */
 export class PurchaseOrderChangeFilters extends Wire.shape<PurchaseOrderChangeFilters>()({
   /** Without any, every change is reported. */
-  oneOfPurchaseOrderProperties: Schema.optionalKey(Schema.Array(PurchaseOrderProperty))
+  oneOfPurchaseOrderProperties: Wire.input(Schema.Array(PurchaseOrderProperty))
 }) {}
 
 /**
@@ -277,12 +277,12 @@ export class PurchaseOrderChangeFilters extends Wire.shape<PurchaseOrderChangeFi
  * @since 0.1.0
  */
 export class PurchaseOrderStatusFilters extends Wire.shape<PurchaseOrderStatusFilters>()({
-  oneOfStatuses: Schema.optionalKey(
+  oneOfStatuses: Wire.input(
     Schema.Array(
       Schema.Literals(["APPROVED", "CANCELED", "COMPLETED", "DECLINED", "PARTIALLY_FULFILLED", "PENDING", "REQUESTED"])
     )
   ),
-  vendors: Schema.optionalKey(Schema.Array(Wire.declaredNumber(VendorId)))
+  vendors: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
 }) {}
 
 /**
@@ -292,7 +292,7 @@ export class PurchaseOrderStatusFilters extends Wire.shape<PurchaseOrderStatusFi
  */
 export class WorkOrderChangeFilters extends Wire.shape<WorkOrderChangeFilters>()({
   /** Without any, every change is reported. */
-  oneOfProperties: Schema.optionalKey(Schema.Array(WorkOrderProperty))
+  oneOfProperties: Wire.input(Schema.Array(WorkOrderProperty))
 }) {}
 
 /**
@@ -302,7 +302,7 @@ export class WorkOrderChangeFilters extends Wire.shape<WorkOrderChangeFilters>()
  */
 export class WorkOrderPartStatusFilters extends Wire.shape<WorkOrderPartStatusFilters>()({
   /** Here in lower case, unlike everywhere else. Without any, every change is reported. */
-  oneOfPartStatuses: Schema.optionalKey(
+  oneOfPartStatuses: Wire.input(
     Schema.Array(Schema.Literals(["no_parts", "assigned", "reserved", "kitted", "staged", "issued"]))
   )
 }) {}
@@ -314,7 +314,7 @@ export class WorkOrderPartStatusFilters extends Wire.shape<WorkOrderPartStatusFi
  */
 export class WorkOrderStatusFilters extends Wire.shape<WorkOrderStatusFilters>()({
   /** `CANCELED` and `SKIPPED` exist only where the organization has switched the feature on. */
-  oneOfStatuses: Schema.optionalKey(
+  oneOfStatuses: Wire.input(
     Schema.Array(Schema.Literals(["OPEN", "IN_PROGRESS", "ON_HOLD", "DONE", "CANCELED", "SKIPPED"]))
   )
 }) {}
@@ -325,12 +325,12 @@ export class WorkOrderStatusFilters extends Wire.shape<WorkOrderStatusFilters>()
  * @since 0.1.0
  */
 export class WorkRequestStatusFilters extends Wire.shape<WorkRequestStatusFilters>()({
-  oneOfStatuses: Schema.optionalKey(Schema.Array(Schema.Literals(["APPROVED", "DONE", "REJECTED"])))
+  oneOfStatuses: Wire.input(Schema.Array(Schema.Literals(["APPROVED", "DONE", "REJECTED"])))
 }) {}
 
 const serializing = {
   /** Whether the event holds the record itself, not only its id. */
-  serializeEntity: Schema.optionalKey(Schema.Boolean)
+  serializeEntity: Wire.input(Schema.Boolean)
 } as const
 
 const withTokens = {
@@ -338,7 +338,7 @@ const withTokens = {
    * Whether the event holds the OAuth tokens of the user who caused it, for organizations that log in through OIDC. Do
    * not log such events, and let them go only to a receiver that may act as that user.
    */
-  includeOAuthTokensInPayload: Schema.optionalKey(Schema.Boolean)
+  includeOAuthTokensInPayload: Wire.input(Schema.Boolean)
 } as const
 
 /**
@@ -356,7 +356,7 @@ export class EntityOptions extends Wire.shape<EntityOptions>()(serializing) {}
 export class ChangedEntityOptions extends Wire.shape<ChangedEntityOptions>()({
   ...serializing,
   /** With `serializeEntity`: whether of the record there are only the properties that the filters name. */
-  onlySerializeFilteredProperties: Schema.optionalKey(Schema.Boolean)
+  onlySerializeFilteredProperties: Wire.input(Schema.Boolean)
 }) {}
 
 /**
@@ -373,9 +373,9 @@ export class EntityAndTokenOptions extends Wire.shape<EntityAndTokenOptions>()({
  */
 export class PurchaseOrderStatusOptions extends Wire.shape<PurchaseOrderStatusOptions>()({
   /** Whether the event holds the purchase order itself. Elsewhere this is called `serializeEntity`. */
-  serializePurchaseOrder: Schema.optionalKey(Schema.Boolean),
+  serializePurchaseOrder: Wire.input(Schema.Boolean),
   /** Whether the app no longer asks its users to send the order to the vendor, since the receiver of the event does. */
-  omitSendToVendorPopup: Schema.optionalKey(Schema.Boolean)
+  omitSendToVendorPopup: Wire.input(Schema.Boolean)
 }) {}
 
 /**
@@ -428,8 +428,8 @@ const to = <const Type extends EventType, Filters = never, Options = never>(
   Schema.Struct({
     type: Schema.Literal(type),
     url: Url,
-    ...(filters === undefined ? undefined : { filters: Schema.optionalKey(filters) }),
-    ...(options === undefined ? undefined : { options: Schema.optionalKey(options) })
+    ...(filters === undefined ? undefined : { filters: Wire.input(filters) }),
+    ...(options === undefined ? undefined : { options: Wire.input(options) })
   }) as never
 
 /**
@@ -486,9 +486,9 @@ export const CreateSubscription: Schema.Codec<CreateSubscription, unknown> = Sch
  * @since 0.1.0
  */
 export class UpdateSubscription extends Wire.shape<UpdateSubscription>()({
-  type: Schema.optionalKey(EventType),
+  type: Wire.input(EventType),
   /** Where the events are to be sent to, at most 512 characters. */
-  url: Schema.optionalKey(Url)
+  url: Wire.input(Url)
 }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------

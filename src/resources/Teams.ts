@@ -87,11 +87,11 @@ export class AddedTeamMember extends Wire.shape<AddedTeamMember>()({ id: UserId 
 // ---------------------------------------------------------------------------------------------------------------------
 
 const teamPayload = {
-  description: Schema.optionalKey(Schema.String),
+  description: Wire.input(Schema.String),
   /** The assets that the team looks after. */
-  assetIds: Schema.optionalKey(Schema.Array(AssetId)),
+  assetIds: Wire.input(Schema.Array(AssetId)),
   /** Where the team works. */
-  locationIds: Schema.optionalKey(Schema.Array(LocationId))
+  locationIds: Wire.input(Schema.Array(LocationId))
 } as const
 
 /**
@@ -103,7 +103,7 @@ export class CreateTeam extends Wire.shape<CreateTeam>()({
   name: Schema.String,
   ...teamPayload,
   /** The users who are members from the start. Later there are `addMember` and `removeMember`. */
-  memberIds: Schema.optionalKey(Schema.Array(UserId))
+  memberIds: Wire.input(Schema.Array(UserId))
 }) {}
 
 /**
@@ -112,10 +112,10 @@ export class CreateTeam extends Wire.shape<CreateTeam>()({
  * @since 0.1.0
  */
 export class UpdateTeam extends Wire.shape<UpdateTeam>()({
-  name: Schema.optionalKey(Schema.String),
+  name: Wire.input(Schema.String),
   ...teamPayload,
   /** The API lists it, but a number makes no members; for these there are `addMember` and `removeMember`. */
-  membersCount: Schema.optionalKey(Schema.Int)
+  membersCount: Wire.input(Schema.Int)
 }) {}
 
 /**
@@ -125,7 +125,7 @@ export class UpdateTeam extends Wire.shape<UpdateTeam>()({
  */
 export class AddTeamMember extends Wire.shape<AddTeamMember>()({
   id: UserId,
-  teamRole: Schema.optionalKey(TeamRole)
+  teamRole: Wire.input(TeamRole)
 }) {}
 
 /**
@@ -133,7 +133,7 @@ export class AddTeamMember extends Wire.shape<AddTeamMember>()({
  *
  * @since 0.1.0
  */
-export class UpdateTeamMember extends Wire.shape<UpdateTeamMember>()({ teamRole: Schema.optionalKey(TeamRole) }) {}
+export class UpdateTeamMember extends Wire.shape<UpdateTeamMember>()({ teamRole: Wire.input(TeamRole) }) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -147,11 +147,11 @@ export class SentMessage extends Wire.shape<SentMessage>()({ conversationId: Wir
 export class ListUsers extends Wire.shape<ListUsers>()({
   ...Operation.PageQuery.fields,
   /** Whether to leave out users whom no work can be assigned to. */
-  onlyAssignable: Schema.optionalKey(Schema.Boolean),
+  onlyAssignable: Wire.input(Schema.Boolean),
   /** Users who have one of these addresses. */
-  email: Schema.optionalKey(Schema.Array(Schema.String)),
+  email: Wire.input(Schema.Array(Schema.String)),
   /** What rows hold beyond the usual. */
-  expand: Schema.optionalKey(Schema.Array(Schema.Literals(["role", "extra_fields"])))
+  expand: Wire.input(Schema.Array(Schema.Literals(["role", "extra_fields"])))
 }) {}
 
 const userPayload = {
@@ -164,7 +164,7 @@ const userPayload = {
   /** What the program wants to find again, for example the number that the user has in another system. */
   externalData: Wire.clearable(Wire.ExternalData),
   /** Custom-field values by label. */
-  extraFields: Schema.optionalKey(Wire.ExtraFields),
+  extraFields: Wire.input(Wire.ExtraFields),
   /**
    * In cents: 120 is $1.20. `null` sets the organization's default rate; where there is none, the rate that a work
    * order set for this user, if any.
@@ -191,8 +191,8 @@ export class CreateUser extends Wire.shape<CreateUser>()({
  * @since 0.1.0
  */
 export class UpdateUser extends Wire.shape<UpdateUser>()({
-  firstName: Schema.optionalKey(Schema.String),
-  lastName: Schema.optionalKey(Schema.String),
+  firstName: Wire.input(Schema.String),
+  lastName: Wire.input(Schema.String),
   ...userPayload
 }) {}
 

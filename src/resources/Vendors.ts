@@ -90,15 +90,15 @@ export class VendorContact extends Wire.shape<VendorContact>()({
  */
 export class ListVendors extends Wire.shape<ListVendors>()({
   ...Operation.PageQuery.fields,
-  customFields: Schema.optionalKey(Wire.CustomFieldFilters),
+  customFields: Wire.input(Wire.CustomFieldFilters),
   /** What rows hold beyond the usual. */
-  expand: Schema.optionalKey(Schema.Array(Schema.Literals(["extra_fields"])))
+  expand: Wire.input(Schema.Array(Schema.Literals(["extra_fields"])))
 }) {}
 
 const vendorPayload = {
   description: Wire.clearable(Schema.String),
   /** Custom-field values by label. */
-  extraFields: Schema.optionalKey(Wire.ExtraFields)
+  extraFields: Wire.input(Wire.ExtraFields)
 } as const
 
 /**
@@ -110,9 +110,9 @@ export class CreateVendor extends Wire.shape<CreateVendor>()({
   name: Schema.String,
   ...vendorPayload,
   /** @deprecated Add a contact with the address. */
-  emails: Schema.optionalKey(Schema.Array(Schema.String)),
+  emails: Wire.input(Schema.Array(Schema.String)),
   /** @deprecated Add a contact with the number. */
-  phoneNumbers: Schema.optionalKey(Schema.Array(Schema.String))
+  phoneNumbers: Wire.input(Schema.Array(Schema.String))
 }) {}
 
 /**
@@ -121,7 +121,7 @@ export class CreateVendor extends Wire.shape<CreateVendor>()({
  * @since 0.1.0
  */
 export class UpdateVendor extends Wire.shape<UpdateVendor>()({
-  name: Schema.optionalKey(Schema.String),
+  name: Wire.input(Schema.String),
   ...vendorPayload
 }) {}
 
@@ -147,7 +147,7 @@ export class AddVendorContact extends Wire.shape<AddVendorContact>()({ name: Sch
  * @since 0.1.0
  */
 export class UpdateVendorContact extends Wire.shape<UpdateVendorContact>()({
-  name: Schema.optionalKey(Schema.String),
+  name: Wire.input(Schema.String),
   ...contactPayload
 }) {}
 

@@ -280,42 +280,42 @@ const noCanceledWithSkipped = Schema.makeFilter(
  */
 export const ListWorkOrders = Schema.Struct({
   ...Operation.PageQuery.fields,
-  title: Schema.optionalKey(Schema.String),
-  assets: Schema.optionalKey(Schema.Array(AssetId)),
-  notAssets: Schema.optionalKey(Schema.Array(AssetId)),
-  locations: Schema.optionalKey(Schema.Array(LocationId)),
-  notLocations: Schema.optionalKey(Schema.Array(LocationId)),
-  parts: Schema.optionalKey(Schema.Array(PartId)),
-  notParts: Schema.optionalKey(Schema.Array(PartId)),
-  vendors: Schema.optionalKey(Schema.Array(VendorId)),
-  notVendors: Schema.optionalKey(Schema.Array(VendorId)),
-  assignees: Schema.optionalKey(Schema.Array(UserId)),
-  teams: Schema.optionalKey(Schema.Array(TeamId)),
+  title: Wire.input(Schema.String),
+  assets: Wire.input(Schema.Array(AssetId)),
+  notAssets: Wire.input(Schema.Array(AssetId)),
+  locations: Wire.input(Schema.Array(LocationId)),
+  notLocations: Wire.input(Schema.Array(LocationId)),
+  parts: Wire.input(Schema.Array(PartId)),
+  notParts: Wire.input(Schema.Array(PartId)),
+  vendors: Wire.input(Schema.Array(VendorId)),
+  notVendors: Wire.input(Schema.Array(VendorId)),
+  assignees: Wire.input(Schema.Array(UserId)),
+  teams: Wire.input(Schema.Array(TeamId)),
   /** Labels or ids. */
-  categories: Schema.optionalKey(Schema.Array(LabelOrCategoryId)),
+  categories: Wire.input(Schema.Array(LabelOrCategoryId)),
   /** Labels or ids. */
-  notCategories: Schema.optionalKey(Schema.Array(LabelOrCategoryId)),
-  priorities: Schema.optionalKey(Schema.Array(WorkOrderPriority)),
+  notCategories: Wire.input(Schema.Array(LabelOrCategoryId)),
+  priorities: Wire.input(Schema.Array(WorkOrderPriority)),
   /**
    * Every status, when left out. `CANCELED` and `SKIPPED` cannot be asked for together: the API would answer an empty
    * page (measured), so it is refused before sending. Send two queries, or leave the filter out.
    */
-  statuses: Schema.optionalKey(Schema.Array(WorkOrderStatus).check(noCanceledWithSkipped)),
-  partStatuses: Schema.optionalKey(Schema.Array(PartStatus)),
-  parentSubWorkOrderTypes: Schema.optionalKey(Schema.Array(ParentSubWorkOrderType)),
+  statuses: Wire.input(Schema.Array(WorkOrderStatus).check(noCanceledWithSkipped)),
+  partStatuses: Wire.input(Schema.Array(PartStatus)),
+  parentSubWorkOrderTypes: Wire.input(Schema.Array(ParentSubWorkOrderType)),
   /** Whether to include work orders whose start date is yet to come. Default: false. */
-  showUpcoming: Schema.optionalKey(Schema.Boolean),
+  showUpcoming: Wire.input(Schema.Boolean),
   /**
    * Comments, time and costs do not move it. The list lags behind writes by an hour or two, so overlap with what was
    * read before.
    */
-  updatedAt: Schema.optionalKey(Wire.Between),
-  createdAt: Schema.optionalKey(Wire.Between),
-  sort: Schema.optionalKey(WorkOrderSort),
+  updatedAt: Wire.input(Wire.Between),
+  createdAt: Wire.input(Wire.Between),
+  sort: Wire.input(WorkOrderSort),
   /**
    * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
    */
-  expand: Schema.optionalKey(
+  expand: Wire.input(
     Schema.Array(
       Schema.Literals([
         "thumbnail",
@@ -352,7 +352,7 @@ export class GetWorkOrder extends Wire.shape<GetWorkOrder>()({
    * What the work order holds beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they
    * belong to.
    */
-  expand: Schema.optionalKey(
+  expand: Wire.input(
     Schema.Array(
       Schema.Literals([
         "assignees",
@@ -371,7 +371,7 @@ export class GetWorkOrder extends Wire.shape<GetWorkOrder>()({
     )
   ),
   /** Whether the id is the number that people see, the `sequentialId`. Default: false. */
-  useSequentialId: Schema.optionalKey(Schema.Boolean)
+  useSequentialId: Wire.input(Schema.Boolean)
 }) {}
 
 /**
@@ -384,7 +384,7 @@ export class ListSubWorkOrders extends Wire.shape<ListSubWorkOrders>()({
   /**
    * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
    */
-  expand: Schema.optionalKey(
+  expand: Wire.input(
     Schema.Array(
       Schema.Literals([
         "assignees",
@@ -451,17 +451,17 @@ const partUsed = {
   /**
    * Whether the next work order of a recurrence gets the same part. Default: `Default`, as the organization has set it.
    */
-  copyOnRecurring: Schema.optionalKey(Wire.documented(CopyOnRecurring, { default: "Default" }))
+  copyOnRecurring: Wire.input(Wire.documented(CopyOnRecurring, { default: "Default" }))
 } as const
 
 const workOrderPayload = {
   assetId: Wire.clearable(AssetId),
   /** Replaces all assignees. */
-  assignees: Schema.optionalKey(Schema.Array(AssigneePayload)),
+  assignees: Wire.input(Schema.Array(AssigneePayload)),
   /** Who asked for it: a user's id or e-mail address. */
   requesterId: Wire.clearable(Schema.Union([UserId, Schema.String])),
   /** Labels. Replaces all categories. */
-  categories: Schema.optionalKey(categories),
+  categories: Wire.input(categories),
   description: Wire.clearable(Schema.String),
   dueDate: Wire.clearable(Wire.Instant),
   /** How long the work should take, in seconds. */
@@ -471,15 +471,15 @@ const workOrderPayload = {
   /** When it appears in the inbox of those who are to do it. Valid only together with `dueDate`. */
   startDate: Wire.clearable(Wire.Instant),
   locationId: Wire.clearable(LocationId),
-  priority: Schema.optionalKey(WorkOrderPriority),
+  priority: Wire.input(WorkOrderPriority),
   /** A procedure of its own. For one from a template there is `procedureTemplateId`. */
   procedure: Wire.clearable(ProcedurePayload),
   /** The template to make the procedure from. */
   procedureTemplateId: Wire.clearable(Wire.declaredNumber(ProcedureTemplateId)),
-  type: Schema.optionalKey(SettableWorkOrderType),
+  type: Wire.input(SettableWorkOrderType),
   /** Custom-field values by label. */
-  extraFields: Schema.optionalKey(Wire.ExtraFields),
-  vendorIds: Schema.optionalKey(Schema.Array(Wire.declaredNumber(VendorId)))
+  extraFields: Wire.input(Wire.ExtraFields),
+  vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
 } as const
 
 /**
@@ -503,9 +503,9 @@ export const CreateWorkOrder = Schema.Struct({
   parentId: Wire.clearable(Wire.declaredNumber(WorkOrderId)),
   /** How often it comes back. In `update` and in answers the same is called `recurrenceInfo`. */
   repeatability: Wire.clearable(RecurrencePayload),
-  partsUsed: Schema.optionalKey(Schema.Array(Schema.Struct({ ...partUsed, quantityUsed: Schema.Int }))),
+  partsUsed: Wire.input(Schema.Array(Schema.Struct({ ...partUsed, quantityUsed: Schema.Int }))),
   /** @deprecated Use the option `skipWebhook`. */
-  skipRestHook: Schema.optionalKey(Schema.Boolean)
+  skipRestHook: Wire.input(Schema.Boolean)
 }).check(
   Schema.makeFilter(({ dueDate = null, startDate = null }) =>
     startDate === null || dueDate !== null
@@ -529,13 +529,11 @@ export interface CreateWorkOrder extends Schema.Schema.Type<typeof CreateWorkOrd
  * @since 0.1.0
  */
 export class UpdateWorkOrder extends Wire.shape<UpdateWorkOrder>()({
-  title: Schema.optionalKey(Schema.String),
+  title: Wire.input(Schema.String),
   ...workOrderPayload,
   /** How often it comes back. In `create` the same is called `repeatability`. */
   recurrenceInfo: Wire.clearable(RecurrencePayload),
-  partsUsed: Schema.optionalKey(
-    Schema.Array(Schema.Struct({ ...partUsed, quantityUsed: Schema.optionalKey(Schema.Int) }))
-  )
+  partsUsed: Wire.input(Schema.Array(Schema.Struct({ ...partUsed, quantityUsed: Wire.input(Schema.Int) })))
 }) {}
 
 /**
@@ -546,7 +544,7 @@ export class UpdateWorkOrder extends Wire.shape<UpdateWorkOrder>()({
 export class UpdateWorkOrderOptions extends Wire.shape<UpdateWorkOrderOptions>()({
   ...Operation.WriteOptions.fields,
   /** What the answer holds beyond the usual. */
-  expand: Schema.optionalKey(
+  expand: Wire.input(
     Schema.Array(
       Schema.Literals([
         "assignees",
@@ -611,7 +609,7 @@ export class WorkOrderExportOptions extends Wire.shape<WorkOrderExportOptions>()
  */
 export class SendWorkOrder extends Wire.shape<SendWorkOrder>()({
   /** E-mail addresses. */
-  emails: Schema.optionalKey(Schema.Array(Schema.String)),
+  emails: Wire.input(Schema.Array(Schema.String)),
   /** A message of the sender's own. */
   customMessage: Wire.clearable(Schema.String),
   exportOptions: Wire.clearable(WorkOrderExportOptions)

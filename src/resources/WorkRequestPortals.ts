@@ -136,7 +136,7 @@ export class CreateWorkRequestPortal extends Wire.shape<CreateWorkRequestPortal>
  * @since 0.1.0
  */
 export class UpdateWorkRequestPortal extends Wire.shape<UpdateWorkRequestPortal>()({
-  title: Schema.optionalKey(Schema.String),
+  title: Wire.input(Schema.String),
   ...portalPayload
 }) {}
 

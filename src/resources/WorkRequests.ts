@@ -127,14 +127,14 @@ export class CreatedWorkRequest extends Wire.shape<CreatedWorkRequest>()({
 export class ListWorkRequests extends Wire.shape<ListWorkRequests>()({
   ...Operation.PageQuery.fields,
   /** Part of the title, or the number that people see. */
-  title: Schema.optionalKey(Schema.String),
-  assets: Schema.optionalKey(Schema.Array(AssetId)),
-  locations: Schema.optionalKey(Schema.Array(LocationId)),
-  priorities: Schema.optionalKey(Schema.Array(WorkOrderPriority)),
+  title: Wire.input(Schema.String),
+  assets: Wire.input(Schema.Array(AssetId)),
+  locations: Wire.input(Schema.Array(LocationId)),
+  priorities: Wire.input(Schema.Array(WorkOrderPriority)),
   /** In the answer, the property is called `requestStatus`. */
-  statuses: Schema.optionalKey(Schema.Array(WorkRequestStatus)),
+  statuses: Wire.input(Schema.Array(WorkRequestStatus)),
   /** What rows hold beyond the usual. */
-  expand: Schema.optionalKey(Schema.Array(WorkRequestExpand))
+  expand: Wire.input(Schema.Array(WorkRequestExpand))
 }) {}
 
 /**
@@ -144,16 +144,16 @@ export class ListWorkRequests extends Wire.shape<ListWorkRequests>()({
  */
 export class GetWorkRequest extends Wire.shape<GetWorkRequest>()({
   /** What the work request holds beyond the usual. */
-  expand: Schema.optionalKey(Schema.Array(WorkRequestExpand))
+  expand: Wire.input(Schema.Array(WorkRequestExpand))
 }) {}
 
 const workRequestPayload = {
   description: Wire.clearable(Schema.String),
-  priority: Schema.optionalKey(WorkOrderPriority),
+  priority: Wire.input(WorkOrderPriority),
   assetId: Wire.clearable(AssetId),
   locationId: Wire.clearable(LocationId),
   /** Custom-field values by label. */
-  extraFields: Schema.optionalKey(Wire.ExtraFields),
+  extraFields: Wire.input(Wire.ExtraFields),
   /** The team that is to approve or reject it. */
   approverTeamId: Wire.clearable(TeamId),
   /** How to reach whoever asks, as a text: the API infers whether it is an e-mail address or a telephone number. */
@@ -176,7 +176,7 @@ export class CreateWorkRequest extends Wire.shape<CreateWorkRequest>()({
  * @since 0.1.0
  */
 export class UpdateWorkRequest extends Wire.shape<UpdateWorkRequest>()({
-  title: Schema.optionalKey(Schema.String),
+  title: Wire.input(Schema.String),
   ...workRequestPayload
 }) {}
 

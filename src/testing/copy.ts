@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import * as Predicate from "effect/Predicate"
+import { isPlain } from "../internal/request.ts"
 
 /**
  * A copy of data, as JSON would carry it: an undefined property is left out, since it means the same as an absent one,
@@ -17,10 +17,4 @@ export const copy = (value: unknown): unknown => {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, property]) => (property === undefined ? [] : [[name, copy(property)]]))
   )
-}
-
-const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
-  if (!Predicate.isObject(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

@@ -7,6 +7,7 @@
  * @internal
  */
 import * as Context from "effect/Context"
+import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { File } from "../Files.ts"
@@ -112,8 +113,17 @@ export type Behaviour<Service> = {
 
 /** Arguments in which a file was read to its end. */
 type Read<Args extends ReadonlyArray<unknown>> = {
-  [I in keyof Args]: [Args[I]] extends [File] ? Uint8Array : Args[I]
+  [I in keyof Args]: [Args[I]] extends [File] ? Uint8Array : Given<Args[I]>
 }
+
+/** A query or a payload as it arrives: JSON has no undefined, and `copy` leaves it out. */
+export type Given<T> = T extends string | number | boolean | DateTime.Utc | Uint8Array
+  ? T
+  : T extends ReadonlyArray<infer Item>
+    ? ReadonlyArray<Given<Item>>
+    : T extends object
+      ? { readonly [Name in keyof T]: Given<Exclude<T[Name], undefined>> }
+      : T
 
 /** What the records of all tables have. */
 export interface Kept {

@@ -9,13 +9,14 @@ import * as Effect from "effect/Effect"
 import * as Mime from "effect/http/Mime"
 import * as Option from "effect/Option"
 import type { AssetId, LocationId } from "../Ids.ts"
+import type * as Wire from "../internal/wire.ts"
 import type { Attachment, UploadedFile } from "../resources/shapes/Attachments.ts"
 import { addressOf } from "./files.ts"
 import type { Acting, Kept, Plant, Table } from "./plant.ts"
 import { badRequest, notFound, type Refused } from "./refusal.ts"
 
 /** What a payload says about the properties of a record: a new value, null to clear it, or nothing. */
-export type Changes<R> = { readonly [Name in keyof R]?: R[Name] | null }
+export type Changes<R> = { readonly [Name in keyof R]?: R[Name] | null | undefined }
 
 /** A record with the changes of a payload: what is absent stays, null clears. */
 export const changed = <R extends object>(record: R, changes: Changes<R>): R => {
@@ -87,10 +88,7 @@ export const checkReferences = <R extends Kept>(
   Effect.forEach(ids ?? [], (id, i) => referred(table, id, what, `${fieldPath}.${i}`), { discard: true })
 
 /** Whether an instant is within bounds, which are part of it. */
-export const isBetween = (
-  instant: DateTime.Utc,
-  { gte, lte }: { readonly gte?: DateTime.Utc; readonly lte?: DateTime.Utc } = {}
-): boolean =>
+export const isBetween = (instant: DateTime.Utc, { gte, lte }: typeof Wire.Between.Type = {}): boolean =>
   (gte === undefined || DateTime.isGreaterThanOrEqualTo(instant, gte)) &&
   (lte === undefined || DateTime.isLessThanOrEqualTo(instant, lte))
 

@@ -17,7 +17,7 @@ import {
   type WorkOrderRow,
   WorkOrders
 } from "../../src/index.ts"
-import { queryOf, server, type Told } from "./server.ts"
+import { queryOf, type Received, server, type Told } from "./server.ts"
 
 const id = WorkOrderId.make(7)
 
@@ -131,11 +131,34 @@ describe("WorkOrders", () => {
 
     it.effect("sends nothing for a filter that is undefined", () =>
       Effect.gen(function* () {
-        const filters = { showUpcoming: undefined, statuses: undefined, limit: 1 }
+        const updatedAt = { gte: undefined, lte: DateTime.makeUnsafe(0) }
         const { received } = yield* call({ body: { workOrders: [] } }, (workOrders) =>
-          workOrders.list(filters as { limit: number })
+          workOrders.list({ showUpcoming: undefined, statuses: undefined, limit: 1, updatedAt })
         )
-        assert.strictEqual(received[0]?.target, "/v1/workorders?limit=1")
+        assert.deepStrictEqual(queryOf(received[0] as Received), [
+          ["limit", "1"],
+          ["updatedAt[lte]", "1970-01-01T00:00:00.000Z"]
+        ])
+      })
+    )
+
+    it.effect("sends nothing for what is undefined in a payload, at any depth", () =>
+      Effect.gen(function* () {
+        const { received } = yield* call({ body: { id: 7 } }, (workOrders) =>
+          workOrders.create({
+            title: "Replace seal",
+            locationId: undefined,
+            dueDate: DateTime.makeUnsafe(0),
+            partsUsed: [{ partId: PartId.make(6), quantityUsed: 1, locationId: undefined }],
+            repeatability: { type: "WEEKLY", interval: undefined, days: ["MONDAY"] }
+          })
+        )
+        assert.deepStrictEqual(received[0]?.body, {
+          title: "Replace seal",
+          dueDate: "1970-01-01T00:00:00.000Z",
+          partsUsed: [{ partId: 6, quantityUsed: 1 }],
+          repeatability: { type: "WEEKLY", days: ["MONDAY"] }
+        })
       })
     )
 

@@ -32,6 +32,7 @@ import {
   SubscriptionId,
   type Subscriptions,
   type SubscriptionsService,
+  type UpdateAsset,
   type UploadError,
   type UploadedFile,
   type WorkOrder,
@@ -206,6 +207,22 @@ export const handling = (part: EventOf<"NEW_PART">, order: EventOf<"WORK_ORDER_C
   expectTypeOf<TypesOf<typeof all>>().toEqualTypeOf<Event["type"]>()
   expectTypeOf(current(part)).toEqualTypeOf<Effect.Effect<Part, MaintainXError, Parts>>()
   expectTypeOf(current(order)).toEqualTypeOf<Effect.Effect<WorkOrder, MaintainXError, WorkOrders>>()
+}
+
+/** What may be left out may be undefined, in queries, in payloads and inside of them; answers have no undefined. */
+export const undefinedProperties = (
+  maybe: { readonly text?: string; readonly number: number | undefined; readonly at: DateTime.Utc | undefined },
+  workOrder: WorkOrder
+) => {
+  expectTypeOf<{ description: string | undefined }>().toExtend<UpdateAsset>()
+  expectTypeOf(workOrder.dueDate).toEqualTypeOf<DateTime.Utc | undefined>()
+  expectTypeOf<{ readonly dueDate: undefined }>().not.toExtend<Pick<WorkOrder, "dueDate">>()
+  return [
+    assets.create({ name: "Pump 3", description: maybe.text, manufacturer: { name: maybe.text } }),
+    assets.update(id, { name: maybe.text, description: maybe.text, depreciation: { purchasePrice: maybe.number } }),
+    assets.list({ limit: maybe.number, updatedAt: { gte: maybe.at } }),
+    assets.delete(id, { skipWebhook: undefined })
+  ]
 }
 
 /** What is missing of a subscription is asked for where it is used, and processes that only receive need no client. */

@@ -12,8 +12,6 @@ import {
   type MaintainXError,
   Operation,
   type SubscriptionsService,
-  type UpdateAsset,
-  type UpdateWorkOrder,
   type UsersService,
   type WorkOrderId,
   WorkOrders,
@@ -93,18 +91,6 @@ export const payloads = () => [
   // @ts-expect-error 2345: text where the bytes of a file are wanted
   assets.uploadThumbnail(asset, "pump.png", "pump.png")
 ]
-
-declare const maybeText: string | undefined
-
-export const undefinedProperties = () => {
-  // @ts-expect-error 2375: undefined, which would be sent as null and clear, for a property that may only be left out
-  const update: UpdateAsset = { description: maybeText }
-  // @ts-expect-error 2375: the same for work orders
-  const other: UpdateWorkOrder = { dueDate: undefined }
-  // @ts-expect-error 2379: and in a query
-  const list = users.list({ limit: undefined })
-  return [update, other, list]
-}
 
 export const errors = () => [
   // @ts-expect-error 2769: only uploads can be too large

@@ -34,12 +34,12 @@ export type DowntimeType = typeof DowntimeType.Type
  * @since 0.1.0
  */
 export class AssetStatusPayload extends Wire.shape<AssetStatusPayload>()({
-  status: Schema.optionalKey(AssetStatusValue),
+  status: Wire.input(AssetStatusValue),
   /** A status of the organization's own. */
   customStatusId: Wire.clearable(Wire.declaredNumber(AssetCustomStatusId)),
   downtimeType: Wire.clearable(DowntimeType),
   /** From when the status holds. */
-  startedAt: Schema.optionalKey(Wire.Instant),
+  startedAt: Wire.input(Wire.Instant),
   /** Until when it holds. `null` takes the end away, so that it holds on. */
   endedAt: Wire.clearable(Wire.Instant),
   description: Wire.clearable(Schema.String)

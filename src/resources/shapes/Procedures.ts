@@ -161,16 +161,14 @@ export class ProcedureFieldPayload extends Wire.shape<ProcedureFieldPayload>()({
   type: ProcedureFieldType,
   description: Wire.clearable(Schema.String),
   /** What can be chosen, for `MULTIPLE_CHOICE` and `CHECKLIST`. */
-  choices: Schema.optionalKey(Schema.Array(Schema.String)),
-  urls: Schema.optionalKey(
-    Schema.Array(Schema.Struct({ label: Schema.optionalKey(Schema.String), link: Schema.String }))
-  ),
+  choices: Wire.input(Schema.Array(Schema.String)),
+  urls: Wire.input(Schema.Array(Schema.Struct({ label: Wire.input(Schema.String), link: Schema.String }))),
   /** The meter to read, for `METER`. */
   meterId: Wire.clearable(Wire.declaredNumber(MeterId)),
   /** Whether a `DATE` has a time as well. Default: false. */
-  isDateAndTime: Schema.optionalKey(Wire.documented(Schema.Boolean, { default: false })),
+  isDateAndTime: Wire.input(Wire.documented(Schema.Boolean, { default: false })),
   /** Where the field stands among the others. */
-  index: Schema.optionalKey(Schema.Finite)
+  index: Wire.input(Schema.Finite)
 }) {}
 
 /**
@@ -180,7 +178,7 @@ export class ProcedureFieldPayload extends Wire.shape<ProcedureFieldPayload>()({
  */
 export class ProcedurePayload extends Wire.shape<ProcedurePayload>()({
   /** @deprecated Leave it out; a template is attached with the `procedureTemplateId` of the work order. */
-  id: Schema.optionalKey(Schema.Finite),
+  id: Wire.input(Schema.Finite),
   title: Schema.String,
   fields: Schema.Array(ProcedureFieldPayload)
 }) {}
@@ -192,6 +190,6 @@ export class ProcedurePayload extends Wire.shape<ProcedurePayload>()({
  */
 export class UpdateProcedureTemplateRow extends Wire.shape<UpdateProcedureTemplateRow>()({
   ...ProcedureFieldPayload.fields,
-  label: Schema.optionalKey(Schema.String),
-  type: Schema.optionalKey(ProcedureFieldType)
+  label: Wire.input(Schema.String),
+  type: Wire.input(ProcedureFieldType)
 }) {}

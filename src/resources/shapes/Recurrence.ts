@@ -166,7 +166,7 @@ export type Recurrence =
  * @since 0.1.0
  */
 export class AutomationMeterTriggerPayload extends Wire.shape<AutomationMeterTriggerPayload>()({
-  automationTriggerInput: Schema.optionalKey(
+  automationTriggerInput: Wire.input(
     Schema.Struct({
       meterId: MeterId,
       /** What the meter must have done since it last triggered. */
@@ -180,9 +180,9 @@ export class AutomationMeterTriggerPayload extends Wire.shape<AutomationMeterTri
     })
   ),
   /** The reading to count from. */
-  lastTriggerValue: Schema.optionalKey(Schema.Finite),
+  lastTriggerValue: Wire.input(Schema.Finite),
   /** How long after the trigger the next work order is due, in seconds: 172800 is two days. */
-  newDueDateOffsetSeconds: Schema.optionalKey(Schema.Int)
+  newDueDateOffsetSeconds: Wire.input(Schema.Int)
 }) {}
 
 const triggeredPayload = { automationMeterTrigger: Wire.clearable(AutomationMeterTriggerPayload) }
@@ -197,14 +197,14 @@ export const RecurrencePayload = Schema.Union([
   Schema.Struct({
     type: Schema.Literal("WEEKLY"),
     /** Every so many weeks, 1 to 52. Default: 1. */
-    interval: Schema.optionalKey(everyWeeks),
+    interval: Wire.input(everyWeeks),
     days: Schema.Array(DayOfWeek),
     ...triggeredPayload
   }),
   Schema.Struct({
     type: Schema.Literal("MONTHLY"),
     /** Every so many months, 1 to 24. Default: 1. */
-    interval: Schema.optionalKey(everyMonths),
+    interval: Wire.input(everyMonths),
     /** The day of the month, 1 to 31. */
     day: dayOfMonth,
     ...triggeredPayload
@@ -212,13 +212,13 @@ export const RecurrencePayload = Schema.Union([
   Schema.Struct({
     type: Schema.Literal("YEARLY"),
     /** Every so many years, 1 to 1000. Default: 1. */
-    interval: Schema.optionalKey(everyYears),
+    interval: Wire.input(everyYears),
     ...triggeredPayload
   }),
   Schema.Struct({
     type: Schema.Literal("PERIODICALLY"),
     /** The time between two work orders, in seconds. */
-    interval: Schema.optionalKey(everySeconds),
+    interval: Wire.input(everySeconds),
     ...triggeredPayload
   })
 ])

@@ -18,7 +18,7 @@ import type {
   UpdatedAsset
 } from "../../resources/Assets.ts"
 import { orderOf, shifting } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import { Acting, type Behaviour, type Given, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { type AssetStatusRecord, checkOrder, customised, shownOf, statusAt } from "./AssetStatuses.ts"
@@ -62,7 +62,7 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
   /** The names of the manufacturer and the model that a payload asks for. Both must exist. */
   const makeOf = Effect.fnUntraced(function* (
     current: Pick<AssetRecord, "manufacturer" | "model">,
-    { manufacturer, model }: Pick<UpdateAsset, "manufacturer" | "model">
+    { manufacturer, model }: Pick<Given<UpdateAsset>, "manufacturer" | "model">
   ) {
     if (manufacturer === null) return { manufacturer: null, model: null }
     const maker =
@@ -81,7 +81,10 @@ export const assets = (plant: Plant): Behaviour<AssetsService> => {
   })
 
   /** What of a payload goes into the record as it is, once everything that it refers to was found. */
-  const changesOf = Effect.fnUntraced(function* (record: AssetRecord | undefined, payload: CreateAsset | UpdateAsset) {
+  const changesOf = Effect.fnUntraced(function* (
+    record: AssetRecord | undefined,
+    payload: Given<CreateAsset | UpdateAsset>
+  ) {
     yield* checkParent(record?.id, payload.parentId)
     yield* Records.checkReference(locations, payload.locationId, "location", "locationId")
     yield* Records.checkReference(assetCriticalities, payload.criticalityId, "criticality", "criticalityId")

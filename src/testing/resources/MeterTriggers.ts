@@ -15,7 +15,7 @@ import type {
   WorkOrderTemplateDataPayload
 } from "../../resources/MeterTriggers.ts"
 import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import { Acting, type Behaviour, type Given, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
 import { counts, started } from "./meters/conditions.ts"
@@ -51,7 +51,7 @@ export const meterTriggers = (plant: Plant): Behaviour<MeterTriggersService> => 
     }
   })
 
-  const checkData = Effect.fnUntraced(function* (data: WorkOrderTemplateDataPayload = {}, at: string) {
+  const checkData = Effect.fnUntraced(function* (data: Given<WorkOrderTemplateDataPayload> = {}, at: string) {
     yield* Records.checkPlace(plant, data, `${at}.`)
     yield* Records.checkReferences(plant.users, data.assigneeIds, "user", `${at}.assigneeIds`)
   })
@@ -83,7 +83,7 @@ export const meterTriggers = (plant: Plant): Behaviour<MeterTriggersService> => 
   })
 
   /** The template that a new trigger is to have: one that is there, or one of its own. */
-  const templateFor = Effect.fnUntraced(function* ({ meterTrigger, workOrderTemplate }: CreateMeterTrigger) {
+  const templateFor = Effect.fnUntraced(function* ({ meterTrigger, workOrderTemplate }: Given<CreateMeterTrigger>) {
     if (meterTrigger.workOrderTemplateId !== undefined) return yield* templateNamed(meterTrigger.workOrderTemplateId)
     if (workOrderTemplate === undefined) return undefined
     yield* checkData(workOrderTemplate.data, "workOrderTemplate.data")

@@ -17,7 +17,7 @@ import type {
   UpdateMeter
 } from "../../resources/Meters.ts"
 import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import { Acting, type Behaviour, type Given, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { linkedAsset, linkedLocation } from "./linked.ts"
 import { takeReading } from "./meters/readings.ts"
@@ -175,5 +175,5 @@ const uuidOf = (id: number): string => `00000000-0000-4000-9000-${id.toString().
 /** The frequency of a payload is one that answers have too. */
 const frequencyOf = ({
   readingFrequency
-}: CreateMeter | UpdateMeter): { readingFrequency?: ReadingFrequency | null } =>
+}: Given<CreateMeter | UpdateMeter>): { readingFrequency?: ReadingFrequency | null } =>
   readingFrequency === undefined ? {} : { readingFrequency }

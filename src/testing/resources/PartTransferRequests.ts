@@ -18,7 +18,7 @@ import type {
   UpdatePartTransferRequest
 } from "../../resources/PartTransferRequests.ts"
 import { byOffset } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import { Acting, type Behaviour, type Given, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { type PartRecord, restocked } from "./Parts.ts"
@@ -82,7 +82,7 @@ export const partTransferRequests = (plant: Plant): Behaviour<PartTransferReques
   /** Receives: as many as the places say, or else as many as were sent, unless it is said how many. */
   const completed = Effect.fnUntraced(function* (
     record: PartTransferRequestRecord,
-    { destinationLocations, quantity = null }: UpdatePartTransferRequest
+    { destinationLocations, quantity = null }: Given<UpdatePartTransferRequest>
   ) {
     yield* checkSide(record.destinationOrganizationId, "asked")
     const transferred = record.quantityTransferred ?? 0
@@ -122,7 +122,10 @@ export const partTransferRequests = (plant: Plant): Behaviour<PartTransferReques
     return { ...record, status }
   })
 
-  const step = Effect.fnUntraced(function* (record: PartTransferRequestRecord, payload: UpdatePartTransferRequest) {
+  const step = Effect.fnUntraced(function* (
+    record: PartTransferRequestRecord,
+    payload: Given<UpdatePartTransferRequest>
+  ) {
     const { status } = payload
     if (status === record.status) return record
     switch (`${record.status} ${status}`) {

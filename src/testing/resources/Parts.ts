@@ -21,7 +21,7 @@ import type {
 } from "../../resources/Parts.ts"
 import type { PartVendor } from "../../resources/shapes/Purchasing.ts"
 import { orderOf, shifting } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import { Acting, type Behaviour, type Given, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import type { WorkOrderRecord } from "./workOrders/record.ts"
@@ -120,7 +120,7 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
   })
 
   /** The older properties are about the one place of a part. A part with several is refused: an assumption. */
-  const flat = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: CreatePart | UpdatePart) {
+  const flat = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: Given<CreatePart | UpdatePart>) {
     const changes = Records.pick(payload, flatNames)
     const [name] = Object.keys(changes)
     if (name === undefined) return stocks
@@ -130,7 +130,7 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
     return [Records.changed<Stock>(stocks[0] ?? { availableQuantity: 0 }, changes)]
   })
 
-  const stocksOf = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: CreatePart | UpdatePart) {
+  const stocksOf = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: Given<CreatePart | UpdatePart>) {
     const { locations } = payload
     if (locations === undefined) return yield* flat(stocks, payload)
     if (isList(locations)) return yield* merged([], locations, "locations")
@@ -141,7 +141,7 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
   /** Where both are given, the newer property counts: an assumption. */
   const vendorsOf = Effect.fnUntraced(function* (
     current: ReadonlyArray<PartVendor>,
-    { vendorIds, vendors }: CreatePart | UpdatePart
+    { vendorIds, vendors }: Given<CreatePart | UpdatePart>
   ) {
     for (const [i, { vendorId }] of (vendors ?? []).entries()) {
       yield* Records.checkReference(plant.vendors, vendorId, "vendor", `vendors.${i}.vendorId`)
@@ -158,7 +158,10 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
    * What of a payload goes into the record, once everything that it refers to was found. Times, and what is committed
    * to work orders, are the plant's own: that a payload cannot change them is an assumption.
    */
-  const changesOf = Effect.fnUntraced(function* (record: PartRecord | undefined, payload: CreatePart | UpdatePart) {
+  const changesOf = Effect.fnUntraced(function* (
+    record: PartRecord | undefined,
+    payload: Given<CreatePart | UpdatePart>
+  ) {
     yield* Records.checkReferences(assets, payload.assetIds, "asset", "assetIds")
     const changes: Records.Changes<PartRecord> = {
       ...Records.pick(payload, plainNames),

@@ -15,7 +15,7 @@ import type {
   ProcedureTemplateRow,
   UpdateProcedureTemplateRow
 } from "../../resources/shapes/Procedures.ts"
-import type { Behaviour, Kept, Plant } from "../plant.ts"
+import type { Behaviour, Given, Kept, Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { notFound } from "../refusal.ts"
 
@@ -81,7 +81,7 @@ interface Place {
 export const addRows = (
   { procedureTemplateRows }: Plant,
   { organizationId, templateId }: Place,
-  fields: ReadonlyArray<ProcedureFieldPayload>,
+  fields: ReadonlyArray<Given<ProcedureFieldPayload>>,
   first: number
 ): void => {
   for (const [position, field] of fields.entries()) {
@@ -94,7 +94,7 @@ export const addRows = (
 
 export const changedRow = (
   row: ProcedureTemplateRowRecord,
-  payload: UpdateProcedureTemplateRow
+  payload: Given<UpdateProcedureTemplateRow>
 ): ProcedureTemplateRowRecord => Records.changed(row, payload)
 
 /** The rows of a template, in their order. */

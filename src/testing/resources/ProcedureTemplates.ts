@@ -13,7 +13,7 @@ import type {
 } from "../../resources/ProcedureTemplates.ts"
 import type { ProcedureFieldPayload } from "../../resources/shapes/Procedures.ts"
 import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import { Acting, type Behaviour, type Given, type Kept, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { addRows, changedRow, type ProcedureTemplateRowRecord, rowsOf, shownRow } from "./ProcedureTemplateRows.ts"
@@ -56,7 +56,7 @@ export const procedureTemplates = (plant: Plant): Behaviour<ProcedureTemplatesSe
     update: Effect.fnUntraced(function* (id, { fields = [], ...payload }) {
       const template = yield* templates.find(id)
       const known = rowsOf(yield* rows.all, id)
-      const added: Array<ProcedureFieldPayload> = []
+      const added: Array<Given<ProcedureFieldPayload>> = []
       const changed: Array<ProcedureTemplateRowRecord> = []
       for (const [i, field] of fields.entries()) {
         if (!("id" in field)) {

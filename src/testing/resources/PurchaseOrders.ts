@@ -23,7 +23,7 @@ import type {
 import type { PurchaseOrderAddress } from "../../resources/shapes/Purchasing.ts"
 import type { PurchaseOrderStatus } from "../../resources/shapes/Statuses.ts"
 import { orderOf, shifting } from "../paging.ts"
-import { Acting, type Behaviour, type Plant } from "../plant.ts"
+import { Acting, type Behaviour, type Given, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { received, receiveStock } from "./purchaseOrders/receiving.ts"
@@ -55,7 +55,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
   /** What a payload refers to must be there. */
   const checkReferences = Effect.fnUntraced(function* (
     record: PurchaseOrderRecord | undefined,
-    payload: UpdatePurchaseOrder
+    payload: Given<UpdatePurchaseOrder>
   ) {
     const { items = [], vendorContactIds = [], vendorId = record?.vendorId } = payload
     yield* Records.checkReference(plant.vendors, payload.vendorId, "vendor", "vendorId")
@@ -71,7 +71,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
   })
 
   /** An item as a payload makes or changes it. */
-  const itemOf = (known: ItemRecord | undefined, payload: UpdatePurchaseOrderItem) => {
+  const itemOf = (known: ItemRecord | undefined, payload: Given<UpdatePurchaseOrderItem>) => {
     const { extraFields, lineExtraFields, quantityReceived, ...rest } = payload
     const record: ItemRecord = known ?? {
       id: plant.nextPurchaseOrderItemId(),
@@ -89,7 +89,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
       : priced
   }
 
-  const costOf = (payload: UpdatePurchaseOrderCost): PurchaseOrderCost => ({
+  const costOf = (payload: Given<UpdatePurchaseOrderCost>): PurchaseOrderCost => ({
     ...payload,
     id: payload.id ?? plant.nextCostId()
   })
@@ -97,7 +97,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
   /** The items and costs that a payload names take the place of all that were there: an assumption. */
   const listsOf = Effect.fnUntraced(function* (
     record: PurchaseOrderRecord | undefined,
-    { costs, items }: UpdatePurchaseOrder
+    { costs, items }: Given<UpdatePurchaseOrder>
   ) {
     yield* checkIds(items ?? [], record?.items ?? [], "items")
     yield* checkIds(costs ?? [], record?.costs ?? [], "costs")
@@ -111,7 +111,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
 
   const changesOf = Effect.fnUntraced(function* (
     record: PurchaseOrderRecord | undefined,
-    payload: UpdatePurchaseOrder
+    payload: Given<UpdatePurchaseOrder>
   ) {
     yield* checkReferences(record, payload)
     const billingAddress = addressOf(payload.billingAddress, payload.billingAddressId)

@@ -21,7 +21,7 @@ import type {
   WorkOrdersService
 } from "../../resources/WorkOrders.ts"
 import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Plant } from "../plant.ts"
+import { Acting, type Behaviour, type Given, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
 import { categoryIds, categoryNamed } from "./Categories.ts"
@@ -142,7 +142,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   })
 
   /** A record with what the payloads for creating and for changing have alike. */
-  const filledIn = Effect.fnUntraced(function* (record: Draft, payload: CreateWorkOrder | UpdateWorkOrder) {
+  const filledIn = Effect.fnUntraced(function* (record: Draft, payload: Given<CreateWorkOrder | UpdateWorkOrder>) {
     yield* Records.checkPlace(plant, payload)
     const { assignees, partsUsed, procedure, procedureTemplateId, requesterId } = payload
     const result = Records.changed<Draft>(record, {

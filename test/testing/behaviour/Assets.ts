@@ -8,6 +8,7 @@ import {
   AssetId,
   AssetStatusId,
   Assets,
+  type CreateAsset,
   LocationId,
   Locations,
   ManufacturerId,
@@ -148,7 +149,7 @@ export const assets = (holds: Holds): void => {
   holds("a criticality and teams that an asset names must be there", () =>
     Effect.gen(function* () {
       const assets = yield* Assets
-      const messageOf = (payload: Parameters<typeof assets.update>[1]) =>
+      const messageOf = (payload: Partial<CreateAsset>) =>
         Effect.map(Effect.flip(assets.create({ name: "Pump", ...payload })), ({ message }) => message)
       assert.include(yield* messageOf({ criticalityId: AssetCriticalityId.make(99) }), "criticalityId")
       assert.include(yield* messageOf({ teamIds: [TeamId.make(99)] }), "teamIds.0")
@@ -160,7 +161,7 @@ export const assets = (holds: Holds): void => {
       const assets = yield* Assets
       yield* makers
       const { id } = yield* assets.create({ name: "Pump", manufacturer: { name: "Harrow" }, model: { name: "HP-40" } })
-      const made = (payload: Parameters<typeof assets.update>[1]) =>
+      const made = (payload: Partial<CreateAsset>) =>
         Effect.map(assets.update(id, payload), ({ manufacturer, model }) => [manufacturer, model])
       assert.deepStrictEqual(yield* made({ manufacturer: { id: ManufacturerId.make(1) } }), ["Harrow", "HP-40"])
       assert.deepStrictEqual(yield* made({ manufacturer: { name: "Delta" } }), ["Delta", undefined])

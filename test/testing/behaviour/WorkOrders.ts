@@ -71,6 +71,19 @@ const ask = Effect.fnUntraced(function* (method: string, path: string, body?: ob
 export const workOrders = (holds: Holds): void => {
   // --- create, get, update, delete -----------------------------------------------------------------------------------
 
+  holds("what is undefined in a change stays as it is, and null clears it", () =>
+    Effect.gen(function* () {
+      const workOrders = yield* WorkOrders
+      const { id } = yield* workOrders.create({ title: "Oil", description: "Use ISO VG 46", dueDate: hour(1) })
+      yield* workOrders.update(id, { title: undefined, description: undefined, dueDate: undefined })
+      const kept = yield* workOrders.get(id)
+      assert.strictEqual(kept.title, "Oil")
+      assert.strictEqual(kept.description, "Use ISO VG 46")
+      assert.deepStrictEqual(kept.dueDate, hour(1))
+      assert.isUndefined((yield* workOrders.update(id, { description: null })).description)
+    })
+  )
+
   holds("a new work order answers its id only, and is open", () =>
     Effect.gen(function* () {
       const workOrders = yield* WorkOrders

@@ -15,13 +15,15 @@ import type {
 import type { Attachment } from "../../../resources/shapes/Attachments.ts"
 import type { ProcedurePayload } from "../../../resources/shapes/Procedures.ts"
 import type { CreateWorkOrder } from "../../../resources/WorkOrders.ts"
-import type { Kept, Plant } from "../../plant.ts"
+import type { Given, Kept, Plant } from "../../plant.ts"
 import * as Records from "../../records.ts"
 import type { MeterRecord } from "../Meters.ts"
 import type { MeterTriggerRecord } from "../MeterTriggers.ts"
 
 /** What a payload says, without what it clears. */
-type Data = { readonly [Name in keyof WorkOrderTemplateDataPayload]?: NonNullable<WorkOrderTemplateDataPayload[Name]> }
+type Data = {
+  readonly [Name in keyof WorkOrderTemplateDataPayload]?: NonNullable<Given<WorkOrderTemplateDataPayload>[Name]>
+}
 
 /** A template as the plant keeps it. */
 export interface WorkOrderTemplateRecord extends Kept {
@@ -40,7 +42,7 @@ export interface WorkOrderTemplateRecord extends Kept {
 
 interface TemplatePayload {
   readonly procedureTemplateId?: ProcedureTemplateId | null
-  readonly data?: WorkOrderTemplateDataPayload
+  readonly data?: Given<WorkOrderTemplateDataPayload>
 }
 
 /**
@@ -61,7 +63,7 @@ export const withTemplatePayload = (
   data: Records.changed<Data>(record.data, data)
 })
 
-const procedureOf = (plant: Plant, { fields, title }: ProcedurePayload): TemplateProcedure => ({
+const procedureOf = (plant: Plant, { fields, title }: Given<ProcedurePayload>): TemplateProcedure => ({
   title,
   fields: fields
     .map((field, position) => ({ ...field, index: field.index ?? position }))
@@ -117,7 +119,7 @@ export const workOrderOf = (
   { data, procedureTemplateId }: WorkOrderTemplateRecord,
   meter: MeterRecord,
   now: DateTime.Utc
-): CreateWorkOrder => {
+): Given<CreateWorkOrder> => {
   const { assetId = meter.assetId, assigneeIds = [], dueDate, locationId = meter.locationId, teamIds = [] } = data
   const due =
     dueDate?.offset === undefined

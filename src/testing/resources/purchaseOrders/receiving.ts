@@ -10,7 +10,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { LocationId } from "../../../Ids.ts"
 import type { ReceiveFulfillment, ReceiveItem, ReceiveItemTotal } from "../../../resources/PurchaseOrders.ts"
-import type { Plant } from "../../plant.ts"
+import type { Given, Plant } from "../../plant.ts"
 import * as Records from "../../records.ts"
 import { badRequest } from "../../refusal.ts"
 import { restocked } from "../Parts.ts"
@@ -20,7 +20,7 @@ import type { FulfillmentRecord, ItemRecord } from "./record.ts"
 export const received = Effect.fnUntraced(function* (
   plant: Plant,
   item: ItemRecord,
-  payload: ReceiveItem | ReceiveItemTotal,
+  payload: Given<ReceiveItem | ReceiveItemTotal>,
   at: string
 ) {
   const { unitCost = item.unitCost } = payload
@@ -35,7 +35,7 @@ export const received = Effect.fnUntraced(function* (
 const receivedAt = Effect.fnUntraced(function* (
   plant: Plant,
   present: ReadonlyArray<FulfillmentRecord>,
-  payloads: ReadonlyArray<ReceiveFulfillment>,
+  payloads: ReadonlyArray<Given<ReceiveFulfillment>>,
   at: string
 ) {
   let result = present

@@ -8,7 +8,7 @@ import type { UserId } from "../../../Ids.ts"
 import type { Procedure, ProcedureField, ProcedurePayload } from "../../../resources/shapes/Procedures.ts"
 import type { Recurrence, RecurrencePayload } from "../../../resources/shapes/Recurrence.ts"
 import type { SettableWorkOrderStatus, UpdateWorkOrder } from "../../../resources/WorkOrders.ts"
-import type { Plant } from "../../plant.ts"
+import type { Given, Plant } from "../../plant.ts"
 import * as Records from "../../records.ts"
 import type { Draft, WorkOrderRecord } from "./record.ts"
 
@@ -62,7 +62,7 @@ export const partsUsedBy = (
 
 type PartPayload = NonNullable<UpdateWorkOrder["partsUsed"]>[number]
 
-export const procedureOf = (plant: Plant, { fields, title }: ProcedurePayload): Procedure => ({
+export const procedureOf = (plant: Plant, { fields, title }: Given<ProcedurePayload>): Procedure => ({
   id: plant.nextProcedureId(),
   title,
   fields: fields
@@ -79,7 +79,7 @@ export const procedureOf = (plant: Plant, { fields, title }: ProcedurePayload): 
     )
 })
 
-export const recurrenceOf = ({ automationMeterTrigger = null, ...recurrence }: RecurrencePayload): Recurrence =>
+export const recurrenceOf = ({ automationMeterTrigger = null, ...recurrence }: Given<RecurrencePayload>): Recurrence =>
   automationMeterTrigger === null ? recurrence : { ...recurrence, automationMeterTrigger }
 
 export const withStatus = (
