@@ -116,7 +116,7 @@ export interface Input<out S extends Schema.Constraint> extends Property {
 
 /**
  * A property of queries and payloads that callers may leave out. Undefined counts as absent: the client removes it
- * before the schema is asked, since `Schema.optional` would make `null` of it, which clears a property.
+ * before the schema is asked, since the JSON of `Schema.optional` has `null` for it, which clears.
  */
 export const input = <S extends Schema.Top>(schema: S): Input<S> => Schema.optionalKey(schema) as never
 
