@@ -19,9 +19,9 @@ export interface Told {
   readonly body?: unknown
 }
 
-/** Answers the requests one after another, and the last answer for ever. */
+/** Answers the requests one after another, and the last answer for ever; or each as a function has it. */
 export const server = (
-  answers: ReadonlyArray<Told>,
+  answers: ReadonlyArray<Told> | ((request: Received) => Told),
   options: Partial<Parameters<typeof MaintainX.layerOptions>[0]> = {}
 ): {
   readonly received: ReadonlyArray<Received>
@@ -33,13 +33,15 @@ export const server = (
     const { pathname, search } = new URL(request.url)
     const bytes = await request.bytes()
     const isJson = request.headers.get("content-type")?.startsWith("application/json") === true
-    received.push({
+    const next = {
       method: request.method,
       target: pathname + search,
       headers: request.headers,
       body: isJson ? JSON.parse(new TextDecoder().decode(bytes)) : bytes.length === 0 ? undefined : bytes
-    })
-    const { body, status = 200 } = answers[Math.min(received.length, answers.length) - 1] ?? {}
+    }
+    received.push(next)
+    const { body, status = 200 } =
+      typeof answers === "function" ? answers(next) : (answers[Math.min(received.length, answers.length) - 1] ?? {})
     return new Response(body === undefined ? null : JSON.stringify(body), {
       status,
       headers: body === undefined ? {} : { "content-type": "application/json" }

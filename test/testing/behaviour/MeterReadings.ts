@@ -40,17 +40,27 @@ export const meterReadings = (holds: Holds): void => {
     })
   )
 
-  holds("a batch with a reading that is refused takes none, and the other batches are taken", () =>
+  holds("the readings at fault are refused, and all others are taken, each once and in order", () =>
     Effect.gen(function* () {
       const meters = yield* Meters
-      const { id } = yield* meters.create(sensor)
-      const readings = Array.from({ length: 250 }, (_, i) => ({ meterId: i === 120 ? MeterId.make(99) : id, value: i }))
+      yield* TestClock.setTime(Date.UTC(2026, 0, 10))
+      const all = [yield* meters.create(sensor), yield* meters.create(sensor), yield* meters.create(sensor)]
+      const tooOld = DateTime.makeUnsafe("2026-01-01T00:00:00Z")
+      const readings = Array.from({ length: 250 }, (_, i) => ({
+        meterId: i === 120 || i === 130 ? MeterId.make(99) : (all[i % 3]?.id ?? MeterId.make(1)),
+        value: i,
+        readingDate: i === 170 ? tooOld : undefined
+      }))
       const outcomes = yield* (yield* MeterReadings).create(readings)
-      assert.strictEqual(outcomes.length, 250)
-      for (const [i, outcome] of outcomes.entries()) {
-        if (i >= 100 && i < 200) assert(Result.isFailure(outcome) && outcome.failure._tag === "NotFound")
-        else assert(Result.isSuccess(outcome) && outcome.success.value === i)
-      }
+      assert.deepStrictEqual(
+        outcomes.map((outcome) => (Result.isSuccess(outcome) ? outcome.success.value : outcome.failure._tag)),
+        readings.map((_, i) => (i === 120 || i === 130 ? "NotFound" : i === 170 ? "BadRequest" : i))
+      )
+      const lastValues = yield* Effect.forEach(all, ({ id }) => meters.get(id, { expand: ["last_reading"] }))
+      assert.deepStrictEqual(
+        lastValues.map(({ lastReading }) => lastReading?.value),
+        [249, 247, 248]
+      )
     })
   )
 
