@@ -16,6 +16,7 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import * as Endpoint from "./Endpoint.ts"
@@ -65,6 +66,8 @@ export interface Options<All extends Handlers, ES = never, RS = never>
    * wait for it, and its failures are ignored.
    */
   readonly heard?: (received: Received) => Effect.Effect<unknown, unknown, RS>
+  /** Run when the receiver starts, for example to note that it does. The scope is that of the receiver. */
+  readonly alive?: Effect.Effect<unknown, never, RS | Scope.Scope>
 }
 
 /**
@@ -76,7 +79,11 @@ export interface Options<All extends Handlers, ES = never, RS = never>
 export const layer = <const All extends Handlers, ES = never, RS = never>(
   options: Options<All, ES, RS>
 ): Layer.Layer<never, never, HttpRouter.HttpRouter | Inbox.Inbox | ServicesOf<All> | RS> =>
-  Layer.merge(layerWorkers(options), layerEndpoint(options))
+  Layer.mergeAll(
+    layerWorkers(options),
+    layerEndpoint(options),
+    Layer.effectDiscard((options.alive ?? Effect.void) as Effect.Effect<unknown, never, RS | Scope.Scope>)
+  )
 
 /**
  * Like `layer`, with an inbox in memory: deliveries that wait when the process ends are lost.
@@ -103,7 +110,12 @@ export const toWebHandler = <E>(
 ): { readonly handler: (request: Request) => Promise<Response>; readonly dispose: () => Promise<void> } =>
   HttpRouter.toWebHandler(receiver, { disableLogger: true })
 
-const layerEndpoint = <const All extends Handlers, ES, RS>({ handlers, heard, ...options }: Options<All, ES, RS>) =>
+const layerEndpoint = <const All extends Handlers, ES, RS>({
+  alive: _,
+  handlers,
+  heard,
+  ...options
+}: Options<All, ES, RS>) =>
   Endpoint.layer({
     ...options,
     types: handlers.flatMap(({ types }) => types),

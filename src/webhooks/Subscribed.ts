@@ -11,7 +11,9 @@ import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { SubscriptionId } from "../Ids.ts"
@@ -23,73 +25,67 @@ import {
   type SubscriptionStatus,
   Subscriptions
 } from "../resources/Subscriptions.ts"
+import { cachedStore, delivers, secretsIn } from "./cachedStore.ts"
 import { type Event, type EventOf, isEventType } from "./Event.ts"
-import {
-  type Fidelity,
-  fidelity,
-  identityOf,
-  isRecoverable,
-  type Lists,
-  missed,
-  type Recover,
-  type RecoverableWith,
-  usualOverlap
-} from "./Gaps.ts"
+import type { Fidelity, Lists, Recover, RecoverableWith } from "./Gaps.ts"
 import { type On, on } from "./Handlers.ts"
 import { Inbox, type InboxFull } from "./Inbox.ts"
-import { delivers, gapNow, isOf, reader, secretsIn } from "./kept.ts"
 import type { StoreFailed } from "./Ledger.ts"
 import { fromEvent, type Received } from "./Received.ts"
-import { adopt, type Manner, type Sides, settle, unsubscribe, type Wanted } from "./reconcile.ts"
-import { type SubscriptionGap, SubscriptionStore, type SubscriptionStoreError } from "./SubscriptionStore.ts"
+import { adopt, type Parties, type SettleOptions, settle, type Target, unsubscribe } from "./reconcile.ts"
+import { makeRepair } from "./repair.ts"
+import { type SubscriptionEntry, SubscriptionStore, type SubscriptionStoreError } from "./SubscriptionStore.ts"
 import type { TimedSecret } from "./Verification.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
-// what is wanted
+// declaration
 // ---------------------------------------------------------------------------------------------------------------------
 
-interface Particulars {
+interface Details {
   /**
-   * What it is kept under, for ever: under another name it is another subscription. Default: the type of the event.
-   * Needed where there are several of one type; they share an address.
+   * The name under which the subscription is stored, for ever: another name is another subscription. Two subscriptions
+   * to one type need names, and share an address. Default: the type of the event.
    */
   readonly name?: string
   /**
-   * After how long without a delivery events are looked for in the list of their records. The inbox should know
-   * duplicates for longer (`window`). Default: never.
+   * After how long without a delivery to search the list of records for events. The inbox should recognize duplicates for
+   * longer (`window`). Default: never.
    */
   readonly silence?: Duration.Input
 }
 
-type WithoutUrl<Subscription> = Subscription extends CreateSubscription
-  ? Omit<Subscription, "url"> & Particulars
-  : never
+type WithoutUrl<Subscription> = Subscription extends CreateSubscription ? Omit<Subscription, "url"> & Details : never
 
 /**
- * One subscription that is wanted. The type of the event tells which filters and options there are.
+ * A subscription that the program wants. The type of the event determines its filters and options.
  *
  * @since 0.1.0
  */
 export type DesiredSubscription = WithoutUrl<CreateSubscription>
 
 /**
- * The subscriptions that are wanted.
+ * The subscriptions that a program wants.
  *
  * @since 0.1.0
  */
 export interface Desired {
   /**
-   * Where the address of each subscription begins; the type of its event follows, as in
+   * Where the addresses begin. The type of the event follows, as in
    * `https://hooks.example.com/webhooks/NEW_WORK_ORDER`.
    */
   readonly base: string
   readonly subscriptions: ReadonlyArray<DesiredSubscription>
-  /** How long the secret of a subscription stays good after its end, for what is on its way. Default: 1 hour. */
+  /** How long the secret of a deleted subscription stays valid for deliveries in flight. Default: 1 hour. */
   readonly grace?: Duration.Input
+  /**
+   * After how long without any receiver to search for the events of that time. Receivers note four times as often that
+   * they run. Default: 1 minute.
+   */
+  readonly downtime?: Duration.Input
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// what is done
+// results
 // ---------------------------------------------------------------------------------------------------------------------
 
 interface Named {
@@ -108,11 +104,11 @@ export interface SettledSubscription extends Named {
 /**
  * What was done about a subscription.
  *
- * - `Created`, `Unchanged`, `Approved` by the vendor's support since it was seen last, `Updated` with another url.
- * - `Replaced`: with other filters or options, which cannot be changed. For a moment both deliver.
- * - `Recreated`: MaintainX had removed it. Events since `since` are lost, and looked for by the next check.
- * - `Unresolved`: whether it was created is not known. Nothing is done about it until somebody says so: `repeat`.
- * - `Undesired`: kept, and not wanted any more. `Removed` where it was to be pruned.
+ * - `Created`, `Unchanged`, `Approved` by the vendor's support since the last run, `Updated` with another url.
+ * - `Replaced`: its filters or options differed, which cannot be changed. For a moment both subscriptions deliver.
+ * - `Recreated`: MaintainX had removed it. Events since `since` are lost; the next check searches for them.
+ * - `Unresolved`: it is unknown whether it was created. Nothing is done about it without `repeat`.
+ * - `Undesired`: stored, and not wanted any more. `Removed` if it was pruned.
  *
  * @since 0.1.0
  */
@@ -129,13 +125,13 @@ export type SubscriptionOutcome =
  */
 export interface GapRepair extends Named {
   readonly since: DateTime.Utc
-  /** Absent as long as it lasts. */
+  /** Absent as long as the gap lasts. */
   readonly until?: DateTime.Utc
   /** `none`: events of this type cannot be made again, so they are lost. */
   readonly fidelity: Fidelity | "none"
-  /** How many events were handed over by this check. */
+  /** How many events this check handed over. */
   readonly events: number
-  /** Whether that was all. Otherwise the next check looks again, since lists lag behind. */
+  /** Whether the search is complete. If not, the next check searches again, since lists lag. */
   readonly closed: boolean
 }
 
@@ -156,43 +152,41 @@ export interface SubscriptionCheck {
  */
 export interface CheckOptions<E, R> {
   /**
-   * Takes the events that were missed. It may be given the same event again, in another process or after a restart, and
-   * one that was delivered after all: `Gaps.identityOf` tells. They hold no record: read it again.
+   * Takes a missed event. It may get the same event again, from another process or after a restart, and an event that
+   * was delivered after all: compare `Gaps.identityOf`. The event holds no record, so read the record again.
    */
   readonly receive: (event: Event) => Effect.Effect<unknown, E, R>
-  /** Makes the events again that lists do not tell, of records that changed in whatever way. */
+  /** Makes the events that lists do not show from records that changed in any way. */
   readonly recover?: { readonly [Type in keyof RecoverableWith]?: Recover<Type, E, R> }
-  /**
-   * How long before a gap to begin looking, and how long after it to go on, since lists lag behind. Default: 3 hours.
-   */
+  /** How long before a gap to begin the search, and how long after it to go on, since lists lag. Default: 3 hours. */
   readonly overlap?: Duration.Input
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// the service
+// service
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * Keeps the subscriptions that a program wants.
+ * Maintains the subscriptions that a program wants.
  *
  * @since 0.1.0
  */
 export interface SubscribedService {
   /**
-   * Creates what is missing, and repairs what is not as it should be. A second time it does nothing.
+   * Creates missing subscriptions, and repairs those that differ. A second run does nothing.
    *
-   * Every subscription is tried; if any fails, the first failure is that of the whole. It may end anywhere, even by a
-   * power cut: running it again completes it, and no secret is lost. A creation whose answer is lost is `Unresolved`.
-   * `BadRequest` where what is gone was created with a key that reached other organizations.
+   * All subscriptions are tried; then the first failure is that of the whole. The program may end anywhere, even by a
+   * power cut: the next run completes the work, and no secret is lost. A creation whose answer is lost is `Unresolved`.
+   * `BadRequest` if subscriptions seem to be gone because the key reaches other organizations.
    *
-   * Within a process one run waits for the other. Let one process run it at a time: of two, one mostly sees what the
-   * other does and leaves it alone; if both create the same subscription in the same instant, the store has one of
-   * them, and the other one's deliveries are refused until MaintainX removes it. Any number may receive meanwhile.
+   * Within a process one run waits for the other. Run it in one process at a time: if two create the same subscription in
+   * the same instant, the store has one of them, and deliveries of the other are refused until MaintainX removes it. Any
+   * number of processes may receive meanwhile.
    */
   readonly ensure: (options?: {
-    /** Whether to end what is kept and not wanted any more. Default: false. */
+    /** Whether to delete subscriptions that are not wanted any more. Default: false. */
     readonly prune?: boolean
-    /** Whether to create again what is `Unresolved`. If it was created after all, there are two. Default: false. */
+    /** Whether to create `Unresolved` subscriptions again. If the first attempt succeeded, there are two. Default: false. */
     readonly repeat?: boolean
   }) => Effect.Effect<
     ReadonlyArray<SubscriptionOutcome>,
@@ -200,15 +194,15 @@ export interface SubscribedService {
     Subscriptions | Organizations
   >
 
-  /** Replaces a subscription to give it another secret. The old one stays good for a while. */
+  /** Replaces a subscription to give it another secret. The old secret stays valid for a while. */
   readonly rotate: (
     name: string
   ) => Effect.Effect<SubscriptionOutcome, MaintainXError | SubscriptionStoreError, Subscriptions | Organizations>
 
   /**
-   * The secrets that are good for the address of these events, for the receiver. They are read from the store every few
-   * seconds, and if it fails, those read before stay good. `afresh`, for a delivery that none of them matches, reads
-   * them again, at most once a second: perhaps another process has just subscribed.
+   * The secrets for the address of these events. They are read from the store every few seconds; if it fails, the secrets
+   * read before stay valid. `afresh` reads them again, at most once a second, for a delivery that no secret matches:
+   * another process may have just subscribed.
    */
   readonly secretsOf: (
     type: EventType,
@@ -216,14 +210,20 @@ export interface SubscribedService {
   ) => Effect.Effect<ReadonlyArray<TimedSecret>, SubscriptionStoreError>
 
   /**
-   * Notes that a delivery came, at most once a minute. It never fails. With the secret that the delivery was signed
-   * with, it is noted for this subscription; without, for all to these events.
+   * Notes a delivery, at most once a minute, for the subscription with this secret, or without a secret for all
+   * subscriptions to this type. It never fails.
    */
   readonly heard: (type: EventType, secret?: Redacted.Redacted<string>) => Effect.Effect<void>
 
   /**
-   * Learns from the events about subscriptions: one that `WEBHOOK_ARCHIVED` reports as removed is created again, and
-   * `WEBHOOK_CREATED` settles what is `Unresolved`. Of other events it learns nothing.
+   * Notes that this process receives, again and again as long as the scope is open. The time since the last receiver, if
+   * it is longer than `downtime`, is a gap for all subscriptions. The next check repairs it. It never fails.
+   */
+  readonly alive: Effect.Effect<void, never, Scope.Scope>
+
+  /**
+   * Learns from events about subscriptions: `WEBHOOK_ARCHIVED` makes it create the subscription again, and
+   * `WEBHOOK_CREATED` settles an `Unresolved` one. It ignores other events.
    */
   readonly notice: (
     event: Event
@@ -234,21 +234,21 @@ export interface SubscribedService {
   >
 
   /**
-   * Does what `ensure` does, and then hands over the events that were missed, of subscriptions that had been removed,
-   * or are silent for longer than they should be.
+   * Does what `ensure` does, and then hands over missed events: those of subscriptions that had been removed, of the
+   * other subscriptions in that time, of a time without receivers, and of subscriptions that are silent for too long.
    */
   readonly check: <E, R>(
     options: CheckOptions<E, R>
   ) => Effect.Effect<SubscriptionCheck, MaintainXError | SubscriptionStoreError | E, Subscriptions | Lists | R>
 
-  /** Checks again and again, by default every 15 minutes. What fails is logged, and tried again with the next check. */
+  /** Checks again and again, by default every 15 minutes. A failure is logged, and the next check tries again. */
   readonly watch: <E, R>(
     options: CheckOptions<E, R> & { readonly every?: Duration.Input }
   ) => Effect.Effect<never, never, Subscriptions | Lists | R>
 }
 
 /**
- * Keeps the subscriptions that a program wants.
+ * Maintains the subscriptions that a program wants.
  *
  * @example
  * ```ts
@@ -282,8 +282,8 @@ export class Subscribed extends Context.Service<Subscribed, SubscribedService>()
   "effect-maintainx/webhooks/Subscribed"
 ) {
   /**
-   * What is wanted. Nothing is sent when it is provided, and processes that only receive need no client. A url that is
-   * none or longer than 512 characters, and a name that is there twice, are refused with `BadRequest`.
+   * Declares the subscriptions. Nothing is sent, and processes that only receive need no client. A malformed base, a url
+   * of more than 512 characters, and a name that occurs twice are refused with `BadRequest`.
    */
   static readonly layer = (desired: Desired): Layer.Layer<Subscribed, BadRequest, SubscriptionStore> =>
     Layer.effect(
@@ -292,8 +292,8 @@ export class Subscribed extends Context.Service<Subscribed, SubscribedService>()
     )
 
   /**
-   * What a receiver is told of the subscriptions: `Receiver.layer({ ...Subscribed.receiving, handlers })`. It knows
-   * their secrets, and they know when they were heard.
+   * Connects a receiver with the subscriptions: `Receiver.layer({ ...Subscribed.receiving, handlers })`. The receiver gets
+   * their secrets, and notes its deliveries and that it runs.
    */
   static readonly receiving: {
     readonly secrets: (
@@ -301,25 +301,21 @@ export class Subscribed extends Context.Service<Subscribed, SubscribedService>()
       options?: { readonly afresh?: boolean }
     ) => Effect.Effect<ReadonlyArray<TimedSecret>, SubscriptionStoreError, Subscribed>
     readonly heard: (received: Received) => Effect.Effect<void, never, Subscribed>
+    readonly alive: Effect.Effect<void, never, Subscribed | Scope.Scope>
   } = {
     secrets: (type, options) => Subscribed.use(({ secretsOf }) => secretsOf(type, options)),
-    heard: ({ type }) => (isEventType(type) ? Subscribed.use(({ heard }) => heard(type)) : Effect.void)
+    heard: ({ type }) => (isEventType(type) ? Subscribed.use(({ heard }) => heard(type)) : Effect.void),
+    alive: Subscribed.use(({ alive }) => alive)
   }
 
-  /**
-   * A handler that learns from the events about subscriptions themselves, where these are among the desired ones: one
-   * that MaintainX has removed is created again.
-   */
+  /** A handler that learns from the events about subscriptions, if the program subscribes to these as well. */
   static readonly noticing: On<
     "WEBHOOK_ARCHIVED" | "WEBHOOK_CREATED",
     MaintainXError | SubscriptionStoreError,
     Subscribed | Subscriptions | Organizations
   > = on(["WEBHOOK_ARCHIVED", "WEBHOOK_CREATED"], (event) => Subscribed.use(({ notice }) => notice(event)))
 
-  /**
-   * Checks again and again in the background, as `watch` does, and puts the events that were missed into the inbox.
-   * Provide it in one process.
-   */
+  /** Runs `watch` in the background, and puts missed events into the inbox. Provide it in one process. */
   static readonly layerWatch = <E = never, R = never>(
     options: Omit<CheckOptions<E, R>, "receive"> & { readonly every?: Duration.Input } = {}
   ): Layer.Layer<never, never, Subscribed | Inbox | Subscriptions | Lists | R> =>
@@ -334,147 +330,104 @@ export class Subscribed extends Context.Service<Subscribed, SubscribedService>()
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// internal
+// implementation
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** How many subscriptions are settled at once. */
 const concurrency = 5
 
-/** How long what was read from the store is taken for what is in it. */
-const cached = Duration.toMillis("5 seconds")
+/** How many milliseconds entries are used without reading the store again. */
+const maxAge = 5000
 
-/** The same where there is a reason to doubt it. Anybody can give one. */
-const doubted = Duration.toMillis("1 second")
+/** The same for a doubtful delivery. Anybody can send one. */
+const maxAgeInDoubt = 1000
 
-/** How often it is noted that something came. */
-const noted = Duration.toMillis("1 minute")
+/** How many milliseconds pass before another delivery is noted. */
+const heardInterval = 60_000
+
+/** How many outages are remembered until the next check. */
+const mostOutages = 20
 
 type Failure = MaintainXError | SubscriptionStoreError
 
 const make = Effect.fnUntraced(function* (
   desired: Desired
 ): Effect.fn.Return<SubscribedService, BadRequest, SubscriptionStore> {
-  const all = yield* wantedOf(desired)
+  const targets = yield* targetsOf(desired)
   const store = yield* SubscriptionStore
-  const usual: Manner = {
+  const defaults: SettleOptions = {
     repeat: false,
     replace: false,
     grace: Duration.fromInputUnsafe(desired.grace ?? "1 hour")
   }
+  const downtime = Duration.fromInputUnsafe(desired.downtime ?? "1 minute")
   const lock = yield* Semaphore.make(1)
   const wake = yield* Latch.make()
-  const { forget, recent } = yield* reader(store)
+  const { forget, recent } = yield* cachedStore(store)
   const notedAt = new Map<string, number>()
-  /** What was handed over of the gap of a name. */
-  const handed = new Map<string, Set<string>>()
 
-  const both: Effect.Effect<Sides, never, Subscriptions | Organizations> = Effect.gen(function* () {
+  /** Runs an effect while nothing else in this process changes the entries. */
+  const alone = <A, E, R>(effect: Effect.Effect<A, E, R>) => lock.withPermit(Effect.ensuring(effect, forget))
+  const { repair, suspect } = makeRepair(store, alone)
+
+  const parties: Effect.Effect<Parties, never, Subscriptions | Organizations> = Effect.gen(function* () {
     const listed = (yield* Organizations).stream().pipe(
       Stream.map(({ id }) => id),
       Stream.runCollect
     )
     return { subscriptions: yield* Subscriptions, store, organizations: yield* Effect.cached(listed) }
   })
-  /** Nothing else of this process changes what is kept meanwhile. */
-  const alone = <A, E, R>(effect: Effect.Effect<A, E, R>) => lock.withPermit(Effect.ensuring(effect, forget))
 
-  const settled = (manner: Manner) =>
-    Effect.flatMap(both, (sides) =>
-      Effect.forEach(all, (wanted) => Effect.result(settle(sides, wanted, manner)), { concurrency })
+  /** Suspects the other subscriptions once some are created again. */
+  const suspectOthers = Effect.fnUntraced(function* (outcomes: ReadonlyArray<SubscriptionOutcome | undefined>) {
+    const recreated = outcomes.filter((outcome) => outcome?._tag === "Recreated")
+    const [first, ...others] = recreated
+    if (first === undefined) return
+    const since = others.reduce((earliest, { since }) => DateTime.min(earliest, since), first.since)
+    const names = new Set(recreated.map(({ name }) => name))
+    yield* suspect(
+      targets.map(({ name }) => name).filter((name) => !names.has(name)),
+      since
     )
+  })
+
+  const settleAll = Effect.fnUntraced(function* (
+    options: SettleOptions
+  ): Effect.fn.Return<
+    ReadonlyArray<Result.Result<SubscriptionOutcome, Failure>>,
+    SubscriptionStoreError,
+    Subscriptions | Organizations
+  > {
+    const known = yield* parties
+    const results = yield* Effect.forEach(targets, (target) => Effect.result(settle(known, target, options)), {
+      concurrency
+    })
+    yield* suspectOthers(Arr.getSuccesses(results))
+    return results
+  })
 
   const undesired = Effect.fnUntraced(function* (
     prune: boolean
-  ): Effect.fn.Return<Outcomes, Failure, Subscriptions | Organizations> {
-    const names = new Set(all.map(({ name }) => name))
+  ): Effect.fn.Return<ReadonlyArray<SubscriptionOutcome>, Failure, Subscriptions | Organizations> {
+    const names = new Set(targets.map(({ name }) => name))
     const others = (yield* store.list).filter(({ name }) => !names.has(name))
-    const sides = yield* both
-    return yield* Effect.forEach(others, (kept): Effect.Effect<SubscriptionOutcome, Failure> => {
-      const { name } = kept
+    const known = yield* parties
+    return yield* Effect.forEach(others, (entry): Effect.Effect<SubscriptionOutcome, Failure> => {
+      const { name } = entry
       return prune
-        ? Effect.as(unsubscribe(sides, kept), { _tag: "Removed", name })
+        ? Effect.as(unsubscribe(known, entry), { _tag: "Removed", name })
         : Effect.succeed({ _tag: "Undesired", name })
     })
   })
 
-  /** Opens or ends the gap of a name by what was heard of it, and says which gap there is. */
-  const gapOf = Effect.fnUntraced(function* (
-    wanted: Wanted
-  ): Effect.fn.Return<SubscriptionGap | undefined, SubscriptionStoreError> {
-    const kept = yield* store.get(wanted.name)
-    if (kept?.current === undefined) return undefined
-    const heard = yield* store.lastHeard(wanted.name)
-    const gap = gapNow(kept.current, kept.gap, heard, wanted.silence, yield* DateTime.now)
-    if (gap !== kept.gap) yield* store.set({ ...kept, ...(gap === undefined ? undefined : { gap }) })
-    if (gap !== undefined && kept.gap === undefined) {
-      yield* Effect.logWarning(`Nothing was heard of the subscription ${wanted.name} since ${show(gap.since)}.`)
-    }
-    return gap
-  })
-
-  /**
-   * Notes that events of a gap were looked for, or that there is nothing left to look for, unless it is another gap by
-   * now.
-   */
-  const looked = Effect.fnUntraced(function* (name: string, { since, until }: SubscriptionGap, at?: DateTime.Utc) {
-    const { gap, ...kept } = (yield* store.get(name)) ?? { name, retired: [] }
-    if (gap === undefined || show(gap.since) !== show(since)) return
-    if (at !== undefined) return yield* store.set({ ...kept, gap: { ...gap, lookedAt: at } })
-    if (gap.until === undefined || until === undefined || show(gap.until) !== show(until)) return
-    yield* store.set(kept)
-    handed.delete(name)
-  })
-
-  const repair = Effect.fnUntraced(function* <E, R>(
-    wanted: Wanted,
-    { overlap, receive, recover = {} }: CheckOptions<E, R>
-  ): Effect.fn.Return<ReadonlyArray<GapRepair>, Failure | E, Lists | R> {
-    const { name, type } = wanted
-    const gap = yield* alone(gapOf(wanted))
-    if (gap === undefined) return []
-    const { lookedAt, ...when } = gap
-    const began = yield* DateTime.now
-    const around = overlap === undefined ? usualOverlap : Duration.fromInputUnsafe(overlap)
-    const again = missedOf<E, R>(type, DateTime.max(gap.since, lookedAt ?? gap.since), around, recover)
-    if (again === undefined) {
-      const closed = gap.until !== undefined
-      if (closed) {
-        yield* Effect.logWarning(`Events of ${name} since ${show(gap.since)} may be lost: they cannot be made again.`)
-        yield* alone(looked(name, gap))
-      }
-      return [{ name, type, ...when, fidelity: "none", events: 0, closed }]
-    }
-    const before = handed.get(name) ?? new Set<string>()
-    handed.set(name, before)
-    const found = new Set<string>()
-    let events = 0
-    yield* Stream.runForEach(
-      again.stream,
-      Effect.fnUntraced(function* (event) {
-        const identity = identityOf(event)
-        if (!before.has(identity)) {
-          yield* receive(event)
-          before.add(identity)
-          events += 1
-        }
-        found.add(identity)
-      })
-    )
-    // What was found before this is not looked for again.
-    handed.set(name, found)
-    if (events > 0) yield* Effect.logInfo(`${events} events of ${name} that were missed were handed over.`)
-    const closed = gap.until !== undefined && DateTime.isLessThan(DateTime.addDuration(gap.until, around), began)
-    yield* alone(closed ? looked(name, gap) : looked(name, gap, began))
-    return [{ name, type, ...when, fidelity: again.fidelity, events, closed }]
-  })
-
-  /** Everything is tried, whatever fails. */
+  /** Settles and repairs everything, whatever fails. */
   const pass = Effect.fnUntraced(function* <E, R>(
     options: CheckOptions<E, R>
-  ): Effect.fn.Return<Passed<E>, never, Subscriptions | Lists | R> {
-    const results = yield* alone(settled(usual))
+  ): Effect.fn.Return<Pass<E>, never, Subscriptions | Lists | R> {
+    const settled = yield* Effect.result(alone(settleAll(defaults)))
     const others = yield* alone(Effect.result(undesired(false)))
-    const repairs = yield* Effect.forEach(all, (wanted) => Effect.result(repair(wanted, marked(options))))
+    const repairs = yield* Effect.forEach(targets, (target) => Effect.result(repair(target, wrapped(options))))
+    const results = Result.isSuccess(settled) ? settled.success : [Result.fail(settled.failure)]
     return {
       outcomes: [...Arr.getSuccesses(results), ...Arr.getSuccesses([others]).flat()],
       repairs: Arr.getSuccesses(repairs).flat(),
@@ -482,53 +435,78 @@ const make = Effect.fnUntraced(function* (
     }
   })
 
+  /** A receiver whose process or store hung for long counts as absent, too: it has stored no deliveries meanwhile. */
+  const beat = Effect.gen(function* () {
+    const now = yield* DateTime.now
+    const last = yield* store.heartbeat
+    const outages = last?.outages ?? []
+    if (last === undefined || !DateTime.isLessThan(DateTime.addDuration(last.at, downtime), now)) {
+      return yield* store.setHeartbeat({ at: now, outages })
+    }
+    yield* store.setHeartbeat({ at: now, outages: [...outages, { since: last.at, until: now }].slice(-mostOutages) })
+    yield* Effect.logWarning(`No receiver ran since ${DateTime.formatIso(last.at)}. The next check repairs this gap.`)
+  }).pipe(
+    Effect.timeout("2 seconds"),
+    Effect.catchCause(() => Effect.logWarning("The store could not be told that a receiver runs."))
+  )
+
   return {
     ensure: Effect.fn("Subscribed.ensure")(function* ({ prune = false, repeat = false } = {}) {
       return yield* alone(
         Effect.gen(function* () {
-          const results = yield* settled({ ...usual, repeat })
+          const results = yield* settleAll({ ...defaults, repeat })
           const others = yield* undesired(prune)
-          return [...(yield* Effect.forEach(results, Effect.fromResult)), ...others]
+          const outcomes = yield* Effect.forEach(results, (result) => Effect.fromResult(result))
+          return [...outcomes, ...others]
         })
       )
     }),
 
     rotate: Effect.fn("Subscribed.rotate")(function* (name) {
-      const wanted = all.find((wanted) => wanted.name === name)
-      if (wanted === undefined) return yield* refuse("name", `no subscription ${name} is wanted`, "rotate")
-      return yield* alone(settle(yield* both, wanted, { ...usual, replace: true }))
+      const target = targets.find((target) => target.name === name)
+      if (target === undefined) return yield* refuse("name", `no subscription ${name} is declared`, "rotate")
+      return yield* alone(settle(yield* parties, target, { ...defaults, replace: true }))
     }),
 
     secretsOf: (type, { afresh = false } = {}) =>
-      Effect.map(recent(afresh ? doubted : cached), (kept) => kept.flatMap((one) => secretsIn(one, type))),
+      Effect.map(recent(afresh ? maxAgeInDoubt : maxAge), (entries) => entries.flatMap((one) => secretsIn(one, type))),
 
     heard: (type, secret) =>
       Effect.gen(function* () {
         const now = yield* DateTime.now
         const millis = DateTime.toEpochMillis(now)
-        const due = (yield* recent(cached))
-          .filter((kept) => delivers(kept, type, secret))
-          .filter(({ name }) => millis - (notedAt.get(name) ?? Number.NEGATIVE_INFINITY) >= noted)
-        // Noted beforehand, so that neither a crowd of deliveries nor a store that fails makes it more often.
+        const due = (yield* recent(maxAge))
+          .filter((entry) => delivers(entry, type, secret))
+          .filter(({ name }) => millis - (notedAt.get(name) ?? Number.NEGATIVE_INFINITY) >= heardInterval)
+        // Set before the store is asked, so that neither many deliveries nor a failing store cause more attempts.
         for (const { name } of due) notedAt.set(name, millis)
         yield* Effect.forEach(due, ({ name }) => store.setLastHeard(name, now), { discard: true })
       }).pipe(
         Effect.timeout("2 seconds"),
-        Effect.catchCause(() => Effect.logWarning(`It could not be noted that ${type} was heard.`))
+        Effect.catchCause(() => Effect.logWarning(`The store could not be told that ${type} was heard.`))
       ),
+
+    alive: Effect.andThen(
+      beat,
+      beat.pipe(Effect.delay(Duration.divideUnsafe(downtime, 4)), Effect.forever, Effect.forkScoped)
+    ),
 
     notice: Effect.fn("Subscribed.notice")(function* (event) {
       if (event.type !== "WEBHOOK_ARCHIVED" && event.type !== "WEBHOOK_CREATED") return undefined
-      const sides = yield* both
+      const known = yield* parties
       const id = event.webhookId
       const outcome = yield* alone(
         Effect.gen(function* () {
-          for (const kept of yield* store.list) {
-            const wanted = all.find(({ name }) => name === kept.name)
-            if (wanted === undefined) continue
-            if (event.type === "WEBHOOK_ARCHIVED" && kept.current?.id === id) return yield* settle(sides, wanted, usual)
-            if (event.type === "WEBHOOK_CREATED" && isOf(kept, event))
-              return yield* adopt(sides, kept, wanted, id, usual)
+          for (const entry of yield* store.list) {
+            const target = targets.find(({ name }) => name === entry.name)
+            if (target === undefined) continue
+            if (event.type === "WEBHOOK_ARCHIVED" && entry.current?.id === id) {
+              const outcome = yield* settle(known, target, defaults)
+              yield* suspectOthers([outcome])
+              return outcome
+            }
+            if (event.type === "WEBHOOK_CREATED" && isOfAttempt(entry, event))
+              return yield* adopt(known, entry, target, id, defaults)
           }
           return undefined
         })
@@ -539,7 +517,7 @@ const make = Effect.fnUntraced(function* (
 
     check: Effect.fn("Subscribed.check")(function* (options) {
       const { failures, outcomes, repairs } = yield* pass(options)
-      for (const failure of failures) return yield* Effect.fail(failure instanceof Theirs ? failure.error : failure)
+      for (const failure of failures) return yield* Effect.fail(failure instanceof Foreign ? failure.error : failure)
       return { outcomes, repairs }
     }),
 
@@ -548,7 +526,7 @@ const make = Effect.fnUntraced(function* (
         Effect.gen(function* () {
           yield* wake.close
           const { failures } = yield* Effect.catchDefect(pass(options), (defect) =>
-            Effect.as(Effect.logError("A check of the subscriptions did not end", defect), { failures: [] })
+            Effect.as(Effect.logError("A check of the subscriptions ended in a defect", defect), { failures: [] })
           )
           for (const failure of failures) yield* Effect.logWarning(failure.message)
           yield* Effect.raceFirst(Effect.sleep(every), wake.await)
@@ -557,42 +535,48 @@ const make = Effect.fnUntraced(function* (
   }
 })
 
-type Outcomes = ReadonlyArray<SubscriptionOutcome>
-
-interface Passed<E> extends SubscriptionCheck {
-  readonly failures: ReadonlyArray<Failure | Theirs<E>>
+interface Pass<E> extends SubscriptionCheck {
+  readonly failures: ReadonlyArray<Failure | Foreign<E>>
 }
 
-/** What a function of the program failed with. It may hold anything, so it is not written down. */
-class Theirs<out E> {
-  readonly message = "An event that was missed could not be handed over. It is tried again with the next check."
+/** A failure of a function of the program. It may hold anything, so it is not logged. */
+class Foreign<out E> {
+  readonly message = "A missed event could not be handed over. The next check tries again."
   readonly error: E
   constructor(error: E) {
     this.error = error
   }
 }
 
-const marked = <E, R>({ receive, recover = {}, ...options }: CheckOptions<E, R>): CheckOptions<Theirs<E>, R> => {
-  const mark = <A>(effect: Effect.Effect<A, E, R>) => Effect.mapError(effect, (error) => new Theirs(error))
+const wrapped = <E, R>({ receive, recover = {}, ...options }: CheckOptions<E, R>): CheckOptions<Foreign<E>, R> => {
+  const wrap = <A>(effect: Effect.Effect<A, E, R>) => Effect.mapError(effect, (error) => new Foreign(error))
   const { PURCHASE_ORDER_STATUS_CHANGE: ofOrder, WORK_ORDER_STATUS_CHANGE: ofWorkOrder } = recover
   return {
     ...options,
-    receive: (event) => mark(receive(event)),
+    receive: (event) => wrap(receive(event)),
     recover: {
-      ...(ofOrder && { PURCHASE_ORDER_STATUS_CHANGE: (record) => mark(ofOrder(record)) }),
-      ...(ofWorkOrder && { WORK_ORDER_STATUS_CHANGE: (record) => mark(ofWorkOrder(record)) })
+      ...(ofOrder && { PURCHASE_ORDER_STATUS_CHANGE: (record) => wrap(ofOrder(record)) }),
+      ...(ofWorkOrder && { WORK_ORDER_STATUS_CHANGE: (record) => wrap(ofWorkOrder(record)) })
     }
   }
 }
 
-// ---------------------------------------------------------------------------------------------------------------------
-// what is wanted
-// ---------------------------------------------------------------------------------------------------------------------
+/** Whether this may be the subscription that an attempt created. */
+const isOfAttempt = (
+  { attempt, current, retired }: SubscriptionEntry,
+  { occurredAt, url, webhookId, webhookType }: EventOf<"WEBHOOK_CREATED">
+): boolean =>
+  attempt !== undefined &&
+  attempt.url === url &&
+  attempt.type === webhookType &&
+  // The clock of MaintainX may differ from ours by some seconds.
+  DateTime.isLessThan(DateTime.subtract(attempt.since, { minutes: 1 }), occurredAt) &&
+  [current, ...retired].every((stored) => stored?.id !== webhookId)
 
-const wantedOf = Effect.fnUntraced(function* ({
+const targetsOf = Effect.fnUntraced(function* ({
   base,
   subscriptions
-}: Desired): Effect.fn.Return<ReadonlyArray<Wanted>, BadRequest> {
+}: Desired): Effect.fn.Return<ReadonlyArray<Target>, BadRequest> {
   const beginning = base.replace(/\/+$/, "")
   const parsed = URL.parse(beginning)
   if (parsed === null || !/^https?:$/.test(parsed.protocol) || /[?#]/.test(beginning)) {
@@ -604,9 +588,8 @@ const wantedOf = Effect.fnUntraced(function* ({
     Effect.fnUntraced(function* (subscription, index) {
       const { name = subscription.type, silence, type } = subscription
       const url = `${beginning}/${type}`
-      const at = `subscriptions.${index}`
       if (url.length > 512) return yield* refuse("base", `makes a URL of more than 512 characters for ${type}`)
-      if (names.has(name)) return yield* refuse(`${at}.name`, `${name} is there twice`)
+      if (names.has(name)) return yield* refuse(`subscriptions.${index}.name`, `${name} occurs twice`)
       names.add(name)
       return {
         name,
@@ -620,39 +603,9 @@ const wantedOf = Effect.fnUntraced(function* ({
   )
 })
 
-/** As it is sent and kept: what is undefined is not there. */
+/** As it is sent and stored: without undefined properties. */
 const plain = (value: object | undefined): Schema.JsonObject | undefined =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value))
 
 const refuse = (fieldPath: string, error: string, method = "layer"): BadRequest =>
   new BadRequest({ operation: `Subscribed.${method}`, issues: [{ error, fieldPath }] })
-
-// ---------------------------------------------------------------------------------------------------------------------
-// gaps
-// ---------------------------------------------------------------------------------------------------------------------
-
-interface Again<E, R> {
-  readonly fidelity: Fidelity
-  readonly stream: Stream.Stream<EventOf<keyof typeof fidelity>, MaintainXError | E, Lists | R>
-}
-
-/** The events that can be made again, or undefined where they cannot. */
-const missedOf = <E, R>(
-  type: EventType,
-  since: DateTime.Utc,
-  overlap: Duration.Duration,
-  recover: NonNullable<CheckOptions<E, R>["recover"]>
-): Again<E, R> | undefined => {
-  if (!isRecoverable(type)) return undefined
-  if (type === "PURCHASE_ORDER_STATUS_CHANGE") {
-    const { [type]: by } = recover
-    return by && { fidelity: fidelity[type], stream: missed(type, since, { overlap, recover: by }) }
-  }
-  if (type === "WORK_ORDER_STATUS_CHANGE") {
-    const { [type]: by } = recover
-    return by && { fidelity: fidelity[type], stream: missed(type, since, { overlap, recover: by }) }
-  }
-  return { fidelity: fidelity[type], stream: missed(type, since, { overlap }) }
-}
-
-const show = (instant: DateTime.Utc): string => DateTime.formatIso(instant)

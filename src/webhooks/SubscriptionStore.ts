@@ -1,8 +1,8 @@
 /**
- * Where a program keeps which subscriptions it has. The API has no list of them, and tells neither their filters nor
- * their options, so what is not kept is lost.
+ * Stores which subscriptions a program has. The API can neither list subscriptions nor show their filters and options, so
+ * what is not stored is lost.
  *
- * The store holds the secrets that deliveries are signed with, in plain text: whoever can read it can forge deliveries.
+ * The store holds the secrets of deliveries in plain text: everybody who can read it can forge deliveries.
  *
  * @since 0.1.0
  */
@@ -19,10 +19,10 @@ import { Instant } from "../internal/wire.ts"
 import { EventType, type SubscriptionStatus } from "../resources/Subscriptions.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
-// what is kept
+// entries
 // ---------------------------------------------------------------------------------------------------------------------
 
-interface Asked {
+interface Request {
   readonly type: EventType
   readonly url: string
   readonly filters?: Schema.JsonObject
@@ -34,37 +34,37 @@ interface Asked {
  *
  * @since 0.1.0
  */
-export interface KeptSubscription extends Asked {
+export interface StoredSubscription extends Request {
   readonly id: SubscriptionId
-  /** Absent where the program ended before it had asked for it. */
+  /** Absent if the program ended before it had asked for the secret. */
   readonly secret?: Redacted.Redacted<string>
   readonly status: SubscriptionStatus | (string & {})
   readonly createdAt: DateTime.Utc
-  /** Which organizations the key reached then. Absent where they could not be listed. */
+  /** The organizations that the key reached then. Absent if they could not be listed. */
   readonly organizations?: Redacted.Redacted<ReadonlyArray<OrganizationId>>
 }
 
 /**
- * An attempt to subscribe whose outcome is not known: it is under way, or the program ended in the midst of it, or its
- * answer was lost.
+ * An attempt to subscribe whose outcome is unknown: it is in progress, the program ended during it, or its answer was
+ * lost.
  *
  * @since 0.1.0
  */
-export interface SubscriptionAttempt extends Asked {
+export interface SubscriptionAttempt extends Request {
   readonly since: DateTime.Utc
 }
 
 /**
- * A subscription that was replaced or is gone. Its deliveries may still be on their way.
+ * A subscription that was replaced or is gone. Some of its deliveries may still arrive.
  *
  * @since 0.1.0
  */
 export interface RetiredSubscription {
   readonly type: EventType
-  /** There as long as MaintainX may still have it. */
+  /** Present as long as MaintainX may still have the subscription. */
   readonly id?: SubscriptionId
   readonly secret?: Redacted.Redacted<string>
-  /** Until when its secret is good. Absent as long as MaintainX may still have it. */
+  /** When the secret expires. Absent as long as MaintainX may still have the subscription. */
   readonly until?: DateTime.Utc
 }
 
@@ -75,25 +75,47 @@ export interface RetiredSubscription {
  */
 export interface SubscriptionGap {
   readonly since: DateTime.Utc
-  /** Absent as long as it lasts. */
+  /** Absent as long as the gap lasts. */
   readonly until?: DateTime.Utc
-  /** When events were looked for last: all that had happened by then are found, but for those that lists had late. */
-  readonly lookedAt?: DateTime.Utc
+  /** When its events were last searched for. Everything before is found, except what lists show late. */
+  readonly searchedAt?: DateTime.Utc
 }
 
 /**
- * What is kept under a name.
+ * What is stored under a name.
  *
  * @since 0.1.0
  */
 export interface SubscriptionEntry {
   readonly name: string
-  /** What delivers now. */
-  readonly current?: KeptSubscription
+  /** The subscription that delivers now. */
+  readonly current?: StoredSubscription
   readonly attempt?: SubscriptionAttempt
   readonly retired: ReadonlyArray<RetiredSubscription>
-  /** Which events are still to be looked for. */
+  /** Whose events are still to be searched for. */
   readonly gap?: SubscriptionGap
+  /** The end of the last outage of the receivers that became part of a gap. */
+  readonly outage?: DateTime.Utc
+}
+
+/**
+ * A time in which no receiver ran.
+ *
+ * @since 0.1.0
+ */
+export interface ReceiverOutage {
+  readonly since: DateTime.Utc
+  readonly until: DateTime.Utc
+}
+
+/**
+ * When a receiver ran last, and the last outages, oldest first.
+ *
+ * @since 0.1.0
+ */
+export interface ReceiverHeartbeat {
+  readonly at: DateTime.Utc
+  readonly outages: ReadonlyArray<ReceiverOutage>
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -101,24 +123,24 @@ export interface SubscriptionEntry {
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * The store of subscriptions failed. It holds nothing of what is kept.
+ * The store of subscriptions failed. The error holds nothing of the entry.
  *
- * - `unavailable`: it could not be read or written.
- * - `unreadable`: what it has under this name is nothing that this release wrote. Nothing is done about it: the secret
- *   in it may be the only copy.
+ * - `unavailable`: the store could not be read or written.
+ * - `unreadable`: this release did not write the entry of this name. It is left alone, since the secret in it may be the
+ *   only copy.
  *
  * @since 0.1.0
  */
 export class SubscriptionStoreError extends Data.TaggedError("SubscriptionStoreError")<{
   readonly reason: "unavailable" | "unreadable"
-  /** Undefined where it is not about one of them. */
+  /** Absent if the failure is not about a single entry. */
   readonly name?: string
 }> {
   override get message(): string {
-    const what = this.name === undefined ? "" : ` what it has under ${this.name}`
+    const entry = this.name === undefined ? "" : ` (entry ${this.name})`
     return this.reason === "unreadable"
-      ? `The store of subscriptions cannot be understood:${what} is not what this release writes`
-      : `The store of subscriptions could not be read or written${what === "" ? "" : `, that is${what}`}`
+      ? `The store of subscriptions holds something that this release cannot read${entry}`
+      : `The store of subscriptions could not be read or written${entry}`
   }
 }
 
@@ -127,26 +149,28 @@ export class SubscriptionStoreError extends Data.TaggedError("SubscriptionStoreE
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a store does. When something was heard last is a value of its own, so that the processes that receive never
- * write over what the one that subscribes has written.
+ * A store of subscriptions. What receivers write has keys of its own, so they never overwrite what the subscribing
+ * process has written.
  *
  * @since 0.1.0
  */
 export interface SubscriptionStoreService {
   readonly get: (name: string) => Effect.Effect<SubscriptionEntry | undefined, SubscriptionStoreError>
-  /** Replaces what is kept under its name. It must be durable when this ends. */
-  readonly set: (kept: SubscriptionEntry) => Effect.Effect<void, SubscriptionStoreError>
-  /** Forgets a name, and when it was heard last. A name that is not kept is no failure. */
+  /** Replaces the entry of this name. It must be durable when this effect ends. */
+  readonly set: (entry: SubscriptionEntry) => Effect.Effect<void, SubscriptionStoreError>
+  /** Forgets a name and when it was last heard. An unknown name is no failure. */
   readonly remove: (name: string) => Effect.Effect<void, SubscriptionStoreError>
-  /** Everything that is kept and can be understood: what cannot be does not stand in the way of the others. */
+  /** All entries that can be read. Unreadable ones are left out. */
   readonly list: Effect.Effect<ReadonlyArray<SubscriptionEntry>, SubscriptionStoreError>
-  /** When the last delivery of this name came, as far as it is known. */
+  /** When the last delivery of this name came. */
   readonly lastHeard: (name: string) => Effect.Effect<DateTime.Utc | undefined, SubscriptionStoreError>
   readonly setLastHeard: (name: string, at: DateTime.Utc) => Effect.Effect<void, SubscriptionStoreError>
+  readonly heartbeat: Effect.Effect<ReceiverHeartbeat | undefined, SubscriptionStoreError>
+  readonly setHeartbeat: (heartbeat: ReceiverHeartbeat) => Effect.Effect<void, SubscriptionStoreError>
 }
 
 /**
- * Where a program keeps which subscriptions it has.
+ * Stores which subscriptions a program has.
  *
  * @since 0.1.0
  */
@@ -159,8 +183,8 @@ export class SubscriptionStore extends Context.Service<SubscriptionStore, Subscr
   )
 
   /**
-   * In Effect's `KeyValueStore`: files, a table, or anything else. Keys begin with `prefix`, which is
-   * `maintainx:webhooks:` by default. Programs that want different subscriptions need different prefixes.
+   * In Effect's `KeyValueStore`: a table, files, or anything else. Keys begin with `prefix`, by default
+   * `maintainx:webhooks:`. Programs with different subscriptions need different prefixes.
    */
   static readonly layerKeyValueStore = (
     options: { readonly prefix?: string } = {}
@@ -171,10 +195,10 @@ export class SubscriptionStore extends Context.Service<SubscriptionStore, Subscr
     )
 }
 
-/** With whatever label: one that is asked for is part of the type, and another is refused. */
+/** A label in the schema would make it refuse secrets with other labels. */
 const Secret = Schema.RedactedFromValue(Schema.String)
 
-const asked = {
+const request = {
   type: EventType,
   url: Schema.String,
   filters: Schema.optionalKey(Schema.JsonObject),
@@ -185,7 +209,7 @@ const Entry: Schema.Codec<SubscriptionEntry, unknown> = Schema.Struct({
   name: Schema.String,
   current: Schema.optionalKey(
     Schema.Struct({
-      ...asked,
+      ...request,
       id: SubscriptionId,
       secret: Schema.optionalKey(Secret),
       status: Schema.String,
@@ -193,7 +217,7 @@ const Entry: Schema.Codec<SubscriptionEntry, unknown> = Schema.Struct({
       organizations: Schema.optionalKey(Schema.RedactedFromValue(Schema.Array(OrganizationId)))
     })
   ),
-  attempt: Schema.optionalKey(Schema.Struct({ ...asked, since: Instant })),
+  attempt: Schema.optionalKey(Schema.Struct({ ...request, since: Instant })),
   retired: Schema.Array(
     Schema.Struct({
       type: EventType,
@@ -203,16 +227,24 @@ const Entry: Schema.Codec<SubscriptionEntry, unknown> = Schema.Struct({
     })
   ),
   gap: Schema.optionalKey(
-    Schema.Struct({ since: Instant, until: Schema.optionalKey(Instant), lookedAt: Schema.optionalKey(Instant) })
-  )
+    Schema.Struct({ since: Instant, until: Schema.optionalKey(Instant), searchedAt: Schema.optionalKey(Instant) })
+  ),
+  outage: Schema.optionalKey(Instant)
 })
 
-const entryAsText = Schema.fromJsonString(Entry)
-const instantAsText = Schema.fromJsonString(Instant)
+const Heartbeat: Schema.Codec<ReceiverHeartbeat, unknown> = Schema.Struct({
+  at: Instant,
+  outages: Schema.Array(Schema.Struct({ since: Instant, until: Instant }))
+})
+
+const entryText = Schema.fromJsonString(Entry)
+const instantText = Schema.fromJsonString(Instant)
+const heartbeatText = Schema.fromJsonString(Heartbeat)
 
 const over = (store: KeyValueStore.KeyValueStore, prefix: string): SubscriptionStoreService => {
-  const keyOf = (name: string): string => `${prefix}kept:${name}`
-  const heardKeyOf = (name: string): string => `${prefix}heard:${name}`
+  const entryKey = (name: string): string => `${prefix}kept:${name}`
+  const heardKey = (name: string): string => `${prefix}heard:${name}`
+  const heartbeatKey = `${prefix}heartbeat`
 
   const unavailable =
     (name?: string) =>
@@ -234,37 +266,40 @@ const over = (store: KeyValueStore.KeyValueStore, prefix: string): SubscriptionS
 
   const write = <A>(schema: Schema.Codec<A, string>, name: string, key: string, value: A) =>
     Schema.encodeEffect(schema)(value).pipe(
-      // A user's filter may hold what is no JSON only by way of a cast.
+      // Only a cast can put something into a filter that is not JSON.
       Effect.mapError(() => new SubscriptionStoreError({ reason: "unreadable", name })),
       Effect.flatMap((text) => store.set(key, text).pipe(unavailable(name)))
     )
 
-  const complained = new Set<string>()
-  /** Undefined where it cannot be understood, which is said once. */
-  const understood = <A>(effect: Effect.Effect<A, SubscriptionStoreError>) =>
+  const warnings = new Set<string>()
+  /** Undefined for something unreadable, with a single warning. */
+  const readable = <A>(effect: Effect.Effect<A, SubscriptionStoreError>) =>
     Effect.catchIf(
       effect,
       ({ reason }) => reason === "unreadable",
       ({ message }) => {
-        if (complained.has(message)) return Effect.undefined
-        complained.add(message)
+        if (warnings.has(message)) return Effect.undefined
+        warnings.add(message)
         return Effect.as(Effect.logWarning(message), undefined)
       }
     )
 
-  const get: SubscriptionStoreService["get"] = (name) => read(entryAsText, name, keyOf(name))
+  const get: SubscriptionStoreService["get"] = (name) => read(entryText, name, entryKey(name))
 
   return {
     get,
-    set: (kept) => write(entryAsText, kept.name, keyOf(kept.name), kept),
-    remove: (name) => Effect.andThen(store.remove(keyOf(name)), store.remove(heardKeyOf(name))).pipe(unavailable(name)),
+    set: (entry) => write(entryText, entry.name, entryKey(entry.name), entry),
+    remove: (name) =>
+      Effect.andThen(store.remove(entryKey(name)), store.remove(heardKey(name))).pipe(unavailable(name)),
     list: Effect.gen(function* () {
       const keys = yield* store.keys.pipe(unavailable())
-      const names = keys.filter((key) => key.startsWith(keyOf(""))).map((key) => key.slice(keyOf("").length))
-      const kept = yield* Effect.forEach(names.sort(), (name) => understood(get(name)))
-      return kept.filter((kept) => kept !== undefined)
+      const names = keys.filter((key) => key.startsWith(entryKey(""))).map((key) => key.slice(entryKey("").length))
+      const entries = yield* Effect.forEach(names.sort(), (name) => readable(get(name)))
+      return entries.filter((entry) => entry !== undefined)
     }),
-    lastHeard: (name) => understood(read(instantAsText, name, heardKeyOf(name))),
-    setLastHeard: (name, at) => write(instantAsText, name, heardKeyOf(name), at)
+    lastHeard: (name) => readable(read(instantText, name, heardKey(name))),
+    setLastHeard: (name, at) => write(instantText, name, heardKey(name), at),
+    heartbeat: readable(read(heartbeatText, "heartbeat", heartbeatKey)),
+    setHeartbeat: (heartbeat) => write(heartbeatText, "heartbeat", heartbeatKey, heartbeat)
   }
 }

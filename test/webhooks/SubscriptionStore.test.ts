@@ -22,7 +22,8 @@ const entry: SubscriptionEntry = {
   },
   attempt: { type: "NEW_PART", url: "https://hooks.example.com", since: at },
   retired: [{ type: "NEW_PART", id: SubscriptionId.make(6), secret: Redacted.make("mx_old"), until: at }],
-  gap: { since: at, until: at }
+  gap: { since: at, until: at, searchedAt: at },
+  outage: at
 }
 
 const over = <A, E>(
@@ -49,6 +50,9 @@ describe("the store of subscriptions", () => {
         yield* store.set(entry)
         assert.deepStrictEqual(shown(yield* store.get(entry.name)), shown(entry))
         assert.deepStrictEqual((yield* store.list).map(shown), [shown(entry)])
+        assert.isUndefined(yield* store.heartbeat)
+        yield* store.setHeartbeat({ at, outages: [{ since: at, until: at }] })
+        assert.deepStrictEqual(yield* store.heartbeat, { at, outages: [{ since: at, until: at }] })
         assert.isUndefined(yield* store.lastHeard(entry.name))
         yield* store.setLastHeard(entry.name, at)
         assert.deepStrictEqual(yield* store.lastHeard(entry.name), at)

@@ -53,7 +53,9 @@ const counting = () => {
         remove: (name) => through("remove", store.remove(name)),
         list: through("list", store.list),
         lastHeard: (name) => through("lastHeard", store.lastHeard(name)),
-        setLastHeard: (name, at) => through("setLastHeard", store.setLastHeard(name, at))
+        setLastHeard: (name, at) => through("setLastHeard", store.setLastHeard(name, at)),
+        heartbeat: through("heartbeat", store.heartbeat),
+        setHeartbeat: (heartbeat) => through("setHeartbeat", store.setHeartbeat(heartbeat))
       }
     })
   ).pipe(Layer.provide(SubscriptionStore.layerMemory))
@@ -394,6 +396,8 @@ describe("a check", () => {
       assert.deepStrictEqual(
         repairs.map(({ closed, fidelity, name }) => ({ closed, fidelity, name })),
         [
+          // Its receiver failed, too.
+          { name: "NEW_WORK_ORDER", fidelity: "exact", closed: false },
           { name: "NEW_LOCATION", fidelity: "none", closed: true },
           { name: "WORK_ORDER_STATUS_CHANGE", fidelity: "none", closed: true }
         ]
@@ -402,9 +406,41 @@ describe("a check", () => {
         lines.filter((line) => line.includes("may be lost")),
         2
       )
-      assert.deepStrictEqual((yield* check({ receive })).repairs, [])
+      const next = (yield* check({ receive })).repairs
+      assert.deepStrictEqual(
+        next.map(({ name }) => name),
+        ["NEW_WORK_ORDER"]
+      )
       assert.deepStrictEqual(taken, [])
     }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("looks at the other subscriptions of a receiver of which one was removed, a day back at most", () =>
+    Effect.gen(function* () {
+      yield* begin
+      const { check, ensure } = yield* Subscribed
+      yield* ensure()
+      yield* TestClock.adjust("3 days")
+      const now = yield* DateTime.now
+      yield* (yield* Subscriptions).delete((yield* current("NEW_LOCATION")).id)
+      const { id } = yield* (yield* WorkOrders).create({ title: "Nobody was told" })
+      const { receive, taken } = taking()
+      const { repairs } = yield* check({ receive })
+      const repair = repairs.find(({ name }) => name === "NEW_WORK_ORDER")
+      assert.deepInclude(repair, { since: DateTime.subtract(now, { days: 1 }), until: now, events: 1 })
+      assert.deepStrictEqual(
+        taken.map((event) => event.type === "NEW_WORK_ORDER" && event.workOrderId),
+        [id]
+      )
+    }).pipe(
+      Effect.provide(
+        Subscribed.layer({
+          base: "https://hooks.example.com/webhooks",
+          subscriptions: [{ type: "NEW_WORK_ORDER" }, { type: "NEW_LOCATION" }]
+        })
+      ),
+      Effect.provide([SubscriptionStore.layerMemory, plant, logger])
+    )
   )
 
   it.effect("makes of changed records what the program knows to be a change of status", () =>
@@ -431,7 +467,7 @@ describe("a check", () => {
         }
       })
       assert.deepStrictEqual(
-        taken.map((event) => event.type === "WORK_ORDER_STATUS_CHANGE" && event.newStatus),
+        taken.flatMap((event) => (event.type === "WORK_ORDER_STATUS_CHANGE" ? [event.newStatus] : [])),
         ["DONE"]
       )
     }).pipe(Effect.provide(world()))
