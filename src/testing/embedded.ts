@@ -19,15 +19,15 @@ import type { Fault } from "./Fault.ts"
 import { build } from "./factory/build.ts"
 import { type StoredFile, withFreshAddresses } from "./files.ts"
 import { type Switches, switchesOf } from "./live.ts"
-import type { Call, Key, Options, Target } from "./MaintainXTest.ts"
-import { Acting, makePlant } from "./plant.ts"
+import type { Call, Key, Options, Target } from "./options.ts"
+import { makePlant } from "./plant.ts"
 import { type Count, makeCount } from "./rateLimits.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
 import { behaviours } from "./resources.ts"
 import { found, seed } from "./seed.ts"
-import type { Change } from "./webhooks/changes.ts"
+import { Acting, type Change } from "./table.ts"
+import { occurrencesOf } from "./webhooks/causes.ts"
 import { type Deliveries, makeDeliveries } from "./webhooks/deliveries.ts"
-import { happened } from "./webhooks/happened.ts"
 import { eventFor, type Occurrence, told } from "./webhooks/occurrence.ts"
 
 /** What a key opens. */
@@ -162,7 +162,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
           Effect.gen(function* () {
             plant.outbox.changes = undefined
             const { userId } = yield* Acting
-            yield* deliver(happened({ plant, operation, changes, userId, now: yield* DateTime.now }))
+            yield* deliver(occurrencesOf({ plant, operation, changes, userId, now: yield* DateTime.now }))
           })
         ),
         Effect.ensuring(

@@ -23,10 +23,12 @@ import {
 import { maximum, minimum } from "../internal/instant.ts"
 import { documentedFacts } from "../internal/wire.ts"
 import type { AnySchema } from "../Operation.ts"
+import { copy } from "./copy.ts"
 
-/** The encoder of a schema, which fails as that of the schema does. */
+/** The encoder of a schema, which fails as that of the schema does. A property that is undefined counts as absent. */
 export const makeEncoder = (schema: AnySchema): ((value: unknown) => unknown) => {
-  const bySchema = Schema.encodeUnknownSync(schema)
+  const encodeSync = Schema.encodeUnknownSync(schema)
+  const bySchema = (value: unknown) => encodeSync(copy(value))
   const encode = compile(schema.ast)
   if (encode === undefined) return bySchema
   return (value) => {
@@ -202,14 +204,14 @@ const compileStruct = (ast: SchemaAST.Objects): Compiled | undefined => {
     // Most properties of most structs are absent, so those are gone through that are there.
     for (const name of Object.keys(value)) {
       const property = properties.get(name)
-      if (property === undefined) continue
+      if (property === undefined || value[name] === undefined) continue
       const encoded = property.encode(value[name])
       if (encoded === refused) return refused
       struct[name] = encoded
       if (property.required) missing--
     }
     if (missing > 0) return refused
-    for (const name of nullable) if (!(name in value)) struct[name] = null
+    for (const name of nullable) if (value[name] === undefined) struct[name] = null
     return struct
   }
 }

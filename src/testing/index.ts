@@ -5,16 +5,10 @@
  */
 export { arbitrary } from "./arbitrary.ts"
 export * as Fault from "./Fault.ts"
-export type { Factory } from "./factory/build.ts"
+export type { Factory } from "./factory/ground.ts"
 export type { Live, RateLimits } from "./live.ts"
-export {
-  type Call,
-  type Key,
-  MaintainXTest,
-  type Options,
-  type Target,
-  type WebhookControls
-} from "./MaintainXTest.ts"
+export { MaintainXTest, type WebhookControls } from "./MaintainXTest.ts"
+export type { Call, Key, Options, Target } from "./options.ts"
 export type { OperationName } from "./resources.ts"
 export { type Changes, sampleEvent } from "./samples.ts"
 export type { DeliveryAttempt, Disturbances, Webhooks } from "./webhooks/deliveries.ts"

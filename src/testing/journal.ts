@@ -6,7 +6,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import type { Operation } from "../Operation.ts"
-import type { Call } from "./MaintainXTest.ts"
+import type { Call } from "./options.ts"
 import type { OperationName } from "./resources.ts"
 
 /** Where an operation is below the host. */

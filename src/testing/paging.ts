@@ -41,12 +41,14 @@ export interface Order<R> {
 /** The values that a list can be sorted by, by the name of the sort key. */
 export type SortKeys<R, Key extends string> = Readonly<Record<Key, (row: R) => DateTime.Utc | number | undefined>>
 
-/** The order that a sort key asks for. By id without one. */
+const byId: Order<{ readonly id: number }> = { name: "", value: ({ id }) => id, descending: false }
+
+/** The order that a sort key asks for. Without one, it is that of the ids. */
 export const orderOf = <R extends { readonly id: number }, Key extends string>(
   sort: Key | `-${Key}` | undefined,
   keys: SortKeys<R, Key>
 ): Order<R> => {
-  if (sort === undefined) return { name: "", value: (row) => row.id, descending: false }
+  if (sort === undefined) return byId
   const descending = sort.startsWith("-")
   // What is left of a sort key without its minus is one of the keys.
   const key = (descending ? sort.slice(1) : sort) as Key
@@ -109,12 +111,15 @@ const reached = <R extends { readonly id: number }>(rows: ReadonlyArray<R>, orde
   return from
 }
 
-/** One page of rows, by a cursor that says after which place it goes on, whatever came or went meanwhile. */
+/**
+ * One page of rows, by a cursor that says after which place it goes on, whatever came or went meanwhile. Unless an order
+ * is given, they are sorted by id.
+ */
 export const byCursor = <R extends { readonly id: number }, A>(
   rows: ReadonlyArray<R>,
   { cursor, limit = usualLimit }: PageQuery,
-  order: Order<R>,
-  view: (row: R) => A
+  view: (row: R) => A,
+  order: Order<R> = byId
 ): Effect.Effect<Page<A>, Refused> => {
   const after = cursor === undefined ? undefined : readCursor(cursor, order.name)
   if (after === "unusable") return Effect.fail(unusable())
@@ -133,12 +138,12 @@ export const shifting = <R extends { readonly id: number }, A>(
   { shiftingRows }: Switches,
   rows: ReadonlyArray<R>,
   query: PageQuery,
-  order: Order<R>,
-  view: (row: R) => A
+  view: (row: R) => A,
+  order: Order<R> = byId
 ): Effect.Effect<Page<A>, Refused> =>
   shiftingRows
     ? byOffset(order.name === "" ? rows : sorted(rows, order), query, view)
-    : byCursor(rows, query, order, view)
+    : byCursor(rows, query, view, order)
 
 const writeCursor = <R extends { readonly id: number }>(order: Order<R>, last: R): string =>
   Base64Url.encode(JSON.stringify([order.name, ...placeOf(order, last)]))

@@ -1,5 +1,5 @@
 /**
- * What the records of several resources have in common: how a payload changes one, what a list shows of one, custom
+ * What the behaviours of several resources have in common: creating and saving records, references, filters, custom
  * fields and files.
  *
  * @internal
@@ -8,47 +8,72 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Mime from "effect/http/Mime"
 import * as Option from "effect/Option"
-import type { AssetId, LocationId } from "../Ids.ts"
+import type { AssetId, LocationId, UserId } from "../Ids.ts"
 import type * as Wire from "../internal/wire.ts"
 import type { Attachment, UploadedFile } from "../resources/shapes/Attachments.ts"
+import { type Changes, changed, type Explicit, type Known, type Sparse } from "./explicit.ts"
 import { addressOf } from "./files.ts"
-import type { Acting, Kept, Plant, Table } from "./plant.ts"
+import type { Plant } from "./plant.ts"
 import { badRequest, notFound, type Refused } from "./refusal.ts"
+import { Acting, type Kept, type Table } from "./table.ts"
 
-/** What a payload says about the properties of a record: a new value, null to clear it, or nothing. */
-export type Changes<R> = { readonly [Name in keyof R]?: R[Name] | null | undefined }
+// ---------------------------------------------------------------------------------------------------------------------
+// creating and saving
+// ---------------------------------------------------------------------------------------------------------------------
 
-/** A record with the changes of a payload: what is absent stays, null clears. */
-export const changed = <R extends object>(record: R, changes: Changes<R>): R => {
-  const result = new Map<string, unknown>(Object.entries(record))
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === null) result.delete(name)
-    else if (value !== undefined) result.set(name, value)
-  }
-  // Every value in it comes from the record or from the changes, which are typed alike.
-  return Object.fromEntries(result) as R
+/** What a new record is made with. */
+export interface Fresh<R extends Kept> extends Kept<R["id"]> {
+  readonly userId: UserId
+  readonly now: DateTime.Utc
 }
 
-/** The named properties of a record, without those that it does not have. */
-export const pick = <R extends object, const Name extends keyof R>(
-  record: R,
-  names: ReadonlyArray<Name>
-): Pick<R, Name> => {
-  const result: Partial<R> = {}
-  for (const name of names) if (record[name] !== undefined) result[name] = record[name]
-  return result as Pick<R, Name> // What is left out is absent in the record, so it is optional there.
+/** What a payload does not say of a record, or leaves open. */
+type Rest<R, Payload> = {
+  readonly [Name in keyof R as Name extends keyof Kept
+    ? never
+    : Name extends keyof Payload
+      ? undefined extends R[Name]
+        ? never
+        : [Extract<Payload[Name], null | undefined>] extends [never]
+          ? never
+          : Name
+      : Name]: R[Name]
 }
 
-/** The properties that a list shows only when it is asked to. */
-export const expanded = <R extends object, Expand extends string, Name extends keyof R>(
-  record: R,
-  expand: ReadonlyArray<Expand> | undefined,
-  properties: { readonly [_ in Expand]?: Name }
-): Partial<Pick<R, Name>> =>
-  pick(
-    record,
-    (expand ?? []).flatMap((key) => properties[key] ?? [])
-  )
+/**
+ * Adds a record: what the payload says, and beside it everything else that the record must have. A property that
+ * neither names does not compile, nor does one of the payload that the record does not have.
+ */
+export const create = <R extends Kept, const Payload extends Changes<R>>(
+  table: Table<R>,
+  payload: Payload & Known<Payload, R>,
+  rest: (fresh: Fresh<R>) => Rest<R, Payload> & Partial<R>
+): Effect.Effect<R, never, Acting> =>
+  Effect.gen(function* () {
+    const { organizations, userId } = yield* Acting
+    const now = yield* DateTime.now
+    const [organizationId] = organizations
+    return table.insert((id) => {
+      const fresh = { id, organizationId, userId, now }
+      // What the payload lacks is in the rest.
+      return changed({ id, organizationId, ...rest(fresh) } as Kept as R, payload) as Sparse<R>
+    })
+  })
+
+/** Puts a record in the place of the one with its id, as changed now. */
+export const save = <R extends Kept & { readonly updatedAt: DateTime.Utc | undefined }>(
+  table: Table<R>,
+  record: R
+): Effect.Effect<R> =>
+  Effect.map(DateTime.now, (updatedAt) => {
+    const saved = { ...record, updatedAt }
+    table.replace(saved)
+    return saved
+  })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// references
+// ---------------------------------------------------------------------------------------------------------------------
 
 /** What a payload refers to, which must be there. */
 export const referred = <R extends Kept>(
@@ -68,57 +93,143 @@ export const checkReference = <R extends Kept>(
 ): Effect.Effect<void, Refused, Acting> =>
   id === null || id === undefined ? Effect.void : Effect.asVoid(referred(table, id, what, fieldPath))
 
-/** The asset and the location that a payload names must be there. `at` is where in the request it lies. */
-export const checkPlace = Effect.fnUntraced(function* (
-  { assets, locations }: Pick<Plant, "assets" | "locations">,
-  { assetId, locationId }: { readonly assetId?: AssetId | null; readonly locationId?: LocationId | null },
-  at = ""
-) {
-  yield* checkReference(assets, assetId, "asset", `${at}assetId`)
-  yield* checkReference(locations, locationId, "location", `${at}locationId`)
-})
-
 /** What a payload refers to in a list must be there. */
 export const checkReferences = <R extends Kept>(
-  table: Table<R>,
+  table: Pick<Table<R>, "find">,
   ids: ReadonlyArray<R["id"]> | undefined,
   what: string,
   fieldPath: string
 ): Effect.Effect<void, Refused, Acting> =>
   Effect.forEach(ids ?? [], (id, i) => referred(table, id, what, `${fieldPath}.${i}`), { discard: true })
 
+/** The asset and the location that a payload names must be there. `at` is where in the request they stand. */
+export const checkPlace = (
+  { assets, locations }: Plant,
+  { assetId, locationId }: { readonly assetId?: AssetId | null; readonly locationId?: LocationId | null },
+  at = ""
+): Effect.Effect<void, Refused, Acting> =>
+  Effect.andThen(
+    checkReference(assets, assetId, "asset", `${at}assetId`),
+    checkReference(locations, locationId, "location", `${at}locationId`)
+  )
+
+interface Nested extends Kept {
+  readonly parentId: number | undefined
+}
+
+/** A parent must exist, and must not be below the record itself, if that exists already. */
+export const checkParent = <R extends Nested>(
+  table: Pick<Table<R>, "find">,
+  id: R["id"] | undefined,
+  parentId: R["parentId"] | null,
+  what: string
+): Effect.Effect<void, Refused, Acting> =>
+  Effect.gen(function* () {
+    let above: number | null | undefined = parentId
+    while (typeof above === "number") {
+      if (above === id) return yield* badRequest(`the ${what} cannot be part of itself`, "parentId")
+      const parent: R = yield* referred(table, above, what, "parentId")
+      above = parent.parentId
+    }
+  })
+
+/** Leaves the children of a record that is deleted without a parent. */
+export const orphan = <R extends Nested>(table: Table<R>, id: R["id"]): Effect.Effect<void, never, Acting> =>
+  Effect.map(table.all, (all) => {
+    for (const child of all) if (child.parentId === id) table.replace({ ...child, parentId: undefined })
+  })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// filters
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** What each filter of a query asks of a record. */
+export type Filters<Query, R> = {
+  readonly [Name in keyof Omit<Query, "cursor" | "customFields" | "expand" | "limit" | "sort">]-?: (
+    wanted: NonNullable<Query[Name]>
+  ) => (record: R) => boolean
+}
+
+/** The records that pass all filters of a query. */
+export const filter = <Query extends object, R extends object>(
+  records: ReadonlyArray<R>,
+  query: Query & { readonly customFields?: CustomFieldFilters },
+  filters: Filters<Query, R>
+): Effect.Effect<ReadonlyArray<R>, Refused> =>
+  Effect.map(filterByCustomFields(records, query.customFields), (rows) => matching(rows, query, filters))
+
+/** The same without custom fields. */
+export const matching = <Query extends object, R>(
+  records: ReadonlyArray<R>,
+  query: Query,
+  filters: Filters<Query, R>
+): ReadonlyArray<R> => {
+  const tests = Object.entries<(wanted: never) => (record: R) => boolean>(filters).flatMap(([name, test]) => {
+    const wanted = query[name as keyof Query] // Filters are called as the query calls them.
+    return wanted === undefined ? [] : [test(wanted as never)]
+  })
+  return tests.length === 0 ? records : records.filter((record) => tests.every((test) => test(record)))
+}
+
+type Bounds = typeof Wire.Between.Type
+
 /** Whether an instant is within bounds, which are part of it. */
-export const isBetween = (instant: DateTime.Utc, { gte, lte }: typeof Wire.Between.Type = {}): boolean =>
+export const isBetween = (instant: DateTime.Utc, { gte, lte }: Bounds): boolean =>
   (gte === undefined || DateTime.isGreaterThanOrEqualTo(instant, gte)) &&
   (lte === undefined || DateTime.isLessThanOrEqualTo(instant, lte))
 
-/** Whether a text is found by a filter. That the API looks for the words anywhere and in any case is an assumption. */
-export const contains = (text: string, wanted: string | undefined): boolean =>
-  wanted === undefined || text.toLowerCase().includes(wanted.toLowerCase())
+interface Dated {
+  readonly createdAt: DateTime.Utc
+  readonly updatedAt: DateTime.Utc
+}
+
+/** The filters by time that several lists have. */
+export const byTime = {
+  createdAt:
+    (bounds: Bounds) =>
+    ({ createdAt }: Dated) =>
+      isBetween(createdAt, bounds),
+  updatedAt:
+    (bounds: Bounds) =>
+    ({ updatedAt }: Dated) =>
+      isBetween(updatedAt, bounds)
+}
+
+/** The values by which several lists can be sorted. */
+export const sortKeys = {
+  id: ({ id }: Kept & Dated) => id,
+  createdAt: ({ createdAt }: Kept & Dated) => createdAt,
+  updatedAt: ({ updatedAt }: Kept & Dated) => updatedAt
+}
+
+/** Whether a text contains another, in upper or lower case. That the API searches like this is an assumption. */
+export const contains = (text: string, wanted: string): boolean => text.toLowerCase().includes(wanted.toLowerCase())
 
 // ---------------------------------------------------------------------------------------------------------------------
 // custom fields
 // ---------------------------------------------------------------------------------------------------------------------
 
+type CustomFieldFilters = Readonly<Record<string, ReadonlyArray<string>>>
+
 interface WithExtraFields {
-  readonly extraFields?: Readonly<Record<string, string>>
+  readonly extraFields?: Readonly<Record<string, string>> | undefined
 }
 
 /**
  * The rows whose custom fields have one of the values for each label. A label that no row has is refused like any
- * parameter that is not known: what the real API does is not known, and to take a misspelled filter for a custom field
- * would hide it.
+ * unknown parameter. What the real API does is not known, but taking a misspelled filter for a custom field would hide
+ * it.
  */
-export const filterByCustomFields = <R extends WithExtraFields>(
+const filterByCustomFields = <R extends WithExtraFields>(
   rows: ReadonlyArray<R>,
-  filters: Readonly<Record<string, ReadonlyArray<string>>> = {}
+  filters: CustomFieldFilters = {}
 ): Effect.Effect<ReadonlyArray<R>, Refused> => {
-  const unknown = Object.keys(filters).find((label) => rows.every((row) => valueOf(row, label) === undefined))
-  if (unknown !== undefined) return Effect.fail(badRequest(`'${unknown}' is not a valid query parameter`))
   const all = Object.entries(filters)
-  return Effect.succeed(
-    rows.filter((row) => all.every(([label, values]) => values.includes(valueOf(row, label) ?? "")))
-  )
+  if (all.length === 0) return Effect.succeed(rows)
+  const unknown = all.find(([label]) => rows.every((row) => valueOf(row, label) === undefined))
+  return unknown === undefined
+    ? Effect.succeed(rows.filter((row) => all.every(([label, values]) => values.includes(valueOf(row, label) ?? ""))))
+    : Effect.fail(badRequest(`'${unknown[0]}' is not a valid query parameter`))
 }
 
 /** The value of a custom field. A label can be anything, `constructor` too. */
@@ -130,11 +241,57 @@ const valueOf = ({ extraFields = {} }: WithExtraFields, label: string): string |
 // ---------------------------------------------------------------------------------------------------------------------
 
 interface WithFiles {
-  readonly attachments?: ReadonlyArray<Attachment>
-  readonly thumbnail?: Attachment
+  readonly attachments?: ReadonlyArray<Attachment> | undefined
+  readonly thumbnail?: Attachment | undefined
 }
 
-const uploaded = ({ fileName, id, url }: Attachment): UploadedFile => ({
+/**
+ * The operations for the files of a resource, which are alike for all of them.
+ */
+export const fileOperations = <Id extends number, R extends WithFiles>(
+  plant: Plant,
+  find: (id: Id) => Effect.Effect<R, Refused, Acting>,
+  save: (record: R) => Effect.Effect<unknown, Refused, Acting>
+) => ({
+  uploadAttachment: Effect.fnUntraced(function* (id: Id, fileName: string, bytes: Uint8Array) {
+    const { answer, record } = yield* attached(plant, yield* find(id), fileName, bytes)
+    yield* save(record)
+    return answer
+  }),
+
+  deleteAttachment: Effect.fnUntraced(function* (id: Id, fileName: string) {
+    const record = yield* find(id)
+    const { attachments = [] } = record
+    const others = attachments.filter((file) => file.fileName !== fileName)
+    if (others.length === attachments.length) return yield* notFound("Attachment")
+    yield* save({ ...record, attachments: others })
+  }),
+
+  uploadThumbnail: Effect.fnUntraced(function* (id: Id, fileName: string, bytes: Uint8Array) {
+    const record = yield* find(id)
+    if (mediaTypeOf(fileName)?.startsWith("image/") !== true) {
+      return yield* badRequest("the file is not a picture", "filename")
+    }
+    const thumbnail = yield* makeFile(plant, fileName, bytes)
+    yield* save({ ...record, thumbnail })
+    return uploadedFileOf(thumbnail)
+  })
+})
+
+/** A record with one more file. A file of the same name is replaced. */
+export const attached = Effect.fnUntraced(function* <R extends WithFiles>(
+  plant: Plant,
+  record: R,
+  fileName: string,
+  bytes: Uint8Array
+) {
+  const file = yield* makeFile(plant, fileName, bytes)
+  const others = (record.attachments ?? []).filter((other) => other.fileName !== fileName)
+  const result: R = { ...record, attachments: [...others, file] }
+  return { record: result, answer: uploadedFileOf(file) }
+})
+
+const uploadedFileOf = ({ fileName, id, url }: Attachment): Explicit<UploadedFile> => ({
   publicUrl: url,
   filename: fileName,
   fileKey: `${id}/${fileName}`
@@ -163,39 +320,4 @@ const makeFile = Effect.fnUntraced(function* (plant: Plant, fileName: string, by
   }
   plant.files.set(id, { bytes, mimeType: file.mimeType })
   return file
-})
-
-/** A record with one more file. A file of the same name is replaced. */
-export const attached = Effect.fnUntraced(function* <R extends WithFiles>(
-  plant: Plant,
-  record: R,
-  fileName: string,
-  bytes: Uint8Array
-) {
-  const file = yield* makeFile(plant, fileName, bytes)
-  const others = (record.attachments ?? []).filter((other) => other.fileName !== fileName)
-  const result: R = { ...record, attachments: [...others, file] }
-  return { record: result, answer: uploaded(file) }
-})
-
-/** A record without the file of this name. */
-export const detached = <R extends WithFiles>(record: R, fileName: string): Effect.Effect<R, Refused> => {
-  const attachments = (record.attachments ?? []).filter((file) => file.fileName !== fileName)
-  return attachments.length === (record.attachments ?? []).length
-    ? Effect.fail(notFound("Attachment"))
-    : Effect.succeed({ ...record, attachments })
-}
-
-/** A record with another picture. */
-export const pictured = Effect.fnUntraced(function* <R extends WithFiles>(
-  plant: Plant,
-  record: R,
-  fileName: string,
-  bytes: Uint8Array
-) {
-  if (mediaTypeOf(fileName)?.startsWith("image/") !== true)
-    return yield* badRequest("the file is not a picture", "filename")
-  const thumbnail = yield* makeFile(plant, fileName, bytes)
-  const result: R = { ...record, thumbnail }
-  return { record: result, answer: uploaded(thumbnail) }
 })

@@ -35,7 +35,8 @@ import { WorkOrders } from "../resources/WorkOrders.ts"
 import { WorkPermits } from "../resources/WorkPermits.ts"
 import { WorkRequestPortals } from "../resources/WorkRequestPortals.ts"
 import { WorkRequests } from "../resources/WorkRequests.ts"
-import type { Acting, Behaviour, Plant } from "./plant.ts"
+import type { Behaviour } from "./behaviour.ts"
+import type { Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import { assetCriticalities } from "./resources/AssetCriticalities.ts"
 import { assetCustomStatuses } from "./resources/AssetCustomStatuses.ts"
@@ -67,6 +68,7 @@ import { workOrders } from "./resources/WorkOrders.ts"
 import { workPermits } from "./resources/WorkPermits.ts"
 import { workRequestPortals } from "./resources/WorkRequestPortals.ts"
 import { workRequests } from "./resources/WorkRequests.ts"
+import type { Acting } from "./table.ts"
 
 const services = {
   AssetCriticalities,
@@ -101,15 +103,9 @@ const services = {
   WorkRequests
 }
 
-/** The methods of a service that are operations. What a service makes of them needs no behaviour. */
-type OfOperations<Service extends { readonly Service: object; readonly operations: Group }> = Pick<
-  Behaviour<Service["Service"]>,
-  keyof Service["operations"] & keyof Behaviour<Service["Service"]>
->
-
 /** The behaviour of every resource. */
 type Behaviours = {
-  readonly [Resource in keyof typeof services]: OfOperations<(typeof services)[Resource]>
+  readonly [Resource in keyof typeof services]: Behaviour<(typeof services)[Resource]>
 }
 
 /**
@@ -155,7 +151,7 @@ export const behaviours = (plant: Plant): ReadonlyMap<string, Method> => {
     Teams: teams(plant),
     Users: users(plant),
     Vendors: vendors(plant),
-    Versions: versions(plant),
+    Versions: versions(),
     WorkOrders: workOrders(plant),
     WorkPermits: workPermits(plant),
     WorkRequestPortals: workRequestPortals(plant),

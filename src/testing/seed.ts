@@ -9,7 +9,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { OrganizationId, UserId } from "../Ids.ts"
-import { Acting, type Plant } from "./plant.ts"
+import type { Plant } from "./plant.ts"
 import { usualCriticalities } from "./resources/AssetCriticalities.ts"
 import { assets } from "./resources/Assets.ts"
 import { locations } from "./resources/Locations.ts"
@@ -18,17 +18,21 @@ import { meterReadings } from "./resources/MeterReadings.ts"
 import { meters } from "./resources/Meters.ts"
 import { meterTriggers } from "./resources/MeterTriggers.ts"
 import { models } from "./resources/Models.ts"
-import type { OrganizationRecord } from "./resources/Organizations.ts"
 import { teams } from "./resources/Teams.ts"
 import { users } from "./resources/Users.ts"
 import { workOrders } from "./resources/WorkOrders.ts"
 import { workRequests } from "./resources/WorkRequests.ts"
+import { Acting } from "./table.ts"
 
 /** A new organization, with the service account that keys act as. */
 export const found = (plant: Plant, name: string): { readonly id: OrganizationId; readonly account: UserId } => {
-  const { id } = plant.organizations.insert(
-    (id): OrganizationRecord => ({ id, organizationId: id, name, timeZone: "Etc/UTC", currency: "USD" })
-  )
+  const { id } = plant.organizations.insert((id) => ({
+    id,
+    organizationId: id,
+    name,
+    timeZone: "Etc/UTC",
+    currency: "USD"
+  }))
   for (const criticality of usualCriticalities(id)) plant.assetCriticalities.insert((id) => ({ id, ...criticality }))
   const account = plant.users.insert((userId) => ({
     id: userId,

@@ -6,67 +6,11 @@
  *
  * @internal
  */
-import * as DateTime from "effect/DateTime"
-import type { AssetId, LocationId, ManufacturerId, OrganizationId, UserId, WorkOrderId } from "../../Ids.ts"
-import type { Plant } from "../plant.ts"
+import type { AssetId, LocationId, ManufacturerId, UserId } from "../../Ids.ts"
 import { type Dice, makeDice } from "./dice.ts"
+import { age, type Factory, type Ground, instant, type Machine, type People, type Room } from "./ground.ts"
 import { categories, issue } from "./issue.ts"
-import { buildings, firstNames, type Kind, kinds, lastNames, rooms } from "./words.ts"
-
-/**
- * How large a factory is, and which one.
- *
- * @since 0.1.0
- */
-export interface Factory {
-  /**
-   * How many work orders it has, over the two years before the start. Locations, assets and users are as many as go
-   * with them. Where there are several organizations, each has a factory of this size.
-   */
-  readonly workOrders: number
-  /** The same seed makes the same factory, another seed another. */
-  readonly seed: number | string
-}
-
-/** Where a factory is built, and what it is built with. */
-export interface Ground extends Dice {
-  readonly plant: Plant
-  readonly organizationId: OrganizationId
-  /** The service account, which installs what is there. */
-  readonly account: UserId
-  /** In milliseconds since 1970, as all times here. */
-  readonly now: number
-}
-
-export interface Technician {
-  readonly id: UserId
-  readonly hourlyRate: number
-}
-
-export interface People {
-  readonly planners: ReadonlyArray<UserId>
-  readonly technicians: ReadonlyArray<Technician>
-  readonly requesters: ReadonlyArray<UserId>
-}
-
-export interface Room {
-  readonly id: LocationId
-  readonly costCenter: string
-}
-
-export interface Machine {
-  readonly id: AssetId
-  readonly name: string
-  readonly kind: Kind
-  readonly room: Room
-  /** The work order that its upkeep led to last. */
-  last: WorkOrderId | undefined
-}
-
-/** The time that a factory has been in use. */
-export const age = 730 * 86_400_000
-
-export const instant = (millis: number): DateTime.Utc => DateTime.makeUnsafe(Math.round(millis))
+import { buildings, firstNames, kinds, lastNames, rooms } from "./words.ts"
 
 /** Fills an organization. */
 export const build = (ground: Omit<Ground, keyof Dice>, { seed, workOrders }: Factory): void => {

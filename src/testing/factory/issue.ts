@@ -10,8 +10,7 @@ import type { Procedure } from "../../resources/shapes/Procedures.ts"
 import type { Recurrence } from "../../resources/shapes/Recurrence.ts"
 import type { WorkOrderStatus } from "../../resources/shapes/Statuses.ts"
 import { costOf } from "../resources/workOrders/costs.ts"
-import type { Draft } from "../resources/workOrders/record.ts"
-import { type Ground, instant, type Machine, type People, type Room, type Technician } from "./build.ts"
+import { type Ground, instant, type Machine, type People, type Room, type Technician } from "./ground.ts"
 import { checks, chores, expenses, remarks } from "./words.ts"
 
 const minute = 60_000
@@ -51,7 +50,9 @@ export const issue = (ground: Ground, { machines, people, places }: Staffed, cre
   const costs = started && technician !== undefined ? costsOf(ground, technician, duration) : []
   const labels = categoriesOf(machine, isUpkeep, requester)
 
-  const draft: Draft = {
+  const { id } = plant.workOrders.insert((id) => ({
+    id,
+    sequentialId: plant.nextSequentialId(organizationId),
     organizationId,
     title: titleOf(ground, machine, isUpkeep),
     ...(chance(0.4) ? { description: ground.pick(remarks) } : undefined),
@@ -81,11 +82,6 @@ export const issue = (ground: Ground, { machines, people, places }: Staffed, cre
     partsUsed: [],
     comments,
     costs
-  }
-  const { id } = plant.workOrders.insert((id) => ({
-    ...draft,
-    id,
-    sequentialId: plant.nextSequentialId(organizationId)
   }))
   if (isUpkeep) machine.last = id
 }

@@ -4,33 +4,32 @@
  * @internal
  */
 import * as Effect from "effect/Effect"
-import type { AssetCriticalityId, OrganizationId } from "../../Ids.ts"
-import type { AssetCriticalitiesService, AssetCriticality } from "../../resources/AssetCriticalities.ts"
-import { byCursor, orderOf } from "../paging.ts"
-import type { Behaviour, Kept, Plant } from "../plant.ts"
-
-export interface AssetCriticalityRecord extends AssetCriticality, Kept {
-  readonly id: AssetCriticalityId
-}
+import type { OrganizationId } from "../../Ids.ts"
+import type { AssetCriticalities } from "../../resources/AssetCriticalities.ts"
+import type { Behaviour } from "../behaviour.ts"
+import type { AssetCriticalityRecord } from "../model.ts"
+import { byCursor } from "../paging.ts"
+import type { Plant } from "../plant.ts"
+import * as Records from "../records.ts"
 
 /**
  * What every organization has from the start, since the API cannot make any. That there are these three is an
  * assumption.
  */
 export const usualCriticalities = (organizationId: OrganizationId): ReadonlyArray<Omit<AssetCriticalityRecord, "id">> =>
-  ["Low", "Medium", "High"].map((label, i) => ({ organizationId, label, level: i + 1 }))
+  ["Low", "Medium", "High"].map((label, i) => ({ organizationId, label, level: i + 1, description: undefined }))
 
-export const assetCriticalities = ({ assetCriticalities }: Plant): Behaviour<AssetCriticalitiesService> => ({
+export const assetCriticalities = ({ assetCriticalities }: Plant): Behaviour<typeof AssetCriticalities> => ({
   /** That a label matches only as a whole is an assumption. */
   list: Effect.fnUntraced(function* (query = {}) {
-    const { label, level } = query
-    const rows = (yield* assetCriticalities.all).filter(
-      (record) => (label === undefined || record.label === label) && (level === undefined || record.level === level)
-    )
-    return yield* byCursor(rows, query, orderOf(undefined, {}), view)
+    const found = yield* Records.filter(yield* assetCriticalities.all, query, {
+      label: (wanted) => (record) => record.label === wanted,
+      level: (wanted) => (record) => record.level === wanted
+    })
+    return yield* byCursor(found, query, view)
   }),
 
   get: (id) => Effect.map(assetCriticalities.find(id), view)
 })
 
-const view = ({ organizationId: _, ...criticality }: AssetCriticalityRecord): AssetCriticality => criticality
+const view = ({ organizationId: _, ...criticality }: AssetCriticalityRecord) => criticality

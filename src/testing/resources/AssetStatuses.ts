@@ -5,34 +5,25 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { AssetId, AssetStatusId, OrganizationId, UserId } from "../../Ids.ts"
-import type { AssetStatusesService, AssetStatusRow } from "../../resources/AssetStatuses.ts"
-import type { AssetRowStatus } from "../../resources/shapes/AssetCurrentStatus.ts"
-import type { AssetStatusPayload, AssetStatusValue } from "../../resources/shapes/Downtime.ts"
+import type { AssetId } from "../../Ids.ts"
+import type { AssetStatuses } from "../../resources/AssetStatuses.ts"
+import type { AssetCurrentStatus, AssetRowStatus } from "../../resources/shapes/AssetCurrentStatus.ts"
+import type { AssetStatusPayload } from "../../resources/shapes/Downtime.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { changed, compact, pick } from "../explicit.ts"
+import type { AssetStatusRecord } from "../model.ts"
 import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
-import type { AssetCustomStatusRecord } from "./AssetCustomStatuses.ts"
+import { Acting } from "../table.ts"
 
-/** A status as the log has it. */
-export interface AssetStatusRecord extends Omit<AssetStatusRow, "deletedAt" | keyof Kept>, Kept {
-  readonly id: AssetStatusId
-  readonly organizationId: OrganizationId
-  readonly assetId: AssetId
-  readonly status: AssetStatusValue
-  readonly startedAt: DateTime.Utc
-  readonly creatorId: UserId
-  readonly createdAt: DateTime.Utc
-  readonly updatedAt: DateTime.Utc
-}
-
-export const assetStatuses = (plant: Plant): Behaviour<AssetStatusesService> => {
+export const assetStatuses = (plant: Plant): Behaviour<typeof AssetStatuses> => {
   const { assetCustomStatuses, assetStatuses, assets } = plant
 
   /** That another status takes away a custom one that does not stand for it is an assumption. */
   const changesOf = Effect.fnUntraced(function* (record: AssetStatusRecord, payload: AssetStatusPayload) {
-    if (typeof payload.customStatusId === "number") return yield* customised(plant, payload)
+    if (typeof payload.customStatusId === "number") return yield* withCustomStatus(plant, payload)
     if (payload.status === undefined || record.customStatusId === undefined) return payload
     const custom = yield* assetCustomStatuses.find(record.customStatusId)
     return custom.baseAssetStatus === payload.status ? payload : { ...payload, customStatusId: null }
@@ -40,41 +31,40 @@ export const assetStatuses = (plant: Plant): Behaviour<AssetStatusesService> => 
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const { assetId, sort = "-createdAt" } = query
-      const rows = (yield* assetStatuses.all).filter((record) => assetId?.includes(record.assetId) ?? true)
-      const order = orderOf(sort, {
+      const found = yield* Records.filter(yield* assetStatuses.all, query, {
+        assetId: (wanted) => (record) => wanted.includes(record.assetId)
+      })
+      const order = orderOf(query.sort ?? "-createdAt", {
         createdAt: ({ createdAt }: AssetStatusRecord) => createdAt,
         updatedAt: ({ updatedAt }) => updatedAt,
         startedAt: ({ startedAt }) => startedAt,
         endedAt: ({ endedAt }) => endedAt
       })
-      return yield* byCursor(rows, query, order, (record): AssetStatusRow => record)
+      return yield* byCursor(found, query, (record) => ({ ...record, deletedAt: undefined }), order)
     }),
 
     /** The entries before and after stay as they are: an assumption. */
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* assetStatuses.find(id)
       const { userId } = yield* Acting
-      const updatedAt = yield* DateTime.now
-      const changed: AssetStatusRecord = {
-        ...Records.changed(record, yield* changesOf(record, payload)),
-        updaterId: userId,
-        updatedAt
+      const next = changed(record, { ...(yield* changesOf(record, payload)), updaterId: userId })
+      yield* checkOrder(next)
+      const saved = yield* Records.save(assetStatuses, next)
+      yield* Records.save(assets, yield* assets.find(record.assetId))
+      return {
+        ...pick(saved, [
+          "id",
+          "customStatusId",
+          "status",
+          "downtimeType",
+          "startedAt",
+          "endedAt",
+          "description",
+          "createdAt",
+          "updatedAt"
+        ]),
+        deletedAt: undefined
       }
-      yield* checkOrder(changed)
-      assetStatuses.replace(changed)
-      assets.replace({ ...(yield* assets.find(record.assetId)), updatedAt })
-      return Records.pick(changed, [
-        "id",
-        "customStatusId",
-        "status",
-        "downtimeType",
-        "startedAt",
-        "endedAt",
-        "description",
-        "createdAt",
-        "updatedAt"
-      ])
     })
   }
 }
@@ -83,16 +73,14 @@ export const assetStatuses = (plant: Plant): Behaviour<AssetStatusesService> => 
  * A payload with the status that its custom status stands for. That a payload with another status is refused is an
  * assumption.
  */
-export const customised = Effect.fnUntraced(function* <P extends AssetStatusPayload>(
+export const withCustomStatus = Effect.fnUntraced(function* <P extends AssetStatusPayload>(
   { assetCustomStatuses }: Plant,
   payload: P
 ) {
   const { customStatusId, status } = payload
   if (typeof customStatusId !== "number") return payload
-  const custom = (yield* assetCustomStatuses.all).find(({ id }) => id === customStatusId)
-  if (custom === undefined || custom.deletedAt !== undefined) {
-    return yield* badRequest("there is no such custom status", "customStatusId")
-  }
+  const custom = yield* Records.referred(assetCustomStatuses, customStatusId, "custom status", "customStatusId")
+  if (custom.deletedAt !== undefined) return yield* badRequest("there is no such custom status", "customStatusId")
   if (status !== undefined && status !== custom.baseAssetStatus) {
     return yield* badRequest("is not what the custom status stands for", "status")
   }
@@ -118,25 +106,20 @@ export const statusAt = (
       (endedAt === undefined || DateTime.isGreaterThan(endedAt, time))
   )
 
-/** A status as an asset shows it. */
-export const shownOf = (
-  record: AssetStatusRecord,
-  customStatuses: ReadonlyArray<AssetCustomStatusRecord>
-): AssetRowStatus => {
-  const custom = customStatuses.find(({ id }) => id === record.customStatusId)
-  return {
-    ...Records.pick(record, [
-      "id",
-      "status",
-      "downtimeType",
-      "startedAt",
-      "endedAt",
-      "description",
-      "createdAt",
-      "updatedAt"
-    ]),
-    ...(custom === undefined
-      ? undefined
-      : { customStatus: Records.pick(custom, ["id", "label", "createdAt", "updatedAt", "deletedAt"]) })
-  }
+/** A status as assets show it. */
+export const rowStatusOf = ({ assetCustomStatuses }: Plant, record: AssetStatusRecord): AssetRowStatus => {
+  const custom = assetCustomStatuses.peek(record.customStatusId)
+  return compact<AssetRowStatus>({
+    ...pick(record, ["id", "status", "downtimeType", "startedAt", "endedAt", "description", "createdAt", "updatedAt"]),
+    deletedAt: undefined,
+    customStatus: custom && compact<CustomStatus>(pick(custom, ["id", "label", "createdAt", "updatedAt", "deletedAt"]))
+  })
 }
+
+type CustomStatus = NonNullable<AssetRowStatus["customStatus"]>
+
+/** A status as the detail of an asset and events show it. */
+export const currentStatusOf = (plant: Plant, record: AssetStatusRecord): AssetCurrentStatus => ({
+  ...rowStatusOf(plant, record),
+  ...compact<Pick<AssetCurrentStatus, "customStatusId">>({ customStatusId: record.customStatusId })
+})

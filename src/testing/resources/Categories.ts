@@ -4,34 +4,30 @@
  *
  * @internal
  */
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { CategoryId } from "../../Ids.ts"
-import type { CategoriesService, Category } from "../../resources/Categories.ts"
+import type { Categories } from "../../resources/Categories.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { changed, pick } from "../explicit.ts"
+import type { CategoryRecord } from "../model.ts"
 import { byOffset } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
-/** A category as the plant keeps it. */
-export interface CategoryRecord extends Omit<Category, "workOrderCount">, Kept {
-  readonly id: CategoryId
-}
-
-/** The category of this label. One that a work order is the first to name is made: an assumption. */
+/** The category of this label. The first work order that names one makes it: an assumption. */
 export const categoryNamed = Effect.fnUntraced(function* ({ categories }: Plant, label: string) {
-  const known = (yield* categories.all).find((category) => category.label === label)
-  if (known !== undefined) return known
-  const { organizations } = yield* Acting
-  const updatedAt = yield* DateTime.now
-  return categories.insert((id) => ({ id, organizationId: organizations[0], label, updatedAt }))
+  const present = (yield* categories.all).find((category) => category.label === label)
+  return present ?? (yield* Records.create(categories, { label }, newCategory))
 })
+
+const newCategory = ({ now }: Records.Fresh<CategoryRecord>) => ({ description: undefined, updatedAt: now })
 
 /** The ids of the categories by their labels. */
 export const categoryIds = ({ categories }: Plant) =>
   Effect.map(categories.all, (all): ReadonlyMap<string, CategoryId> => new Map(all.map(({ id, label }) => [label, id])))
 
-export const categories = (plant: Plant): Behaviour<CategoriesService> => {
+export const categories = (plant: Plant): Behaviour<typeof Categories> => {
   const { categories, workOrders } = plant
 
   /** Work orders name categories by the label, so each must be there once: an assumption. */
@@ -56,22 +52,18 @@ export const categories = (plant: Plant): Behaviour<CategoriesService> => {
 
   const detail = Effect.fnUntraced(function* ({ organizationId: _, ...record }: CategoryRecord) {
     const having = (yield* workOrders.all).filter(({ categories }) => categories.includes(record.label))
-    const category: Category = { ...record, workOrderCount: having.length }
-    return category
+    return { ...record, workOrderCount: having.length }
   })
 
   return {
-    list: Effect.fnUntraced(function* (query = {}) {
-      return yield* byOffset(yield* categories.all, query, (record) =>
-        Records.pick(record, ["id", "label", "description"])
-      )
-    }),
+    list: (query = {}) =>
+      Effect.flatMap(categories.all, (all) =>
+        byOffset(all, query, (record) => pick(record, ["id", "label", "description"]))
+      ),
 
     create: Effect.fnUntraced(function* (payload) {
       yield* checkLabel(undefined, payload.label)
-      const { organizations } = yield* Acting
-      const updatedAt = yield* DateTime.now
-      const { id } = categories.insert((id) => ({ ...payload, id, organizationId: organizations[0], updatedAt }))
+      const { id } = yield* Records.create(categories, payload, newCategory)
       return { id }
     }),
 
@@ -80,10 +72,9 @@ export const categories = (plant: Plant): Behaviour<CategoriesService> => {
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* categories.find(id)
       yield* checkLabel(id, payload.label)
-      const changed = { ...Records.changed<CategoryRecord>(record, payload), updatedAt: yield* DateTime.now }
-      categories.replace(changed)
-      if (changed.label !== record.label) yield* relabel(record.label, [changed.label])
-      return yield* detail(changed)
+      const saved = yield* Records.save(categories, changed(record, payload))
+      if (saved.label !== record.label) yield* relabel(record.label, [saved.label])
+      return yield* detail(saved)
     }),
 
     delete: Effect.fnUntraced(function* (id) {

@@ -1,32 +1,22 @@
 /**
- * Custom fields in memory. Records keep the values by the label of the field, and take labels that no field has, too.
+ * Custom fields in memory. Records keep the values by the label of the field, and labels that no field has too.
  *
  * @internal
  */
 import * as Effect from "effect/Effect"
 import type { CustomFieldId } from "../../Ids.ts"
-import type { CustomField, CustomFieldEntity, CustomFieldsService } from "../../resources/CustomFields.ts"
-import { Acting, type Behaviour, type Kept, type Plant, type Table } from "../plant.ts"
+import type { CustomFieldEntity, CustomFields } from "../../resources/CustomFields.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { assertEmpty, changed, pick } from "../explicit.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
+import type { Kept, Table } from "../table.ts"
 
-/** A custom field as the plant keeps it. */
-export interface CustomFieldRecord extends CustomField, Kept {
-  readonly id: CustomFieldId
-  readonly entity: CustomFieldEntity
-  readonly includeInRecurrence?: boolean
-}
-
-interface WithExtraFields extends Kept {
-  readonly extraFields?: Readonly<Record<string, string>>
-}
+type Values = Readonly<Record<string, string>>
 
 /** The values with another label, or without this one. */
-const relabelled = (
-  values: Readonly<Record<string, string>>,
-  from: string,
-  to: string | undefined
-): Readonly<Record<string, string>> =>
+const relabelled = (values: Values, from: string, to: string | undefined): Values =>
   Object.fromEntries(
     Object.entries(values).flatMap(([label, value]) => {
       if (label !== from) return [[label, value]]
@@ -34,29 +24,31 @@ const relabelled = (
     })
   )
 
-const relabelIn = Effect.fnUntraced(function* <R extends WithExtraFields>(
+const relabelIn = <R extends Kept & { readonly extraFields: Values | undefined }>(
   table: Table<R>,
   from: string,
   to: string | undefined
-) {
-  for (const record of yield* table.all) {
-    const { extraFields } = record
-    if (extraFields !== undefined) table.replace({ ...record, extraFields: relabelled(extraFields, from, to) })
-  }
-})
+) =>
+  Effect.map(table.all, (all) => {
+    for (const record of all) {
+      const { extraFields } = record
+      if (extraFields !== undefined) table.replace({ ...record, extraFields: relabelled(extraFields, from, to) })
+    }
+  })
 
 /** Items of purchase orders are not records of their own. */
-const relabelItems = Effect.fnUntraced(function* ({ purchaseOrders }: Plant, from: string, to: string | undefined) {
-  for (const record of yield* purchaseOrders.all) {
-    const items = record.items.map(({ lineExtraFields = {}, ...item }) => ({
-      ...item,
-      lineExtraFields: relabelled(lineExtraFields, from, to)
-    }))
-    purchaseOrders.replace({ ...record, items })
-  }
-})
+const relabelItems = ({ purchaseOrders }: Plant, from: string, to: string | undefined) =>
+  Effect.map(purchaseOrders.all, (all) => {
+    for (const record of all) {
+      const items = record.items.map(({ lineExtraFields = {}, ...item }) => ({
+        ...item,
+        lineExtraFields: relabelled(lineExtraFields, from, to)
+      }))
+      purchaseOrders.replace({ ...record, items })
+    }
+  })
 
-/** What records have under a label goes with the field: that the real API keeps both together is an assumption. */
+/** The values that records have under a label go with the field: an assumption. */
 const relabel = (plant: Plant, entity: CustomFieldEntity, from: string, to: string | undefined) => {
   switch (entity) {
     case "assets":
@@ -76,7 +68,7 @@ const relabel = (plant: Plant, entity: CustomFieldEntity, from: string, to: stri
   }
 }
 
-export const customFields = (plant: Plant): Behaviour<CustomFieldsService> => {
+export const customFields = (plant: Plant): Behaviour<typeof CustomFields> => {
   const { customFields } = plant
 
   const fieldsOf = (entity: CustomFieldEntity) =>
@@ -96,13 +88,11 @@ export const customFields = (plant: Plant): Behaviour<CustomFieldsService> => {
   return {
     list: (entity) =>
       Effect.map(fieldsOf(entity), (fields) =>
-        fields.map((field) =>
-          Records.pick(field, ["id", "label", "sortOrder", "type", "required", "unlisted", "options"])
-        )
+        fields.map((field) => pick(field, ["id", "label", "sortOrder", "type", "required", "unlisted", "options"]))
       ),
 
-    create: Effect.fnUntraced(function* (entity, { fields }) {
-      const { organizations } = yield* Acting
+    create: Effect.fnUntraced(function* (entity, { fields, ...rest }) {
+      assertEmpty(rest)
       const present = yield* fieldsOf(entity)
       // Values are kept by label, so each must be there once: an assumption.
       const labels = new Set(present.map(({ label }) => label))
@@ -111,29 +101,27 @@ export const customFields = (plant: Plant): Behaviour<CustomFieldsService> => {
         labels.add(label)
       }
       const next = (present.at(-1)?.sortOrder ?? -1) + 1
-      return fields.map(({ label, type, ...rest }, i) => {
-        const field = customFields.insert((id) =>
-          Records.changed<CustomFieldRecord>(
-            { id, organizationId: organizations[0], entity, label, type, sortOrder: next + i },
-            rest
-          )
+      return yield* Effect.forEach(fields, (field, i) =>
+        Effect.map(
+          Records.create(customFields, field, () => ({ entity, sortOrder: next + i })),
+          (created) => pick(created, ["id", "label", "sortOrder", "type", "options"])
         )
-        return Records.pick(field, ["id", "label", "sortOrder", "type", "options"])
-      })
+      )
     }),
 
-    update: Effect.fnUntraced(function* (entity, id, { field: { sortIndex, ...changes } }) {
+    update: Effect.fnUntraced(function* (entity, id, { field: { sortIndex, ...changes }, ...rest }) {
+      assertEmpty(rest)
       const field = yield* fieldOf(entity, id)
       const others = (yield* fieldsOf(entity)).filter((other) => other.id !== id)
       if (others.some(({ label }) => label === changes.label)) {
         return yield* badRequest("there is a field with this label already", "field.label")
       }
-      const changed = Records.changed<CustomFieldRecord>(field, changes)
-      customFields.replace(changed)
-      if (changed.label !== field.label) yield* relabel(plant, entity, field.label, changed.label)
+      const saved = changed(field, changes)
+      customFields.replace(saved)
+      if (saved.label !== field.label) yield* relabel(plant, entity, field.label, saved.label)
       // A place beyond the last is the last. That the weights count the places is an assumption.
       if (sortIndex !== undefined) {
-        const placed = others.toSpliced(Math.max(0, sortIndex), 0, changed)
+        const placed = others.toSpliced(Math.max(0, sortIndex), 0, saved)
         for (const [sortOrder, other] of placed.entries()) customFields.replace({ ...other, sortOrder })
       }
     }),

@@ -6,155 +6,130 @@
  *
  * @internal
  */
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { AssetId, MaintenancePlanId, WorkOrderBlueprintId } from "../../Ids.ts"
+import type { AssetId, WorkOrderBlueprintId } from "../../Ids.ts"
 import type {
   CreateMaintenancePlan,
-  CreateWorkOrderBlueprint,
   MaintenancePlan,
-  MaintenancePlansService,
+  MaintenancePlans,
   UpdateMaintenancePlan
 } from "../../resources/MaintenancePlans.ts"
-import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { type Changes, changed } from "../explicit.ts"
+import type { MaintenancePlanRecord } from "../model.ts"
+import { byCursor } from "../paging.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
-/** A plan as the plant keeps it. The time that its work should take is looked up in its blueprint. */
-export interface MaintenancePlanRecord extends Omit<MaintenancePlan, "blueprintEstimatedTime">, Kept {
-  readonly id: MaintenancePlanId
-  readonly organizationId: MaintenancePlan["organizationId"]
-}
-
-/** A blueprint as the plant keeps it. No operation gives it back. */
-export interface WorkOrderBlueprintRecord extends CreateWorkOrderBlueprint, Kept {
-  readonly id: WorkOrderBlueprintId
-}
-
 type Intervals = NonNullable<UpdateMaintenancePlan["addedUpdatedIntervals"]>
 
-export const maintenancePlans = (plant: Plant): Behaviour<MaintenancePlansService> => {
+export const maintenancePlans = (plant: Plant): Behaviour<typeof MaintenancePlans> => {
   const { maintenancePlans: plans, workOrderBlueprints: blueprints } = plant
 
-  const shown = Effect.fnUntraced(function* (record: MaintenancePlanRecord) {
-    const { estimatedTime } = yield* blueprints.find(record.workOrderBlueprintId)
-    // The blueprint has seconds, the plan has minutes. That they are not rounded is an assumption.
-    const plan: MaintenancePlan = {
-      ...record,
-      ...(estimatedTime === undefined ? undefined : { blueprintEstimatedTime: estimatedTime / 60 })
-    }
-    return plan
-  })
+  /** The blueprint has seconds, the plan has minutes. That they are not rounded is an assumption. */
+  const view = (record: MaintenancePlanRecord) => {
+    const { estimatedTime } = blueprints.peek(record.workOrderBlueprintId) ?? {}
+    return { ...record, blueprintEstimatedTime: estimatedTime === undefined ? undefined : estimatedTime / 60 }
+  }
 
   const checkBlueprint = (id: WorkOrderBlueprintId | undefined, fieldPath: string) =>
-    id === undefined ? Effect.void : Records.referred(blueprints, id, "blueprint", fieldPath)
+    Records.checkReference(blueprints, id, "blueprint", fieldPath)
 
-  /** The places of new assets in a plan. That one asset can have several is an assumption. */
-  const placed = (added: ReadonlyArray<{ readonly assetId: AssetId }>, fieldPath: string) =>
-    Effect.forEach(added, ({ assetId }, i) =>
-      plant.assets.find(assetId).pipe(
-        Effect.mapError(() => badRequest("there is no such asset", `${fieldPath}.${i}.assetId`)),
-        Effect.map(() => ({ assetId, i }))
-      )
-    ).pipe(Effect.map((found) => found.map(({ assetId }) => ({ id: plant.nextMaintenancePlanAssetId(), assetId }))))
+  /** New assets of a plan. That one asset can have several places is an assumption. */
+  const placed = Effect.fnUntraced(function* (added: ReadonlyArray<{ readonly assetId: AssetId }>, fieldPath: string) {
+    for (const [i, { assetId }] of added.entries()) {
+      yield* Records.referred(plant.assets, assetId, "asset", `${fieldPath}.${i}.assetId`)
+    }
+    return added.map(({ assetId }) => ({ id: plant.nextMaintenancePlanAssetId(), assetId }))
+  })
 
   const intervalsWith = Effect.fnUntraced(function* (
-    known: MaintenancePlan["intervals"],
+    present: MaintenancePlan["intervals"],
     changes: Intervals,
     fieldPath: string
   ) {
     for (const [i, { id, workOrderBlueprintId }] of changes.entries()) {
       yield* checkBlueprint(workOrderBlueprintId, `${fieldPath}.${i}.workOrderBlueprintId`)
-      if (id !== undefined && !known.some((interval) => interval.id === id)) {
+      if (id !== undefined && !present.some((interval) => interval.id === id)) {
         return yield* badRequest("there is no such interval in this plan", `${fieldPath}.${i}.id`)
       }
     }
-    const changed = known.map((interval) => changes.findLast(({ id }) => id === interval.id) ?? interval)
-    return [...changed, ...changes.filter(({ id }) => id === undefined)].map(
-      ({ id = plant.nextMaintenancePlanIntervalId(), interval, workOrderBlueprintId }) => ({
-        id,
-        interval,
-        workOrderBlueprintId
-      })
-    )
+    return [
+      ...present.map((interval) => changes.findLast(({ id }) => id === interval.id) ?? interval),
+      ...changes.filter(({ id }) => id === undefined)
+    ].map((interval) => ({ ...interval, id: interval.id ?? plant.nextMaintenancePlanIntervalId() }))
   })
 
   return {
-    list: Effect.fnUntraced(function* (query = {}) {
-      const { items, ...rest } = yield* byCursor(yield* plans.all, query, orderOf(undefined, {}), (record) => record)
-      return { ...rest, items: yield* Effect.forEach(items, shown) }
-    }),
+    list: (query = {}) => Effect.flatMap(plans.all, (all) => byCursor(all, query, view)),
 
     create: Effect.fnUntraced(function* (payload) {
-      const { intervals = [], name, planAssets = [], planningHorizon, recurrence, workOrderBlueprintId } = payload
-      yield* checkBlueprint(workOrderBlueprintId, "workOrderBlueprintId")
-      const draft = {
-        name,
-        recurrence,
-        planningHorizon,
-        workOrderBlueprintId,
-        // The other triggers and strategies cannot be asked for.
-        triggerType: "CALENDAR",
-        intervalStrategy: "FIXED",
+      const { intervals = [], planAssets = [], workOrderStartDateOffset, workOrderStartDatePadding, ...rest } = payload
+      yield* checkBlueprint(payload.workOrderBlueprintId, "workOrderBlueprintId")
+      const changes = {
+        ...rest,
+        ...startsOf(workOrderStartDateOffset, workOrderStartDatePadding),
+        nextScheduledWorkOrderDueDate: payload.startDate,
         intervals: yield* intervalsWith([], intervals, "intervals"),
         assets: yield* placed(planAssets, "planAssets")
       }
-      const { organizations, userId } = yield* Acting
-      const createdAt = yield* DateTime.now
-      const { id } = plans.insert((id) =>
-        Records.changed<MaintenancePlanRecord>(
-          { ...draft, id, organizationId: organizations[0], creatorId: userId, createdAt },
-          { ...Records.pick(payload, ["startDate", "nextCycleOccurrence"]), ...startsOf(payload), ...nextOf(payload) }
-        )
-      )
+      const { id } = yield* Records.create(plans, changes, ({ now, userId }) => ({
+        // The other triggers and strategies cannot be asked for.
+        triggerType: "CALENDAR",
+        intervalStrategy: "FIXED",
+        creatorId: userId,
+        createdAt: now,
+        updatedAt: undefined,
+        archivedAt: undefined,
+        workOrderStartDateFixedDay: undefined,
+        lastPlannedDueDate: undefined,
+        nextWorkOrderGenerationAt: undefined,
+        lastWorkOrderGeneratedAt: undefined
+      }))
       return { id }
     }),
 
     createWorkOrderBlueprint: Effect.fnUntraced(function* (payload) {
-      for (const [i, id] of (payload.procedureBlueprintIds ?? []).entries()) {
-        yield* Records.referred(plant.procedureTemplates, id, "procedure", `procedureBlueprintIds.${i}`)
-      }
-      for (const [i, id] of (payload.userIds ?? []).entries()) {
-        yield* Records.referred(plant.users, id, "user", `userIds.${i}`)
-      }
-      const { organizations } = yield* Acting
-      const { id } = blueprints.insert((id) => ({ ...payload, id, organizationId: organizations[0] }))
+      yield* Records.checkReferences(
+        plant.procedureTemplates,
+        payload.procedureBlueprintIds,
+        "procedure",
+        "procedureBlueprintIds"
+      )
+      yield* Records.checkReferences(plant.users, payload.userIds, "user", "userIds")
+      const { id } = yield* Records.create(blueprints, payload, () => ({}))
       return { id }
     }),
 
-    get: (id) => Effect.flatMap(plans.find(id), shown),
+    get: (id) => Effect.map(plans.find(id), view),
 
     update: Effect.fnUntraced(function* (id, payload) {
-      const record = yield* plans.find(id)
       const {
         addedPlanAssets = [],
         addedUpdatedIntervals = [],
+        nextWorkOrderToGenerateDueDate = payload.startDate,
         removedIntervalIds = [],
-        removedPlanAssetIds = []
+        removedPlanAssetIds = [],
+        workOrderStartDateOffset,
+        workOrderStartDatePadding,
+        ...rest
       } = payload
+      const record = yield* plans.find(id)
       yield* checkBlueprint(payload.workOrderBlueprintId, "workOrderBlueprintId")
       yield* checkRemoved(record.assets, removedPlanAssetIds, "removedPlanAssetIds")
       yield* checkRemoved(record.intervals, removedIntervalIds, "removedIntervalIds")
       const intervals = yield* intervalsWith(record.intervals, addedUpdatedIntervals, "addedUpdatedIntervals")
       const added = yield* placed(addedPlanAssets, "addedPlanAssets")
-      const changed = Records.changed(record, {
-        ...Records.pick(payload, [
-          "name",
-          "recurrence",
-          "workOrderBlueprintId",
-          "planningHorizon",
-          "startDate",
-          "nextCycleOccurrence"
-        ]),
-        ...startsOf(payload),
-        ...nextOf(payload),
+      const next = changed(record, {
+        ...rest,
+        ...startsOf(workOrderStartDateOffset, workOrderStartDatePadding),
+        // What clearing it does is not documented; here it is unknown then.
+        nextScheduledWorkOrderDueDate: nextWorkOrderToGenerateDueDate,
         assets: [...record.assets.filter((place) => !removedPlanAssetIds.includes(place.id)), ...added],
-        intervals: intervals.filter((interval) => !removedIntervalIds.includes(interval.id)),
-        updatedAt: yield* DateTime.now
+        intervals: intervals.filter((interval) => !removedIntervalIds.includes(interval.id))
       })
-      plans.replace(changed)
-      return yield* shown(changed)
+      return view(yield* Records.save(plans, next))
     }),
 
     // Its blueprint stays: another plan may be made with it.
@@ -166,11 +141,11 @@ export const maintenancePlans = (plant: Plant): Behaviour<MaintenancePlansServic
 }
 
 const checkRemoved = <Id extends number>(
-  known: ReadonlyArray<{ readonly id: Id }>,
+  present: ReadonlyArray<{ readonly id: Id }>,
   removed: ReadonlyArray<Id>,
   fieldPath: string
 ) => {
-  const ids = new Set(known.map(({ id }) => id))
+  const ids = new Set(present.map(({ id }) => id))
   const i = removed.findIndex((id) => !ids.has(id))
   return i === -1 ? Effect.void : Effect.fail(badRequest("there is no such entry in this plan", `${fieldPath}.${i}`))
 }
@@ -178,26 +153,17 @@ const checkRemoved = <Id extends number>(
 const hours = { HOUR: 1, DAY: 24, WEEK: 168 } as const
 
 /**
- * When work orders start, told in both ways. That the two are kept alike, and that the offset goes before the padding,
- * is an assumption.
+ * When work orders start, in both ways in which a plan says it. That the two are kept alike, and that the offset goes
+ * before the padding, is an assumption.
  */
-const startsOf = ({
-  workOrderStartDateOffset: offset,
-  workOrderStartDatePadding: padding
-}: CreateMaintenancePlan | UpdateMaintenancePlan): Records.Changes<MaintenancePlanRecord> => {
+const startsOf = (
+  offset: CreateMaintenancePlan["workOrderStartDateOffset"],
+  padding: number | undefined
+): Pick<Changes<MaintenancePlanRecord>, "workOrderStartDateOffset" | "workOrderStartDatePadding"> => {
   if (offset !== undefined) {
     return { workOrderStartDateOffset: offset, workOrderStartDatePadding: offset.value * hours[offset.unit] }
   }
   return padding === undefined
     ? {}
     : { workOrderStartDatePadding: padding, workOrderStartDateOffset: { value: padding, unit: "HOUR" } }
-}
-
-/**
- * When the next work order is due: when it was said to be, or else at the start date, since none was generated yet.
- * What clearing it does is not documented; here it is unknown then.
- */
-const nextOf = (payload: CreateMaintenancePlan | UpdateMaintenancePlan): Records.Changes<MaintenancePlanRecord> => {
-  const next = "nextWorkOrderToGenerateDueDate" in payload ? payload.nextWorkOrderToGenerateDueDate : payload.startDate
-  return next === undefined ? {} : { nextScheduledWorkOrderDueDate: next }
 }

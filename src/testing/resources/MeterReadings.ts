@@ -4,21 +4,18 @@
  * @internal
  */
 import * as Effect from "effect/Effect"
-import type { MeterReadingsService } from "../../resources/MeterReadings.ts"
-import type { Behaviour, Plant } from "../plant.ts"
+import type { MeterReadings } from "../../resources/MeterReadings.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { assertEmpty } from "../explicit.ts"
+import type { Plant } from "../plant.ts"
 import { takeReadings } from "./meters/readings.ts"
 
-export const meterReadings = (plant: Plant): Pick<Behaviour<MeterReadingsService>, "createBatch"> => ({
+export const meterReadings = (plant: Plant): Behaviour<typeof MeterReadings> => ({
   createBatch: Effect.fnUntraced(function* (readings) {
-    const taken = yield* takeReadings(
-      plant,
-      readings.map(({ meterId, readingDate, value }, i) => ({
-        meterId,
-        value,
-        readingDate: readingDate ?? undefined,
-        fieldPath: `${i}.readingDate`
-      }))
-    )
-    return taken.map(({ id: _, ...reading }) => reading)
+    const incoming = readings.map(({ meterId, readingDate, value, ...rest }, i) => {
+      assertEmpty(rest)
+      return { meterId, value, readingDate: readingDate ?? undefined, fieldPath: `${i}.readingDate` }
+    })
+    return (yield* takeReadings(plant, incoming)).map(({ id: _, ...reading }) => reading)
   })
 })

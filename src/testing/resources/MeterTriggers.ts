@@ -5,28 +5,24 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { MeterId, MeterTriggerId, WorkOrderTemplateId } from "../../Ids.ts"
+import type { MeterTriggerId, WorkOrderTemplateId } from "../../Ids.ts"
 import type {
   CreateMeterTrigger,
   MeterTrigger,
-  MeterTriggerChanges,
-  MeterTriggersService,
-  NewMeterTrigger,
+  MeterTriggers,
   WorkOrderTemplateDataPayload
 } from "../../resources/MeterTriggers.ts"
-import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Given, type Kept, type Plant } from "../plant.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { assertEmpty, changed, type Given, pick } from "../explicit.ts"
+import type { MeterTriggerRecord, WorkOrderTemplateRecord } from "../model.ts"
+import { byCursor } from "../paging.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
 import { counts, started } from "./meters/conditions.ts"
-import { shownTemplate, type WorkOrderTemplateRecord, withTemplatePayload } from "./meters/templates.ts"
+import { templateView, withTemplatePayload } from "./meters/templates.ts"
 
-/** A meter trigger as the plant keeps it. */
-export interface MeterTriggerRecord extends Omit<MeterTrigger, "deletedAt" | "workOrderTemplate">, Kept {
-  readonly id: MeterTriggerId
-}
-
-export const meterTriggers = (plant: Plant): Behaviour<MeterTriggersService> => {
+export const meterTriggers = (plant: Plant): Behaviour<typeof MeterTriggers> => {
   const { meters, meterTriggers, workOrderTemplates } = plant
 
   const templateNamed = (id: WorkOrderTemplateId) =>
@@ -40,11 +36,8 @@ export const meterTriggers = (plant: Plant): Behaviour<MeterTriggersService> => 
       : yield* workOrderTemplates.find(workOrderTemplateId)
   })
 
-  const touched = (record: WorkOrderTemplateRecord) =>
-    Effect.map(DateTime.now, (updatedAt) => ({ ...record, updatedAt }))
-
   /** A template and its triggers have one name. */
-  const renamed = Effect.fnUntraced(function* (template: WorkOrderTemplateRecord) {
+  const rename = Effect.fnUntraced(function* (template: WorkOrderTemplateRecord) {
     workOrderTemplates.replace(template)
     for (const trigger of yield* meterTriggers.all) {
       if (trigger.workOrderTemplateId === template.id) meterTriggers.replace({ ...trigger, name: template.title })
@@ -65,105 +58,85 @@ export const meterTriggers = (plant: Plant): Behaviour<MeterTriggersService> => 
   })
 
   /** The trigger at what its meter shows, or at the value that the payload names. */
-  const begun = Effect.fnUntraced(function* (
-    record: MeterTriggerRecord,
-    { nextTriggerValue }: NewMeterTrigger | MeterTriggerChanges
-  ) {
-    const meter = yield* meters.find(record.meterId)
-    const result = started(record, meter.readings.at(-1)?.value)
-    const now = yield* DateTime.now
+  const begin = Effect.fnUntraced(function* (record: MeterTriggerRecord, nextTriggerValue: number | undefined) {
     const { minDateForProcessing } = record
-    return {
-      ...result,
-      ...(nextTriggerValue === undefined ? undefined : { nextTriggerValue }),
-      ...(minDateForProcessing !== undefined && DateTime.isLessThan(now, minDateForProcessing)
-        ? { state: "INACTIVE" }
-        : undefined)
-    }
+    const meter = yield* meters.find(record.meterId)
+    const waits = minDateForProcessing !== undefined && DateTime.isLessThan(yield* DateTime.now, minDateForProcessing)
+    return changed(started(record, meter.readings.at(-1)?.value), {
+      nextTriggerValue,
+      state: waits ? "INACTIVE" : undefined
+    })
   })
 
   /** The template that a new trigger is to have: one that is there, or one of its own. */
-  const templateFor = Effect.fnUntraced(function* ({ meterTrigger, workOrderTemplate }: Given<CreateMeterTrigger>) {
-    if (meterTrigger.workOrderTemplateId !== undefined) return yield* templateNamed(meterTrigger.workOrderTemplateId)
-    if (workOrderTemplate === undefined) return undefined
-    yield* checkData(workOrderTemplate.data, "workOrderTemplate.data")
-    const { organizations, userId } = yield* Acting
-    const now = yield* DateTime.now
-    return workOrderTemplates.insert((id) =>
-      withTemplatePayload(
-        plant,
-        {
-          id,
-          organizationId: organizations[0],
-          title: meterTrigger.name,
-          creatorId: userId,
-          createdAt: now,
-          updatedAt: now,
-          data: {}
-        },
-        workOrderTemplate
-      )
-    )
+  const templateFor = Effect.fnUntraced(function* (
+    { name, workOrderTemplateId }: Given<CreateMeterTrigger>["meterTrigger"],
+    payload: Given<CreateMeterTrigger>["workOrderTemplate"]
+  ) {
+    if (workOrderTemplateId !== undefined) return yield* templateNamed(workOrderTemplateId)
+    if (payload === undefined) return undefined
+    yield* checkData(payload.data, "workOrderTemplate.data")
+    const template = yield* Records.create(workOrderTemplates, { title: name }, ({ now, userId }) => ({
+      creatorId: userId,
+      createdAt: now,
+      updatedAt: now,
+      procedureTemplateId: undefined,
+      data: {},
+      procedure: undefined,
+      attachments: undefined,
+      thumbnail: undefined
+    }))
+    const filled = withTemplatePayload(plant, template, payload)
+    workOrderTemplates.replace(filled)
+    return filled
   })
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const found = (yield* meterTriggers.all).filter(
-        ({ meterId }) => query.meters === undefined || query.meters.some((id: MeterId) => id === meterId)
-      )
-      return yield* byCursor(found, query, orderOf(undefined, {}), (record) =>
-        Records.pick(record, ["id", "name", "meterId"])
-      )
+      const found = yield* Records.filter(yield* meterTriggers.all, query, {
+        meters: (wanted) => (record) => wanted.includes(record.meterId)
+      })
+      return yield* byCursor(found, query, (record) => pick(record, ["id", "name", "meterId"]))
     }),
 
-    create: Effect.fnUntraced(function* (payload) {
-      const { meterTrigger } = payload
+    create: Effect.fnUntraced(function* ({ meterTrigger, workOrderTemplate, ...others }) {
+      assertEmpty(others)
       yield* check(meterTrigger)
-      const template = yield* templateFor(payload)
-      const { organizations, userId } = yield* Acting
-      const now = yield* DateTime.now
-      const { id } = meterTriggers.insert((id) =>
-        Records.changed<MeterTriggerRecord>(
-          {
-            id,
-            meterId: meterTrigger.meterId,
-            organizationId: organizations[0],
-            name: meterTrigger.name,
-            condition: meterTrigger.condition,
-            amount: meterTrigger.amount,
-            state: "INSUFFICIENT_DATA",
-            creatorId: userId,
-            createdAt: now,
-            updatedAt: now
-          },
-          {
-            ...meterTrigger,
-            ...(template === undefined ? undefined : { workOrderTemplateId: template.id, name: template.title })
-          }
-        )
-      )
-      meterTriggers.replace(yield* begun(yield* meterTriggers.find(id), meterTrigger))
-      return { id }
+      const template = yield* templateFor(meterTrigger, workOrderTemplate)
+      const named = template === undefined ? {} : { workOrderTemplateId: template.id, name: template.title }
+      const record = yield* Records.create(meterTriggers, { ...meterTrigger, ...named }, ({ now, userId }) => ({
+        state: "INSUFFICIENT_DATA",
+        creatorId: userId,
+        createdAt: now,
+        updatedAt: now
+      }))
+      meterTriggers.replace(yield* begin(record, meterTrigger.nextTriggerValue))
+      return { id: record.id }
     }),
 
     get: Effect.fnUntraced(function* (id, { expand = [] } = {}) {
       const record = yield* meterTriggers.find(id)
-      if (!expand.includes("work_order_template") || record.workOrderTemplateId === undefined) return record
-      return { ...record, workOrderTemplate: shownTemplate(yield* templateOf(id)) }
+      const isExpanded = expand.includes("work_order_template") && record.workOrderTemplateId !== undefined
+      return {
+        ...record,
+        deletedAt: undefined,
+        workOrderTemplate: isExpanded ? templateView(yield* templateOf(id)) : undefined
+      }
     }),
 
-    update: Effect.fnUntraced(function* (id, { meterTrigger = {} }) {
+    update: Effect.fnUntraced(function* (id, { meterTrigger = {}, ...others }) {
+      assertEmpty(others)
       const record = yield* meterTriggers.find(id)
-      const changed = Records.changed(record, { ...meterTrigger, updatedAt: yield* DateTime.now })
-      yield* check(changed)
+      const next = changed(record, { ...meterTrigger, updatedAt: yield* DateTime.now })
+      yield* check(next)
       const template =
-        changed.workOrderTemplateId === undefined ? undefined : yield* templateNamed(changed.workOrderTemplateId)
+        next.workOrderTemplateId === undefined ? undefined : yield* templateNamed(next.workOrderTemplateId)
       const restarts = ["amount", "condition", "meterId", "nextTriggerValue"].some((name) => name in meterTrigger)
-      meterTriggers.replace(restarts ? yield* begun(changed, meterTrigger) : changed)
+      meterTriggers.replace(restarts ? yield* begin(next, meterTrigger.nextTriggerValue) : next)
       if (template === undefined) return
       // Another template gives the trigger its name; the trigger gives its own to the one that it has.
-      const moved = changed.workOrderTemplateId !== record.workOrderTemplateId
-      yield* renamed(moved ? template : { ...template, title: changed.name })
+      const moved = next.workOrderTemplateId !== record.workOrderTemplateId
+      yield* rename(moved ? template : { ...template, title: next.name })
     }),
 
     delete: Effect.fnUntraced(function* (id) {
@@ -174,24 +147,11 @@ export const meterTriggers = (plant: Plant): Behaviour<MeterTriggersService> => 
     updateTemplate: Effect.fnUntraced(function* (id, payload = {}) {
       const template = yield* templateOf(id)
       yield* checkData(payload.data, "data")
-      const changed = withTemplatePayload(plant, template, payload)
-      yield* renamed(yield* touched({ ...changed, title: payload.title ?? payload.data?.title ?? template.title }))
+      const title = payload.title ?? payload.data?.title ?? template.title
+      const filled = withTemplatePayload(plant, template, payload)
+      yield* rename(yield* Records.save(workOrderTemplates, { ...filled, title }))
     }),
 
-    uploadAttachment: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.attached(plant, yield* templateOf(id), filename, file)
-      workOrderTemplates.replace(yield* touched(record))
-      return answer
-    }),
-
-    deleteAttachment: Effect.fnUntraced(function* (id, filename) {
-      workOrderTemplates.replace(yield* touched(yield* Records.detached(yield* templateOf(id), filename)))
-    }),
-
-    uploadThumbnail: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.pictured(plant, yield* templateOf(id), filename, file)
-      workOrderTemplates.replace(yield* touched(record))
-      return answer
-    })
+    ...Records.fileOperations(plant, templateOf, (template) => Records.save(workOrderTemplates, template))
   }
 }

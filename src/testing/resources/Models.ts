@@ -4,34 +4,28 @@
  * @internal
  */
 import * as Effect from "effect/Effect"
-import type { ManufacturerId, ModelId } from "../../Ids.ts"
-import type { ModelRow, ModelsService } from "../../resources/Models.ts"
-import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import type { Models } from "../../resources/Models.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { pick } from "../explicit.ts"
+import type { ModelRecord } from "../model.ts"
+import { byCursor } from "../paging.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
-export interface ModelRecord extends Kept {
-  readonly id: ModelId
-  readonly manufacturerId: ManufacturerId
-  readonly name: string
-}
+export const models = ({ manufacturers, models }: Plant): Behaviour<typeof Models> => ({
+  list: (query = {}) => Effect.flatMap(models.all, (all) => byCursor(all, query, (record): ModelRecord => record)),
 
-export const models = ({ manufacturers, models }: Plant): Behaviour<ModelsService> => ({
-  list: Effect.fnUntraced(function* (query = {}) {
-    return yield* byCursor(yield* models.all, query, orderOf(undefined, {}), (record: ModelRecord): ModelRow => record)
-  }),
-
-  /** A manufacturer that is not there is answered with 404, which the operation declares though its path has no id. */
-  create: Effect.fnUntraced(function* ({ manufacturerId, name }) {
-    const { organizations } = yield* Acting
+  /** An unknown manufacturer is answered with 404, which the operation declares although its path has no id. */
+  create: Effect.fnUntraced(function* (payload) {
+    const { manufacturerId, name } = payload
     yield* manufacturers.find(manufacturerId)
     if ((yield* models.all).some((record) => record.manufacturerId === manufacturerId && record.name === name)) {
       return yield* badRequest("the manufacturer has a model of this name", "name")
     }
-    const { id } = models.insert((id) => ({ id, organizationId: organizations[0], manufacturerId, name }))
+    const { id } = yield* Records.create(models, payload, () => ({}))
     return { id }
   }),
 
-  get: (id) => Effect.map(models.find(id), (record) => Records.pick(record, ["id", "name", "manufacturerId"]))
+  get: (id) => Effect.map(models.find(id), (record) => pick(record, ["id", "name", "manufacturerId"]))
 })

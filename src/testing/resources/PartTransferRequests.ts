@@ -9,33 +9,19 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { OrganizationId, PartTransferRequestId } from "../../Ids.ts"
-import type {
-  PartTransferRequest,
-  PartTransferRequestStatus,
-  PartTransferRequestsService,
-  ReceivedPartsPayload,
-  UpdatePartTransferRequest
-} from "../../resources/PartTransferRequests.ts"
+import type { OrganizationId } from "../../Ids.ts"
+import type { PartTransferRequests, UpdatePartTransferRequest } from "../../resources/PartTransferRequests.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { changed, type Explicit, type Given } from "../explicit.ts"
+import type { PartTransferRequestRecord } from "../model.ts"
 import { byOffset } from "../paging.ts"
-import { Acting, type Behaviour, type Given, type Kept, type Plant } from "../plant.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
-import { type PartRecord, restocked } from "./Parts.ts"
+import { Acting } from "../table.ts"
+import { restocked } from "./Parts.ts"
 
-/** A request as the plant keeps it. Both organizations see it. */
-export interface PartTransferRequestRecord extends PartTransferRequest, Kept {
-  readonly id: PartTransferRequestId
-  readonly status: PartTransferRequestStatus
-}
-
-/** The organizations that see a request. */
-export const partners = ({
-  destinationOrganizationId,
-  sourceOrganizationId
-}: PartTransferRequestRecord): ReadonlyArray<OrganizationId> => [destinationOrganizationId, sourceOrganizationId]
-
-export const partTransferRequests = (plant: Plant): Behaviour<PartTransferRequestsService> => {
+export const partTransferRequests = (plant: Plant): Behaviour<typeof PartTransferRequests> => {
   const { locations, partTransferRequests, parts } = plant
 
   /** The step is for the one of the two organizations that it is up to. */
@@ -46,15 +32,17 @@ export const partTransferRequests = (plant: Plant): Behaviour<PartTransferReques
     }
   })
 
-  /** Sends: as many as were asked for, unless it is said how many. */
-  const approved = Effect.fnUntraced(function* (
+  const partOf = (id: PartTransferRequestRecord["sourcePartId"]) =>
+    Effect.mapError(parts.find(id), () => badRequest("the part is gone", "status"))
+
+  /** Sends as many as were asked for, unless the payload says how many. */
+  const approve = Effect.fnUntraced(function* (
     record: PartTransferRequestRecord,
-    { quantity = null, sourceLocationId }: UpdatePartTransferRequest
+    { quantity, sourceLocationId }: Step
   ) {
     yield* checkSide(record.sourceOrganizationId, "sends")
-    if (sourceLocationId !== undefined)
-      yield* Records.referred(locations, sourceLocationId, "location", "sourceLocationId")
-    const part = yield* Effect.mapError(parts.find(record.sourcePartId), () => badRequest("the part is gone", "status"))
+    yield* Records.checkReference(locations, sourceLocationId, "location", "sourceLocationId")
+    const part = yield* partOf(record.sourcePartId)
     const stock =
       sourceLocationId === undefined
         ? part.stocks[0]
@@ -66,31 +54,25 @@ export const partTransferRequests = (plant: Plant): Behaviour<PartTransferReques
     }
     parts.replace(restocked(part, stock?.locationId, -quantityTransferred, yield* DateTime.now))
     const { userId } = yield* Acting
-    return Records.changed<PartTransferRequestRecord>(record, {
+    return changed(record, {
       status: "APPROVED",
       quantityTransferred,
       transferrerId: userId,
-      ...(stock?.locationId === undefined ? undefined : { sourceLocationId: stock.locationId })
+      sourceLocationId: stock?.locationId
     })
   })
 
-  const receive = Effect.fnUntraced(function* (part: PartRecord, received: ReadonlyArray<ReceivedPartsPayload>) {
-    const now = yield* DateTime.now
-    return received.reduce((part, { locationId, quantity }) => restocked(part, locationId, quantity, now), part)
-  })
-
-  /** Receives: as many as the places say, or else as many as were sent, unless it is said how many. */
-  const completed = Effect.fnUntraced(function* (
+  /** Receives as many as the places say, or else as many as were sent, unless the payload says how many. */
+  const complete = Effect.fnUntraced(function* (
     record: PartTransferRequestRecord,
-    { destinationLocations, quantity = null }: Given<UpdatePartTransferRequest>
+    { destinationLocations, quantity }: Step
   ) {
     yield* checkSide(record.destinationOrganizationId, "asked")
     const transferred = record.quantityTransferred ?? 0
     for (const [i, place] of (destinationLocations ?? []).entries()) {
-      if (place.locationId !== undefined) {
-        yield* Records.referred(locations, place.locationId, "location", `destinationLocations.${i}.locationId`)
-      }
-      if (place.quantity < 0) return yield* badRequest("must be >= 0", `destinationLocations.${i}.quantity`)
+      const at = `destinationLocations.${i}`
+      yield* Records.checkReference(locations, place.locationId, "location", `${at}.locationId`)
+      if (place.quantity < 0) return yield* badRequest("must be >= 0", `${at}.quantity`)
     }
     const placed = destinationLocations?.reduce((sum, { quantity }) => sum + quantity, 0)
     const quantityReceived = quantity ?? placed ?? transferred
@@ -100,43 +82,30 @@ export const partTransferRequests = (plant: Plant): Behaviour<PartTransferReques
     if (placed !== undefined && placed !== quantityReceived) {
       return yield* badRequest("must be what the locations have together", "quantity")
     }
-    const part = yield* Effect.mapError(parts.find(record.destinationPartId), () =>
-      badRequest("the part is gone", "status")
-    )
+    const part = yield* partOf(record.destinationPartId)
     const at = part.stocks[0]?.locationId
     const received = destinationLocations ?? [
       { quantity: quantityReceived, ...(at === undefined ? undefined : { locationId: at }) }
     ]
-    parts.replace(yield* receive(part, received))
-    return Records.changed<PartTransferRequestRecord>(record, {
-      status: "COMPLETED",
-      quantityReceived,
-      destinationLocations: received
-    })
+    const now = yield* DateTime.now
+    parts.replace(received.reduce((part, place) => restocked(part, place.locationId, place.quantity, now), part))
+    return changed(record, { status: "COMPLETED", quantityReceived, destinationLocations: received })
   })
 
-  const ended = Effect.fnUntraced(function* (record: PartTransferRequestRecord, status: "CANCELED" | "DECLINED") {
-    yield* status === "DECLINED"
-      ? checkSide(record.sourceOrganizationId, "sends")
-      : checkSide(record.destinationOrganizationId, "asked")
-    return { ...record, status }
-  })
-
-  const step = Effect.fnUntraced(function* (
-    record: PartTransferRequestRecord,
-    payload: Given<UpdatePartTransferRequest>
-  ) {
-    const { status } = payload
-    if (status === record.status) return record
+  const step = Effect.fnUntraced(function* (record: PartTransferRequestRecord, status: string, payload: Step) {
     switch (`${record.status} ${status}`) {
+      case `${record.status} ${record.status}`:
+        return record
       case "PENDING APPROVED":
-        return yield* approved(record, payload)
+        return yield* approve(record, payload)
       case "PENDING DECLINED":
-        return yield* ended(record, "DECLINED")
+        yield* checkSide(record.sourceOrganizationId, "sends")
+        return changed(record, { status: "DECLINED" })
       case "PENDING CANCELED":
-        return yield* ended(record, "CANCELED")
+        yield* checkSide(record.destinationOrganizationId, "asked")
+        return changed(record, { status: "CANCELED" })
       case "APPROVED COMPLETED":
-        return yield* completed(record, payload)
+        return yield* complete(record, payload)
       default:
         return yield* badRequest(`cannot become ${status} from ${record.status}`, "status")
     }
@@ -144,49 +113,48 @@ export const partTransferRequests = (plant: Plant): Behaviour<PartTransferReques
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const rows = (yield* partTransferRequests.all).filter(
-        ({ status }) => query.statuses === undefined || query.statuses.includes(status)
-      )
-      return yield* byOffset(rows, query, detail)
+      const found = yield* Records.filter(yield* partTransferRequests.all, query, {
+        statuses: (wanted) => (record) => wanted.includes(record.status)
+      })
+      return yield* byOffset(found, query, detail)
     }),
 
-    // The document declares a 404 here, where there is no path parameter: it is taken to be for the parts.
+    // The document declares a 404 although the path has no id: it is taken to be for the parts.
     create: Effect.fnUntraced(function* (payload) {
-      const destination = yield* parts.find(payload.destinationPartId)
-      const source = yield* parts.findAnywhere(payload.sourcePartId)
+      const { organizationId: destinationOrganizationId } = yield* parts.find(payload.destinationPartId)
+      const { organizationId: sourceOrganizationId } = yield* parts.findAnywhere(payload.sourcePartId)
       if (payload.quantityRequested <= 0) return yield* badRequest("must be > 0", "quantityRequested")
-      const { userId } = yield* Acting
-      const { id } = partTransferRequests.insert((id) =>
-        Records.changed<PartTransferRequestRecord>(
-          {
-            id,
-            organizationId: destination.organizationId,
-            status: "PENDING",
-            quantityRequested: payload.quantityRequested,
-            sourcePartId: source.id,
-            destinationPartId: destination.id,
-            requesterId: userId,
-            destinationOrganizationId: destination.organizationId,
-            sourceOrganizationId: source.organizationId
-          },
-          Records.pick(payload, ["requestMessage"])
-        )
-      )
+      const { id } = yield* Records.create(partTransferRequests, { ...payload, status: "PENDING" }, ({ userId }) => ({
+        requesterId: userId,
+        destinationOrganizationId,
+        sourceOrganizationId,
+        quantityReceived: undefined,
+        quantityTransferred: undefined,
+        responseMessage: undefined,
+        transferrerId: undefined,
+        sourceLocationId: undefined,
+        destinationLocations: undefined
+      }))
       return { id }
     }),
 
     get: (id) => Effect.map(partTransferRequests.find(id), detail),
 
     update: Effect.fnUntraced(function* (id, payload) {
-      const record = yield* step(yield* partTransferRequests.find(id), payload)
-      const changed = Records.changed(record, Records.pick(payload, ["responseMessage"]))
-      partTransferRequests.replace(changed)
-      return detail(changed)
+      const { destinationLocations, quantity, sourceLocationId, status, ...changes } = payload
+      const record = yield* partTransferRequests.find(id)
+      const next = yield* step(record, status, { destinationLocations, quantity, sourceLocationId })
+      const saved = changed(next, changes)
+      partTransferRequests.replace(saved)
+      return detail(saved)
     })
   }
 }
 
-const detail = ({ organizationId: _, ...request }: PartTransferRequestRecord): PartTransferRequest => ({
+/** What a payload says about the step that it takes. */
+type Step = Explicit<Pick<Given<UpdatePartTransferRequest>, "destinationLocations" | "quantity" | "sourceLocationId">>
+
+const detail = ({ organizationId: _, ...request }: PartTransferRequestRecord) => ({
   ...request,
   destinationLocations: request.destinationLocations ?? []
 })

@@ -6,61 +6,30 @@
  *
  * @internal
  */
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { LocationId, PartId } from "../../Ids.ts"
-import type {
-  CreatePart,
-  ListParts,
-  Part,
-  PartLocation,
-  PartLocationPayload,
-  PartRow,
-  PartsService,
-  UpdatePart
-} from "../../resources/Parts.ts"
+import type { LocationId } from "../../Ids.ts"
+import type { CreatePart, PartLocation, PartLocationPayload, Parts, UpdatePart } from "../../resources/Parts.ts"
 import type { PartVendor } from "../../resources/shapes/Purchasing.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { changed, compact, expanded, type Given, pick, without } from "../explicit.ts"
+import type { PartRecord, Stock, WorkOrderRecord } from "../model.ts"
 import { orderOf, shifting } from "../paging.ts"
-import { Acting, type Behaviour, type Given, type Kept, type Plant } from "../plant.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
-import type { WorkOrderRecord } from "./workOrders/record.ts"
 
-/** What lies of a part at one place. The place has no location where the part was created without one. */
-export interface Stock {
-  readonly locationId?: LocationId
-  readonly availableQuantity: number
-  readonly minimumQuantity?: number
-  readonly maximumQuantity?: number
-  readonly area?: string
-}
-
-/** A part as the plant keeps it. What is assigned to work orders is found in these. */
-export interface PartRecord
-  extends Pick<
-      Part,
-      | "assetIds"
-      | "attachments"
-      | "barcode"
-      | "description"
-      | "extraFields"
-      | "name"
-      | "partTypes"
-      | "teamIds"
-      | "thumbnail"
-      | "unitCost"
-    >,
-    Kept {
-  readonly id: PartId
-  readonly stocks: ReadonlyArray<Stock>
-  readonly vendors: ReadonlyArray<PartVendor>
-  readonly createdAt: DateTime.Utc
-  readonly updatedAt: DateTime.Utc
+const emptyStock: Stock = {
+  availableQuantity: 0,
+  locationId: undefined,
+  minimumQuantity: undefined,
+  maximumQuantity: undefined,
+  area: undefined
 }
 
 /**
- * A part with another quantity at a place: more where it is positive, less where it is negative. Without a location it
- * is the first place. That stock cannot fall below zero is an assumption.
+ * A part with another quantity at a place: more if it is positive, less if it is negative. Without a location it is the
+ * first place. That stock cannot fall below zero is an assumption.
  */
 export const restocked = (
   record: PartRecord,
@@ -73,12 +42,12 @@ export const restocked = (
   const availableQuantity = Math.max(0, (stock?.availableQuantity ?? 0) + quantity)
   const stocks =
     stock === undefined
-      ? [...record.stocks, { availableQuantity, ...(locationId === undefined ? undefined : { locationId }) }]
+      ? [...record.stocks, { ...emptyStock, availableQuantity, locationId }]
       : record.stocks.with(at, { ...stock, availableQuantity })
   return { ...record, stocks, updatedAt }
 }
 
-export const parts = (plant: Plant): Behaviour<PartsService> => {
+export const parts = (plant: Plant): Behaviour<typeof Parts> => {
   const { assets, locations, parts, workOrders } = plant
 
   /** A place with what a payload says about it. */
@@ -88,11 +57,11 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
     fieldPath: string
   ) {
     yield* Records.referred(locations, payload.locationId, "location", `${fieldPath}.locationId`)
-    const changed = Records.changed<Stock>(stock ?? { availableQuantity: 0 }, payload)
+    const next = changed<Stock, PartLocationPayload>(stock ?? emptyStock, payload)
     // What a payload leaves out counts too, so this cannot be seen before sending.
-    return (changed.maximumQuantity ?? Number.POSITIVE_INFINITY) < (changed.minimumQuantity ?? 0)
+    return (next.maximumQuantity ?? Number.POSITIVE_INFINITY) < (next.minimumQuantity ?? 0)
       ? yield* badRequest("must be >= minimumQuantity", `${fieldPath}.maximumQuantity`)
-      : changed
+      : next
   })
 
   /** The places with those of a payload among them. Of two that are alike, the later counts: an assumption. */
@@ -111,7 +80,7 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
   })
 
   /** That the stock of a place goes with the place is an assumption. */
-  const removed = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, ids: ReadonlyArray<LocationId>) {
+  const cleared = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, ids: ReadonlyArray<LocationId>) {
     const unknown = ids.findIndex((id) => stocks.every(({ locationId }) => locationId !== id))
     if (unknown >= 0) {
       return yield* badRequest("the part is not at this location", `locations.removedLocationIds.${unknown}`)
@@ -120,28 +89,26 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
   })
 
   /** The older properties are about the one place of a part. A part with several is refused: an assumption. */
-  const flat = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: Given<CreatePart | UpdatePart>) {
-    const changes = Records.pick(payload, flatNames)
+  const flat = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, changes: FlatStock) {
     const [name] = Object.keys(changes)
     if (name === undefined) return stocks
     if (stocks.length > 1) return yield* badRequest("the part is at several locations: use locations", name)
-    if (typeof changes.locationId === "number")
-      yield* Records.referred(locations, changes.locationId, "location", "locationId")
-    return [Records.changed<Stock>(stocks[0] ?? { availableQuantity: 0 }, changes)]
+    yield* Records.checkReference(locations, changes.locationId, "location", "locationId")
+    return [changed<Stock, FlatStock>(stocks[0] ?? emptyStock, changes)]
   })
 
   const stocksOf = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: Given<CreatePart | UpdatePart>) {
     const { locations } = payload
-    if (locations === undefined) return yield* flat(stocks, payload)
+    if (locations === undefined) return yield* flat(stocks, pick(payload, flatNames))
     if (isList(locations)) return yield* merged([], locations, "locations")
-    const kept = yield* removed(stocks, locations.removedLocationIds ?? [])
+    const kept = yield* cleared(stocks, locations.removedLocationIds ?? [])
     return yield* merged(kept, locations.addedUpdated ?? [], "locations.addedUpdated")
   })
 
   /** Where both are given, the newer property counts: an assumption. */
   const vendorsOf = Effect.fnUntraced(function* (
     current: ReadonlyArray<PartVendor>,
-    { vendorIds, vendors }: Given<CreatePart | UpdatePart>
+    { vendorIds, vendors }: Pick<Given<CreatePart>, "vendorIds" | "vendors">
   ) {
     for (const [i, { vendorId }] of (vendors ?? []).entries()) {
       yield* Records.checkReference(plant.vendors, vendorId, "vendor", `vendors.${i}.vendorId`)
@@ -155,83 +122,61 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
   })
 
   /**
-   * What of a payload goes into the record, once everything that it refers to was found. Times, and what is committed
-   * to work orders, are the plant's own: that a payload cannot change them is an assumption.
+   * What of a payload goes into the record, once everything that it refers to was found. That it changes neither times
+   * nor what is committed to work orders is an assumption.
    */
-  const changesOf = Effect.fnUntraced(function* (
+  const changesOf = Effect.fnUntraced(function* <P extends Given<CreatePart | UpdatePart>>(
     record: PartRecord | undefined,
-    payload: Given<CreatePart | UpdatePart>
+    payload: P
   ) {
     yield* Records.checkReferences(assets, payload.assetIds, "asset", "assetIds")
-    const changes: Records.Changes<PartRecord> = {
-      ...Records.pick(payload, plainNames),
-      extraFields: { ...record?.extraFields, ...payload.extraFields },
+    return {
+      ...without(payload, apartNames),
       stocks: yield* stocksOf(record?.stocks ?? [], payload),
       vendors: yield* vendorsOf(record?.vendors ?? [], payload)
     }
-    return changes
   })
-
-  const touched = (record: PartRecord) => Effect.map(DateTime.now, (updatedAt) => ({ ...record, updatedAt }))
 
   /** The work orders that still have parts to use. */
   const openWork = Effect.map(workOrders.all, (all) => all.filter(({ status }) => !ended.includes(status)))
 
   const detail = Effect.fnUntraced(function* (record: PartRecord) {
-    const part: Part = {
-      ...shown(record, yield* openWork),
-      ...Records.pick(record, ["thumbnail"]),
+    return {
+      ...view(record, yield* openWork),
+      thumbnail: record.thumbnail,
       assetIds: record.assetIds ?? [],
       teamIds: record.teamIds ?? [],
       attachments: record.attachments ?? [],
       extraFields: record.extraFields ?? {},
       vendors: record.vendors,
-      vendorIds: record.vendors.flatMap(({ vendorId }) => vendorId ?? [])
+      vendorIds: record.vendors.flatMap(({ vendorId }) => vendorId ?? []),
+      deletedAt: undefined
     }
-    return part
   })
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       const work = yield* openWork
-      const labelled = yield* Records.filterByCustomFields(yield* parts.all, query.customFields)
-      const rows = labelled.filter((record) => matches(record, query))
-      const order = orderOf(query.sort, {
-        id: ({ id }: PartRecord) => id,
-        createdAt: ({ createdAt }) => createdAt,
-        updatedAt: ({ updatedAt }) => updatedAt
+      const found = yield* Records.filter(yield* parts.all, query, {
+        ...Records.byTime,
+        partNumber: (wanted) => (record) => record.vendors.some(({ partNumber = "" }) => wanted.includes(partNumber))
       })
-      return yield* shifting(
-        plant.live,
-        rows,
-        query,
-        order,
-        (record): PartRow => ({
-          ...shown(record, work),
-          organizationId: record.organizationId,
-          ...Records.expanded(record, query.expand, { extra_fields: "extraFields", vendors: "vendors" })
-        })
-      )
+      const row = (record: PartRecord) => ({
+        ...view(record, work),
+        organizationId: record.organizationId,
+        ...expanded(record, query.expand, { extra_fields: "extraFields", vendors: "vendors" })
+      })
+      return yield* shifting(plant.live, found, query, row, orderOf(query.sort, Records.sortKeys))
     }),
 
     create: Effect.fnUntraced(function* (payload) {
-      const changes = yield* changesOf(undefined, payload)
-      const { organizations } = yield* Acting
-      const now = yield* DateTime.now
-      const { id } = parts.insert((id) =>
-        Records.changed<PartRecord>(
-          {
-            id,
-            name: payload.name,
-            organizationId: organizations[0],
-            stocks: [],
-            vendors: [],
-            createdAt: now,
-            updatedAt: now
-          },
-          changes
-        )
-      )
+      const { id } = yield* Records.create(parts, yield* changesOf(undefined, payload), ({ now }) => ({
+        extraFields: {},
+        attachments: undefined,
+        thumbnail: undefined,
+        createdAt: now,
+        updatedAt: now
+      }))
       return { id }
     }),
 
@@ -239,9 +184,7 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
 
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* parts.find(id)
-      const changed = yield* touched(Records.changed(record, yield* changesOf(record, payload)))
-      parts.replace(changed)
-      return yield* detail(changed)
+      return yield* detail(yield* Records.save(parts, changed(record, yield* changesOf(record, payload))))
     }),
 
     delete: Effect.fnUntraced(function* (id) {
@@ -249,39 +192,33 @@ export const parts = (plant: Plant): Behaviour<PartsService> => {
       parts.remove(id)
     }),
 
-    uploadAttachment: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.attached(plant, yield* parts.find(id), filename, file)
-      parts.replace(yield* touched(record))
-      return answer
-    }),
-
-    deleteAttachment: Effect.fnUntraced(function* (id, filename) {
-      parts.replace(yield* touched(yield* Records.detached(yield* parts.find(id), filename)))
-    }),
-
-    uploadThumbnail: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.pictured(plant, yield* parts.find(id), filename, file)
-      parts.replace(yield* touched(record))
-      return answer
-    })
+    ...Records.fileOperations(plant, parts.find, (record) => Records.save(parts, record))
   }
 }
 
+const ended: ReadonlyArray<string> = ["DONE", "CANCELED", "SKIPPED"]
+
 const flatNames = ["area", "availableQuantity", "minimumQuantity", "locationId"] as const
 
-const plainNames = ["name", "description", "unitCost", "barcode", "partTypes", "assetIds", "teamIds"] as const
+/** What of a payload is not in the record as it is. */
+const apartNames = [
+  ...flatNames,
+  "assignedQuantity",
+  "committedQuantities",
+  "createdAt",
+  "deletedAt",
+  "locations",
+  "updatedAt",
+  "vendorIds",
+  "vendors"
+] as const
 
-const ended: ReadonlyArray<string> = ["DONE", "CANCELED", "SKIPPED"]
+/** What the older properties say. */
+type FlatStock = Pick<CreatePart, (typeof flatNames)[number]>
 
 const isList = (
   locations: NonNullable<CreatePart["locations"] | UpdatePart["locations"]>
 ): locations is NonNullable<CreatePart["locations"]> => Array.isArray(locations)
-
-const matches = (record: PartRecord, query: ListParts): boolean =>
-  (query.partNumber === undefined ||
-    record.vendors.some(({ partNumber = "" }) => query.partNumber?.includes(partNumber) === true)) &&
-  Records.isBetween(record.updatedAt, query.updatedAt) &&
-  Records.isBetween(record.createdAt, query.createdAt)
 
 /**
  * What is set aside for work orders at one place, or at all of them. A work order that names no place uses the first.
@@ -313,27 +250,30 @@ export const totalOf = (
   name: "availableQuantity" | "maximumQuantity" | "minimumQuantity"
 ): number => stocks.reduce((sum, stock) => sum + (stock[name] ?? 0), 0)
 
+/** The most of a part that should be in stock, if any of its places has such a bound. */
+export const maximumOf = (record: PartRecord): number | undefined =>
+  record.stocks.some(({ maximumQuantity }) => maximumQuantity !== undefined)
+    ? totalOf(record, "maximumQuantity")
+    : undefined
+
 /** What rows and the detail show alike. */
-const shown = (record: PartRecord, work: ReadonlyArray<WorkOrderRecord>) => {
+const view = (record: PartRecord, work: ReadonlyArray<WorkOrderRecord>) => {
   const { stocks } = record
-  const first: Partial<Stock> = stocks[0] ?? {}
   const inStockQuantity = totalOf(record, "availableQuantity")
   return {
-    ...Records.pick(record, ["id", "name", "description", "barcode", "unitCost", "createdAt", "updatedAt"]),
-    ...Records.pick(first, ["locationId", "area"]),
-    locations: stocks.flatMap(
-      ({ locationId, ...stock }): ReadonlyArray<PartLocation> =>
-        locationId === undefined
-          ? []
-          : [{ locationId, ...stock, ...committedTo(record, work, { locationId, ...stock }) }]
-    ),
+    ...pick(record, ["id", "name", "description", "barcode", "unitCost", "createdAt", "updatedAt"]),
+    locationId: stocks[0]?.locationId,
+    area: stocks[0]?.area,
+    locations: stocks.flatMap(({ locationId, ...stock }): ReadonlyArray<PartLocation> => {
+      if (locationId === undefined) return []
+      const place = { ...stock, locationId }
+      return [compact<PartLocation>({ ...place, ...committedTo(record, work, place) })]
+    }),
     partTypes: record.partTypes ?? [],
     inStockQuantity,
     availableQuantity: inStockQuantity,
     minimumQuantity: totalOf(record, "minimumQuantity"),
-    ...(stocks.some(({ maximumQuantity }) => maximumQuantity !== undefined)
-      ? { maximumQuantity: totalOf(record, "maximumQuantity") }
-      : undefined),
+    maximumQuantity: maximumOf(record),
     orderedQuantity: 0,
     ...committedTo(record, work)
   }

@@ -5,36 +5,23 @@
  *
  * @internal
  */
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { OrganizationId, ProcedureTemplateId, ProcedureTemplateRowId } from "../../Ids.ts"
-import type { ProcedureTemplateRowsService } from "../../resources/ProcedureTemplateRows.ts"
-import type {
-  ProcedureFieldPayload,
-  ProcedureFieldType,
-  ProcedureTemplateRow,
-  UpdateProcedureTemplateRow
-} from "../../resources/shapes/Procedures.ts"
-import type { Behaviour, Given, Kept, Plant } from "../plant.ts"
+import type { ProcedureTemplateId } from "../../Ids.ts"
+import type { ProcedureTemplateRows } from "../../resources/ProcedureTemplateRows.ts"
+import type { ProcedureFieldPayload, ProcedureTemplateRow } from "../../resources/shapes/Procedures.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { changed, type Explicit, type Given } from "../explicit.ts"
+import type { ProcedureTemplateRowRecord } from "../model.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { notFound } from "../refusal.ts"
 
-/** A row as the plant keeps it. */
-export interface ProcedureTemplateRowRecord extends ProcedureTemplateRow, Kept {
-  readonly id: ProcedureTemplateRowId
-  readonly type: ProcedureFieldType
-  readonly templateId: ProcedureTemplateId
-  /** Where it stands among the others. Of those with the same index, the older one comes first. */
-  readonly index: number
-}
-
-export const procedureTemplateRows = (plant: Plant): Behaviour<ProcedureTemplateRowsService> => {
+export const procedureTemplateRows = (plant: Plant): Behaviour<typeof ProcedureTemplateRows> => {
   const { procedureTemplateRows: rows, procedureTemplates: templates } = plant
 
   /** Changing a row changes its template too. That `updatedAt` of the template tells so is an assumption. */
-  const touchTemplate = Effect.fnUntraced(function* ({ templateId }: ProcedureTemplateRowRecord) {
-    templates.replace({ ...(yield* templates.find(templateId)), updatedAt: yield* DateTime.now })
-  })
+  const touchTemplate = ({ templateId }: ProcedureTemplateRowRecord) =>
+    Effect.flatMap(templates.find(templateId), (template) => Records.save(templates, template))
 
   const replace = (row: ProcedureTemplateRowRecord) => {
     rows.replace(row)
@@ -43,9 +30,9 @@ export const procedureTemplateRows = (plant: Plant): Behaviour<ProcedureTemplate
 
   return {
     update: Effect.fnUntraced(function* (id, payload) {
-      const changed = changedRow(yield* rows.find(id), payload)
-      yield* replace(changed)
-      return shownRow(changed)
+      const row = changed(yield* rows.find(id), payload)
+      yield* replace(row)
+      return rowView(row)
     }),
 
     delete: Effect.fnUntraced(function* (id) {
@@ -59,43 +46,36 @@ export const procedureTemplateRows = (plant: Plant): Behaviour<ProcedureTemplate
       const row = yield* rows.find(id)
       const without: ProcedureTemplateRowRecord = { ...row, attachments: [] }
       const { answer, record } = yield* Records.attached(plant, without, filename, file)
-      yield* replace(Records.changed(record, { attachmentId: record.attachments?.[0]?.id ?? null }))
+      yield* replace({ ...record, attachmentId: record.attachments?.[0]?.id })
       return answer
     }),
 
     deleteAttachment: Effect.fnUntraced(function* (id) {
       const row = yield* rows.find(id)
       if (row.attachmentId === undefined) return yield* notFound("Attachment")
-      yield* replace(Records.changed(row, { attachmentId: null, attachments: null }))
+      yield* replace({ ...row, attachmentId: undefined, attachments: undefined })
     })
   }
-}
-
-/** Where a row belongs. */
-interface Place {
-  readonly templateId: ProcedureTemplateId
-  readonly organizationId: OrganizationId
 }
 
 /** Adds rows to a template, after those that it has unless they say where they are to stand. */
 export const addRows = (
   { procedureTemplateRows }: Plant,
-  { organizationId, templateId }: Place,
+  templateId: ProcedureTemplateId,
   fields: ReadonlyArray<Given<ProcedureFieldPayload>>,
   first: number
-): void => {
-  for (const [position, field] of fields.entries()) {
-    const { label, type } = field
-    procedureTemplateRows.insert((id) =>
-      changedRow({ id, organizationId, templateId, label, type, index: first + position }, field)
-    )
-  }
-}
-
-export const changedRow = (
-  row: ProcedureTemplateRowRecord,
-  payload: Given<UpdateProcedureTemplateRow>
-): ProcedureTemplateRowRecord => Records.changed(row, payload)
+) =>
+  Effect.forEach(
+    fields,
+    (field, position) =>
+      Records.create(procedureTemplateRows, field, () => ({
+        templateId,
+        index: first + position,
+        attachmentId: undefined,
+        attachments: undefined
+      })),
+    { discard: true }
+  )
 
 /** The rows of a template, in their order. */
 export const rowsOf = (
@@ -104,12 +84,12 @@ export const rowsOf = (
 ): ReadonlyArray<ProcedureTemplateRowRecord> =>
   all.filter(({ templateId }) => templateId === template).toSorted((row1, row2) => row1.index - row2.index)
 
-export const shownRow = ({
+export const rowView = ({
   index: _,
   organizationId: __,
   templateId: ___,
   ...row
-}: ProcedureTemplateRowRecord): ProcedureTemplateRow => ({
+}: ProcedureTemplateRowRecord): Explicit<ProcedureTemplateRow> => ({
   ...row,
   isDateAndTime: row.isDateAndTime ?? false,
   attachments: row.attachments ?? [],

@@ -10,59 +10,46 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { PurchaseOrderAddressId } from "../../Ids.ts"
 import type {
+  CreatePurchaseOrder,
   PurchaseOrder,
   PurchaseOrderAddressPayload,
-  PurchaseOrderCost,
   PurchaseOrderItem,
-  PurchaseOrdersService,
+  PurchaseOrders,
   SettablePurchaseOrderStatus,
   UpdatePurchaseOrder,
   UpdatePurchaseOrderCost,
   UpdatePurchaseOrderItem
 } from "../../resources/PurchaseOrders.ts"
-import type { PurchaseOrderAddress } from "../../resources/shapes/Purchasing.ts"
+import type { Fulfillment, PurchaseOrderAddress } from "../../resources/shapes/Purchasing.ts"
 import type { PurchaseOrderStatus } from "../../resources/shapes/Statuses.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { assertEmpty, changed, compact, type Explicit, type Given, pick, without } from "../explicit.ts"
+import type { ItemRecord, PurchaseOrderRecord } from "../model.ts"
 import { orderOf, shifting } from "../paging.ts"
-import { Acting, type Behaviour, type Given, type Plant } from "../plant.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
-import { received, receiveStock } from "./purchaseOrders/receiving.ts"
-import type { ItemRecord, PurchaseOrderRecord } from "./purchaseOrders/record.ts"
+import { Acting } from "../table.ts"
+import { legacy, receive, receiveStock } from "./purchaseOrders/receiving.ts"
 
-/** What a payload says in the words of the record. */
-const plainNames = [
-  "note",
-  "title",
-  "reviewNote",
-  "dueDate",
-  "vendorId",
-  "overrideNumber",
-  "deletedAt",
-  "vendorContactIds"
-] as const
-
-export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> => {
+export const purchaseOrders = (plant: Plant): Behaviour<typeof PurchaseOrders> => {
   const { purchaseOrders } = plant
 
-  const touched = (record: PurchaseOrderRecord) => Effect.map(DateTime.now, (updatedAt) => ({ ...record, updatedAt }))
+  const save = (record: PurchaseOrderRecord) => Records.save(purchaseOrders, record)
 
-  const saved = Effect.fnUntraced(function* (record: PurchaseOrderRecord) {
-    const changed = yield* touched(record)
-    purchaseOrders.replace(changed)
-    return detail(changed)
-  })
+  const saved = (record: PurchaseOrderRecord) => Effect.map(save(record), detail)
 
   /** What a payload refers to must be there. */
   const checkReferences = Effect.fnUntraced(function* (
     record: PurchaseOrderRecord | undefined,
-    payload: Given<UpdatePurchaseOrder>
+    payload: Given<CreatePurchaseOrder | UpdatePurchaseOrder>
   ) {
     const { items = [], vendorContactIds = [], vendorId = record?.vendorId } = payload
     yield* Records.checkReference(plant.vendors, payload.vendorId, "vendor", "vendorId")
     for (const [i, id] of vendorContactIds.entries()) {
-      const contact = (yield* plant.vendorContacts.all).find((contact) => contact.id === id)
-      if (contact === undefined || contact.vendorId !== vendorId) {
-        return yield* badRequest("there is no such contact of the vendor", `vendorContactIds.${i}`)
+      const contact = yield* Records.referred(plant.vendorContacts, id, contactOfVendor, `vendorContactIds.${i}`)
+      if (contact.vendorId !== vendorId) {
+        return yield* badRequest(`there is no such ${contactOfVendor}`, `vendorContactIds.${i}`)
       }
     }
     for (const [i, { partId }] of items.entries()) {
@@ -71,109 +58,93 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
   })
 
   /** An item as a payload makes or changes it. */
-  const itemOf = (known: ItemRecord | undefined, payload: Given<UpdatePurchaseOrderItem>) => {
-    const { extraFields, lineExtraFields, quantityReceived, ...rest } = payload
-    const record: ItemRecord = known ?? {
+  const itemOf = (present: ItemRecord | undefined, payload: Given<UpdatePurchaseOrderItem>): ItemRecord => {
+    const { extraFields, id: _, lineExtraFields, quantityReceived, ...rest } = payload
+    const record: ItemRecord = present ?? {
       id: plant.nextPurchaseOrderItemId(),
       quantityOrdered: payload.quantityOrdered,
+      partId: undefined,
+      name: undefined,
+      partNumber: undefined,
+      price: undefined,
+      unitCost: undefined,
+      lineExtraFields: undefined,
       fulfillments: []
     }
-    const item = Records.changed<ItemRecord>(record, {
+    const item = changed(record, {
       ...rest,
       lineExtraFields: { ...record.lineExtraFields, ...extraFields, ...lineExtraFields }
     })
-    const priced = { ...item, ...priceOf(record, item, payload.price) }
+    const priced = changed(item, { price: priceOf(record, item, payload.price) })
     // What a payload says to have come already has no location. It is not new in stock either: an assumption.
     return typeof quantityReceived === "number" && quantityReceived !== quantityOf(item)
-      ? { ...priced, fulfillments: [{ id: plant.nextFulfillmentId(), quantityReceived, isLegacy: true }] }
+      ? { ...priced, fulfillments: [legacy(plant, quantityReceived)] }
       : priced
   }
-
-  const costOf = (payload: Given<UpdatePurchaseOrderCost>): PurchaseOrderCost => ({
-    ...payload,
-    id: payload.id ?? plant.nextCostId()
-  })
 
   /** The items and costs that a payload names take the place of all that were there: an assumption. */
   const listsOf = Effect.fnUntraced(function* (
     record: PurchaseOrderRecord | undefined,
-    { costs, items }: Given<UpdatePurchaseOrder>
+    { costs, items }: Pick<Given<UpdatePurchaseOrder>, "costs" | "items">
   ) {
     yield* checkIds(items ?? [], record?.items ?? [], "items")
     yield* checkIds(costs ?? [], record?.costs ?? [], "costs")
     return {
-      ...(costs === undefined ? undefined : { costs: costs.map(costOf) }),
-      ...(items === undefined
-        ? undefined
-        : { items: items.map((item) => itemOf(withIdOf(item, record?.items ?? []), item)) })
+      costs: costs?.map((cost: Given<UpdatePurchaseOrderCost>) => ({ ...cost, id: cost.id ?? plant.nextCostId() })),
+      items: items?.map((item) => itemOf(withIdOf(item, record?.items ?? []), item))
     }
   })
 
-  const changesOf = Effect.fnUntraced(function* (
+  const changesOf = Effect.fnUntraced(function* <P extends Given<CreatePurchaseOrder | UpdatePurchaseOrder>>(
     record: PurchaseOrderRecord | undefined,
-    payload: Given<UpdatePurchaseOrder>
+    payload: P
   ) {
     yield* checkReferences(record, payload)
-    const billingAddress = addressOf(payload.billingAddress, payload.billingAddressId)
-    const shippingAddress = addressOf(payload.shippingAddress, payload.shippingAddressId)
     return {
-      ...Records.pick(payload, plainNames),
+      ...without(payload, apartNames),
       ...(yield* listsOf(record, payload)),
-      ...(billingAddress === undefined ? undefined : { billingAddress }),
-      ...(shippingAddress === undefined ? undefined : { shippingAddress }),
-      extraFields: { ...record?.extraFields, ...payload.extraFields }
+      billingAddress: addressOf(payload.billingAddress, payload.billingAddressId),
+      shippingAddress: addressOf(payload.shippingAddress, payload.shippingAddressId)
     }
   })
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const labelled = yield* Records.filterByCustomFields(yield* purchaseOrders.all, query.customFields)
       // That lists leave out what has the mark of a deletion is an assumption.
-      const rows = labelled.filter(
-        ({ createdAt, deletedAt, updatedAt }) =>
-          deletedAt === undefined &&
-          Records.isBetween(updatedAt, query.updatedAt) &&
-          Records.isBetween(createdAt, query.createdAt)
-      )
-      const order = orderOf(query.sort, {
-        id: ({ id }: PurchaseOrderRecord) => id,
-        createdAt: ({ createdAt }) => createdAt,
-        updatedAt: ({ updatedAt }) => updatedAt
-      })
-      return yield* shifting(plant.live, rows, query, order, (record) =>
-        Records.pick(record, ["id", "status", "createdAt", "updatedAt"])
-      )
+      const present = (yield* purchaseOrders.all).filter(({ deletedAt }) => deletedAt === undefined)
+      const found = yield* Records.filter(present, query, Records.byTime)
+      const row = (record: PurchaseOrderRecord) => pick(record, ["id", "status", "createdAt", "updatedAt"])
+      return yield* shifting(plant.live, found, query, row, orderOf(query.sort, Records.sortKeys))
     }),
 
     create: Effect.fnUntraced(function* (payload) {
       const changes = yield* changesOf(undefined, payload)
-      const { organizations, userId } = yield* Acting
-      const now = yield* DateTime.now
-      const record = purchaseOrders.insert((id) =>
-        Records.changed<PurchaseOrderRecord>(
-          {
-            id,
-            organizationId: organizations[0],
-            status: "REQUESTED",
-            creatorId: userId,
-            autoGeneratedNumber: plant.nextPurchaseOrderNumber(organizations[0]),
-            createdAt: now,
-            updatedAt: now,
-            items: []
-          },
-          changes
-        )
+      const record = yield* Records.create(
+        purchaseOrders,
+        { ...changes, status: "REQUESTED" },
+        ({ now, organizationId, userId }) => ({
+          items: [],
+          creatorId: userId,
+          autoGeneratedNumber: plant.nextPurchaseOrderNumber(organizationId),
+          reviewNote: undefined,
+          approverId: undefined,
+          approvalDate: undefined,
+          createdAt: now,
+          updatedAt: now,
+          extraFields: {},
+          attachments: undefined,
+          thumbnail: undefined
+        })
       )
       return detail(record)
     }),
 
     get: (id) => Effect.map(purchaseOrders.find(id), detail),
 
-    update: Effect.fnUntraced(function* (id, { status = null, ...payload }) {
+    update: Effect.fnUntraced(function* (id, { status, ...payload }) {
       const record = yield* purchaseOrders.find(id)
-      const changes = yield* changesOf(record, payload)
-      const changed = Records.changed(record, changes)
-      return yield* saved(status === null ? changed : yield* moved(changed, status))
+      const next = changed(record, yield* changesOf(record, payload))
+      return yield* saved(typeof status === "string" ? yield* move(next, status) : next)
     }),
 
     delete: Effect.fnUntraced(function* (id) {
@@ -181,9 +152,8 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
       purchaseOrders.remove(id)
     }),
 
-    setStatus: Effect.fnUntraced(function* (id, { reviewNote, status }) {
-      const record = yield* moved(yield* purchaseOrders.find(id), status)
-      return yield* saved(Records.changed(record, reviewNote === undefined ? {} : { reviewNote }))
+    setStatus: Effect.fnUntraced(function* (id, { status, ...changes }) {
+      return yield* saved(changed(yield* move(yield* purchaseOrders.find(id), status), changes))
     }),
 
     receive: Effect.fnUntraced(function* (id, payload) {
@@ -196,8 +166,9 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
       for (const [i, payloadItem] of payload.items.entries()) {
         const item = withIdOf(payloadItem, items)
         if (item === undefined) continue
-        const after = yield* received(plant, item, payloadItem, `items.${i}`)
-        items = items.map((other) => (other === item ? { ...after, ...priceOf(item, after) } : other))
+        const after = yield* receive(plant, item, payloadItem, `items.${i}`)
+        const priced = changed(after, { price: priceOf(item, after) })
+        items = items.map((other) => (other === item ? priced : other))
       }
       yield* receiveStock(plant, record.items, items)
       // That it is completed by hand, even when everything has come, is an assumption.
@@ -205,27 +176,32 @@ export const purchaseOrders = (plant: Plant): Behaviour<PurchaseOrdersService> =
     }),
 
     // The vendor does not say whether a comment moves `updatedAt`. That it does not, as with work orders, is assumed.
-    addComment: (id) => Effect.map(purchaseOrders.find(id), () => ({ id: plant.nextCommentId() })),
+    addComment: (id, { content: _, ...rest }) => {
+      assertEmpty(rest)
+      return Effect.map(purchaseOrders.find(id), () => ({ id: plant.nextCommentId() }))
+    },
 
-    sendEmails: (id) => Effect.map(purchaseOrders.find(id), (record) => ({ id: record.id })),
+    /** No mail is sent. */
+    sendEmails: (id, { emails: _, emailsCC: __, ...rest } = {}) => {
+      assertEmpty(rest)
+      return Effect.map(purchaseOrders.find(id), (record) => ({ id: record.id }))
+    },
 
-    uploadAttachment: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.attached(plant, yield* purchaseOrders.find(id), filename, file)
-      purchaseOrders.replace(yield* touched(record))
-      return answer
-    }),
-
-    deleteAttachment: Effect.fnUntraced(function* (id, filename) {
-      purchaseOrders.replace(yield* touched(yield* Records.detached(yield* purchaseOrders.find(id), filename)))
-    }),
-
-    uploadThumbnail: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.pictured(plant, yield* purchaseOrders.find(id), filename, file)
-      purchaseOrders.replace(yield* touched(record))
-      return answer
-    })
+    ...Records.fileOperations(plant, purchaseOrders.find, save)
   }
 }
+
+/** What of a payload is not in the record as it is. */
+const apartNames = [
+  "billingAddress",
+  "billingAddressId",
+  "costs",
+  "items",
+  "shippingAddress",
+  "shippingAddressId"
+] as const
+
+const contactOfVendor = "contact of the vendor"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // statuses
@@ -242,7 +218,7 @@ const moves: Readonly<Record<PurchaseOrderStatus, ReadonlyArray<SettablePurchase
   CANCELED: []
 }
 
-const moved = Effect.fnUntraced(function* (record: PurchaseOrderRecord, status: SettablePurchaseOrderStatus) {
+const move = Effect.fnUntraced(function* (record: PurchaseOrderRecord, status: SettablePurchaseOrderStatus) {
   if (!moves[record.status].includes(status)) {
     return yield* badRequest(`cannot be ${status} after ${record.status}`, "status")
   }
@@ -277,19 +253,18 @@ const checkIds = Effect.fnUntraced(function* (
 })
 
 /**
- * The price follows the unit cost and the quantity, unless it is said. That the real API reckons so is an assumption.
+ * The new price, if it follows from the unit cost and the quantity, as it does unless it is stated. That the real API
+ * reckons so is an assumption.
  */
-const priceOf = (before: ItemRecord, { price, quantityOrdered, unitCost }: ItemRecord, said?: number | null) => {
+const priceOf = (before: ItemRecord, { price, quantityOrdered, unitCost }: ItemRecord, stated?: number | null) => {
   const isSame = price !== undefined && before.quantityOrdered === quantityOrdered && before.unitCost === unitCost
-  return said !== undefined || unitCost === undefined || isSame
-    ? undefined
-    : { price: Math.round(unitCost * quantityOrdered) }
+  return stated !== undefined || unitCost === undefined || isSame ? undefined : Math.round(unitCost * quantityOrdered)
 }
 
 const quantityOf = ({ fulfillments }: ItemRecord): number =>
   fulfillments.reduce((sum, { quantityReceived }) => sum + quantityReceived, 0)
 
-/** What an address changes to. Of one that is stored elsewhere nothing is known here. */
+/** What an address changes to. One that is stored elsewhere is not known here. */
 const addressOf = (
   payload: PurchaseOrderAddressPayload | null | undefined,
   id: PurchaseOrderAddressId | null | undefined
@@ -301,28 +276,32 @@ const addressOf = (
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// what is shown
+// answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const detail = ({ organizationId: _, ...record }: PurchaseOrderRecord): PurchaseOrder => ({
+export const detail = ({ organizationId: _, ...record }: PurchaseOrderRecord): Explicit<PurchaseOrder> => ({
   ...record,
-  items: record.items.map(shown),
+  items: record.items.map(itemView),
   costs: record.costs ?? [],
   attachments: record.attachments ?? [],
   vendorContactIds: record.vendorContactIds ?? [],
   extraFields: record.extraFields ?? {}
 })
 
-const shown = (item: ItemRecord): PurchaseOrderItem => ({
-  ...item,
-  ...(item.price === undefined ? undefined : { priceDecimal: decimal(item.price) }),
-  ...(item.unitCost === undefined ? undefined : { unitCostDecimal: decimal(item.unitCost) }),
-  quantityReceived: quantityOf(item),
-  fulfillments: item.fulfillments.map((fulfillment) => ({
-    ...fulfillment,
-    quantityReceived: `${fulfillment.quantityReceived}`
-  }))
-})
+const itemView = (item: ItemRecord): PurchaseOrderItem =>
+  compact<PurchaseOrderItem>({
+    ...item,
+    priceDecimal: decimal(item.price),
+    unitCostDecimal: decimal(item.unitCost),
+    quantityReceived: quantityOf(item),
+    fulfillments: item.fulfillments.map((fulfillment) =>
+      compact<Fulfillment>({ ...fulfillment, quantityReceived: `${fulfillment.quantityReceived}` })
+    ),
+    // Those of the part, and an older name of those of the line.
+    extraFields: undefined,
+    partExtraFields: undefined
+  })
 
 /** Cents in whole units. How many digits the real API writes is not known. */
-const decimal = (cents: number): string => (cents / 100).toFixed(2)
+const decimal = (cents: number | undefined): string | undefined =>
+  cents === undefined ? undefined : (cents / 100).toFixed(2)

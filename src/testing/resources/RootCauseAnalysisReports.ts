@@ -1,6 +1,5 @@
 /**
- * Root cause analysis reports in memory. The API has no operation that writes one: those that there are come with the
- * seeds.
+ * Root cause analysis reports in memory. The API has no operation that writes one: the only ones come with the seed.
  *
  * @internal
  */
@@ -8,111 +7,71 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { RootCauseAnalysisReportId } from "../../Ids.ts"
-import type {
-  GetRootCauseAnalysisReport,
-  ListRootCauseAnalysisReports,
-  RootCauseAnalysisReportRow,
-  RootCauseAnalysisReportsService
-} from "../../resources/RootCauseAnalysisReports.ts"
+import type { GetRootCauseAnalysisReport, RootCauseAnalysisReports } from "../../resources/RootCauseAnalysisReports.ts"
+import type { LinkedAsset } from "../../resources/shapes/Linked.ts"
 import { WorkOrder } from "../../resources/WorkOrders.ts"
-import { byCursor, orderOf } from "../paging.ts"
-import type { Acting, Behaviour, Kept, Plant } from "../plant.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { compact } from "../explicit.ts"
+import type { RootCauseAnalysisReportRecord } from "../model.ts"
+import { byCursor } from "../paging.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
-import type { AssetCustomStatusRecord } from "./AssetCustomStatuses.ts"
-import { type AssetStatusRecord, shownOf } from "./AssetStatuses.ts"
-import type { AssetRecord } from "./Assets.ts"
+import { rowStatusOf } from "./AssetStatuses.ts"
 import { linkedAsset } from "./linked.ts"
 import { workOrders } from "./WorkOrders.ts"
 
-/** A report as the plant keeps it. The asset and its status are looked up when they are shown. */
-export interface RootCauseAnalysisReportRecord
-  extends Omit<RootCauseAnalysisReportRow, "incidentDuration" | "mainAsset" | "mainAssetStatus" | "organizationId">,
-    Kept {
-  readonly id: RootCauseAnalysisReportId
-}
-
-export const rootCauseAnalysisReports = (plant: Plant): Behaviour<RootCauseAnalysisReportsService> => {
-  const { assets, rootCauseAnalysisReports: reports } = plant
+export const rootCauseAnalysisReports = (plant: Plant): Behaviour<typeof RootCauseAnalysisReports> => {
+  const { rootCauseAnalysisReports: reports } = plant
 
   /** The work orders of a report that are still there, as JSON. */
-  const workOrdersOf = Effect.fnUntraced(function* ({ workOrderIds }: RootCauseAnalysisReportRecord) {
-    const present = new Set((yield* plant.workOrders.all).map(({ id }) => id))
+  const workOrdersOf = ({ workOrderIds }: RootCauseAnalysisReportRecord) => {
     const { get } = workOrders(plant)
-    return yield* Effect.forEach(
-      workOrderIds.filter((id) => present.has(id)),
-      (id) => Effect.map(get(id), encodeWorkOrder)
-    )
-  })
+    const present = workOrderIds.filter((id) => plant.workOrders.peek(id) !== undefined)
+    return Effect.forEach(present, (id) => Effect.map(get(id), (detail) => encodeWorkOrder(compact<WorkOrder>(detail))))
+  }
 
-  const neighbours: Effect.Effect<Neighbours, never, Acting> = Effect.all({
-    assets: assets.all,
-    statuses: plant.assetStatuses.all,
-    customStatuses: plant.assetCustomStatuses.all
-  })
+  const row = (record: RootCauseAnalysisReportRecord, expand: GetRootCauseAnalysisReport["expand"] = []) => {
+    const { incidentEndedAt, incidentStartedAt, problems = [] } = record
+    const asset = plant.assets.peek(record.mainAssetId)
+    const status = plant.assetStatuses.peek(record.mainAssetStatusId)
+    return {
+      ...record,
+      incidentDuration:
+        incidentStartedAt &&
+        incidentEndedAt &&
+        Math.round(Duration.toSeconds(DateTime.distance(incidentStartedAt, incidentEndedAt))),
+      mainAsset: asset && expand.includes("main_asset") ? compact<LinkedAsset>(linkedAsset(asset)) : undefined,
+      mainAssetStatus: status && expand.includes("main_asset_status") ? rowStatusOf(plant, status) : undefined,
+      problems: expand.includes("problems") ? problems : undefined
+    }
+  }
 
   return {
-    list: Effect.fnUntraced(function* (query = {}) {
-      const known = yield* neighbours
-      const found = (yield* reports.all).filter((record) => matches(record, query))
-      return yield* byCursor(found, query, orderOf(undefined, {}), (record) => row(record, query.expand, known))
+    list: Effect.fnUntraced(function* ({ archived = false, ...query } = {}) {
+      // That the filter finds main assets only, not related ones, is an assumption.
+      const found = yield* Records.filter(
+        yield* reports.all,
+        { ...query, archived },
+        {
+          assets: (wanted) => (record) => wanted.includes(record.mainAssetId),
+          statuses: (wanted) => (record) => wanted.some((status) => status === record.status),
+          creators: (wanted) => (record) => wanted.includes(record.creatorId),
+          archived: (wanted) => (record) => (record.archivedAt !== undefined) === wanted,
+          createdAfter: (gte) => (record) => Records.isBetween(record.createdAt, { gte }),
+          createdBefore: (lte) => (record) => Records.isBetween(record.createdAt, { lte })
+        }
+      )
+      return yield* byCursor(found, query, (record) => row(record, query.expand))
     }),
 
     get: Effect.fnUntraced(function* (id, { expand } = {}) {
       const record = yield* reports.find(id)
-      return {
-        ...row(record, expand, yield* neighbours),
-        ...(expand?.includes("work_orders") === true ? { workOrders: yield* workOrdersOf(record) } : undefined)
-      }
+      const isExpanded = expand?.includes("work_orders") === true
+      return { ...row(record, expand), workOrders: isExpanded ? yield* workOrdersOf(record) : undefined }
     })
   }
-}
-
-/** What reports show of other records. */
-interface Neighbours {
-  readonly assets: ReadonlyArray<AssetRecord>
-  readonly statuses: ReadonlyArray<AssetStatusRecord>
-  readonly customStatuses: ReadonlyArray<AssetCustomStatusRecord>
 }
 
 const encodeWorkOrder = (workOrder: WorkOrder): Schema.JsonObject =>
   // What is encoded is what goes over the wire.
   Schema.encodeSync(WorkOrder)(workOrder) as Schema.JsonObject
-
-const matches = (record: RootCauseAnalysisReportRecord, query: ListRootCauseAnalysisReports): boolean =>
-  // That the filter finds main assets only, not related ones, is an assumption.
-  (query.assets === undefined || query.assets.includes(record.mainAssetId)) &&
-  (query.statuses === undefined || query.statuses.some((status) => status === record.status)) &&
-  (query.creators === undefined || query.creators.includes(record.creatorId)) &&
-  (record.archivedAt !== undefined) === (query.archived ?? false) &&
-  Records.isBetween(record.createdAt, {
-    ...(query.createdAfter === undefined ? undefined : { gte: query.createdAfter }),
-    ...(query.createdBefore === undefined ? undefined : { lte: query.createdBefore })
-  })
-
-const row = (
-  { problems = [], ...record }: RootCauseAnalysisReportRecord,
-  expand: GetRootCauseAnalysisReport["expand"] = [],
-  { assets, customStatuses, statuses }: Neighbours
-): RootCauseAnalysisReportRow => {
-  const { incidentEndedAt, incidentStartedAt, mainAssetId, mainAssetStatusId } = record
-  const asset = assets.find(({ id }) => id === mainAssetId)
-  const status = statuses.find(({ id }) => id === mainAssetStatusId)
-  return {
-    ...record,
-    ...(incidentStartedAt === undefined || incidentEndedAt === undefined
-      ? undefined
-      : {
-          incidentDuration: Math.round(Duration.toSeconds(DateTime.distance(incidentStartedAt, incidentEndedAt)))
-        }),
-    ...(asset !== undefined && expand.includes("main_asset")
-      ? {
-          mainAsset: linkedAsset(asset)
-        }
-      : undefined),
-    ...(status !== undefined && expand.includes("main_asset_status")
-      ? { mainAssetStatus: shownOf(status, customStatuses) }
-      : undefined),
-    ...(expand.includes("problems") ? { problems } : undefined)
-  }
-}

@@ -6,35 +6,24 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
-import type { SubscriptionId } from "../../Ids.ts"
-import type { Subscription, SubscriptionsService } from "../../resources/Subscriptions.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import type { CreateSubscription, Subscriptions } from "../../resources/Subscriptions.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { changed, pick } from "../explicit.ts"
+import type { SubscriptionRecord } from "../model.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
-/** A subscription as the plant keeps it, with what no answer shows. */
-export interface SubscriptionRecord extends Subscription, Kept {
-  readonly id: SubscriptionId
-  readonly filters?: object
-  readonly options?: object
-  readonly secret: Redacted.Redacted
-}
-
-export const subscriptions = ({ live, subscriptions }: Plant): Behaviour<SubscriptionsService> => ({
+export const subscriptions = ({ live, subscriptions }: Plant): Behaviour<typeof Subscriptions> => ({
   create: Effect.fnUntraced(function* (payload) {
     yield* checkUrl(payload.url)
-    const { organizations } = yield* Acting
     const secret = Redacted.make(`mx_${yield* uuid}_${yield* uuid}`, { label: "webhook secret" })
-    // That the answer always has the secret is an assumption.
-    const status = live.pendingApproval ? "PENDING_APPROVAL" : "VALID"
-    const { id } = subscriptions.insert((id) => ({
-      ...payload,
-      id,
-      organizationId: organizations[0],
-      status,
+    const record = yield* Records.create(subscriptions, settingsOf(payload), () => ({
+      status: live.pendingApproval ? "PENDING_APPROVAL" : "VALID",
       secret
     }))
-    return { id, status, secret }
+    // That the answer always has the secret is an assumption.
+    return pick(record, ["id", "status", "secret"])
   }),
 
   get: (id) => Effect.map(subscriptions.find(id), detail),
@@ -42,14 +31,11 @@ export const subscriptions = ({ live, subscriptions }: Plant): Behaviour<Subscri
   update: Effect.fnUntraced(function* (id, payload) {
     const record = yield* subscriptions.find(id)
     yield* checkUrl(payload.url)
-    // Filters and options are those of the type, so that another type begins without any, is an assumption.
-    const kept =
-      payload.type === undefined || payload.type === record.type
-        ? record
-        : Records.changed(record, { filters: null, options: null })
-    const changed = Records.changed(kept, payload)
-    subscriptions.replace(changed)
-    return detail(changed)
+    // Filters and options are those of the type, so that another type begins without any is an assumption.
+    const isOther = payload.type !== undefined && payload.type !== record.type
+    const saved = changed(isOther ? { ...record, filters: undefined, options: undefined } : record, payload)
+    subscriptions.replace(saved)
+    return detail(saved)
   }),
 
   delete: Effect.fnUntraced(function* (id) {
@@ -60,7 +46,14 @@ export const subscriptions = ({ live, subscriptions }: Plant): Behaviour<Subscri
   secret: (id) => Effect.map(subscriptions.find(id), ({ secret }) => secret)
 })
 
-const detail = ({ id, status, type, url }: SubscriptionRecord): Subscription => ({ id, type, url, status })
+/** Only some types of events have filters, options or both. */
+const settingsOf = ({
+  filters,
+  options,
+  ...rest
+}: CreateSubscription & { readonly filters?: object; readonly options?: object }) => ({ ...rest, filters, options })
+
+const detail = (record: SubscriptionRecord) => pick(record, ["id", "type", "url", "status"])
 
 /** That a URL must be one of the web is an assumption. */
 const checkUrl = (url: string | undefined) =>
@@ -68,7 +61,7 @@ const checkUrl = (url: string | undefined) =>
     ? Effect.void
     : Effect.fail(badRequest("must be a valid URL", "url"))
 
-/** A UUID of version 4, of the numbers of Effect's `Random`. */
+/** A UUID of version 4, made of the numbers of Effect's `Random`. */
 const uuid = Effect.map(Effect.replicateEffect(Random.nextIntBetween(0, 16, { halfOpen: true }), 32), (digits) => {
   const hex = digits
     .with(12, 4)

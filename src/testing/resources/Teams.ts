@@ -5,61 +5,52 @@
  */
 import * as Effect from "effect/Effect"
 import type { TeamId, UserId } from "../../Ids.ts"
-import type { CreateTeam, Team, TeamMember, TeamRole, TeamsService } from "../../resources/Teams.ts"
-import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant, type Table } from "../plant.ts"
+import type { CreateTeam, TeamMember, Teams } from "../../resources/Teams.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { assertEmpty, changed, type Explicit, pick } from "../explicit.ts"
+import type { TeamRecord } from "../model.ts"
+import { byCursor } from "../paging.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
-import type { AssetRecord } from "./Assets.ts"
-import type { LocationRecord } from "./Locations.ts"
-
-interface Member {
-  readonly id: UserId
-  readonly teamRole: TeamRole
-}
-
-export interface TeamRecord extends Kept {
-  readonly id: TeamId
-  readonly name: string
-  readonly description?: string
-  readonly members: ReadonlyArray<Member>
-}
+import type { Kept, Table } from "../table.ts"
+import { isPresent } from "./Users.ts"
 
 /** What a payload says that a team looks after. */
 type Responsibility = Pick<CreateTeam, "assetIds" | "locationIds">
 
 /** What teams look after. */
-interface LookedAfter extends Kept {
-  readonly teamIds?: ReadonlyArray<TeamId>
+interface InCare extends Kept {
+  readonly teamIds: ReadonlyArray<TeamId> | undefined
 }
 
 /** The members of a team who are still in the organization. */
-export const membersOf = ({ users }: Plant, team: TeamRecord) =>
-  Effect.map(users.all, (users) =>
-    team.members.flatMap(({ id, teamRole }): ReadonlyArray<TeamMember> => {
-      const user = users.find((user) => user.id === id && user.removedFromOrganization !== true)
-      return user === undefined ? [] : [{ ...Records.pick(user, ["id", "firstName", "lastName"]), teamRole }]
-    })
-  )
+export const membersOf = ({ users }: Plant, team: TeamRecord): ReadonlyArray<Explicit<TeamMember>> =>
+  team.members.flatMap(({ id, teamRole }) => {
+    const user = users.peek(id)
+    return user === undefined || !isPresent(user) ? [] : [{ ...pick(user, ["id", "firstName", "lastName"]), teamRole }]
+  })
 
-export const teams = (plant: Plant): Behaviour<TeamsService> => {
+export const teams = (plant: Plant): Behaviour<typeof Teams> => {
   const { assets, conversations, locations, teams, users, workOrders } = plant
 
-  const idsOf = <R extends LookedAfter>(table: Table<R>, id: TeamId) =>
+  const idsOf = <R extends InCare>(table: Table<R>, id: TeamId) =>
     Effect.map(
       table.all,
       (records): ReadonlyArray<R["id"]> => records.filter(({ teamIds }) => teamIds?.includes(id)).map(({ id }) => id)
     )
 
   /** Makes these records, and no others, those that a team looks after. */
-  const assign = Effect.fnUntraced(function* <R extends LookedAfter>(
+  const assign = Effect.fnUntraced(function* <R extends InCare>(
     table: Table<R>,
     id: TeamId,
-    ids: ReadonlyArray<R["id"]>
+    ids: ReadonlyArray<R["id"]> | undefined
   ) {
+    if (ids === undefined) return
     for (const record of yield* table.all) {
-      const others = (record.teamIds ?? []).filter((other) => other !== id)
-      const has = others.length !== (record.teamIds ?? []).length
+      const { teamIds = [] } = record
+      const others = teamIds.filter((other) => other !== id)
+      const has = others.length !== teamIds.length
       if (has !== ids.includes(record.id)) table.replace({ ...record, teamIds: has ? others : [...others, id] })
     }
   })
@@ -70,71 +61,60 @@ export const teams = (plant: Plant): Behaviour<TeamsService> => {
   })
 
   const assignAll = Effect.fnUntraced(function* (id: TeamId, { assetIds, locationIds }: Responsibility) {
-    if (assetIds !== undefined) yield* assign<AssetRecord>(assets, id, assetIds)
-    if (locationIds !== undefined) yield* assign<LocationRecord>(locations, id, locationIds)
+    yield* assign(assets, id, assetIds)
+    yield* assign(locations, id, locationIds)
   })
 
   const detail = Effect.fnUntraced(function* (record: TeamRecord) {
-    const members = yield* membersOf(plant, record)
-    const team: Team = {
-      ...Records.pick(record, ["id", "name", "description"]),
-      assetIds: yield* idsOf<AssetRecord>(assets, record.id),
-      membersCount: members.length,
-      locationIds: yield* idsOf<LocationRecord>(locations, record.id)
+    return {
+      ...pick(record, ["id", "name", "description"]),
+      assetIds: yield* idsOf(assets, record.id),
+      membersCount: membersOf(plant, record).length,
+      locationIds: yield* idsOf(locations, record.id)
     }
-    return team
   })
 
-  const checkUser = (id: UserId, fieldPath: string) =>
-    Effect.flatMap(users.all, (users) =>
-      users.some((user) => user.id === id && user.removedFromOrganization !== true)
-        ? Effect.void
-        : Effect.fail(badRequest("there is no such user", fieldPath))
-    )
-
-  const memberOf = Effect.fnUntraced(function* (record: TeamRecord, id: UserId) {
-    const found = (yield* membersOf(plant, record)).find((member) => member.id === id)
-    return found === undefined ? yield* notFound("Team member") : found
+  const checkUser = Effect.fnUntraced(function* (id: UserId, fieldPath: string) {
+    const user = yield* Records.referred(users, id, "user", fieldPath)
+    if (!isPresent(user)) return yield* badRequest("there is no such user", fieldPath)
   })
+
+  const memberOf = (record: TeamRecord, id: UserId) => {
+    const member = membersOf(plant, record).find((member) => member.id === id)
+    return member === undefined ? Effect.fail(notFound("Team member")) : Effect.succeed(member)
+  }
 
   return {
-    list: Effect.fnUntraced(function* (query = {}) {
-      return yield* byCursor(yield* teams.all, query, orderOf(undefined, {}), (record: TeamRecord) =>
-        Records.pick(record, ["id", "name"])
-      )
-    }),
+    list: (query = {}) =>
+      Effect.flatMap(teams.all, (all) => byCursor(all, query, (record) => pick(record, ["id", "name"]))),
 
     /** That every team has a conversation from the start, and members from the start are no admins, are assumptions. */
-    create: Effect.fnUntraced(function* ({ memberIds = [], ...payload }) {
-      yield* checkReferences(payload)
+    create: Effect.fnUntraced(function* ({ assetIds, locationIds, memberIds = [], ...payload }) {
+      const responsibility = { assetIds: assetIds ?? [], locationIds: locationIds ?? [] }
+      yield* checkReferences(responsibility)
       for (const [i, id] of memberIds.entries()) yield* checkUser(id, `memberIds.${i}`)
-      const { organizations } = yield* Acting
-      const organizationId = organizations[0]
-      const members = [...new Set(memberIds)].map((id): Member => ({ id, teamRole: "MEMBER" }))
-      const { id } = teams.insert((id) => ({
-        id,
-        organizationId,
-        ...Records.pick(payload, ["name", "description"]),
-        members
+      const { id, organizationId } = yield* Records.create(teams, payload, () => ({
+        members: [...new Set(memberIds)].map((id) => ({ id, teamRole: "MEMBER" as const }))
       }))
       conversations.insert((conversationId) => ({ id: conversationId, organizationId, type: "TEAM", teamId: id }))
-      yield* assignAll(id, payload)
+      yield* assignAll(id, responsibility)
       return { id }
     }),
 
     get: (id) => Effect.flatMap(teams.find(id), detail),
 
     /** That `membersCount` changes nothing is an assumption. */
-    update: Effect.fnUntraced(function* (id, { membersCount: _, ...payload }) {
+    update: Effect.fnUntraced(function* (id, payload) {
+      const { assetIds: _, locationIds: __, membersCount: ___, ...changes } = payload
       const record = yield* teams.find(id)
       yield* checkReferences(payload)
-      const changed = Records.changed(record, Records.pick(payload, ["name", "description"]))
-      teams.replace(changed)
+      const saved = changed(record, changes)
+      teams.replace(saved)
       yield* assignAll(id, payload)
-      return yield* detail(changed)
+      return yield* detail(saved)
     }),
 
-    /** Nobody and nothing is left with a team that is gone, work orders neither: an assumption. */
+    /** Nobody and nothing is left with a team that is gone, not even work orders: an assumption. */
     delete: Effect.fnUntraced(function* (id) {
       yield* teams.find(id)
       yield* assignAll(id, { assetIds: [], locationIds: [] })
@@ -149,12 +129,12 @@ export const teams = (plant: Plant): Behaviour<TeamsService> => {
     }),
 
     members: Effect.fnUntraced(function* (id, query = {}) {
-      const members = yield* membersOf(plant, yield* teams.find(id))
-      return yield* byCursor(members, query, orderOf(undefined, {}), (member: TeamMember) => member)
+      return yield* byCursor(membersOf(plant, yield* teams.find(id)), query, (member) => member)
     }),
 
     /** That a member cannot be added again is an assumption. */
-    addMember: Effect.fnUntraced(function* (id, { id: userId, teamRole = "MEMBER" }) {
+    addMember: Effect.fnUntraced(function* (id, { id: userId, teamRole = "MEMBER", ...rest }) {
+      assertEmpty(rest)
       const record = yield* teams.find(id)
       yield* checkUser(userId, "id")
       if (record.members.some((member) => member.id === userId)) return yield* badRequest("is a member already", "id")
@@ -165,9 +145,9 @@ export const teams = (plant: Plant): Behaviour<TeamsService> => {
     updateMember: Effect.fnUntraced(function* (id, userId, payload) {
       const record = yield* teams.find(id)
       const member = yield* memberOf(record, userId)
-      const members = record.members.map((other) => (other.id === userId ? { ...other, ...payload } : other))
+      const members = record.members.map((other) => (other.id === userId ? changed(other, payload) : other))
       teams.replace({ ...record, members })
-      return { ...member, ...payload }
+      return changed(member, payload)
     }),
 
     removeMember: Effect.fnUntraced(function* (id, userId) {

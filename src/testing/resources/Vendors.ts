@@ -5,22 +5,16 @@
  */
 import * as Effect from "effect/Effect"
 import type { ContactId, VendorId } from "../../Ids.ts"
-import type { Vendor, VendorContact, VendorsService } from "../../resources/Vendors.ts"
+import type { Vendors } from "../../resources/Vendors.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { changed, expanded, pick } from "../explicit.ts"
+import type { VendorContactRecord, VendorRecord } from "../model.ts"
 import { byOffset } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { notFound } from "../refusal.ts"
 
-/** A vendor as the plant keeps it. Its contacts are found by their `vendorId`. */
-export interface VendorRecord extends Omit<Vendor, "contactIds" | "deletedAt">, Kept {
-  readonly id: VendorId
-}
-
-export interface VendorContactRecord extends VendorContact, Kept {
-  readonly id: ContactId
-}
-
-export const vendors = (plant: Plant): Behaviour<VendorsService> => {
+export const vendors = (plant: Plant): Behaviour<typeof Vendors> => {
   const { vendorContacts, vendors } = plant
 
   const contactsOf = Effect.fnUntraced(function* (id: VendorId) {
@@ -34,42 +28,40 @@ export const vendors = (plant: Plant): Behaviour<VendorsService> => {
   })
 
   const detail = Effect.fnUntraced(function* ({ organizationId: _, ...record }: VendorRecord) {
-    const vendor: Vendor = {
+    return {
       ...record,
       emails: record.emails ?? [],
       phoneNumbers: record.phoneNumbers ?? [],
       attachments: record.attachments ?? [],
       contactIds: (yield* contactsOf(record.id)).map(({ id }) => id),
-      extraFields: record.extraFields ?? {}
+      deletedAt: undefined
     }
-    return vendor
   })
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const rows = yield* Records.filterByCustomFields(yield* vendors.all, query.customFields)
-      return yield* byOffset(rows, query, (record) => ({
-        ...Records.pick(record, ["id", "name"]),
-        ...Records.expanded(record, query.expand, { extra_fields: "extraFields" })
+      const found = yield* Records.filter(yield* vendors.all, query, {})
+      return yield* byOffset(found, query, (record) => ({
+        ...pick(record, ["id", "name"]),
+        ...expanded(record, query.expand, { extra_fields: "extraFields" })
       }))
     }),
 
     create: Effect.fnUntraced(function* (payload) {
-      const { organizations } = yield* Acting
-      const { id } = vendors.insert((id) =>
-        Records.changed<VendorRecord>({ id, name: payload.name, organizationId: organizations[0] }, payload)
-      )
+      const { id } = yield* Records.create(vendors, payload, () => ({
+        extraFields: {},
+        attachments: undefined,
+        thumbnail: undefined
+      }))
       return { id }
     }),
 
     get: (id) => Effect.flatMap(vendors.find(id), detail),
 
     update: Effect.fnUntraced(function* (id, payload) {
-      const record = yield* vendors.find(id)
-      const extraFields = { ...record.extraFields, ...payload.extraFields }
-      const changed = Records.changed(record, { ...payload, extraFields })
-      vendors.replace(changed)
-      return yield* detail(changed)
+      const saved = changed(yield* vendors.find(id), payload)
+      vendors.replace(saved)
+      return yield* detail(saved)
     }),
 
     // That its contacts go with it, and that parts forget it, is an assumption.
@@ -82,44 +74,23 @@ export const vendors = (plant: Plant): Behaviour<VendorsService> => {
       vendors.remove(id)
     }),
 
-    uploadAttachment: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.attached(plant, yield* vendors.find(id), filename, file)
-      vendors.replace(record)
-      return answer
-    }),
-
-    deleteAttachment: Effect.fnUntraced(function* (id, filename) {
-      vendors.replace(yield* Records.detached(yield* vendors.find(id), filename))
-    }),
-
-    uploadThumbnail: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.pictured(plant, yield* vendors.find(id), filename, file)
-      vendors.replace(record)
-      return answer
-    }),
+    ...Records.fileOperations(plant, vendors.find, (record) => Effect.sync(() => vendors.replace(record))),
 
     contacts: Effect.fnUntraced(function* (id, query = {}) {
-      return yield* byOffset(yield* contactsOf(id), query, contact)
+      return yield* byOffset(yield* contactsOf(id), query, contactView)
     }),
 
-    addContact: Effect.fnUntraced(function* (id, payload) {
-      const { organizationId } = yield* vendors.find(id)
-      return contact(
-        vendorContacts.insert((contactId) =>
-          Records.changed<VendorContactRecord>(
-            { id: contactId, name: payload.name, vendorId: id, organizationId },
-            payload
-          )
-        )
-      )
+    addContact: Effect.fnUntraced(function* (vendorId, payload) {
+      yield* vendors.find(vendorId)
+      return contactView(yield* Records.create(vendorContacts, payload, () => ({ vendorId })))
     }),
 
-    contact: (id, contactId) => Effect.map(contactOf(id, contactId), contact),
+    contact: (id, contactId) => Effect.map(contactOf(id, contactId), contactView),
 
     updateContact: Effect.fnUntraced(function* (id, contactId, payload) {
-      const changed = Records.changed(yield* contactOf(id, contactId), payload)
-      vendorContacts.replace(changed)
-      return contact(changed)
+      const saved = changed(yield* contactOf(id, contactId), payload)
+      vendorContacts.replace(saved)
+      return contactView(saved)
     }),
 
     deleteContact: Effect.fnUntraced(function* (id, contactId) {
@@ -129,4 +100,4 @@ export const vendors = (plant: Plant): Behaviour<VendorsService> => {
   }
 }
 
-const contact = ({ organizationId: _, ...contact }: VendorContactRecord): VendorContact => contact
+const contactView = ({ organizationId: _, ...contact }: VendorContactRecord) => contact

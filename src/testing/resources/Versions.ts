@@ -4,9 +4,9 @@
  * @internal
  */
 import * as Effect from "effect/Effect"
-import type { VersionsService } from "../../resources/Versions.ts"
-import type { Behaviour, Plant } from "../plant.ts"
+import type { Versions } from "../../resources/Versions.ts"
+import type { Behaviour } from "../behaviour.ts"
 
-export const versions = (_: Plant): Behaviour<VersionsService> => ({
+export const versions = (): Behaviour<typeof Versions> => ({
   list: () => Effect.succeed([{ version: "1" }])
 })

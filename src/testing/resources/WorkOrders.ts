@@ -2,63 +2,50 @@
  * Work orders in memory.
  *
  * Meters are not checked, and vendors and parts need not be in the plant: references to them are taken as they are
- * given, and what is shown of them is made of their ids.
+ * given, and what answers show of them is made of their ids.
  *
  * @internal
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type { ProcedureTemplateId, TeamId, UserId, WorkOrderId } from "../../Ids.ts"
 import type { Comment } from "../../resources/shapes/Comments.ts"
-import type { Procedure, ProcedureField } from "../../resources/shapes/Procedures.ts"
-import type {
-  AssigneePayload,
-  CreateWorkOrder,
-  UpdateWorkOrder,
-  WorkOrder,
-  WorkOrdersService
-} from "../../resources/WorkOrders.ts"
+import type { Procedure, ProcedureField, ProcedureFieldPayload } from "../../resources/shapes/Procedures.ts"
+import type { AssigneePayload, CreateWorkOrder, UpdateWorkOrder, WorkOrders } from "../../resources/WorkOrders.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { assertEmpty, changed, compact, type Given, pick, without } from "../explicit.ts"
+import type { WorkOrderRecord } from "../model.ts"
 import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Given, type Plant } from "../plant.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
+import { Acting } from "../table.ts"
 import { categoryIds, categoryNamed } from "./Categories.ts"
 import { restocked } from "./Parts.ts"
 import { rowsOf } from "./ProcedureTemplateRows.ts"
-import { costOf, costsOf } from "./workOrders/costs.ts"
-import { hasEmptyPair, sortKeys } from "./workOrders/filters.ts"
-import { findIn } from "./workOrders/found.ts"
-import {
-  inheritedNames,
-  partsUsedBy,
-  plainNames,
-  procedureOf,
-  recurrenceOf,
-  withStatus
-} from "./workOrders/payloads.ts"
-import type { Draft, WorkOrderRecord } from "./workOrders/record.ts"
-import {
-  byId,
-  detailNames,
-  type Expand,
-  makeNeighbours,
-  makeRows,
-  progressOf,
-  shown,
-  subRow
-} from "./workOrders/shown.ts"
+import { procedureOf } from "./procedures.ts"
+import { isPresent } from "./Users.ts"
+import { blankCost, costOf, costsOf } from "./workOrders/costs.ts"
+import { findIn, hasEmptyPair, sortKeys } from "./workOrders/filters.ts"
+import { inheritedNames, partsUsedBy, recurrenceOf, withStatus } from "./workOrders/payloads.ts"
+import { type Expand, expandedOf, makeRows, progressOf, subRowOf } from "./workOrders/views.ts"
 
-export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
+export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
   const { live, workOrders } = plant
 
-  const touched = (record: WorkOrderRecord) => Effect.map(DateTime.now, (updatedAt) => ({ ...record, updatedAt }))
+  const save = (record: WorkOrderRecord) => Records.save(workOrders, record)
 
-  /** What is not a change of the work order itself, to the real API. */
-  const said = live.stillUpdatedAt ? Effect.succeed<WorkOrderRecord> : touched
+  /** Saves what is no change of the work order itself to the real API. */
+  const saveQuietly = live.stillUpdatedAt
+    ? (record: WorkOrderRecord) =>
+        Effect.as(
+          Effect.sync(() => workOrders.replace(record)),
+          record
+        )
+    : save
 
-  /** When those that lists do not have yet will be listed. What was made for the start is not among them. */
+  /** When lists will have the work orders that they lack. What was made for the start is not among these. */
   const lagging = new Map<WorkOrderId, number>()
 
   const listed = Effect.gen(function* () {
@@ -72,36 +59,28 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   const partsOf = (id: WorkOrderId) =>
     Effect.map(workOrders.all, (all) => all.filter(({ parentId }) => parentId === id))
 
-  const partsById = Effect.map(plant.parts.all, byId)
-
-  const { forget, rowsWith } = makeRows()
-
-  const neighboursAmong = makeNeighbours()
-
-  /** What work orders refer to. */
-  const neighbours = Effect.gen(function* () {
-    return neighboursAmong(yield* plant.assets.all, yield* plant.locations.all, yield* plant.parts.all)
-  })
+  const { forget, rowsWith } = makeRows(plant)
 
   const detail = Effect.fnUntraced(function* (record: WorkOrderRecord, expand?: Expand) {
     const parts = yield* partsOf(record.id)
     const isParent = record.isParent === true || parts.length > 0
-    const workOrder: WorkOrder = {
-      ...Records.pick(record, detailNames),
+    const { comments: _, costs: __, extraFields, partsUsed: ___, startedAt: ____, ...rest } = record
+    return {
+      ...rest,
       attachments: record.attachments ?? [],
       isParent,
-      ...(isParent ? { progress: progressOf(parts) } : undefined),
-      ...Records.expanded(record, expand, { extra_fields: "extraFields" }),
-      ...shown(record, expand, yield* neighbours)
+      progress: isParent ? progressOf(parts) : undefined,
+      extraFields: expand?.includes("extra_fields") === true ? extraFields : undefined,
+      deletedAt: undefined,
+      ...expandedOf(plant, record, expand)
     }
-    return workOrder
   })
 
   const userNamed = Effect.fnUntraced(function* (name: UserId | string, fieldPath: string) {
     const user = (yield* plant.users.all).find(
-      ({ email, id, removedFromOrganization }) =>
-        removedFromOrganization !== true &&
-        (typeof name === "number" ? id === name : email?.toLowerCase() === name.toLowerCase())
+      (user) =>
+        isPresent(user) &&
+        (typeof name === "number" ? user.id === name : user.email?.toLowerCase() === name.toLowerCase())
     )
     return user === undefined ? yield* badRequest("there is no such user", fieldPath) : user.id
   })
@@ -129,42 +108,54 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
     const rows = rowsOf(yield* plant.procedureTemplateRows.all, templateId)
     const { fields, ...procedure } = procedureOf(plant, {
       title,
-      fields: rows.map((row) => Records.pick(row, ["label", "type", "description", "meterId", "isDateAndTime"]))
+      fields: rows.map((row) =>
+        compact<Given<ProcedureFieldPayload>>({
+          ...pick(row, ["label", "type", "description", "meterId", "isDateAndTime"]),
+          choices: undefined,
+          urls: undefined,
+          index: undefined
+        })
+      )
     })
     const made: Procedure = {
       ...procedure,
       templateIds: [templateId],
-      fields: fields.map((field, i) =>
-        Records.changed(field, { procedureTemplateId: templateId, procedureTemplateFieldId: rows[i]?.id ?? null })
-      )
+      fields: fields.map((field, i): ProcedureField => {
+        const row = rows[i]
+        return {
+          ...field,
+          procedureTemplateId: templateId,
+          ...(row === undefined ? undefined : { procedureTemplateFieldId: row.id })
+        }
+      })
     }
     return made
   })
 
-  /** A record with what the payloads for creating and for changing have alike. */
-  const filledIn = Effect.fnUntraced(function* (record: Draft, payload: Given<CreateWorkOrder | UpdateWorkOrder>) {
+  /** What the payloads for creating and for changing have alike. `record` is what they change. */
+  const changesOf = Effect.fnUntraced(function* <P extends Given<CreateWorkOrder | UpdateWorkOrder>>(
+    record: Pick<WorkOrderRecord, "dueDate" | "partStatus" | "partsUsed" | "startDate">,
+    payload: P
+  ) {
     yield* Records.checkPlace(plant, payload)
     const { assignees, partsUsed, procedure, procedureTemplateId, requesterId } = payload
-    const result = Records.changed<Draft>(record, {
-      ...Records.pick(payload, plainNames),
-      extraFields: { ...record.extraFields, ...payload.extraFields },
-      ...(assignees === undefined ? undefined : yield* assigned(assignees)),
-      ...(requesterId === undefined
-        ? undefined
-        : { requesterId: requesterId === null ? null : yield* userNamed(requesterId, "requesterId") }),
-      ...(partsUsed === undefined ? undefined : partsUsedBy(record, partsUsed)),
-      ...(procedure === undefined
-        ? undefined
-        : { procedure: procedure === null ? null : procedureOf(plant, procedure) }),
-      ...(typeof procedureTemplateId === "number"
-        ? { procedure: yield* procedureFrom(procedureTemplateId) }
-        : undefined)
-    })
-    if (result.startDate !== undefined && result.dueDate === undefined) {
+    const { dueDate = record.dueDate, startDate = record.startDate } = payload
+    if (startDate && !dueDate) {
       return yield* badRequest("a start date is only valid together with a due date", "startDate")
     }
+    const changes = {
+      ...without(payload, apartNames),
+      ...(assignees && (yield* assigned(assignees))),
+      ...(partsUsed && partsUsedBy(record, partsUsed)),
+      requesterId:
+        requesterId === null || requesterId === undefined ? requesterId : yield* userNamed(requesterId, "requesterId"),
+      procedure:
+        typeof procedureTemplateId === "number"
+          ? yield* procedureFrom(procedureTemplateId)
+          : procedure && procedureOf(plant, procedure)
+    }
     for (const label of payload.categories ?? []) yield* categoryNamed(plant, label)
-    return result
+    return changes
   })
 
   /** The work order that a new one is to be part of. */
@@ -200,32 +191,33 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
   })
 
   /** Takes what a work order uses out of stock. That it happens once, when the work is first done, is an assumption. */
-  const useParts = Effect.fnUntraced(function* ({ partsUsed }: WorkOrderRecord, now: DateTime.Utc) {
+  const useParts = ({ partsUsed }: WorkOrderRecord, now: DateTime.Utc): void => {
     for (const { locationId, partId, quantityUsed } of partsUsed) {
-      const part = yield* Effect.option(plant.parts.find(partId))
-      if (Option.isSome(part)) plant.parts.replace(restocked(part.value, locationId, -quantityUsed, now))
+      const part = plant.parts.peek(partId)
+      if (part !== undefined) plant.parts.replace(restocked(part, locationId, -quantityUsed, now))
     }
-  })
+  }
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const known = yield* neighbours
       const now = yield* DateTime.now
       const all = yield* listed
       const categories = yield* categoryIds(plant)
       const found = live.emptyPair && hasEmptyPair(query) ? [] : findIn(all, query, now, categories)
-      return yield* byCursor(found, query, orderOf(query.sort, sortKeys), rowsWith(query.expand, known))
+      return yield* byCursor(found, query, rowsWith(query.expand), orderOf(query.sort, sortKeys))
     }),
 
-    create: Effect.fnUntraced(function* (payload) {
-      const { organizations, userId } = yield* Acting
+    create: Effect.fnUntraced(function* ({ repeatability, ...payload }) {
       const parent = yield* parentOf(payload)
       const request = yield* requestOf(payload)
-      const now = yield* DateTime.now
-      const filled = yield* filledIn(
-        {
-          organizationId: organizations[0],
-          title: payload.title,
+      const { dueDate, startDate } = parent ?? {}
+      const changes = yield* changesOf({ dueDate, startDate, partsUsed: [], partStatus: "NO_PARTS" }, payload)
+      const recurrenceInfo = repeatability && recurrenceOf(repeatability)
+      const { createdAt, id } = yield* Records.create(
+        workOrders,
+        { ...changes, recurrenceInfo },
+        ({ now, organizationId, userId }) => ({
+          sequentialId: plant.nextSequentialId(organizationId),
           status: "OPEN",
           priority: "NONE",
           type: "OTHER",
@@ -233,6 +225,7 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
           createdAt: now,
           updatedAt: now,
           creatorId: userId,
+          requesterId: request?.creatorId,
           assigneeIds: [],
           teamIds: [],
           categories: [],
@@ -241,22 +234,23 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
           partsUsed: [],
           comments: [],
           costs: [],
-          ...(request === undefined ? undefined : { requesterId: request.creatorId }),
-          ...(parent === undefined ? undefined : { ...Records.pick(parent, inheritedNames), parentId: parent.id })
-        },
-        payload
+          startedAt: undefined,
+          completedAt: undefined,
+          completerId: undefined,
+          lastMessageSentAt: undefined,
+          previousId: undefined,
+          nextId: undefined,
+          partsAvailability: undefined,
+          attachments: undefined,
+          thumbnail: undefined,
+          dueDateIsFullDay: undefined,
+          workOrderSummary: undefined,
+          ...(parent && pick(parent, inheritedNames))
+        })
       )
-      const { isParent = null, repeatability = null } = payload
-      const { id } = workOrders.insert((id) => ({
-        ...filled,
-        id,
-        sequentialId: plant.nextSequentialId(organizations[0]),
-        ...(isParent === null ? undefined : { isParent }),
-        ...(repeatability === null ? undefined : { recurrenceInfo: recurrenceOf(repeatability) })
-      }))
-      if (live.listLag > 0) lagging.set(id, DateTime.toEpochMillis(now) + live.listLag)
+      if (live.listLag > 0) lagging.set(id, DateTime.toEpochMillis(createdAt) + live.listLag)
       if (request !== undefined) {
-        plant.workRequests.replace({ ...request, requestStatus: "APPROVED", workOrderId: id, updatedAt: now })
+        yield* Records.save(plant.workRequests, { ...request, requestStatus: "APPROVED", workOrderId: id })
       }
       return { id }
     }),
@@ -267,116 +261,100 @@ export const workOrders = (plant: Plant): Behaviour<WorkOrdersService> => {
       return record === undefined ? yield* notFound("Work order") : yield* detail(record, expand)
     }),
 
-    update: Effect.fnUntraced(function* (id, payload, { expand } = {}) {
+    update: Effect.fnUntraced(function* (id, { recurrenceInfo, ...payload }, { expand } = {}) {
       const record = yield* workOrders.find(id)
-      const { recurrenceInfo } = payload
-      const filled = Records.changed(yield* filledIn(record, payload), {
-        ...(recurrenceInfo === undefined
-          ? undefined
-          : { recurrenceInfo: recurrenceInfo === null ? null : recurrenceOf(recurrenceInfo) })
-      })
-      const changed = yield* touched({ ...filled, id, sequentialId: record.sequentialId })
-      workOrders.replace(changed)
-      return yield* detail(changed, expand)
+      const changes = yield* changesOf(record, payload)
+      const next = changed(record, { ...changes, recurrenceInfo: recurrenceInfo && recurrenceOf(recurrenceInfo) })
+      return yield* detail(yield* save(next), expand)
     }),
 
     delete: Effect.fnUntraced(function* (id) {
       yield* workOrders.find(id)
-      for (const part of yield* partsOf(id)) workOrders.replace(Records.changed(part, { parentId: null }))
+      yield* Records.orphan(workOrders, id)
       workOrders.remove(id)
       forget(id)
     }),
 
-    setStatus: Effect.fnUntraced(function* (id, { status }) {
+    setStatus: Effect.fnUntraced(function* (id, { status, ...rest }) {
+      assertEmpty(rest)
       const record = yield* workOrders.find(id)
       const { userId } = yield* Acting
       const now = yield* DateTime.now
-      if (status === "DONE" && record.completedAt === undefined) yield* useParts(record, now)
-      const changed = yield* touched(withStatus(record, status, now, userId))
-      workOrders.replace(changed)
-      return yield* detail(changed)
+      if (status === "DONE" && record.completedAt === undefined) useParts(record, now)
+      return yield* detail(yield* save(withStatus(record, status, now, userId)))
     }),
 
-    setPartStatus: Effect.fnUntraced(function* (id, { partStatus }) {
-      const changed = yield* touched({ ...(yield* workOrders.find(id)), partStatus })
-      workOrders.replace(changed)
-      return yield* detail(changed)
+    setPartStatus: Effect.fnUntraced(function* (id, payload) {
+      return yield* detail(yield* save(changed(yield* workOrders.find(id), payload)))
     }),
 
     comments: Effect.fnUntraced(function* (id, query = {}) {
       const { comments } = yield* workOrders.find(id)
-      return yield* byCursor(comments, query, orderOf(undefined, {}), (comment) => comment)
+      return yield* byCursor(comments, query, (comment) => comment)
     }),
 
-    addComment: Effect.fnUntraced(function* (id, { content }) {
+    addComment: Effect.fnUntraced(function* (id, { content, ...rest }) {
+      assertEmpty(rest)
       const record = yield* workOrders.find(id)
       const { userId } = yield* Acting
-      const comment: Comment = {
-        id: plant.nextCommentId(),
-        authorId: userId,
-        content,
-        createdAt: yield* DateTime.now
-      }
-      const comments = [...record.comments, comment]
-      workOrders.replace(yield* said({ ...record, comments, lastMessageSentAt: comment.createdAt }))
+      const createdAt = yield* DateTime.now
+      const comment: Comment = { id: plant.nextCommentId(), authorId: userId, content, createdAt }
+      yield* saveQuietly({ ...record, comments: [...record.comments, comment], lastMessageSentAt: createdAt })
       return { id: comment.id }
     }),
 
-    costs: (id) => Effect.zipWith(workOrders.find(id), partsById, costsOf),
+    costs: (id) => Effect.map(workOrders.find(id), (record) => costsOf(plant, record)),
 
     addCost: Effect.fnUntraced(function* (id, payload) {
       const record = yield* workOrders.find(id)
       const { userId } = yield* Acting
       const cost = costOf(payload, userId)
-      const changed = yield* said({ ...record, costs: [...record.costs, cost] })
-      workOrders.replace(changed)
-      return { ...cost, id: plant.nextCostId(), total: costsOf(changed, yield* partsById).total }
+      const saved = yield* saveQuietly({ ...record, costs: [...record.costs, cost] })
+      return { ...blankCost, ...cost, id: plant.nextCostId(), total: costsOf(plant, saved).total }
     }),
 
     subWorkOrders: Effect.fnUntraced(function* (id, query = {}) {
       yield* workOrders.find(id)
-      const known = yield* neighbours
-      return yield* byCursor(yield* partsOf(id), query, orderOf(undefined, {}), (record) =>
-        subRow(record, query.expand, known)
-      )
+      return yield* byCursor(yield* partsOf(id), query, (record) => subRowOf(plant, record, query.expand))
     }),
 
-    sendEmails: (id) => Effect.map(workOrders.find(id), (record) => ({ id: record.id })),
+    /** No mail is sent. */
+    sendEmails: (id, { customMessage: _, emails: __, exportOptions: ___, ...rest }) => {
+      assertEmpty(rest)
+      return Effect.map(workOrders.find(id), (record) => ({ id: record.id }))
+    },
 
-    uploadAttachment: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.attached(plant, yield* workOrders.find(id), filename, file)
-      workOrders.replace(yield* touched(record))
-      return answer
-    }),
-
-    deleteAttachment: Effect.fnUntraced(function* (id, filename) {
-      workOrders.replace(yield* touched(yield* Records.detached(yield* workOrders.find(id), filename)))
-    }),
-
-    uploadThumbnail: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.pictured(plant, yield* workOrders.find(id), filename, file)
-      workOrders.replace(yield* touched(record))
-      return answer
-    }),
+    ...Records.fileOperations(plant, workOrders.find, save),
 
     deleteProcedure: Effect.fnUntraced(function* (id) {
       const record = yield* workOrders.find(id)
       if (record.procedure === undefined) return yield* notFound("Procedure")
-      workOrders.replace(yield* touched(Records.changed(record, { procedure: null })))
+      yield* save({ ...record, procedure: undefined })
     }),
 
     uploadProcedureAttachment: Effect.fnUntraced(function* (id, index, filename, file) {
       const { fill, value } = yield* fieldOf(id, index)
       const { answer, record } = yield* Records.attached(plant, { ...value, attachments: [] }, filename, file)
-      workOrders.replace(yield* touched(fill({ ...record, hasAttachments: true })))
+      yield* save(fill({ ...record, hasAttachments: true }))
       return answer
     }),
 
     deleteProcedureAttachment: Effect.fnUntraced(function* (id, index) {
       const { fill, value } = yield* fieldOf(id, index)
       if (value.attachments === undefined) return yield* notFound("Attachment")
-      const emptied = Records.changed(value, { attachments: null, hasAttachments: false })
-      workOrders.replace(yield* touched(fill(emptied)))
+      yield* save(fill(changed(value, { attachments: null, hasAttachments: false })))
     })
   }
 }
+
+/** What of a payload is not in the record as it is. */
+const apartNames = [
+  "assignees",
+  "partsUsed",
+  "procedure",
+  "procedureTemplateId",
+  "requesterId",
+  "skipRestHook",
+  "workOrderTemplateId",
+  "workRequestId"
+] as const

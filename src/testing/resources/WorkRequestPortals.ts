@@ -4,50 +4,36 @@
  * @internal
  */
 import * as Effect from "effect/Effect"
-import type { WorkRequestPortalId } from "../../Ids.ts"
-import type { WorkRequestPortalRow, WorkRequestPortalsService } from "../../resources/WorkRequestPortals.ts"
-import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import type { WorkRequestPortals } from "../../resources/WorkRequestPortals.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { changed } from "../explicit.ts"
+import type { WorkRequestPortalRecord } from "../model.ts"
+import { byCursor } from "../paging.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 
-/** A portal as the plant keeps it. */
-export interface WorkRequestPortalRecord extends WorkRequestPortalRow, Kept {
-  readonly id: WorkRequestPortalId
-}
-
-export const workRequestPortals = (plant: Plant): Behaviour<WorkRequestPortalsService> => {
+export const workRequestPortals = (plant: Plant): Behaviour<typeof WorkRequestPortals> => {
   const { workRequestPortals } = plant
 
   return {
-    list: Effect.fnUntraced(function* (query = {}) {
-      return yield* byCursor(yield* workRequestPortals.all, query, orderOf(undefined, {}), shown)
-    }),
+    list: (query = {}) => Effect.flatMap(workRequestPortals.all, (all) => byCursor(all, query, view)),
 
     create: Effect.fnUntraced(function* (payload) {
       yield* Records.checkPlace(plant, payload)
-      const { organizations } = yield* Acting
-      const { id } = workRequestPortals.insert((id) =>
-        Records.changed<WorkRequestPortalRecord>(
-          {
-            id,
-            organizationId: organizations[0],
-            title: payload.title,
-            portalUrl: `https://requests.maintainx.invalid/${id}`
-          },
-          payload
-        )
-      )
+      const { id } = yield* Records.create(workRequestPortals, payload, ({ id }) => ({
+        portalUrl: `https://requests.maintainx.invalid/${id}`
+      }))
       return { id }
     }),
 
-    get: (id) => Effect.map(workRequestPortals.find(id), shown),
+    get: (id) => Effect.map(workRequestPortals.find(id), view),
 
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* workRequestPortals.find(id)
       yield* Records.checkPlace(plant, payload)
-      const changed = Records.changed(record, payload)
-      workRequestPortals.replace(changed)
-      return shown(changed)
+      const saved = changed(record, payload)
+      workRequestPortals.replace(saved)
+      return view(saved)
     }),
 
     delete: Effect.fnUntraced(function* (id) {
@@ -57,4 +43,4 @@ export const workRequestPortals = (plant: Plant): Behaviour<WorkRequestPortalsSe
   }
 }
 
-const shown = ({ organizationId: _, ...portal }: WorkRequestPortalRecord): WorkRequestPortalRow => portal
+const view = ({ organizationId: _, ...portal }: WorkRequestPortalRecord) => portal

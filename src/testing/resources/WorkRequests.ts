@@ -1,121 +1,90 @@
 /**
  * Work requests in memory. A new one is pending; a work order that is created for it approves it.
  *
- * Teams are not checked: a request names whichever it likes.
+ * Teams are not checked: they are taken as they are given.
  *
  * @internal
  */
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { UserId, WorkRequestId } from "../../Ids.ts"
-import type {
-  ContactInfo,
-  CreateWorkRequest,
-  ListWorkRequests,
-  UpdatedWorkRequest,
-  UpdateWorkRequest,
-  WorkRequest,
-  WorkRequestExpand,
-  WorkRequestsService
-} from "../../resources/WorkRequests.ts"
-import { byCursor, orderOf } from "../paging.ts"
-import { Acting, type Behaviour, type Kept, type Plant } from "../plant.ts"
+import type { LinkedAsset, LinkedLocation } from "../../resources/shapes/Linked.ts"
+import type { LinkedWorkOrder } from "../../resources/shapes/LinkedWorkOrder.ts"
+import type { ContactInfo, WorkRequestExpand, WorkRequests } from "../../resources/WorkRequests.ts"
+import type { Behaviour } from "../behaviour.ts"
+import { changed, compact, expanded } from "../explicit.ts"
+import type { WorkRequestRecord } from "../model.ts"
+import { byCursor } from "../paging.ts"
+import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
+import { linkedAsset, linkedLocation } from "./linked.ts"
 import { workOrders } from "./WorkOrders.ts"
-import { assetOf, locationOf } from "./workOrders/shown.ts"
 
-/** A work request as the plant keeps it. What other records tell is looked up when it is shown. */
-export interface WorkRequestRecord extends UpdatedWorkRequest, Kept {
-  readonly id: WorkRequestId
-  readonly creatorId: UserId
-  readonly extraFields: Readonly<Record<string, string>>
-}
-
-export const workRequests = (plant: Plant): Behaviour<WorkRequestsService> => {
+export const workRequests = (plant: Plant): Behaviour<typeof WorkRequests> => {
   const { workRequests } = plant
 
   /**
-   * The properties of a request. One that was approved is done with its work order, and without it where that was
+   * The properties of a request. One that was approved is done when its work order is, and is without one if that was
    * deleted: both are assumptions.
    */
-  const plain = Effect.fnUntraced(function* (record: WorkRequestRecord) {
-    const { creatorId: _, organizationId: __, workOrderId, ...request } = record
-    const workOrder = (yield* plant.workOrders.all).find(({ id }) => id === workOrderId)
-    const shown: UpdatedWorkRequest = {
-      ...request,
-      attachments: request.attachments ?? [],
-      ...(workOrder === undefined ? undefined : { workOrderId: workOrder.id }),
-      ...(workOrder?.status === "DONE" ? { requestStatus: "DONE" } : undefined)
+  const plain = ({ creatorId: _, organizationId: __, ...record }: WorkRequestRecord) => {
+    const workOrder = plant.workOrders.peek(record.workOrderId)
+    return {
+      ...record,
+      attachments: record.attachments ?? [],
+      workOrderId: workOrder?.id,
+      requestStatus: workOrder?.status === "DONE" ? "DONE" : record.requestStatus
     }
-    return shown
-  })
+  }
 
   const detail = Effect.fnUntraced(function* (
     record: WorkRequestRecord,
     expand: ReadonlyArray<WorkRequestExpand> = []
   ) {
-    const { extraFields: _, ...request } = yield* plain(record)
-    const asset = (yield* plant.assets.all).find(({ id }) => id === request.assetId)
-    const location = (yield* plant.locations.all).find(({ id }) => id === request.locationId)
+    const { extraFields: _, ...request } = plain(record)
+    const asset = plant.assets.peek(request.assetId)
+    const location = plant.locations.peek(request.locationId)
     const { workOrderId } = request
-    const shown: WorkRequest = {
+    const workOrder =
+      workOrderId !== undefined && expand.includes("work_order")
+        ? yield* workOrders(plant).get(workOrderId, { expand: ["estimated_time", "extra_fields"] })
+        : undefined
+    return {
       ...request,
-      ...Records.expanded(record, expand, { extra_fields: "extraFields" }),
-      ...(asset !== undefined && expand.includes("asset") ? { asset: assetOf(asset, false) } : undefined),
-      ...(location !== undefined && expand.includes("location")
-        ? { location: locationOf(location, false) }
-        : undefined),
-      ...(workOrderId !== undefined && expand.includes("work_order")
-        ? { workOrder: yield* workOrders(plant).get(workOrderId, { expand: ["estimated_time", "extra_fields"] }) }
-        : undefined)
+      ...expanded(record, expand, { extra_fields: "extraFields", asset: null, location: null, work_order: null }),
+      asset: asset && expand.includes("asset") ? compact<LinkedAsset>(linkedAsset(asset)) : undefined,
+      location: location && expand.includes("location") ? compact<LinkedLocation>(linkedLocation(location)) : undefined,
+      workOrder: workOrder && compact<LinkedWorkOrder>(workOrder)
     }
-    return shown
   })
-
-  const touched = (record: WorkRequestRecord) => Effect.map(DateTime.now, (updatedAt) => ({ ...record, updatedAt }))
-
-  const filledIn = (
-    record: WorkRequestRecord,
-    { creatorContactInfo, extraFields, ...payload }: CreateWorkRequest | UpdateWorkRequest
-  ): WorkRequestRecord =>
-    Records.changed(record, {
-      ...payload,
-      extraFields: { ...record.extraFields, ...extraFields },
-      ...(creatorContactInfo === undefined
-        ? undefined
-        : { creatorContactInfo: creatorContactInfo === null ? null : contactInfoOf(creatorContactInfo) })
-    })
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const found: Array<WorkRequestRecord> = []
-      for (const record of yield* workRequests.all) {
-        if (matches(yield* plain(record), query)) found.push(record)
-      }
-      const page = yield* byCursor(found, query, orderOf(undefined, {}), (record) => record)
+      // Requests have no number that people see here, so `title` finds by title only.
+      const found = yield* Records.filter(yield* workRequests.all, query, {
+        title: (wanted) => (request) => Records.contains(request.title, wanted),
+        assets: (wanted) => (request) => wanted.some((id) => id === request.assetId),
+        locations: (wanted) => (request) => wanted.some((id) => id === request.locationId),
+        priorities: (wanted) => (request) => wanted.some((priority) => priority === request.priority),
+        statuses: (wanted) => (request) => wanted.some((status) => status === plain(request).requestStatus)
+      })
+      const page = yield* byCursor(found, query, (record) => record)
       return { ...page, items: yield* Effect.forEach(page.items, (record) => detail(record, query.expand)) }
     }),
 
-    create: Effect.fnUntraced(function* (payload) {
+    create: Effect.fnUntraced(function* ({ creatorContactInfo, ...payload }) {
       yield* Records.checkPlace(plant, payload)
-      const { organizations, userId } = yield* Acting
-      const now = yield* DateTime.now
-      const { id } = workRequests.insert((id) =>
-        filledIn(
-          {
-            id,
-            organizationId: organizations[0],
-            creatorId: userId,
-            title: payload.title,
-            priority: "NONE",
-            requestStatus: "PENDING",
-            extraFields: {},
-            createdAt: now,
-            updatedAt: now
-          },
-          payload
-        )
-      )
+      const changes = { ...payload, creatorContactInfo: contactInfoOf(creatorContactInfo) }
+      const { id } = yield* Records.create(workRequests, changes, ({ now, userId }) => ({
+        creatorId: userId,
+        priority: "NONE",
+        requestStatus: "PENDING",
+        extraFields: {},
+        attachments: undefined,
+        thumbnail: undefined,
+        workOrderId: undefined,
+        sendEmailNotification: undefined,
+        createdAt: now,
+        updatedAt: now
+      }))
       return { id }
     }),
 
@@ -123,12 +92,11 @@ export const workRequests = (plant: Plant): Behaviour<WorkRequestsService> => {
       return yield* detail(yield* workRequests.find(id), expand)
     }),
 
-    update: Effect.fnUntraced(function* (id, payload) {
+    update: Effect.fnUntraced(function* (id, { creatorContactInfo, ...payload }) {
       const record = yield* workRequests.find(id)
       yield* Records.checkPlace(plant, payload)
-      const changed = yield* touched(filledIn(record, payload))
-      workRequests.replace(changed)
-      return yield* plain(changed)
+      const changes = { ...payload, creatorContactInfo: contactInfoOf(creatorContactInfo) }
+      return plain(yield* Records.save(workRequests, changed(record, changes)))
     }),
 
     delete: Effect.fnUntraced(function* (id) {
@@ -136,34 +104,13 @@ export const workRequests = (plant: Plant): Behaviour<WorkRequestsService> => {
       workRequests.remove(id)
     }),
 
-    uploadAttachment: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.attached(plant, yield* workRequests.find(id), filename, file)
-      workRequests.replace(yield* touched(record))
-      return answer
-    }),
-
-    deleteAttachment: Effect.fnUntraced(function* (id, filename) {
-      workRequests.replace(yield* touched(yield* Records.detached(yield* workRequests.find(id), filename)))
-    }),
-
-    uploadThumbnail: Effect.fnUntraced(function* (id, filename, file) {
-      const { answer, record } = yield* Records.pictured(plant, yield* workRequests.find(id), filename, file)
-      workRequests.replace(yield* touched(record))
-      return answer
-    })
+    ...Records.fileOperations(plant, workRequests.find, (record) => Records.save(workRequests, record))
   }
 }
 
-/** Requests have no number that people see here, so `title` finds by title only. */
-const matches = (request: UpdatedWorkRequest, query: ListWorkRequests): boolean =>
-  Records.contains(request.title, query.title) &&
-  (query.assets === undefined || query.assets.some((id) => id === request.assetId)) &&
-  (query.locations === undefined || query.locations.some((id) => id === request.locationId)) &&
-  (query.priorities === undefined || query.priorities.some((priority) => priority === request.priority)) &&
-  (query.statuses === undefined || query.statuses.some((status) => status === request.requestStatus))
-
 /** How the API infers the type is not known. */
-const contactInfoOf = (value: string): ContactInfo => {
+const contactInfoOf = (value: string | null | undefined): ContactInfo | null | undefined => {
+  if (typeof value !== "string") return value
   if (/^[^\s@]+@[^\s@]+$/.test(value)) return { type: "EMAIL", value }
   return { type: /^\+?[\d\s()./-]{5,}$/.test(value) ? "PHONE" : "OTHER", value }
 }

@@ -3,13 +3,11 @@
  *
  * @internal
  */
-import type { LinkedAsset, LinkedLocation } from "../../resources/shapes/Linked.ts"
-import * as Records from "../records.ts"
-import type { AssetRecord } from "./Assets.ts"
-import type { LocationRecord } from "./Locations.ts"
+import { pick } from "../explicit.ts"
+import type { AssetRecord, LocationRecord } from "../model.ts"
 
-export const linkedAsset = (asset: AssetRecord): LinkedAsset =>
-  Records.pick(asset, [
+export const linkedAsset = (asset: AssetRecord) =>
+  pick(asset, [
     "id",
     "name",
     "description",
@@ -22,5 +20,5 @@ export const linkedAsset = (asset: AssetRecord): LinkedAsset =>
     "creatorId"
   ])
 
-export const linkedLocation = (location: LocationRecord): LinkedLocation =>
-  Records.pick(location, ["id", "name", "description", "address", "parentId", "createdAt", "updatedAt"])
+export const linkedLocation = (location: LocationRecord) =>
+  pick(location, ["id", "name", "description", "address", "parentId", "createdAt", "updatedAt"])

@@ -19,7 +19,7 @@ import type { EventType } from "../../resources/Subscriptions.ts"
 import { encodeEvent, type KnownEvent } from "../../webhooks/Event.ts"
 import { sign } from "../../webhooks/Verification.ts"
 import { makeDice } from "../factory/dice.ts"
-import type { SubscriptionRecord } from "../resources/Subscriptions.ts"
+import type { SubscriptionRecord } from "../model.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // what users see

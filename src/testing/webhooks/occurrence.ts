@@ -5,7 +5,7 @@
  */
 import type { OrganizationId } from "../../Ids.ts"
 import { type EventOf, type KnownEvent, organizationOf } from "../../webhooks/Event.ts"
-import type { SubscriptionRecord } from "../resources/Subscriptions.ts"
+import type { SubscriptionRecord } from "../model.ts"
 
 /** Something that happened. */
 export interface Occurrence {

@@ -5,7 +5,7 @@
  *
  * @internal
  */
-import type { MeterTriggerRecord } from "../MeterTriggers.ts"
+import type { MeterTriggerRecord } from "../../model.ts"
 
 /** What a meter showed, and when in milliseconds. */
 interface Point {
@@ -34,12 +34,13 @@ const further = (direction: Direction, from: number, amount: number): number =>
 
 /** The trigger as it begins, or begins again, at what its meter shows. */
 export const started = (record: MeterTriggerRecord, value: number | undefined): MeterTriggerRecord => {
-  const { nextTriggerValue: _, ...rest } = record
   const direction = counting[record.condition]
-  const state = value === undefined ? "INSUFFICIENT_DATA" : "STABLE"
-  return direction === undefined || value === undefined
-    ? { ...rest, state }
-    : { ...rest, state, nextTriggerValue: further(direction, value, record.amount) }
+  return {
+    ...record,
+    state: value === undefined ? "INSUFFICIENT_DATA" : "STABLE",
+    nextTriggerValue:
+      direction === undefined || value === undefined ? undefined : further(direction, value, record.amount)
+  }
 }
 
 /** The trigger after a reading, the last of `points`, and whether it fired. */

@@ -7,19 +7,19 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { type MeterId, MeterReadingId } from "../../../Ids.ts"
 import type { LastReading } from "../../../resources/Meters.ts"
+import type { MeterRecord } from "../../model.ts"
 import type { Plant } from "../../plant.ts"
 import { badRequest } from "../../refusal.ts"
-import type { MeterRecord } from "../Meters.ts"
 import { workOrders } from "../WorkOrders.ts"
 import { after } from "./conditions.ts"
 import { workOrderOf } from "./templates.ts"
 
-/** A reading that came. */
+/** A reading that arrives. */
 interface Incoming {
   readonly meterId: MeterId
   readonly value: number
   readonly readingDate: DateTime.Utc | undefined
-  /** Where its date is in what was sent. */
+  /** Where the request has its date. */
   readonly fieldPath: string
 }
 
@@ -46,8 +46,8 @@ const check = Effect.fnUntraced(function* (plant: Plant, { fieldPath, meterId, r
 const take = Effect.fnUntraced(function* (plant: Plant, { meterId, readingDate, value }: Incoming) {
   const now = yield* DateTime.now
   const meter = yield* plant.meters.find(meterId)
-  const reading: LastReading = {
-    id: readingId(meter, plant.nextReadingId()),
+  const reading = {
+    id: readingId(meter, plant.nextReadingNumber()),
     meterId,
     value,
     createdAt: now,

@@ -1,117 +1,67 @@
 /**
- * The templates of meter triggers: what payloads make of them, what is shown of them, and the work orders that they
+ * The templates of meter triggers: what payloads make of them, what answers show of them, and the work orders that they
  * become.
  *
  * @internal
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import type { ProcedureTemplateId, UserId, WorkOrderTemplateId } from "../../../Ids.ts"
 import type {
-  TemplateProcedure,
+  TemplatePart,
+  UpdateWorkOrderTemplate,
   WorkOrderTemplate,
-  WorkOrderTemplateDataPayload
+  WorkOrderTemplateData
 } from "../../../resources/MeterTriggers.ts"
-import type { Attachment } from "../../../resources/shapes/Attachments.ts"
-import type { ProcedurePayload } from "../../../resources/shapes/Procedures.ts"
 import type { CreateWorkOrder } from "../../../resources/WorkOrders.ts"
-import type { Given, Kept, Plant } from "../../plant.ts"
-import * as Records from "../../records.ts"
-import type { MeterRecord } from "../Meters.ts"
-import type { MeterTriggerRecord } from "../MeterTriggers.ts"
-
-/** What a payload says, without what it clears. */
-type Data = {
-  readonly [Name in keyof WorkOrderTemplateDataPayload]?: NonNullable<Given<WorkOrderTemplateDataPayload>[Name]>
-}
-
-/** A template as the plant keeps it. */
-export interface WorkOrderTemplateRecord extends Kept {
-  readonly id: WorkOrderTemplateId
-  readonly title: string
-  readonly createdAt: DateTime.Utc
-  readonly updatedAt: DateTime.Utc
-  readonly creatorId: UserId
-  readonly procedureTemplateId?: ProcedureTemplateId
-  readonly data: Data
-  /** The procedure in `data`, whose fields have ids by now. */
-  readonly procedure?: TemplateProcedure
-  readonly attachments?: ReadonlyArray<Attachment>
-  readonly thumbnail?: Attachment
-}
-
-interface TemplatePayload {
-  readonly procedureTemplateId?: ProcedureTemplateId | null
-  readonly data?: Given<WorkOrderTemplateDataPayload>
-}
+import { changed, compact, type Given, pick } from "../../explicit.ts"
+import type { MeterRecord, MeterTriggerRecord, WorkOrderTemplateRecord } from "../../model.ts"
+import type { Plant } from "../../plant.ts"
+import { templateProcedureOf } from "../procedures.ts"
 
 /**
  * A template with the changes of a payload. That what `data` leaves out stays is an assumption. A procedure is not kept
- * as a procedure template, whatever the payload says.
+ * as a procedure template, even if the payload asks for it.
  */
 export const withTemplatePayload = (
   plant: Plant,
   record: WorkOrderTemplateRecord,
-  { data = {}, procedureTemplateId }: TemplatePayload
-): WorkOrderTemplateRecord => ({
-  ...Records.changed(record, {
-    ...(procedureTemplateId === undefined ? undefined : { procedureTemplateId }),
-    ...(data.procedure === undefined
-      ? undefined
-      : { procedure: data.procedure === null ? null : procedureOf(plant, data.procedure) })
-  }),
-  data: Records.changed<Data>(record.data, data)
-})
+  { data = {}, saveProcedureAsTemplate: _, title: __, ...payload }: Given<UpdateWorkOrderTemplate>
+): WorkOrderTemplateRecord =>
+  changed(record, {
+    ...payload,
+    procedure: data.procedure && templateProcedureOf(plant, data.procedure),
+    data: changed(record.data, data)
+  })
 
-const procedureOf = (plant: Plant, { fields, title }: Given<ProcedurePayload>): TemplateProcedure => ({
-  title,
-  fields: fields
-    .map((field, position) => ({ ...field, index: field.index ?? position }))
-    .toSorted((field1, field2) => field1.index - field2.index)
-    .map(({ description = null, meterId = null, ...field }) => ({
-      id: plant.nextProcedureFieldId(),
-      ...Records.pick(field, ["label", "type", "choices", "isDateAndTime", "urls"]),
-      ...(description === null ? undefined : { description }),
-      ...(meterId === null ? undefined : { meterId })
-    }))
-})
-
-export const shownTemplate = (record: WorkOrderTemplateRecord): WorkOrderTemplate => {
-  const { partsUsed, procedure: _, title: __, dueDate, ...data } = record.data
-  return {
-    ...Records.pick(record, [
-      "id",
-      "createdAt",
-      "updatedAt",
-      "creatorId",
-      "organizationId",
-      "procedureTemplateId",
-      "title"
-    ]),
+export const templateView = (record: WorkOrderTemplateRecord): WorkOrderTemplate => {
+  const { partsUsed, procedure: _, title: __, ...data } = record.data
+  return compact<WorkOrderTemplate>({
+    ...pick(record, ["id", "createdAt", "updatedAt", "creatorId", "organizationId", "procedureTemplateId", "title"]),
+    deletedAt: undefined,
     data: {
       ...data,
-      ...(dueDate === undefined ? undefined : { dueDate }),
-      ...(partsUsed === undefined
-        ? undefined
-        : {
-            partsUsed: partsUsed.map(
-              ({ copyOnRecurring = "Default", locationId = null, partId, quantityUsed = 1 }) => ({
-                quantityUsed,
-                copyOnRecurring,
-                ...(partId === undefined ? undefined : { id: partId }),
-                ...(locationId === null ? undefined : { locationId })
-              })
-            )
-          }),
-      ...(record.procedure === undefined ? undefined : { procedure: record.procedure }),
-      ...(record.attachments === undefined ? undefined : { attachmentIds: record.attachments.map(({ id }) => id) }),
-      ...(record.thumbnail === undefined ? undefined : { thumbnailId: record.thumbnail.id })
+      ...compact<Pick<WorkOrderTemplateData, "attachmentIds" | "partsUsed" | "procedure" | "thumbnailId">>({
+        partsUsed: partsUsed?.map(templatePartOf),
+        procedure: record.procedure,
+        attachmentIds: record.attachments?.map(({ id }) => id),
+        thumbnailId: record.thumbnail?.id
+      })
     }
-  }
+  })
 }
 
+type PartPayload = NonNullable<WorkOrderTemplateRecord["data"]["partsUsed"]>[number]
+
+const templatePartOf = ({ copyOnRecurring = "Default", locationId, partId, quantityUsed = 1 }: PartPayload) =>
+  compact<Pick<TemplatePart, "copyOnRecurring" | "id" | "locationId" | "quantityUsed">>({
+    id: partId,
+    quantityUsed,
+    copyOnRecurring,
+    locationId: locationId ?? undefined
+  })
+
 /**
- * The work order that a trigger opens. Where the template names no asset or location, it is for those of the meter: an
+ * The work order that a trigger opens. If the template names no asset or location, it is for those of the meter: an
  * assumption, as is that the offset of the due date is in seconds.
  */
 export const workOrderOf = (
@@ -130,12 +80,16 @@ export const workOrderOf = (
   )
   return {
     title: name,
-    ...Records.pick(data, ["description", "priority", "procedure", "vendorIds"]),
-    ...(assetId === undefined ? undefined : { assetId }),
-    ...(locationId === undefined ? undefined : { locationId }),
-    ...(procedureTemplateId === undefined ? undefined : { procedureTemplateId }),
-    ...(Option.isNone(due) ? undefined : { dueDate: DateTime.toUtc(due.value) }),
-    ...(partsUsed.length === 0 ? undefined : { partsUsed }),
+    ...pick(data, ["description", "priority", "procedure", "vendorIds"]),
+    ...compact<
+      Pick<Given<CreateWorkOrder>, "assetId" | "dueDate" | "locationId" | "partsUsed" | "procedureTemplateId">
+    >({
+      assetId,
+      locationId,
+      procedureTemplateId,
+      dueDate: Option.getOrUndefined(Option.map(due, DateTime.toUtc)),
+      partsUsed: partsUsed.length === 0 ? undefined : partsUsed
+    }),
     assignees: [
       ...assigneeIds.map((id) => ({ type: "USER" as const, id })),
       ...teamIds.map((id) => ({ type: "TEAM" as const, id }))

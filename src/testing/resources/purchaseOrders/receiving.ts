@@ -1,8 +1,8 @@
 /**
  * Receiving items: what came to which location, and what that does to the stock.
  *
- * That a quantity is the total so far, and not what has come today, is said of items and assumed of locations. So it is
- * that fulfillments which are not named stay.
+ * That a quantity is the total so far, and not what has come today, is documented of items and assumed of locations. That
+ * fulfillments which are not named stay is an assumption, too.
  *
  * @internal
  */
@@ -10,60 +10,60 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { LocationId } from "../../../Ids.ts"
 import type { ReceiveFulfillment, ReceiveItem, ReceiveItemTotal } from "../../../resources/PurchaseOrders.ts"
-import type { Given, Plant } from "../../plant.ts"
+import { changed, type Given } from "../../explicit.ts"
+import type { FulfillmentRecord, ItemRecord } from "../../model.ts"
+import type { Plant } from "../../plant.ts"
 import * as Records from "../../records.ts"
 import { badRequest } from "../../refusal.ts"
 import { restocked } from "../Parts.ts"
-import type { FulfillmentRecord, ItemRecord } from "./record.ts"
 
-/** An item once its payload was received, which lies at `at` in the request. */
-export const received = Effect.fnUntraced(function* (
+/** An item once its payload was received. `at` is where in the request that stands. */
+export const receive = Effect.fnUntraced(function* (
   plant: Plant,
   item: ItemRecord,
   payload: Given<ReceiveItem | ReceiveItemTotal>,
   at: string
 ) {
-  const { unitCost = item.unitCost } = payload
-  const fulfillments =
-    "fulfillments" in payload
-      ? yield* receivedAt(plant, item.fulfillments, payload.fulfillments, `${at}.fulfillments`)
-      : [legacy(plant, item.fulfillments, payload.quantityReceived)]
-  const result: ItemRecord = { ...item, ...(unitCost === undefined ? undefined : { unitCost }), fulfillments }
-  return result
+  if ("fulfillments" in payload) {
+    const { fulfillments, ...changes } = payload
+    const received = yield* receiveAt(plant, item.fulfillments, fulfillments, `${at}.fulfillments`)
+    return changed(item, { ...changes, fulfillments: received })
+  }
+  const { quantityReceived, ...changes } = payload
+  const present = item.fulfillments.find(({ isLegacy }) => isLegacy === true)
+  return changed(item, { ...changes, fulfillments: [legacy(plant, quantityReceived, present?.id)] })
 })
 
-const receivedAt = Effect.fnUntraced(function* (
+const receiveAt = Effect.fnUntraced(function* (
   plant: Plant,
   present: ReadonlyArray<FulfillmentRecord>,
   payloads: ReadonlyArray<Given<ReceiveFulfillment>>,
-  at: string
+  path: string
 ) {
   let result = present
   for (const [i, { id, ...payload }] of payloads.entries()) {
-    if (payload.quantityReceived < 0) return yield* badRequest("must be >= 0", `${at}.${i}.quantityReceived`)
-    yield* Records.checkReference(plant.locations, payload.locationId, "location", `${at}.${i}.locationId`)
+    if (payload.quantityReceived < 0) return yield* badRequest("must be >= 0", `${path}.${i}.quantityReceived`)
+    yield* Records.checkReference(plant.locations, payload.locationId, "location", `${path}.${i}.locationId`)
     // Without an id, the one of the same location is meant: an assumption.
-    const known = result.find((other) => (id === undefined ? other.locationId === payload.locationId : other.id === id))
-    if (known !== undefined) {
-      const changed = Records.changed<FulfillmentRecord>(known, payload)
-      result = result.map((other) => (other === known ? changed : other))
-    } else if (id === undefined) {
-      result = [...result, { ...payload, id: plant.nextFulfillmentId() }]
-    } else return yield* badRequest("there is no such fulfillment", `${at}.${i}.id`)
+    const at = result.findIndex((other) =>
+      id === undefined ? other.locationId === payload.locationId : other.id === id
+    )
+    const present = result[at]
+    if (present !== undefined) result = result.with(at, changed(present, payload))
+    else if (id === undefined) {
+      result = [...result, { locationId: undefined, isLegacy: undefined, ...payload, id: plant.nextFulfillmentId() }]
+    } else return yield* badRequest("there is no such fulfillment", `${path}.${i}.id`)
   }
   return result
 })
 
 /**
- * A total without locations takes the place of what was known by location. That the real API also switches off parts at
+ * A total without a location takes the place of what came to each location. That the real API also switches off parts at
  * several locations, for good, is not imitated: no operation shows it.
  */
-const legacy = (
-  plant: Plant,
-  present: ReadonlyArray<FulfillmentRecord>,
-  quantityReceived: number
-): FulfillmentRecord => ({
-  id: present.find(({ isLegacy }) => isLegacy === true)?.id ?? plant.nextFulfillmentId(),
+export const legacy = (plant: Plant, quantityReceived: number, id = plant.nextFulfillmentId()): FulfillmentRecord => ({
+  id,
+  locationId: undefined,
   quantityReceived,
   isLegacy: true
 })
@@ -79,16 +79,22 @@ export const receiveStock = Effect.fnUntraced(function* (
     const earlier = before.find(({ id }) => id === item.id)?.fulfillments ?? []
     for (const { by, locationId } of stockChanges(earlier, item.fulfillments)) {
       // Of a part that is gone there is no stock.
-      const part = (yield* plant.parts.all).find(({ id }) => id === item.partId)
+      const part = plant.parts.peek(item.partId)
       if (part !== undefined) plant.parts.replace(restocked(part, locationId, by, yield* DateTime.now))
     }
   }
 })
 
+/** How much was received at one location. */
+interface Received {
+  readonly locationId?: LocationId | undefined
+  readonly quantityReceived: number
+}
+
 /** By how much the stock changes, by location. What moves from one location to another changes both. */
 export const stockChanges = (
-  before: ReadonlyArray<FulfillmentRecord>,
-  after: ReadonlyArray<FulfillmentRecord>
+  before: ReadonlyArray<Received>,
+  after: ReadonlyArray<Received>
 ): ReadonlyArray<{ readonly locationId: LocationId | undefined; readonly by: number }> => {
   const changes = new Map<LocationId | undefined, number>()
   const add = (locationId: LocationId | undefined, by: number) =>

@@ -3,61 +3,84 @@
  *
  * @internal
  */
-import type { PartId, UserId } from "../../../Ids.ts"
+import type { UserId } from "../../../Ids.ts"
 import type { AddCost, CostRow, Costs } from "../../../resources/shapes/Costs.ts"
-import * as Records from "../../records.ts"
-import type { PartRecord } from "../Parts.ts"
-import type { WorkOrderRecord } from "./record.ts"
+import { assertEmpty, compact, type Explicit } from "../../explicit.ts"
+import type { WorkOrderRecord } from "../../model.ts"
+import type { Plant } from "../../plant.ts"
 
+export const blankCost: Explicit<CostRow> = {
+  type: undefined,
+  costPerUnit: undefined,
+  description: undefined,
+  quantity: undefined,
+  rowTotal: undefined,
+  durationTotal: undefined,
+  userId: undefined,
+  partId: undefined
+}
+
+/** A cost as a payload makes it. The kind of time or expense is not kept: no answer shows it. */
 export const costOf = (payload: AddCost, userId: UserId): CostRow => {
-  const { description = null } = payload
-  const common = { type: payload.type, userId, ...(description === null ? undefined : { description }) }
+  const description = payload.description ?? undefined
   if (payload.type === "EXPENSE") {
-    const { costPerUnit } = payload
-    return {
-      ...common,
+    const { costPerUnit, costType: _, description: __, type, ...rest } = payload
+    assertEmpty(rest)
+    return compact<CostRow>({
+      ...blankCost,
+      type,
+      userId,
+      description,
       quantity: 1,
-      rowTotal: costPerUnit ?? 0,
-      ...(costPerUnit === null ? undefined : { costPerUnit })
-    }
+      costPerUnit: costPerUnit ?? undefined,
+      rowTotal: costPerUnit ?? 0
+    })
   }
-  const { hourlyRate = null } = payload
-  const durationTotal = payload.durationTotal ?? 0
-  const quantity = durationTotal / 3600
-  return {
-    ...common,
+  const { costType: _, description: __, durationTotal, hourlyRate, type, ...rest } = payload
+  assertEmpty(rest)
+  const quantity = (durationTotal ?? 0) / 3600
+  return compact<CostRow>({
+    ...blankCost,
+    type,
+    userId,
+    description,
     quantity,
-    durationTotal,
-    rowTotal: Math.round(quantity * (hourlyRate ?? 0)),
-    ...(hourlyRate === null ? undefined : { costPerUnit: hourlyRate })
-  }
+    durationTotal: durationTotal ?? 0,
+    costPerUnit: hourlyRate ?? undefined,
+    rowTotal: Math.round(quantity * (hourlyRate ?? 0))
+  })
 }
 
 /** A part without a cost, or one that the plant does not have, costs nothing. */
-export const costsOf = ({ costs, partsUsed }: WorkOrderRecord, parts: ReadonlyMap<PartId, PartRecord>): Costs => {
-  const used = partsUsed.map(({ partId, quantityUsed }): CostRow => {
-    const costPerUnit = parts.get(partId)?.unitCost
-    return {
+export const costsOf = ({ parts }: Plant, { costs, partsUsed }: WorkOrderRecord): Costs => {
+  const used = partsUsed.map(({ partId, quantityUsed }) => {
+    const costPerUnit = parts.peek(partId)?.unitCost
+    return compact<CostRow>({
+      ...blankCost,
       type: "PART",
       partId,
       quantity: quantityUsed,
-      rowTotal: quantityUsed * (costPerUnit ?? 0),
-      ...(costPerUnit === undefined ? undefined : { costPerUnit })
-    }
+      costPerUnit,
+      rowTotal: quantityUsed * (costPerUnit ?? 0)
+    })
   })
   const rows = [...used, ...costs]
   return { total: sumOf(rows, "rowTotal"), rows }
 }
 
 export const byUser = (rows: ReadonlyArray<CostRow>): ReadonlyArray<CostRow> =>
-  Array.from(Map.groupBy(rows, ({ userId }) => userId).values(), (rows) => ({
-    ...Records.pick(rows[0] ?? {}, ["type", "userId"]),
-    quantity: sumOf(rows, "quantity"),
-    rowTotal: sumOf(rows, "rowTotal"),
-    ...(rows.some(({ durationTotal }) => durationTotal !== undefined)
-      ? { durationTotal: sumOf(rows, "durationTotal") }
-      : undefined)
-  }))
+  Array.from(Map.groupBy(rows, ({ userId }) => userId).values(), (rows) =>
+    compact<CostRow>({
+      ...blankCost,
+      type: rows[0]?.type,
+      userId: rows[0]?.userId,
+      quantity: sumOf(rows, "quantity"),
+      rowTotal: sumOf(rows, "rowTotal"),
+      durationTotal: rows.some(({ durationTotal }) => durationTotal !== undefined)
+        ? sumOf(rows, "durationTotal")
+        : undefined
+    })
+  )
 
 const sumOf = (rows: ReadonlyArray<CostRow>, name: "durationTotal" | "quantity" | "rowTotal"): number =>
   rows.reduce((sum, row) => sum + (row[name] ?? 0), 0)

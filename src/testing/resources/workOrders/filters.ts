@@ -5,10 +5,12 @@
  */
 import * as DateTime from "effect/DateTime"
 import type { CategoryId } from "../../../Ids.ts"
-import type { ListWorkOrders, ParentSubWorkOrderType } from "../../../resources/WorkOrders.ts"
-import type { SortKeys } from "../../paging.ts"
+import type { ListWorkOrders } from "../../../resources/WorkOrders.ts"
+import type { WorkOrderRecord } from "../../model.ts"
+import { once, type SortKeys } from "../../paging.ts"
 import * as Records from "../../records.ts"
-import type { PartUsed, WorkOrderRecord } from "./record.ts"
+
+type Rows = ReadonlyArray<WorkOrderRecord>
 
 export const sortKeys: SortKeys<WorkOrderRecord, "updatedAt" | "createdAt" | "dueDate" | "startedAt" | "completedAt"> =
   {
@@ -19,57 +21,104 @@ export const sortKeys: SortKeys<WorkOrderRecord, "updatedAt" | "createdAt" | "du
     completedAt: ({ completedAt }) => completedAt
   }
 
-export const matches = (
-  categoryIds: ReadonlyMap<string, CategoryId>,
-  query: ListWorkOrders,
+const filtersAt = (
+  all: Rows,
   now: DateTime.Utc,
-  record: WorkOrderRecord,
-  isParent: boolean
-): boolean => {
-  // Thousands of records are asked, so what only some filters need is not made for the others.
-  const parts = query.parts === undefined && query.notParts === undefined ? [] : record.partsUsed.map(partIdOf)
+  categoryIds: ReadonlyMap<string, CategoryId>
+): Records.Filters<ListWorkOrders, WorkOrderRecord> => {
+  const parents = once(all, "parents", () => new Set(all.map(({ parentId }) => parentId)))
+  const kindOf = ({ id, isParent, parentId }: WorkOrderRecord) => {
+    if (isParent === true || parents.has(id)) return "PARENT"
+    return parentId === undefined ? "STANDALONE" : "SUB_WORK_ORDER"
+  }
   // Over the wire a label of digits cannot be told from an id.
-  const categories =
-    query.categories === undefined && query.notCategories === undefined
-      ? []
-      : record.categories.flatMap((label) => [label, `${categoryIds.get(label)}`])
-  return (
-    Records.contains(record.title, query.title) &&
-    anyOf(query.assets, [record.assetId]) &&
-    noneOf(query.notAssets, [record.assetId]) &&
-    anyOf(query.locations, [record.locationId]) &&
-    noneOf(query.notLocations, [record.locationId]) &&
-    anyOf(query.parts, parts) &&
-    noneOf(query.notParts, parts) &&
-    anyOf(query.vendors, record.vendorIds) &&
-    noneOf(query.notVendors, record.vendorIds) &&
-    anyOf(query.assignees, record.assigneeIds) &&
-    anyOf(query.teams, record.teamIds) &&
-    anyOf(query.categories?.map(String), categories) &&
-    noneOf(query.notCategories?.map(String), categories) &&
-    anyOf<string | undefined>(query.priorities, [record.priority]) &&
-    anyOf<string>(query.statuses, [record.status]) &&
-    anyOf<string | undefined>(query.partStatuses, [record.partStatus]) &&
-    anyOf(query.parentSubWorkOrderTypes, [kindOf(record, isParent)]) &&
-    (query.showUpcoming === true || record.startDate === undefined || !DateTime.isGreaterThan(record.startDate, now)) &&
-    Records.isBetween(record.updatedAt, query.updatedAt) &&
-    Records.isBetween(record.createdAt, query.createdAt)
-  )
+  const categoriesOf = ({ categories }: WorkOrderRecord) =>
+    categories.flatMap((label) => [label, `${categoryIds.get(label)}`])
+  return {
+    title: (wanted) => (record) => Records.contains(record.title, wanted),
+    assets: anyOf(({ assetId }) => [assetId]),
+    notAssets: noneOf(({ assetId }) => [assetId]),
+    locations: anyOf(({ locationId }) => [locationId]),
+    notLocations: noneOf(({ locationId }) => [locationId]),
+    parts: anyOf(partIdsOf),
+    notParts: noneOf(partIdsOf),
+    vendors: anyOf(({ vendorIds }) => vendorIds),
+    notVendors: noneOf(({ vendorIds }) => vendorIds),
+    assignees: anyOf(({ assigneeIds }) => assigneeIds),
+    teams: anyOf(({ teamIds }) => teamIds),
+    categories: (wanted) => anyOf(categoriesOf)(wanted.map(String)),
+    notCategories: (wanted) => noneOf(categoriesOf)(wanted.map(String)),
+    priorities: anyOf(({ priority }) => [priority]),
+    statuses: anyOf(({ status }) => [status]),
+    partStatuses: anyOf(({ partStatus }) => [partStatus]),
+    parentSubWorkOrderTypes: anyOf((record) => [kindOf(record)]),
+    showUpcoming: (wanted) => (record) =>
+      wanted || record.startDate === undefined || !DateTime.isGreaterThan(record.startDate, now),
+    ...Records.byTime
+  }
 }
 
-const partIdOf = ({ partId }: PartUsed) => partId
+const partIdsOf = ({ partsUsed }: WorkOrderRecord) => partsUsed.map(({ partId }) => partId)
+
+type Values = ReadonlyArray<number | string | undefined>
+
+const anyOf = (of: (record: WorkOrderRecord) => Values) => (wanted: Values) => (record: WorkOrderRecord) => {
+  const values = of(record)
+  return wanted.some((value) => values.includes(value))
+}
+
+const noneOf = (of: (record: WorkOrderRecord) => Values) => (unwanted: Values) => {
+  const isUnwanted = anyOf(of)(unwanted)
+  return (record: WorkOrderRecord) => !isUnwanted(record)
+}
 
 /** Whether a query has the statuses with which the real API finds nothing. */
 export const hasEmptyPair = ({ statuses = [] }: ListWorkOrders): boolean =>
   statuses.includes("CANCELED") && statuses.includes("SKIPPED")
 
-const anyOf = <A>(wanted: ReadonlyArray<A> | undefined, present: ReadonlyArray<A | undefined>): boolean =>
-  wanted === undefined || wanted.some((value) => present.includes(value))
+/** What a query found, and from when until when it finds the same. */
+interface Finding {
+  readonly rows: Rows
+  readonly from: number
+  readonly until: number
+}
 
-const noneOf = <A>(unwanted: ReadonlyArray<A> | undefined, present: ReadonlyArray<A | undefined>): boolean =>
-  unwanted === undefined || !unwanted.some((value) => present.includes(value))
+/**
+ * The work orders that a list finds, in full. One page after the other asks for the same, so what was found is kept
+ * until a work order is written or time makes a difference.
+ */
+export const findIn = (
+  all: Rows,
+  query: ListWorkOrders,
+  now: DateTime.Utc,
+  categoryIds: ReadonlyMap<string, CategoryId>
+): Rows => {
+  const find = () => Records.matching(all, { showUpcoming: false, ...query }, filtersAt(all, now, categoryIds))
+  // What a label or an id of a category means can change while no work order does.
+  if (query.categories !== undefined || query.notCategories !== undefined) return find()
 
-const kindOf = (record: WorkOrderRecord, hasParts: boolean): ParentSubWorkOrderType => {
-  if (record.isParent === true || hasParts) return "PARENT"
-  return record.parentId === undefined ? "STANDALONE" : "SUB_WORK_ORDER"
+  const { cursor: _, expand: __, limit: ___, sort: ____, ...filters } = query
+  const key = JSON.stringify(filters)
+  const findings = once(all, "findings", () => new Map<string, Finding>())
+  const present = findings.get(key)
+  const millis = DateTime.toEpochMillis(now)
+  if (present !== undefined && present.from <= millis && millis < present.until) return present.rows
+  const finding = { rows: find(), ...unchangedAround(all, millis) }
+  // A few readers at a time, each with filters of its own.
+  if (findings.size >= 8) findings.clear()
+  findings.set(key, finding)
+  return finding.rows
+}
+
+/** The time around an instant in which none of the work orders begins. */
+const unchangedAround = (all: Rows, now: number): Pick<Finding, "from" | "until"> => {
+  let from = Number.NEGATIVE_INFINITY
+  let until = Number.POSITIVE_INFINITY
+  for (const { startDate } of all) {
+    if (startDate === undefined) continue
+    const start = DateTime.toEpochMillis(startDate)
+    if (start <= now) from = Math.max(from, start)
+    else until = Math.min(until, start)
+  }
+  return { from, until }
 }

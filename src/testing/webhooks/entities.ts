@@ -1,5 +1,5 @@
 /**
- * Records as events hold them, and their properties as filters call them.
+ * Records as events hold them, which MaintainX calls entities, and their properties as filters call them.
  *
  * @internal
  */
@@ -7,30 +7,27 @@ import * as Equal from "effect/Equal"
 import type { OrganizationId } from "../../Ids.ts"
 import type { PartProperty, PurchaseOrderProperty, WorkOrderProperty } from "../../resources/Subscriptions.ts"
 import type { EventAsset } from "../../webhooks/events/Assets.ts"
-import type { EventPart, EventPartLocation } from "../../webhooks/events/Parts.ts"
+import type { EventNewPart, EventPart, EventPartLocation } from "../../webhooks/events/Parts.ts"
 import type {
   EventChangedPurchaseOrder,
   EventNewPurchaseOrder,
   EventPurchaseOrder
 } from "../../webhooks/events/Purchasing.ts"
-import type { EventChangedWorkOrder, EventWorkOrder } from "../../webhooks/events/WorkOrders.ts"
+import type { EventChangedWorkOrder, EventWorkOrder, EventWorkOrderPart } from "../../webhooks/events/WorkOrders.ts"
+import { compact, pick } from "../explicit.ts"
+import type { AssetRecord, PartRecord, PurchaseOrderRecord, Stock, WorkOrderRecord } from "../model.ts"
 import type { Plant } from "../plant.ts"
-import * as Records from "../records.ts"
-import type { AssetRecord } from "../resources/Assets.ts"
-import { type PartRecord, type Stock, totalOf } from "../resources/Parts.ts"
+import { maximumOf, totalOf } from "../resources/Parts.ts"
 import { detail } from "../resources/PurchaseOrders.ts"
-import type { PurchaseOrderRecord } from "../resources/purchaseOrders/record.ts"
 import { costsOf } from "../resources/workOrders/costs.ts"
-import type { WorkOrderRecord } from "../resources/workOrders/record.ts"
-import { byId } from "../resources/workOrders/shown.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // properties
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** What a property of the filters is in a record, and what shows it in an event. */
-type Properties<Name extends string, R, Shown> = {
-  readonly [_ in Name]: readonly [(record: R) => unknown, ...ReadonlyArray<keyof Shown & string>]
+/** For each property of the filters, where a record has it and where an event shows it. */
+type Properties<Name extends string, R, Entity> = {
+  readonly [_ in Name]: readonly [(record: R) => unknown, ...ReadonlyArray<keyof Entity & string>]
 }
 
 export const workOrderProperties: Properties<WorkOrderProperty, WorkOrderRecord, EventChangedWorkOrder> = {
@@ -51,7 +48,7 @@ export const workOrderProperties: Properties<WorkOrderProperty, WorkOrderRecord,
   VENDORS: [({ vendorIds }) => vendorIds, "vendorIds"]
 }
 
-/** The locations of a part with one thing about each. */
+/** One thing about each location of a part. */
 const at =
   <Name extends keyof Stock>(name: Name) =>
   ({ stocks }: PartRecord): unknown =>
@@ -95,9 +92,9 @@ export const purchaseOrderProperties: Properties<
   VENDOR_CONTACTS: [({ vendorContactIds }) => vendorContactIds, "vendorContactIds"]
 }
 
-/** The names of the properties that are not alike in two records. */
-export const differing = <R, Shown>(
-  properties: Properties<string, R, Shown>,
+/** The names of the properties that differ between two records. */
+export const differing = <R, Entity>(
+  properties: Properties<string, R, Entity>,
   before: R,
   after: R
 ): ReadonlySet<string> =>
@@ -110,82 +107,85 @@ const isSame = (before: unknown, after: unknown): boolean =>
 const isNothing = (value: unknown): boolean =>
   value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0)
 
-/** What an event shows of the properties that a filter names. */
-export const onlyOf = <R, Shown extends object>(
-  properties: Properties<string, R, Shown>,
-  record: Shown,
-  only: ReadonlyArray<string> | undefined
-): Partial<Shown> => {
-  if (only === undefined) return record
-  const shown = new Set<string>(only.flatMap((name) => properties[name]?.slice(1).map(String) ?? []))
-  // What is left of it is of the same types.
-  return Object.fromEntries(Object.entries(record).filter(([name]) => shown.has(name))) as Partial<Shown>
+/** The entity with the properties that a filter names and no other. Without names, all of it. */
+export const restrict = <R, Entity extends object>(
+  properties: Properties<string, R, Entity>,
+  entity: Entity,
+  names: ReadonlyArray<string> | undefined
+): Partial<Entity> => {
+  if (names === undefined) return entity
+  const left = new Set<string>(names.flatMap((name) => properties[name]?.slice(1).map(String) ?? []))
+  // The properties that are left are of the same types.
+  return Object.fromEntries(Object.entries(entity).filter(([name]) => left.has(name))) as Partial<Entity>
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // records
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The categories of these names, with their ids. */
+type EventCategory = NonNullable<EventWorkOrder["categories"]>[number]
+
+/** The categories of these labels, with their ids. */
 export const categoriesOf = (
   { categories }: Plant,
   organizationId: OrganizationId,
   labels: ReadonlyArray<string>
-): NonNullable<EventWorkOrder["categories"]> => {
-  const known = new Map(categories.of([organizationId]).map((category) => [category.label, category]))
+): ReadonlyArray<EventCategory> => {
+  const all = new Map(categories.of([organizationId]).map((category) => [category.label, category]))
   return labels.flatMap((label) => {
-    const category = known.get(label)
-    return category === undefined ? [] : [{ id: category.id, name: label, ...Records.pick(category, ["description"]) }]
+    const category = all.get(label)
+    if (category === undefined) return []
+    return [compact<EventCategory>({ ...pick(category, ["id", "description"]), name: label })]
   })
 }
 
-export const workOrderOf = (plant: Plant, record: WorkOrderRecord): EventWorkOrder => ({
-  ...Records.pick(record, [
-    "title",
-    "description",
-    "priority",
-    "assetId",
-    "locationId",
-    "assigneeIds",
-    "teamIds",
-    "vendorIds",
-    "dueDate",
-    "startDate",
-    "estimatedTime",
-    "extraFields"
-  ]),
-  categories: categoriesOf(plant, record.organizationId, record.categories),
-  parts: record.partsUsed.map(({ partId, ...used }) => ({
-    ...used,
-    id: partId,
-    ...Records.pick<Pick<PartRecord, "unitCost">, "unitCost">(plant.parts.peek(partId) ?? {}, ["unitCost"])
-  }))
-})
+export const workOrderOf = (plant: Plant, record: WorkOrderRecord): EventWorkOrder =>
+  compact<EventWorkOrder>({
+    ...pick(record, [
+      "title",
+      "description",
+      "priority",
+      "assetId",
+      "locationId",
+      "assigneeIds",
+      "teamIds",
+      "vendorIds",
+      "dueDate",
+      "startDate",
+      "estimatedTime",
+      "extraFields"
+    ]),
+    categories: categoriesOf(plant, record.organizationId, record.categories),
+    parts: record.partsUsed.map(({ partId, ...used }) =>
+      compact<EventWorkOrderPart>({ ...used, id: partId, unitCost: plant.parts.peek(partId)?.unitCost })
+    )
+  })
 
 export const changedWorkOrderOf = (plant: Plant, record: WorkOrderRecord): EventChangedWorkOrder => ({
   ...workOrderOf(plant, record),
-  costs: costsOf(record, byId(plant.parts.of([record.organizationId])))
+  costs: costsOf(plant, record)
 })
 
 export const assetOf = (record: AssetRecord): EventAsset =>
-  Records.pick(record, [
-    "name",
-    "description",
-    "locationId",
-    "barcode",
-    "parentId",
-    "vendorIds",
-    "teamIds",
-    "assetTypes",
-    "extraFields"
-  ])
+  compact<EventAsset>(
+    pick(record, [
+      "name",
+      "description",
+      "locationId",
+      "barcode",
+      "parentId",
+      "vendorIds",
+      "teamIds",
+      "assetTypes",
+      "extraFields"
+    ])
+  )
 
-export const partOf = (record: PartRecord): EventPart => {
-  const { id, stocks } = record
+export const newPartOf = (record: PartRecord): EventNewPart => {
+  const { stocks } = record
   const available = totalOf(record, "availableQuantity")
-  return {
-    id,
-    ...Records.pick(record, [
+  return compact<EventNewPart>({
+    ...pick(record, [
       "name",
       "description",
       "unitCost",
@@ -196,20 +196,21 @@ export const partOf = (record: PartRecord): EventPart => {
       "extraFields",
       "vendors"
     ]),
-    ...Records.pick<Partial<Stock>, "area" | "locationId">(stocks[0] ?? {}, ["area", "locationId"]),
+    area: stocks[0]?.area,
+    locationId: stocks[0]?.locationId,
     availableQuantity: available,
     inStockQuantity: available,
     minimumQuantity: totalOf(record, "minimumQuantity"),
-    ...(stocks.some(({ maximumQuantity }) => maximumQuantity !== undefined)
-      ? { maximumQuantity: totalOf(record, "maximumQuantity") }
-      : undefined),
-    locations: stocks.flatMap(
-      ({ locationId, ...stock }): ReadonlyArray<EventPartLocation> =>
-        locationId === undefined ? [] : [{ locationId, ...stock }]
+    maximumQuantity: maximumOf(record),
+    locations: stocks.flatMap(({ locationId, ...stock }) =>
+      locationId === undefined ? [] : [compact<EventPartLocation>({ locationId, ...stock })]
     )
-  }
+  })
 }
 
+export const partOf = (record: PartRecord): EventPart => ({ id: record.id, ...newPartOf(record) })
+
+/** What all events show of a purchase order alike. */
 const headNames = [
   "title",
   "note",
@@ -230,20 +231,9 @@ const headNames = [
   "extraFields"
 ] as const
 
-const itemNames = [
-  "id",
-  "partId",
-  "name",
-  "partNumber",
-  "price",
-  "priceDecimal",
-  "quantityOrdered",
-  "quantityReceived",
-  "unitCost",
-  "unitCostDecimal",
-  "lineExtraFields",
-  "partExtraFields"
-] as const
+/** What events show of an item alike. Its older name of the custom fields is none of theirs. */
+const itemsOf = (record: PurchaseOrderRecord) =>
+  detail(record).items.map(({ extraFields: _, fulfillments, ...item }) => ({ item, fulfillments }))
 
 /** The costs that have ids, as all have that the plant keeps. */
 const costsIn = (record: PurchaseOrderRecord) =>
@@ -251,47 +241,40 @@ const costsIn = (record: PurchaseOrderRecord) =>
 
 export const newPurchaseOrderOf = (record: PurchaseOrderRecord): EventNewPurchaseOrder => {
   const { createdAt, creatorId, id, organizationId } = record
-  return {
-    ...Records.pick(record, headNames),
-    items: detail(record).items.map((item) => ({
-      ...Records.pick(item, itemNames),
-      creatorId,
-      createdAt,
-      organizationId,
-      purchaseOrderId: id
-    })),
-    costs: costsIn(record).map((cost) => ({
-      ...cost,
-      creatorId,
-      createdAt,
-      organizationId,
-      purchaseOrderId: id
-    }))
-  }
+  const origin = { creatorId, createdAt, organizationId, purchaseOrderId: id }
+  return compact<EventNewPurchaseOrder>({
+    ...pick(record, headNames),
+    items: itemsOf(record).map(({ item }) => ({ ...item, ...origin })),
+    costs: costsIn(record).map((cost) => ({ ...cost, ...origin }))
+  })
 }
 
-export const changedPurchaseOrderOf = (record: PurchaseOrderRecord): EventChangedPurchaseOrder => ({
-  ...Records.pick(record, headNames),
-  updatedAt: record.updatedAt,
-  items: detail(record).items.map((item) => Records.pick(item, [...itemNames, "fulfillments"])),
-  costs: costsIn(record)
-})
+export const changedPurchaseOrderOf = (record: PurchaseOrderRecord): EventChangedPurchaseOrder =>
+  compact<EventChangedPurchaseOrder>({
+    ...pick(record, headNames),
+    updatedAt: record.updatedAt,
+    items: itemsOf(record).map(({ fulfillments, item }) => ({ ...item, ...(fulfillments && { fulfillments }) })),
+    costs: costsIn(record)
+  })
 
-export const purchaseOrderOf = (record: PurchaseOrderRecord): EventPurchaseOrder => ({
-  id: record.id,
-  ...Records.pick(record, [
-    "note",
-    "reviewNote",
-    "status",
-    "dueDate",
-    "vendorId",
-    "overrideNumber",
-    "thumbnail",
-    "attachments",
-    "vendorContactIds",
-    "shippingAddress",
-    "billingAddress"
-  ]),
-  items: detail(record).items.map((item) => Records.pick(item, itemNames)),
-  costs: costsIn(record)
-})
+export const purchaseOrderOf = (record: PurchaseOrderRecord): EventPurchaseOrder =>
+  compact<EventPurchaseOrder>({
+    ...pick(record, [
+      "id",
+      "note",
+      "reviewNote",
+      "status",
+      "dueDate",
+      "vendorId",
+      "overrideNumber",
+      "thumbnail",
+      "attachments",
+      "vendorContactIds",
+      "shippingAddress",
+      "billingAddress"
+    ]),
+    items: itemsOf(record).map(({ item }) => item),
+    costs: costsIn(record),
+    shippingContactName: undefined,
+    shippingContactInfo: undefined
+  })

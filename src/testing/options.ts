@@ -1,0 +1,89 @@
+/**
+ * What an embedded MaintainX is like, which calls a fault is for, and what is remembered of calls.
+ *
+ * @internal
+ */
+import type * as ByteSize from "effect/ByteSize"
+import type * as DateTime from "effect/DateTime"
+import type * as Redacted from "effect/Redacted"
+import type { Options as Settings } from "../MaintainXConfig.ts"
+import type { Factory } from "./factory/ground.ts"
+import type { Live } from "./live.ts"
+import type { OperationName } from "./resources.ts"
+import type { Webhooks } from "./webhooks/deliveries.ts"
+
+/**
+ * A key that the embedded MaintainX knows.
+ *
+ * @since 0.1.0
+ */
+export interface Key {
+  readonly apiKey: string | Redacted.Redacted
+  /** The organizations that it reaches. Default: all. */
+  readonly organizations?: ReadonlyArray<number>
+  /** Whether it may do anything but list the organizations that it reaches. Default: true. */
+  readonly permitted?: boolean
+}
+
+/**
+ * What an embedded MaintainX is like.
+ *
+ * @since 0.1.0
+ */
+export interface Options {
+  /**
+   * What there is at the start, beside the organizations and a service account in each:
+   *
+   * - `"workshop"`, the default: a little plant to look at.
+   * - `"empty"`: nothing but the three criticalities that every organization has.
+   * - a factory: as many work orders as wanted, with all that goes with them, the same for the same seed.
+   */
+  readonly plant?: "empty" | "workshop" | { readonly factory: Factory }
+  /** The names of its organizations, whose ids are 1, 2 and so on. Default: one. */
+  readonly organizations?: ReadonlyArray<string>
+  /** The keys that it knows. Default: `embedded-maintainx`, which opens everything. */
+  readonly keys?: ReadonlyArray<string | Key>
+  /** The largest file that it takes. Default: `"1 MB"`. */
+  readonly maxUploadSize?: ByteSize.Input
+  /** Behaviours of the live API that can be switched. */
+  readonly live?: Live
+  /**
+   * The settings of the client, as `MaintainX.layerOptions` takes them. Default: the first of the keys, no
+   * organization, and no retries, so that a fault is seen as it is. Unless a quota is set, none is kept. Whatever the
+   * host of the base URL, it leads here; its path is asked for as it is.
+   */
+  readonly settings?: Partial<Settings>
+  /** Where and how events are delivered; `{}` is to the urls of the subscriptions. Default: nothing is sent. */
+  readonly webhooks?: Webhooks
+}
+
+/**
+ * Which calls a fault is for.
+ *
+ * @since 0.1.0
+ */
+export interface Target {
+  /** The operation. Default: any. */
+  readonly operation?: OperationName
+  /** How many calls. `Infinity` is every call from now on. Default: 1, the next. */
+  readonly times?: number
+}
+
+/**
+ * A call that was received. It holds what was sent, without any header.
+ *
+ * @since 0.1.0
+ */
+export interface Call {
+  /** Undefined where no operation has this method and path. */
+  readonly operation: OperationName | undefined
+  readonly method: string
+  /** With its prefix, encoded as it was sent, for example `/v1/workorders/12`. */
+  readonly path: string
+  readonly query: Readonly<Record<string, ReadonlyArray<string>>>
+  /** Parsed JSON, text that is no JSON, or the bytes of a file. Undefined where there was no body. */
+  readonly body: unknown
+  /** The organizations that the call named. */
+  readonly organizations: Redacted.Redacted<ReadonlyArray<number>>
+  readonly receivedAt: DateTime.Utc
+}

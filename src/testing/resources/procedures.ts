@@ -1,0 +1,80 @@
+/**
+ * The procedures of work orders and of the templates of meter triggers.
+ *
+ * @internal
+ */
+import type { TemplateProcedure } from "../../resources/MeterTriggers.ts"
+import type {
+  Procedure,
+  ProcedureField,
+  ProcedureFieldPayload,
+  ProcedurePayload
+} from "../../resources/shapes/Procedures.ts"
+import { assertEmpty, compact, type Given } from "../explicit.ts"
+import type { Plant } from "../plant.ts"
+
+/** The fields of a payload in their order. Without an index, a field stands where it is. */
+const ordered = (fields: ReadonlyArray<Given<ProcedureFieldPayload>>): ReadonlyArray<Given<ProcedureFieldPayload>> =>
+  fields
+    .map((field, position) => ({ field, index: field.index ?? position }))
+    .toSorted((field1, field2) => field1.index - field2.index)
+    .map(({ field }) => field)
+
+/** A procedure of a work order. It keeps neither choices nor links: no answer shows them. */
+export const procedureOf = (plant: Plant, { fields, id: _, title, ...rest }: Given<ProcedurePayload>): Procedure => {
+  assertEmpty(rest)
+  return {
+    id: plant.nextProcedureId(),
+    title,
+    fields: ordered(fields).map((field) => {
+      const { choices: _, description, index: __, isDateAndTime, label, meterId, type, urls: ___, ...rest } = field
+      assertEmpty(rest)
+      return compact<ProcedureField>({
+        id: plant.nextProcedureFieldId(),
+        label,
+        type,
+        description: description ?? undefined,
+        isDateAndTime,
+        meter: typeof meterId === "number" ? { id: meterId } : undefined,
+        required: false,
+        value: {},
+        parentId: undefined,
+        procedureTemplateId: undefined,
+        procedureTemplateFieldId: undefined,
+        maxScore: undefined,
+        score: undefined,
+        assignees: undefined
+      })
+    })
+  }
+}
+
+type TemplateField = TemplateProcedure["fields"][number]
+
+/** A procedure of the template of a meter trigger. */
+export const templateProcedureOf = (
+  plant: Plant,
+  { fields, id: _, title, ...rest }: Given<ProcedurePayload>
+): TemplateProcedure => {
+  assertEmpty(rest)
+  return {
+    title,
+    fields: ordered(fields).map(
+      ({ choices, description, index: _, isDateAndTime, label, meterId, type, urls, ...rest }) => {
+        assertEmpty(rest)
+        return compact<TemplateField>({
+          id: plant.nextProcedureFieldId(),
+          label,
+          type,
+          choices,
+          isDateAndTime,
+          urls,
+          description: description ?? undefined,
+          meterId: meterId ?? undefined,
+          attachmentId: undefined,
+          attachments: undefined
+        })
+      }
+    )
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * How answers show work orders, and the records that these refer to.
+ *
+ * @internal
+ */
+import type { WorkOrderId } from "../../../Ids.ts"
+import type { WorkOrderProgress } from "../../../resources/shapes/LinkedWorkOrder.ts"
+import type {
+  Assignee,
+  ListWorkOrders,
+  WorkOrderAsset,
+  WorkOrderLocation,
+  WorkOrderPart,
+  WorkOrderRow
+} from "../../../resources/WorkOrders.ts"
+import { json } from "../../encoder.ts"
+import { compact, type Explicit, pick } from "../../explicit.ts"
+import type { AssetRecord, LocationRecord, PartUsed, WorkOrderRecord } from "../../model.ts"
+import type { Plant } from "../../plant.ts"
+import { linkedAsset, linkedLocation } from "../linked.ts"
+import { totalOf } from "../Parts.ts"
+import { byUser } from "./costs.ts"
+
+export type Expand = ListWorkOrders["expand"]
+
+const commonNames = [
+  "id",
+  "sequentialId",
+  "title",
+  "status",
+  "updatedAt",
+  "completedAt",
+  "completerId",
+  "createdAt",
+  "creatorId",
+  "description",
+  "dueDate",
+  "lastMessageSentAt",
+  "startDate",
+  "locationId",
+  "nextId",
+  "organizationId",
+  "partsAvailability",
+  "partStatus",
+  "previousId",
+  "priority",
+  "requesterId",
+  "assetId"
+] as const
+
+const rowNames = [...commonNames, "dueDateIsFullDay", "recurrenceInfo", "type", "workOrderSummary"] as const
+
+/** What a list made of a record last, and of what. */
+interface View {
+  readonly record: WorkOrderRecord
+  readonly key: string
+  readonly row: Explicit<WorkOrderRow>
+}
+
+/**
+ * Makes the rows of lists. Whoever reads a list again gets the very same rows, as long as neither the record was written
+ * since nor, if something is expanded, anything that it may refer to.
+ */
+export const makeRows = (plant: Plant) => {
+  const last = new Map<WorkOrderId, View>()
+  const rowsWith = (expand: Expand = []) => {
+    const { assets, locations, parts } = plant
+    const key = expand.length === 0 ? "" : [...expand, assets.revision(), locations.revision(), parts.revision()].join()
+    return (record: WorkOrderRecord): Explicit<WorkOrderRow> => {
+      const view = last.get(record.id)
+      if (view?.record === record && view.key === key) return view.row
+      const row = Object.assign(key === "" ? thinRow(record) : rowOf(plant, record, expand), { [json]: undefined })
+      last.set(record.id, { record, key, row })
+      return row
+    }
+  }
+  return { rowsWith, forget: (id: WorkOrderId) => last.delete(id) }
+}
+
+/** Nothing is expanded: what is left out is undefined. */
+const thinRow = (record: WorkOrderRecord) => pick(record, rowNames) as Explicit<WorkOrderRow>
+
+const rowOf = (plant: Plant, record: WorkOrderRecord, expand: Expand = []): Explicit<WorkOrderRow> => {
+  const has = asked(expand)
+  return {
+    ...subRowOf(plant, record, expand),
+    ...pick(record, rowNames),
+    extraFields: has("extra_fields", record.extraFields),
+    thumbnail: has("thumbnail", record.thumbnail),
+    vendorIds: has("vendor_ids", record.vendorIds)
+  }
+}
+
+/** A work order as the list of a parent's sub-work-orders shows it. */
+export const subRowOf = (plant: Plant, record: WorkOrderRecord, expand: Expand = []) => {
+  const has = asked(expand)
+  return {
+    ...pick(record, commonNames),
+    deletedAt: undefined,
+    categories: has("categories", record.categories),
+    extraFields: has("extra_fields", record.extraFields),
+    procedure: has("procedure", record.procedure),
+    ...expandedOf(plant, record, expand)
+  }
+}
+
+/** Keeps what the query expands. */
+const asked =
+  (expand: NonNullable<Expand>) =>
+  <A>(name: NonNullable<Expand>[number], value: A): A | undefined =>
+    expand.includes(name) ? value : undefined
+
+/** What rows and the detail show alike if the query expands it. */
+export const expandedOf = (plant: Plant, record: WorkOrderRecord, expand: Expand = []) => {
+  const isAsked = (...names: NonNullable<Expand>) => names.some((name) => expand.includes(name))
+  const asset = isAsked("asset", "asset_extra_fields") ? plant.assets.peek(record.assetId) : undefined
+  const location = isAsked("location", "location_extra_fields") ? plant.locations.peek(record.locationId) : undefined
+  const costs = (type: string) => record.costs.filter((cost) => cost.type === type)
+  return {
+    assignees: isAsked("assignees") ? assigneesOf(record) : undefined,
+    asset: asset && assetOf(asset, isAsked("asset_extra_fields")),
+    location: location && locationOf(location, isAsked("location_extra_fields")),
+    parts: isAsked("parts", "part_extra_fields")
+      ? record.partsUsed.map((part) => partOf(plant, part, isAsked("part_extra_fields")))
+      : undefined,
+    times: isAsked("times") ? byUser(costs("TIME")) : undefined,
+    timeItems: isAsked("time_items") ? costs("TIME") : undefined,
+    expenditures: isAsked("expenditures") ? byUser(costs("EXPENSE")) : undefined,
+    estimatedTime: isAsked("estimated_time") ? record.estimatedTime : undefined
+  }
+}
+
+const assigneesOf = ({ assigneeIds, teamIds }: WorkOrderRecord): ReadonlyArray<Assignee> => [
+  ...assigneeIds.map((id) => ({ type: "USER", id })),
+  ...teamIds.map((id) => ({ type: "TEAM", id }))
+]
+
+const assetOf = (asset: AssetRecord, withExtraFields: boolean) =>
+  compact<WorkOrderAsset>({
+    ...linkedAsset(asset),
+    assetExtraFields: withExtraFields ? (asset.extraFields ?? {}) : undefined
+  })
+
+const locationOf = (location: LocationRecord, withExtraFields: boolean) =>
+  compact<WorkOrderLocation>({
+    ...linkedLocation(location),
+    locationExtraFields: withExtraFields ? (location.extraFields ?? {}) : undefined
+  })
+
+const partOf = ({ parts }: Plant, { partId, ...used }: PartUsed, withExtraFields: boolean) => {
+  const part = parts.peek(partId)
+  return compact<WorkOrderPart>({
+    ...used,
+    id: partId,
+    name: part?.name ?? `Part ${partId}`,
+    description: part?.description,
+    area: undefined,
+    unitCost: part?.unitCost,
+    barcode: part?.barcode,
+    availableQuantity: part === undefined ? 0 : totalOf(part, "availableQuantity"),
+    minimumQuantity: part === undefined ? 0 : totalOf(part, "minimumQuantity"),
+    extraFields: undefined,
+    partExtraFields: withExtraFields ? (part?.extraFields ?? {}) : undefined
+  })
+}
+
+/** How far a parent has come. What was canceled or skipped counts nowhere. */
+export const progressOf = (parts: ReadonlyArray<WorkOrderRecord>): WorkOrderProgress => {
+  const count = (wanted: string) => parts.filter(({ status }) => status === wanted).length
+  return compact<WorkOrderProgress>({
+    openCount: count("OPEN"),
+    inProgressCount: count("IN_PROGRESS"),
+    onHoldCount: count("ON_HOLD"),
+    doneCount: count("DONE")
+  })
+}

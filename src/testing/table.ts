@@ -1,0 +1,158 @@
+/**
+ * The tables of the plant: records of one kind, seen by the organizations that a call is for, and what an operation
+ * changes in them.
+ *
+ * Records are never changed in place, only replaced, so what was read from a table stays what it was.
+ *
+ * @internal
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type { OrganizationId, UserId } from "../Ids.ts"
+import type { Sparse } from "./explicit.ts"
+import { notFound, type Refused } from "./refusal.ts"
+
+/**
+ * On whose behalf an operation is carried out, and for which organizations: one, or several on the lists that take
+ * several.
+ */
+export class Acting extends Context.Service<
+  Acting,
+  {
+    readonly userId: UserId
+    readonly organizations: readonly [OrganizationId, ...ReadonlyArray<OrganizationId>]
+  }
+>()("effect-maintainx/testing/Acting") {}
+
+/** What the records of all tables have. */
+export interface Kept<Id extends number = number> {
+  readonly id: Id
+  readonly organizationId: OrganizationId
+}
+
+/** The records of one kind. Reading finds only those of the organizations that the call is for. */
+export interface Table<R extends Kept> {
+  /** Adds a record under the next id. */
+  readonly insert: (make: (id: R["id"]) => Sparse<R>) => R
+  readonly replace: (record: R) => void
+  readonly remove: (id: R["id"]) => void
+  /** The record, or the refusal that it is not there. */
+  readonly find: (id: R["id"]) => Effect.Effect<R, Refused, Acting>
+  /** The record of any organization, or the refusal that it is not there. */
+  readonly findAnywhere: (id: R["id"]) => Effect.Effect<R, Refused>
+  /** The record of any organization, if it is there. */
+  readonly peek: (id: R["id"] | undefined) => R | undefined
+  /**
+   * All records in the order of their ids: the same list until one of them changes, so that what was made of it can be
+   * kept.
+   */
+  readonly all: Effect.Effect<ReadonlyArray<R>, never, Acting>
+  /** The same for the organizations named, regardless of the call. */
+  readonly of: (organizations: ReadonlyArray<OrganizationId>) => ReadonlyArray<R>
+  /** How many changes there were. */
+  readonly revision: () => number
+}
+
+export const makeTable = <R extends Kept>(
+  outbox: Outbox,
+  kind: string,
+  id: (value: number) => R["id"],
+  ownersOf: (record: R) => ReadonlyArray<OrganizationId> = ({ organizationId }) => [organizationId]
+): Table<R> => {
+  const records = new Map<number, R>()
+  const lists = new Map<string, ReadonlyArray<R>>()
+  const next = sequence(id)
+  let revision = 0
+  const reaches = (organizations: ReadonlyArray<OrganizationId>, record: R) =>
+    ownersOf(record).some((id) => organizations.includes(id))
+  const of = (organizations: ReadonlyArray<OrganizationId>): ReadonlyArray<R> => {
+    const key = organizations.join()
+    const list = lists.get(key) ?? Array.from(records.values()).filter((record) => reaches(organizations, record))
+    lists.set(key, list)
+    return list
+  }
+  const write = (id: R["id"], after: R | undefined): void => {
+    outbox.changes?.push({ table, before: records.get(id), after })
+    if (after === undefined) records.delete(id)
+    else records.set(id, after)
+    lists.clear()
+    revision++
+  }
+  const table: Table<R> = {
+    insert: (make) => {
+      const record = make(next()) as R // A property that is left out is undefined, as it may be.
+      write(record.id, record)
+      return record
+    },
+    replace: (record) => write(record.id, record),
+    remove: (id) => write(id, undefined),
+    find: (id) =>
+      Effect.flatMap(Acting, ({ organizations }) => {
+        const record = records.get(id)
+        return record !== undefined && reaches(organizations, record)
+          ? Effect.succeed(record)
+          : Effect.fail(notFound(kind))
+      }),
+    findAnywhere: (id) => {
+      const record = records.get(id)
+      return record === undefined ? Effect.fail(notFound(kind)) : Effect.succeed(record)
+    },
+    peek: (id) => (id === undefined ? undefined : records.get(id)),
+    all: Effect.map(Acting, ({ organizations }) => of(organizations)),
+    of,
+    revision: () => revision
+  }
+  return table
+}
+
+/** Ids of one kind: 1, 2, 3. */
+export const sequence = <Id extends number>(id: (value: number) => Id): (() => Id) => {
+  let last = 0
+  return () => id(++last)
+}
+
+/** The numbers 1, 2, 3, for each key by itself. */
+export const sequences = <Key>(): ((key: Key) => number) => {
+  const lasts = new Map<Key, number>()
+  return (key) => {
+    const next = (lasts.get(key) ?? 0) + 1
+    lasts.set(key, next)
+    return next
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// changes
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** A record that was added, replaced or removed. */
+export interface Change<out R extends Kept = Kept> {
+  readonly table: object
+  readonly before: R | undefined
+  readonly after: R | undefined
+}
+
+/** Where tables report their changes, while somebody wants them. */
+export interface Outbox {
+  changes: Array<Change> | undefined
+}
+
+/** The changes of one table, in their order. */
+export const changesOf = <R extends Kept>(changes: ReadonlyArray<Change>, table: Table<R>): ReadonlyArray<Change<R>> =>
+  // A table reports nothing but its own records.
+  changes.filter((change): change is Change<R> => change.table === table)
+
+/** What became of each record of one table in the end. */
+export const netChangesOf = <R extends Kept>(
+  changes: ReadonlyArray<Change>,
+  table: Table<R>
+): ReadonlyArray<Change<R>> => {
+  const net = new Map<number, Change<R>>()
+  for (const change of changesOf(changes, table)) {
+    const id = (change.after ?? change.before)?.id
+    if (id === undefined) continue
+    const earlier = net.get(id)
+    net.set(id, earlier === undefined ? change : { ...change, before: earlier.before })
+  }
+  return [...net.values()].filter(({ after, before }) => after !== before)
+}
