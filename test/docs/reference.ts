@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 import type { ClassDeclaration, InterfaceDeclaration, SourceFile, Statement } from "typescript/unstable/ast"
 import { isClassDeclaration, isInterfaceDeclaration, isTypeAliasDeclaration } from "typescript/unstable/ast/is"
 import { API, type Checker, type Symbol } from "typescript/unstable/sync"
+import * as Ids from "../../src/Ids.ts"
 import type { Group, Operation } from "../../src/Operation.ts"
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
@@ -37,13 +38,49 @@ export const reference = async (): Promise<ReadonlyMap<string, string>> => {
         pages.set(`reference/${service.name}.md`, page(service, module.shapes))
       }
     }
+    const others = elsewhere.flatMap((name) => {
+      const source = project.program.getSourceFile(join(root, "src", name))
+      if (source === undefined) throw new Error(`the compiler does not know ${name}`)
+      return exportsOf(source)
+    })
     pages.set("reference/Shapes.md", sharedShapes(shapes))
+    // What is described may name what is not yet.
+    for (let last = -1; last < shapes.length; pages.set("reference/Shapes.md", sharedShapes(shapes))) {
+      last = shapes.length
+      const names = undescribed(pages)
+      const missing = others.filter((statement) => names.includes(nameOf(statement as ClassDeclaration)))
+      shapes.push(...missing.flatMap((statement) => shape(project.checker, statement)))
+    }
     pages.set("reference/README.md", index(services))
     pages.set("operations.md", table(services))
     return pages
   } finally {
     api.close()
   }
+}
+
+/** Where the types are that signatures name and no resource exports. */
+const elsewhere = ["Operation.ts", "Files.ts", "MaintainXError.ts", "internal/wire.ts"]
+
+/** Types of Effect and of the language, and type parameters. */
+const known = new Set(
+  "Effect Stream Result DateTime Duration Redacted Json Iterable ReadonlyArray ReadonlyMap Record Omit Uint8Array Type Filters Options".split(
+    " "
+  )
+)
+
+/** The names of types that the pages use and do not describe. The ids have a section of their own. */
+export const undescribed = (pages: ReadonlyMap<string, string>): ReadonlyArray<string> => {
+  const text = [...pages.values()].join("\n")
+  const described = new Set(Array.from(text.matchAll(/^### (\w+)$/gm), ([, name]) => name))
+  const code = Array.from(text.matchAll(/^```ts ignore\n(.*?)^```$|^\| `[^`]+` \| `([^`]+)` \|/gms), ([, ...texts]) =>
+    texts.join("").replaceAll(/\/\*.*?\*\/|"[^"]*"/gs, "")
+  )
+  const used = new Set(code.flatMap((text) => text.match(/(?<![\w.])(?:[A-Z]\w*\.)*[A-Z]\w*[a-z]\w*/g) ?? []))
+  return [...used]
+    .filter((name) => !known.has(name.split(".")[0] ?? ""))
+    .map((name) => name.split(".").at(-1) ?? "")
+    .filter((name) => !described.has(name) && !(name in Ids))
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -57,7 +94,7 @@ interface Found {
 }
 
 const moduleOf = (checker: Checker, source: SourceFile): Found => {
-  const exported = source.statements.filter((statement) => statement.getText(source).startsWith("export "))
+  const exported = exportsOf(source)
   const tag = exported
     .filter(isClassDeclaration)
     .find((statement) => statement.getText(source).includes("extends Resource.Service<"))
@@ -68,6 +105,9 @@ const moduleOf = (checker: Checker, source: SourceFile): Found => {
     .flatMap((statement) => shape(checker, statement))
   return { service: tag === undefined || offers === undefined ? undefined : { tag, offers }, shapes }
 }
+
+const exportsOf = (source: SourceFile): ReadonlyArray<Statement> =>
+  source.statements.filter((statement) => statement.getText(source).startsWith("export "))
 
 const nameOf = ({ name }: { readonly name?: { readonly text: string } | undefined }): string => name?.text ?? ""
 
@@ -82,12 +122,12 @@ const symbolOf = (checker: Checker, statement: Statement): Symbol => {
 const shape = (checker: Checker, statement: Statement): ReadonlyArray<string> => {
   if (isTypeAliasDeclaration(statement)) {
     const symbol = symbolOf(checker, statement)
-    const type = written(checker, checker.getDeclaredTypeOfSymbol(symbol))
+    const type = written(checker, checker.getDeclaredTypeOfSymbol(symbol), untruncated | inAlias)
     return [[`### ${symbol.name}`, comment(checker, symbol), fenced(`type ${symbol.name} = ${type}`)].join("\n\n")]
   }
   if (!isClassDeclaration(statement) && !isInterfaceDeclaration(statement)) return []
   const symbol = symbolOf(checker, statement)
-  const properties = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol))
+  const properties = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)).filter(isOurs)
   const rows = properties.map((property) => {
     const isOptional = (property.flags & optional) !== 0
     const type = checker.getTypeOfSymbol(property)
@@ -99,21 +139,31 @@ const shape = (checker: Checker, statement: Statement): ReadonlyArray<string> =>
     ]
   })
   return [
-    [`### ${symbol.name}`, comment(checker, symbol), tableOf([["Property", "Type", ""], ...rows])]
+    [
+      `### ${symbol.name}`,
+      comment(checker, symbol),
+      rows.length === 0 ? "" : tableOf([["Property", "Type", ""], ...rows])
+    ]
       .filter((part) => part !== "")
       .join("\n\n")
   ]
 }
 
-/** The flag of a symbol that may be absent, and the one for writing a type out to its end, as the compiler numbers them. */
+/** Whether it is a property for users that these sources declare. Errors have others, from Effect and the language. */
+const isOurs = ({ declarations, name }: Symbol): boolean =>
+  !name.startsWith("~") && declarations.every(({ path }) => path.includes("/src/") && !path.includes("/node_modules/"))
+
+/** Flags, as the compiler numbers them: of a symbol that may be absent; to write a type to its end; to open an alias. */
 const optional = 16_777_216
 const untruncated = 1
+const inAlias = 8_388_608
 
-const written = (checker: Checker, type: Parameters<Checker["typeToString"]>[0]): string =>
+const written = (checker: Checker, type: Parameters<Checker["typeToString"]>[0], flags = untruncated): string =>
   checker
-    .typeToString(type, undefined, untruncated)
-    .replaceAll(/\(number & Brand<"(\w+)">\)|number & Brand<"(\w+)">/g, (_, inner, alone) => inner ?? alone)
+    .typeToString(type, undefined, flags)
+    .replaceAll(/\(?(?:number|string) & Brand<"(\w+)">\)?/g, "$1")
     .replaceAll(/\bUtc\b/g, "DateTime.Utc")
+    .replaceAll("<ArrayBufferLike>", "")
 
 const isDeprecated = (checker: Checker, symbol: Symbol): boolean =>
   symbol.getJsDocTags(checker).some(({ name }) => name === "deprecated")
@@ -210,7 +260,17 @@ const page = (service: Service, shapes: ReadonlyArray<string>): string =>
   ].join("\n\n")
 
 const sharedShapes = (shapes: ReadonlyArray<string>): string =>
-  ["# Shapes", "What several resources have in common.", ...shapes, ""].join("\n\n")
+  [
+    "# Shapes",
+    "What several resources have in common, and the other types that their methods name. [Errors](../errors.md) tells what to do about each error.",
+    ...shapes,
+    "## Ids",
+    "Integers, each with a brand of its own, so that none passes for another: `AssetId.make(12)`.",
+    Object.keys(Ids)
+      .map((name) => `\`${name}\``)
+      .join(", "),
+    ""
+  ].join("\n\n")
 
 const index = (services: ReadonlyArray<Service>): string =>
   [
