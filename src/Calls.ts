@@ -85,6 +85,11 @@ export interface DeliveryOptions {
    */
   readonly budget?: Duration.Input
   /**
+   * The least of its budget that a change is sent with: one that could only be cut off ends unsent. At most a quarter of
+   * the budget counts. Default: `MAINTAINX_CHANGE_TIME`, 5 seconds.
+   */
+  readonly changeTime?: Duration.Input
+  /**
    * Whether a PATCH may be tried again after its answer was lost, since doing it twice does no harm. Default: false.
    */
   readonly repeatable?: boolean

@@ -5,7 +5,6 @@
  * @since 0.1.0
  */
 import * as ByteSize from "effect/ByteSize"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -21,10 +20,11 @@ import { deliver } from "./internal/delivery.ts"
 import type { Fetching } from "./internal/download.ts"
 import * as Exchange from "./internal/exchange.ts"
 import { type Answered, quoted } from "./internal/failure.ts"
-import * as Limits from "./internal/limits.ts"
 import * as Outcome from "./internal/outcome.ts"
+import * as Quotas from "./internal/quota.ts"
+import { QuotaAccounts } from "./internal/quotaAccounts.ts"
 import * as RawRequests from "./internal/rawRequest.ts"
-import { fingerprint, SharedQuota } from "./internal/sharedQuota.ts"
+import { SharedQuota } from "./internal/sharedQuota.ts"
 import * as Telemetry from "./internal/telemetry.ts"
 import { MaintainXConfig, type Settings } from "./MaintainXConfig.ts"
 import type { BadRequest, UploadError } from "./MaintainXError.ts"
@@ -96,7 +96,10 @@ export interface QuotaStatus {
  */
 export interface Quota {
   readonly status: Effect.Effect<QuotaStatus>
-  /** How long it takes until so many more requests are sent, if nothing else uses the key. */
+  /**
+   * How long it takes until so many more requests are answered, if nothing else uses the key. Within
+   * `MaintainX.withDelivery({ bulk: true })`, how long they take as bulk work.
+   */
   readonly estimate: (requests: number) => Effect.Effect<Duration.Duration>
 }
 
@@ -109,8 +112,12 @@ const make = Effect.gen(function* () {
   const http = HttpClient.withScope(yield* HttpClient.HttpClient)
   const init = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
   const exchange = Exchange.make(settings, http, Exchange.transport(init))
-  const limits = yield* limitsOf(settings)
-  yield* Telemetry.showRemaining(limits.usual.allowance)
+  const quota = Quotas.make(
+    settings,
+    yield* QuotaAccounts,
+    Option.getOrUndefined(yield* Effect.serviceOption(SharedQuota))
+  )
+  yield* Telemetry.showRemaining(quota)
 
   /** Delivers a call inside a span, and turns its answer into a value. */
   const send = <A>(
@@ -119,7 +126,7 @@ const make = Effect.gen(function* () {
     within: (error: UploadError) => UploadError = identity
   ): Effect.Effect<A, UploadError> => {
     const effort: Telemetry.Effort = { attempts: 0, waited: 0, status: undefined }
-    const delivered = deliver({ call, exchange, limit: limits.of(call.method, call.target), effort })
+    const delivered = deliver({ call, exchange, quota, effort })
     return Telemetry.trace(
       call,
       effort,
@@ -155,7 +162,7 @@ const make = Effect.gen(function* () {
     run: run as MaintainXClient["Service"]["run"],
     request,
     fetching: fetchingOf(settings, http, init),
-    quota: quotaOf(limits.usual)
+    quota: quotaOf(quota)
   })
 })
 
@@ -169,35 +176,23 @@ const receive = (operation: Operation, { redact }: Calls.Call, { status, text }:
     })
   )
 
-const limitsOf = Effect.fnUntraced(function* ({ apiKey, quota, quotaReserve, quotaWindow }: Settings) {
-  const sharing = Option.getOrUndefined(yield* Effect.serviceOption(SharedQuota))
-  const owner = sharing === undefined ? "" : yield* fingerprint(apiKey)
-  return Limits.make({
-    quota,
-    window: Duration.toMillis(quotaWindow),
-    reserve: quotaReserve,
-    share:
-      sharing === undefined
-        ? undefined
-        : (name, allowance) =>
-            sharing.join({ name, fingerprint: owner, limit: () => allowance.limit, window: allowance.window })
-  })
-})
-
-const quotaOf = ({ allowance, turns }: Limits.Limit): Quota => ({
-  status: Effect.map(Clock.currentTimeMillis, (now) => {
-    const end = allowance.windowEnd(now)
-    return {
-      limit: allowance.limit,
-      remaining: allowance.left(now),
-      waiting: turns.waiting(),
+const quotaOf = ({ user }: Quotas.Quota): Quota => ({
+  status: Effect.contextWith((context: Context.Context<never>) => {
+    const { now, queue } = user(context)
+    const end = queue.window.end(now)
+    return Effect.succeed({
+      limit: queue.window.limit,
+      remaining: queue.window.left(now),
+      waiting: queue.waiting,
       ...(end === undefined ? undefined : { resetAfter: Duration.millis(end - now) })
-    }
+    })
   }),
   estimate: (requests) =>
-    Effect.map(Clock.currentTimeMillis, (now) =>
-      Duration.millis(requests < 1 ? 0 : allowance.wait(now, turns.waiting() + Math.ceil(requests) - 1))
-    )
+    Effect.contextWith((context: Context.Context<never>) => {
+      const { now, queue } = user(context)
+      const { bulk = false } = Context.get(context, CurrentDelivery)
+      return Effect.succeed(Duration.millis(requests < 1 ? 0 : queue.estimate(now, Math.ceil(requests), bulk)))
+    })
 })
 
 const fetchingOf = (settings: Settings, http: Exchange.Http, init: RequestInit | undefined) => {

@@ -13,6 +13,9 @@
  * | `MAINTAINX_QUOTA` | how many requests may be sent in a window | `100` |
  * | `MAINTAINX_QUOTA_WINDOW` | how long a window is | `60 seconds` |
  * | `MAINTAINX_QUOTA_RESERVE` | how many requests of a window bulk work leaves to the rest | `10` |
+ * | `MAINTAINX_QUOTA_EXCLUSIVE` | whether nothing else uses the key, so that all that remains may be sent at once | `false` |
+ * | `MAINTAINX_ORGANIZATION_QUOTA` | how many requests all users of an organization may send in a window; 0 to not keep that limit | `0` |
+ * | `MAINTAINX_CHANGE_TIME` | the least of its budget that a change is sent with; at most a quarter of it counts | `5 seconds` |
  *
  * They are read through Effect's `Config`, so they come from the `ConfigProvider` of the program: the environment by
  * default, a `.env` file, a directory of mounted secrets. A value that is missing or malformed fails with
@@ -59,6 +62,15 @@ export interface Settings {
   readonly quotaWindow: Duration.Duration
   /** How many requests of a window bulk work leaves to the rest. */
   readonly quotaReserve: number
+  /** Whether nothing else uses the key, neither people nor programs, so that all that remains may be sent at once. */
+  readonly quotaExclusive: boolean
+  /**
+   * How many requests all users of an organization may send in a window, or 0 if that limit is not kept. The API allows
+   * 500 in 60 seconds.
+   */
+  readonly organizationQuota: number
+  /** The least of its budget that a change is sent with. At most a quarter of the budget counts. */
+  readonly changeTime: Duration.Duration
 }
 
 /**
@@ -78,6 +90,9 @@ export interface Options {
   readonly quota?: number
   readonly quotaWindow?: Duration.Input
   readonly quotaReserve?: number
+  readonly quotaExclusive?: boolean
+  readonly organizationQuota?: number
+  readonly changeTime?: Duration.Input
 }
 
 /**
@@ -228,6 +243,20 @@ const count = (name: string, least: number, most: number, standard: number) =>
     name
   ).pipe(Config.withDefault(standard))
 
+const flag = (name: string) =>
+  Config.schema(
+    Schema.String.check(
+      Schema.makeFilter(
+        (text: string) =>
+          /^(true|false)$/.test(text) || complaint(`${name} is neither true nor false.`, 'Write "true".')
+      )
+    ),
+    name
+  ).pipe(
+    Config.map((text) => text === "true"),
+    Config.withDefault(false)
+  )
+
 /** More bytes might make a text that is longer than the strings of the runtime can be. */
 const largestSize = ByteSize.fromInputUnsafe("256 MiB")
 
@@ -263,7 +292,10 @@ export const config: Config.Config<Settings> = Config.all({
   retries: count("MAINTAINX_RETRIES", 0, 10, 3),
   quota: count("MAINTAINX_QUOTA", 1, 100_000, 100),
   quotaWindow: duration("MAINTAINX_QUOTA_WINDOW", "60 seconds"),
-  quotaReserve: count("MAINTAINX_QUOTA_RESERVE", 0, 100_000, 10)
+  quotaReserve: count("MAINTAINX_QUOTA_RESERVE", 0, 100_000, 10),
+  quotaExclusive: flag("MAINTAINX_QUOTA_EXCLUSIVE"),
+  organizationQuota: count("MAINTAINX_ORGANIZATION_QUOTA", 0, 1_000_000, 0),
+  changeTime: duration("MAINTAINX_CHANGE_TIME", "5 seconds")
 })
 
 /**
@@ -320,6 +352,9 @@ const variables = (options: Options): Record<string, string> => {
   set("MAINTAINX_QUOTA", options.quota?.toString())
   set("MAINTAINX_QUOTA_WINDOW", options.quotaWindow === undefined ? undefined : durationText(options.quotaWindow))
   set("MAINTAINX_QUOTA_RESERVE", options.quotaReserve?.toString())
+  set("MAINTAINX_QUOTA_EXCLUSIVE", options.quotaExclusive?.toString())
+  set("MAINTAINX_ORGANIZATION_QUOTA", options.organizationQuota?.toString())
+  set("MAINTAINX_CHANGE_TIME", options.changeTime === undefined ? undefined : durationText(options.changeTime))
   return variables
 }
 

@@ -23,8 +23,8 @@ import * as Layer from "effect/Layer"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 import type * as Redis from "effect/persistence/Redis"
 import * as Scope from "effect/Scope"
-import * as Places from "./internal/places.ts"
 import { SharedQuota } from "./internal/sharedQuota.ts"
+import * as Slots from "./internal/slots.ts"
 
 export {
   /** @since 0.1.0 */
@@ -99,7 +99,7 @@ const sharing = (
   scope: Scope.Scope
 ): SharedQuota["Service"] => ({
   join: (limit) =>
-    Places.make({
+    Slots.make({
       ...limit,
       store,
       scope,

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Redacted } from "effect"
+import { Effect, Fiber } from "effect"
 import { vi } from "vitest"
 import { fingerprint } from "../src/internal/sharedQuota.ts"
 import { redisServer } from "./support/redis.ts"
@@ -108,7 +108,7 @@ describe("several processes with one key", () => {
       const redis = yield* redisServer
       const server = yield* countingServer("without headers")
       yield* run({ name: "a", origin: server.origin, requests: 3, redis: redis.url })
-      const print = yield* fingerprint(Redacted.make("shared-key"))
+      const print = yield* fingerprint("shared-key")
       assert.deepStrictEqual(
         [...(yield* redis.keys)].sort(),
         ["0", "1", "2", "tickets"].map((part) => `ratelimiter:maintainx:user:${print}:${part}`)

@@ -32,6 +32,8 @@ export interface Policy {
   readonly timeout: number
   /** The longest that everything may take together. */
   readonly budget: number
+  /** The least of the budget that a change is sent with. */
+  readonly changeTime: number
   /** How many times it may be tried again, if at all. A refusal by the quota does not count. */
   readonly retries: number
   /** Whether the caller declared that a PATCH may be repeated. */
@@ -121,7 +123,7 @@ const complete = (
 /** The settings with the options of a call in front of them. */
 export const policyOf = (settings: Settings, options: DeliveryOptions): Result.Result<Policy, BadRequest["issues"]> => {
   const issues: Array<BadRequest["issues"][number]> = []
-  const millis = (name: "timeout" | "budget"): number => {
+  const millis = (name: "timeout" | "budget" | "changeTime"): number => {
     const duration = Duration.fromInput(options[name] ?? settings[name])
     if (Option.isSome(duration) && Duration.isFinite(duration.value) && Duration.isPositive(duration.value)) {
       return Duration.toMillis(duration.value)
@@ -133,7 +135,14 @@ export const policyOf = (settings: Settings, options: DeliveryOptions): Result.R
   if (!Number.isSafeInteger(retries) || retries < 0) {
     issues.push({ error: "Expected how many times to try again, 0 or more", fieldPath: "retries" })
   }
-  const policy = { timeout: millis("timeout"), budget: millis("budget"), retries, repeatable, bulk }
+  const policy = {
+    timeout: millis("timeout"),
+    budget: millis("budget"),
+    changeTime: millis("changeTime"),
+    retries,
+    repeatable,
+    bulk
+  }
   return issues.length > 0 ? Result.fail(issues) : Result.succeed(policy)
 }
 

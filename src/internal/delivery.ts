@@ -20,6 +20,7 @@
  * @internal
  */
 import * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -27,14 +28,15 @@ import * as Result from "effect/Result"
 import { OnAbandoned } from "../Calls.ts"
 import * as Files from "../Files.ts"
 import { FileUnreadable, Network, RateLimited, type UploadError } from "../MaintainXError.ts"
-import type { Allowance } from "./allowance.ts"
 import type { Call } from "./call.ts"
 import type { Attempted, Exchange } from "./exchange.ts"
-import { type Answered, observe, waitFor } from "./failure.ts"
-import { isDailyQuota, type Limit } from "./limits.ts"
+import { type Answered, waitFor } from "./failure.ts"
+import * as Monotonic from "./monotonic.ts"
 import * as Outcome from "./outcome.ts"
+import { isDailyQuota, type Passage, type Quota, type Outcome as QuotaOutcome } from "./quota.ts"
+import type { TooLate } from "./quotaQueue.ts"
+import type { Unavailable } from "./sharedQuota.ts"
 import { countAbandoned, type Effort } from "./telemetry.ts"
-import { TooLate, type Turns } from "./turns.ts"
 
 /** A request that was carried out. */
 export interface Delivered {
@@ -42,11 +44,11 @@ export interface Delivered {
   readonly answered: Answered
 }
 
-/** A call, the way it takes, and the limit that it counts against. */
+/** A call, the way it takes, and the quota that it counts against. */
 export interface Delivery {
   readonly call: Call
   readonly exchange: Exchange
-  readonly limit: Limit
+  readonly quota: Quota
   readonly effort: Effort
 }
 
@@ -64,10 +66,14 @@ interface Pending {
   flying: Outcome.Sent | undefined
 }
 
+/** A change needs no more than this part of its budget. */
+const mostChangeTime = 1 / 4
+
 export const deliver = (delivery: Delivery): Effect.Effect<Delivered, UploadError> =>
-  Effect.suspend(() => {
+  Effect.contextWith((context: Context.Context<never>) => {
     const pending: Pending = { lost: undefined, flying: undefined }
-    return Effect.onInterrupt(attempts(delivery, pending), () => {
+    const passage = delivery.quota.passage(context, delivery.call)
+    return Effect.onInterrupt(attempts(delivery, pending, passage), () => {
       const sent = pending.lost ?? pending.flying
       return sent === undefined ? Effect.void : abandoned(sent)
     })
@@ -83,11 +89,13 @@ const abandoned = (sent: Outcome.Sent): Effect.Effect<void> => {
   )
 }
 
-const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered, UploadError> =>
+const attempts = (delivery: Delivery, pending: Pending, passage: Passage): Effect.Effect<Delivered, UploadError> =>
   Effect.gen(function* () {
-    const { call, effort, limit } = delivery
-    const { operation, policy } = call
-    const deadline = (yield* Clock.currentTimeMillis) + policy.budget
+    const { call, effort } = delivery
+    const { method, operation, policy } = call
+    const deadline = (yield* Monotonic.now) + policy.budget
+    const changeTime = Math.min(policy.changeTime, policy.budget * mostChangeTime, policy.timeout)
+    const lastStart = method === "GET" ? deadline : deadline - changeTime
     let retries = 0
     let refusals = 0
     let last: UploadError | undefined
@@ -95,39 +103,28 @@ const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered
       Effect.fail(pending.lost === undefined ? error : Outcome.unanswered(pending.lost, error))
 
     while (true) {
-      const turn = yield* Effect.result(takeTurn(delivery, pending, deadline))
-      if (Result.isFailure(turn)) {
-        if (turn.failure._tag === "Unavailable") {
-          return yield* ending(
-            new Network({
-              operation,
-              reason: "other",
-              detail: "the store of the shared quota cannot be reached"
-            })
-          )
-        }
-        return yield* ending(last ?? new RateLimited({ operation, retryAfter: Duration.millis(turn.failure.wait) }))
-      }
+      const turn = yield* Effect.result(takeTurn(delivery, pending, passage, lastStart, deadline))
+      if (Result.isFailure(turn)) return yield* ending(last ?? unsent(operation, turn.failure))
       const { result, sent } = turn.success
-      const now = yield* Clock.currentTimeMillis
-      const verdict = judge(delivery, sent, result, now, pending.lost !== undefined)
+      const verdict = judge(delivery, sent, result, yield* Clock.currentTimeMillis, pending.lost !== undefined)
       if (verdict._tag === "done") return { sent, answered: verdict.answered }
       if (verdict._tag === "over") return yield* ending(verdict.error)
 
       pending.flying = undefined
       last = verdict.error
+      const now = yield* Monotonic.now
       const isOver = Files.isSpent(call.body)
       const backoff = Math.min(longestBackoff, firstBackoff * 2 ** (verdict._tag === "again" ? retries : refusals))
       const wait = Math.ceil(Math.max(verdict.wait, backoff / 2 + (backoff / 2) * (yield* Random.next)))
       if (verdict._tag === "again") {
         if (verdict.lost) pending.lost ??= sent
-        if (isOver || retries >= policy.retries || now + wait >= deadline) return yield* ending(verdict.error)
+        if (isOver || retries >= policy.retries || now + wait >= lastStart) return yield* ending(verdict.error)
         retries++
         yield* Effect.sleep(wait)
       } else {
         if (policy.retries === 0) return yield* ending(verdict.error)
-        limit.allowance.refuse(now, Math.min(wait, longestBlock))
-        if (isOver || now + wait >= deadline) return yield* ending(verdict.error)
+        passage.refuse(now, Math.min(wait, longestBlock), verdict.answered)
+        if (isOver || now + wait >= lastStart) return yield* ending(verdict.error)
         refusals++
         effort.waited += wait
         yield* Effect.sleep(wait)
@@ -135,65 +132,61 @@ const attempts = (delivery: Delivery, pending: Pending): Effect.Effect<Delivered
     }
   })
 
-/** Waits for a turn and makes one attempt in it. */
+/** The error of a call that had no turn in time. */
+const unsent = (operation: string, failure: TooLate | Unavailable): Network | RateLimited => {
+  if (failure._tag === "Unavailable") {
+    return new Network({ operation, reason: "other", detail: "the store of the shared quota cannot be reached" })
+  }
+  return failure.because === "silence"
+    ? new Network({ operation, reason: "timeout", detail: "earlier requests were not answered, so it was not sent" })
+    : new RateLimited({
+        operation,
+        retryAfter: Duration.millis(Math.ceil(failure.wait)),
+        detail: "the client keeps the quota, so it was not sent"
+      })
+}
+
+/** Waits for a turn and makes one attempt in it, but none at `lastStart` or later. */
 const takeTurn = (
-  { call, effort, exchange, limit: { allowance, shared, turns } }: Delivery,
+  { call, effort, exchange }: Delivery,
   pending: Pending,
+  passage: Passage,
+  lastStart: number,
   deadline: number
 ) =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const { method, operation, policy } = call
-      const asked = yield* Clock.currentTimeMillis
-      const atOnce = turns.takeNow(asked, policy.bulk)
-      if (!atOnce) yield* restore(turns.take({ deadline, bulk: policy.bulk }))
-      const settlePlace =
-        shared === undefined
-          ? Effect.void
-          : yield* restore(shared({ deadline, bulk: policy.bulk })).pipe(
-              Effect.onError(() => {
-                allowance.giveBack()
-                return turns.advance
-              })
-            )
-      const waited = !atOnce || shared !== undefined
-      const sent: Outcome.Sent = { operation, method, sentAt: waited ? yield* Clock.currentTimeMillis : asked }
-      effort.waited += sent.sentAt - asked
-      if (sent.sentAt >= deadline) {
-        allowance.giveBack()
-        yield* settlePlace
-        yield* turns.advance
-        return yield* Effect.fail(new TooLate(allowance.wait(sent.sentAt, 0)))
+      const entered = yield* passage.enter(restore, { deadline: lastStart, bulk: policy.bulk })
+      const began = entered.at
+      effort.waited += entered.waited
+      if (began >= lastStart) {
+        yield* entered.settle(began, { _tag: "unsent" })
+        return yield* Effect.fail<TooLate>({ _tag: "TooLate", wait: 1, because: "quota" })
       }
       effort.attempts++
-      const timeout = Math.min(policy.timeout, deadline - sent.sentAt)
+      const sent: Outcome.Sent = { operation, method, sentAt: yield* Clock.currentTimeMillis }
       const flight = Effect.suspend(() => {
         pending.flying = sent
-        return exchange.attempt(call, timeout)
+        return exchange.attempt(call, Math.min(policy.timeout, deadline - began))
       })
       const result = yield* restore(flight).pipe(
-        Effect.onInterrupt(() => settle(allowance, turns, undefined)),
-        Effect.ensuring(settlePlace)
+        Effect.onInterrupt(() => Effect.flatMap(Monotonic.now, (now) => entered.settle(now, { _tag: "unknown" })))
       )
       if (Result.isSuccess(result)) effort.status = result.success.status
-      yield* settle(allowance, turns, result)
+      const ended = yield* Monotonic.now
+      yield* entered.settle(ended, quotaOutcome(result, ended - began))
       return { sent, result }
     })
   )
 
-/** Tells the allowance what an attempt has shown, and lets through whoever may go now. */
-const settle = (allowance: Allowance, turns: Turns, result: Attempted | undefined) =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const cause = result !== undefined && Result.isFailure(result) ? result.failure.cause : undefined
-    if (typeof cause === "object" && "sent" in cause && !cause.sent) allowance.giveBack()
-    else {
-      const answered = result !== undefined && Result.isSuccess(result) ? result.success : undefined
-      // A refusal for the quota of a day tells of that one.
-      const tells = answered !== undefined && !isDailyQuota(answered)
-      allowance.settle(now, tells ? observe(answered.headers) : undefined)
-    }
-    return turns.advance
-  })
+/** What an attempt shows of the quota. */
+const quotaOutcome = (result: Attempted, latency: number): QuotaOutcome => {
+  if (Result.isSuccess(result)) return { _tag: "answered", answered: result.success, latency }
+  const { cause, status } = result.failure
+  if (typeof cause === "object" && "sent" in cause && !cause.sent) return { _tag: "unsent" }
+  return { _tag: status === undefined ? "lost" : "unknown" }
+}
 
 /** What an attempt means for its request. */
 type Verdict =
@@ -202,7 +195,7 @@ type Verdict =
   /** It may be tried again, no sooner than after `wait`. */
   | { readonly _tag: "again"; readonly error: UploadError; readonly wait: number; readonly lost: boolean }
   /** It may be tried again once the quota allows. */
-  | { readonly _tag: "refused"; readonly error: UploadError; readonly wait: number }
+  | { readonly _tag: "refused"; readonly error: UploadError; readonly wait: number; readonly answered: Answered }
 
 const judge = (
   { call: { method, policy, redact }, exchange: { host, maxSize } }: Delivery,
@@ -236,7 +229,7 @@ const judge = (
   if (isDailyQuota(answered)) return { _tag: "over", error }
   const named = waitFor(answered, now)
   const wait = named === undefined ? 0 : Duration.toMillis(named)
-  if (status === 429) return { _tag: "refused", error, wait }
+  if (status === 429) return { _tag: "refused", error, wait, answered }
   const lost = !Outcome.settles(status)
   const isRedirect = status >= 300 && status <= 399
   return lost && mayRepeat && !(isRedirect && method === "GET")

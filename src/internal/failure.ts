@@ -21,7 +21,7 @@ import {
   UnexpectedResponse,
   type UploadError
 } from "../MaintainXError.ts"
-import type { Observation } from "./allowance.ts"
+import type { Observation } from "./quotaWindow.ts"
 
 /** An answer, read to its end. */
 export interface Answered {

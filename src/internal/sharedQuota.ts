@@ -6,8 +6,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
-import type { TooLate } from "./turns.ts"
+import type { TooLate } from "./quotaQueue.ts"
 
 /** The store of the shared quota does not answer, and the program wants no request sent without it. */
 export class Unavailable {
@@ -27,8 +26,8 @@ export interface SharedLimit {
 }
 
 /**
- * Waits until the processes together may send a request, until `deadline` (milliseconds since 1970) at most. It gives
- * what is to be run once the answer came or nobody waits for it any more.
+ * Waits until the processes together may send a request, until `deadline` (on the clock of `monotonic.ts`) at most. It gives
+ * what to run once the answer came or nobody waits for it any more.
  */
 export type TakeShared = (options: {
   readonly deadline: number
@@ -39,11 +38,9 @@ export class SharedQuota extends Context.Service<SharedQuota, { readonly join: (
   "effect-maintainx/SharedQuota"
 ) {}
 
-/** Names a key without telling it: half of a SHA-256 over it. */
-export const fingerprint = (apiKey: Redacted.Redacted): Effect.Effect<string> =>
+/** Names a secret without telling it: half of a SHA-256 over it. */
+export const fingerprint = (secret: string): Effect.Effect<string> =>
   Effect.map(
-    Effect.promise(() =>
-      crypto.subtle.digest("SHA-256", new TextEncoder().encode(`effect-maintainx:${Redacted.value(apiKey)}`))
-    ),
+    Effect.promise(() => crypto.subtle.digest("SHA-256", new TextEncoder().encode(`effect-maintainx:${secret}`))),
     (digest) => Array.from(new Uint8Array(digest, 0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("")
   )

@@ -17,7 +17,7 @@ import type * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import { errorTable, type UploadError } from "../MaintainXError.ts"
 import type { Method } from "../Operation.ts"
-import type { Allowance } from "./allowance.ts"
+import type { Quota } from "./quota.ts"
 
 /** What a span tells of a call. */
 export interface Traced {
@@ -115,14 +115,16 @@ export const countAbandoned = (operation: string): Effect.Effect<void> =>
   Effect.contextWith((context) => Effect.sync(() => seriesOf(operation).unknownOutcomes.updateUnsafe(1, context)))
 
 /** Shows the remaining quota as a gauge that is read when metrics are, for as long as the scope is open. */
-export const showRemaining = (allowance: Allowance): Effect.Effect<void, never, Scope.Scope> =>
-  Effect.flatMap(Effect.context(), (context) => {
-    const clock = Context.get(context, Clock.Clock)
-    return Effect.asVoid(
+export const showRemaining = ({ user }: Quota): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.contextWith((context: Context.Context<Scope.Scope>) =>
+    Effect.asVoid(
       Effect.acquireRelease(
         Effect.sync(() =>
           Metric.registerUnsafe(quotaRemaining, context, {
-            get: () => ({ value: allowance.left(clock.currentTimeMillisUnsafe()) }),
+            get: () => {
+              const { now, queue } = user(context)
+              return { value: queue.window.left(now) }
+            },
             update: constVoid,
             modify: constVoid
           })
@@ -130,7 +132,7 @@ export const showRemaining = (allowance: Allowance): Effect.Effect<void, never, 
         (registration) => Effect.sync(() => registration.remove())
       )
     )
-  })
+  )
 
 /** What a span is told of an error: its kind. The words of an answer, which the error repeats, are kept from it. */
 class Failed {

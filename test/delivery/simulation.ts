@@ -3,6 +3,7 @@ import { Clock, Effect, Fiber, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { MaintainX, type Options } from "../../src/index.ts"
+import { layerFresh } from "../../src/internal/quotaAccounts.ts"
 
 /** A request as it arrives. */
 export interface Arrived {
@@ -32,8 +33,15 @@ const broken = (code: string): TypeError =>
     cause: Object.assign(new Error("broken"), { code, syscall: syscalls[code] ?? "read" })
   })
 
-/** A server on the clock of the test. What has arrived is carried out, whether or not the client still waits for it. */
-export const simulate = (handle: Handler, options: Partial<Options> = {}): Effect.Effect<Simulated> =>
+/**
+ * A server on the clock of the test. What has arrived is carried out, whether or not the client still waits for it. Its
+ * clients have accounts of the quota of their own, unless others are given.
+ */
+export const simulate = (
+  handle: Handler,
+  options: Partial<Options> = {},
+  accounts: Layer.Layer<never> = layerFresh
+): Effect.Effect<Simulated> =>
   Effect.gen(function* () {
     const run = Effect.runPromiseWith(yield* Effect.context<never>())
     const clock = yield* Clock.clockWith(Effect.succeed)
@@ -57,7 +65,7 @@ export const simulate = (handle: Handler, options: Partial<Options> = {}): Effec
       arrived,
       layer: Layer.orDie(
         Layer.merge(
-          MaintainX.layerOptions({ apiKey: "the-key", organizations: 4711, ...options }),
+          Layer.provide(MaintainX.layerOptions({ apiKey: "the-key", organizations: 4711, ...options }), accounts),
           Layer.succeed(FetchHttpClient.Fetch, fetch)
         )
       )

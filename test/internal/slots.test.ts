@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Deferred, Effect, Fiber, Logger, type Scope } from "effect"
 import { RateLimiter } from "effect/persistence"
 import { TestClock } from "effect/testing"
-import * as Places from "../../src/internal/places.ts"
 import type { TakeShared } from "../../src/internal/sharedQuota.ts"
+import * as Slots from "../../src/internal/slots.ts"
 
 const window = 60_000
 const margin = 500
@@ -15,10 +15,10 @@ type Store = RateLimiter.RateLimiterStore["Service"]
 /** A process that takes part. */
 const join = (
   store: Store | Effect.Effect<Store, unknown>,
-  options: Partial<Places.Options> = {}
+  options: Partial<Slots.Options> = {}
 ): Effect.Effect<TakeShared, never, Scope.Scope> =>
   Effect.map(Effect.scope, (scope) =>
-    Places.make({
+    Slots.make({
       store: Effect.isEffect(store) ? store : Effect.succeed(store),
       name: "user",
       fingerprint: "print",
@@ -34,7 +34,7 @@ const join = (
 
 const memory = Effect.provide(RateLimiter.RateLimiterStore, RateLimiter.layerStoreMemory)
 
-/** Takes so many places, all at once, and notes when each was had. */
+/** Takes so many slots, all at once, and notes when each was had. */
 const takeAll = (take: TakeShared, count: number, note: (at: number, index: number) => void, bulk = false) =>
   Effect.forEach(
     Array.from({ length: count }, (_, index) => index),
@@ -67,7 +67,7 @@ const faulty = (store: Store) => {
   return { state, store: { ...store, fixedWindow } }
 }
 
-describe("places of a shared quota", () => {
+describe("slots of a shared quota", () => {
   it.effect("three processes never use one twice in a window, wherever the window begins, and leave none empty", () =>
     Effect.gen(function* () {
       const store = yield* memory
@@ -82,7 +82,7 @@ describe("places of a shared quota", () => {
         const before = sorted[index - limit]
         if (before !== undefined) assert.isAtLeast(at - before, window + margin)
       }
-      // Six windows' worth: the last place is had once five windows are over.
+      // Six windows' worth: the last slot is had once five windows are over.
       assert.isAtMost((sorted.at(-1) ?? 0) - (sorted[0] ?? 0), 5 * (window + margin) + 5 * 250)
     })
   )
@@ -127,7 +127,7 @@ describe("places of a shared quota", () => {
       const patient = yield* Effect.forkChild(take({ deadline: forever, bulk: false }))
       yield* TestClock.adjust(window + margin - 1_000)
       yield* Fiber.join(patient)
-      // The place is asked for twice, while it is held and when it is free, and no new number is drawn.
+      // The slot is asked for twice, while it is held and when it is free, and no new number is drawn.
       assert.strictEqual(state.asked - asked, 2)
     })
   )
@@ -141,7 +141,7 @@ describe("places of a shared quota", () => {
       // It draws number 2 and keeps it, since it cannot wait.
       yield* Effect.flip(take({ deadline: 1_000, bulk: false }))
       yield* TestClock.adjust(2 * window)
-      // Numbers 3 and 4, so the place of number 2 is held by number 4.
+      // Numbers 3 and 4, so the slot of number 2 is held by number 4.
       yield* takeAll(others, 1, () => undefined)
       yield* TestClock.adjust(window / 2)
       yield* takeAll(others, 1, () => undefined)

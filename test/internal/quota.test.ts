@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Fiber, Result } from "effect"
+import { Clock, Duration, Effect, Fiber, Layer, Result } from "effect"
 import {
   LocationId,
   Locations,
@@ -10,7 +10,11 @@ import {
   type Options,
   type RawRequest
 } from "../../src/index.ts"
-import { isDailyQuota, make } from "../../src/internal/limits.ts"
+import { isDailyQuota, make } from "../../src/internal/quota.ts"
+import { QuotaAccountsOfProcess } from "../../src/internal/quotaAccounts.ts"
+import type { SharedQuota } from "../../src/internal/sharedQuota.ts"
+import { MaintainXConfig } from "../../src/MaintainXConfig.ts"
+import type { Method } from "../../src/Operation.ts"
 import { type Arrived, pass, passing, simulate } from "../delivery/simulation.ts"
 
 const id = MeterId.make(7)
@@ -261,59 +265,101 @@ describe("the daily quota of meters that are read by hand", () => {
 })
 
 describe("the limit of a request", () => {
-  const limits = make({ quota: 100, window, reserve: 10, share: undefined })
-
-  it("is told from its method and its path", () => {
-    const readings = limits.of("POST", "/meterreadings")
-    assert.notStrictEqual(readings, limits.usual)
-    assert.strictEqual(limits.of("POST", "/meterreadings?skipWebhook=true"), readings)
-    assert.strictEqual(
-      limits.of("POST", "/meters/7/readings?skipWebhook=true"),
-      limits.of("POST", "/meters/7/readings")
+  const settings = (options: Partial<Options> = {}) =>
+    MaintainXConfig.use(Effect.succeed).pipe(
+      Effect.provide(Layer.orDie(MaintainXConfig.layerOptions({ apiKey: "the-key", ...options })))
     )
-    assert.notStrictEqual(limits.of("POST", "/meters/8/readings"), limits.of("POST", "/meters/7/readings"))
-    for (const [method, target] of [
-      ["GET", "/meterreadings"],
-      ["POST", "/meters"],
-      ["POST", "/metertriggers"],
-      ["POST", "/meterreadingsx"],
-      ["PATCH", "/meters/7"],
-      ["POST", "/meters/7/readings/8"],
-      ["POST", "/workorders?x=/meterreadings"]
-    ] as const) {
-      assert.strictEqual(limits.of(method, target), limits.usual, target)
-    }
-  })
 
-  it("of a meter grows with the quota", () => {
-    const of = (quota: number) =>
-      make({ quota, window, reserve: 10, share: undefined }).of("POST", "/meters/7/readings").allowance.limit
-    assert.deepStrictEqual([10, 100, 199, 500].map(of), [1, 1, 1, 5])
-  })
-
-  it.effect("gives its turn of the quota back when it is given up while other processes are waited for", () =>
+  /** The quota of a client that nothing else shares accounts with. */
+  const made = (options: Partial<Options> = {}, sharing?: SharedQuota["Service"]) =>
     Effect.gen(function* () {
-      const { of, usual } = make({ quota: 100, window, reserve: 10, share: () => () => Effect.never })
-      const { shared } = of("POST", "/meters/7/readings")
-      assert(shared !== undefined)
-      const waiting = yield* Effect.forkChild(shared({ deadline: window, bulk: false }), { startImmediately: true })
-      assert.strictEqual(usual.allowance.left(0), 99)
-      yield* Fiber.interrupt(waiting)
-      assert.strictEqual(usual.allowance.left(0), 100)
+      const quota = make(yield* settings({ quota: 1, ...options }), new QuotaAccountsOfProcess(), sharing)
+      const context = yield* Effect.context<never>()
+      const enter = (method: Method, target: string) =>
+        quota
+          .passage(context, { operation: target, method, target, organizations: [] })
+          .enter(Effect.interruptible, { bulk: false, deadline: window })
+      return { enter, left: () => quota.user(context).queue.window.left(0) }
+    })
+
+  const isImmediate = (effect: Effect.Effect<unknown, unknown>) =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
+      return fiber.pollUnsafe()?._tag === "Success"
+    })
+
+  it.effect("is told from its method and its path", () =>
+    Effect.gen(function* () {
+      for (const [method, target, isApart] of [
+        ["POST", "/meterreadings", true],
+        ["POST", "/meterreadings/", true],
+        ["POST", "/meterreadings?skipWebhook=true", true],
+        ["GET", "/meterreadings", false],
+        ["POST", "/meters", false],
+        ["POST", "/metertriggers", false],
+        ["POST", "/meterreadingsx", false],
+        ["PATCH", "/meters/7", false],
+        ["POST", "/meters/7/readings", false],
+        ["POST", "/meters/7/readings/8", false],
+        ["POST", "/workorders?x=/meterreadings", false]
+      ] as const) {
+        const { enter } = yield* made()
+        yield* enter("GET", "/locations")
+        assert.strictEqual(yield* isImmediate(enter(method, target)), isApart, target)
+      }
     })
   )
 
-  it("is shared with other processes where the program shares it, under a name of its own", () => {
-    const names: Array<string> = []
-    make({
-      quota: 100,
-      window,
-      reserve: 10,
-      share: (name) => {
-        names.push(name)
-        return () => Effect.succeed(Effect.void)
+  it.effect("of a meter is its own, and grows with the quota", () =>
+    Effect.gen(function* () {
+      for (const [quota, limit] of [
+        [10, 1],
+        [100, 1],
+        [199, 1],
+        [500, 5]
+      ] as const) {
+        const { enter } = yield* made({ quota, quotaExclusive: true })
+        for (let i = 0; i < limit; i++) yield* enter("POST", "/meters/7/readings?skipWebhook=true")
+        assert.isFalse(yield* isImmediate(enter("POST", "/meters/7/readings")))
+        assert.isTrue(yield* isImmediate(enter("POST", "/meters/8/readings")))
       }
     })
-    assert.deepStrictEqual(names, ["user", "readings"])
-  })
+  )
+
+  it.effect("gives its turn of the quota back when it is given up while other processes are waited for", () =>
+    Effect.gen(function* () {
+      const { enter, left } = yield* made({}, { join: () => () => Effect.never })
+      for (const target of ["/meters/7/readings", "/locations"]) {
+        const waiting = yield* Effect.forkChild(enter("POST", target), { startImmediately: true })
+        yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 20)))
+        assert.strictEqual(left(), 0)
+        yield* Fiber.interrupt(waiting)
+        assert.strictEqual(left(), 1)
+      }
+    })
+  )
+
+  it.effect("is shared with other processes where the program shares it, under a name of its own", () =>
+    Effect.gen(function* () {
+      const names: Array<string> = []
+      const { enter } = yield* made(
+        { quota: 10, quotaExclusive: true, organizationQuota: 10 },
+        {
+          join: ({ fingerprint, name }) => {
+            names.push(`${name} ${fingerprint}`)
+            return () => Effect.succeed(Effect.void)
+          }
+        }
+      )
+      for (const target of ["/meterreadings", "/meters/7/readings", "/locations", "/meterreadings"]) {
+        yield* enter("POST", target)
+      }
+      assert.deepStrictEqual(
+        names.map((name) => name.replace(/[0-9a-f]{32}/, "…")),
+        ["readings …", "user …", "organization …"]
+      )
+      assert.strictEqual(names[0]?.split(" ")[1], names[1]?.split(" ")[1])
+      assert.notStrictEqual(names[1]?.split(" ")[1], names[2]?.split(" ")[1])
+    })
+  )
 })

@@ -1,0 +1,230 @@
+/**
+ * The accounts of a process: one for each base URL and key, however many clients are built and for however short a time,
+ * since a quota is a fact of the key. A client asks for its account at every call and holds none, so an account outlives
+ * the client that opened it, and is dropped once it has nothing left to remember.
+ *
+ * Programs on different clocks, as under `TestClock`, have accounts apart.
+ *
+ * @internal
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Scheduler from "effect/Scheduler"
+import * as Monotonic from "./monotonic.ts"
+import { QuotaQueue, type Timer } from "./quotaQueue.ts"
+import { QuotaWindow, type WindowSettings } from "./quotaWindow.ts"
+import { version } from "./version.ts"
+
+export interface AccountSettings {
+  /** The requests of a window. */
+  readonly quota: number
+  /** Milliseconds. */
+  readonly window: number
+  /** What bulk work leaves to the rest. */
+  readonly reserve: number
+  /** Whether nothing else uses the key. */
+  readonly exclusive: boolean
+}
+
+const meterWindow = 10_000
+
+/** How often the documented limit of a meter is contained in that of the user. */
+const meterPart = 100
+
+/** The limits of one key, or the one limit of an organization, and the calls that wait for them. */
+export class QuotaAccount {
+  /** That of the user, which all requests count against that have none of their own. */
+  readonly user: QuotaQueue
+  readonly readings: QuotaQueue
+  // An organization has a few thousand meters at most, so what is known of each is kept.
+  readonly #meters = new Map<string, QuotaQueue>()
+  /** The limits of the user in each organization, once there are several. */
+  readonly #organizations = new Map<string, QuotaQueue>()
+  #organization: string | undefined
+  /** Until when operations are held back of which one was refused. */
+  readonly #heldBack = new Map<string, number>()
+  #settings: AccountSettings
+  readonly #timer: Timer
+
+  constructor(settings: AccountSettings, timer: Timer) {
+    this.#settings = settings
+    this.#timer = timer
+    this.user = this.#queue()
+    this.readings = this.#queue()
+  }
+
+  /** The limit of a single meter. */
+  meter(id: string): QuotaQueue {
+    return getOrMake(this.#meters, id, () => new QuotaQueue(new QuotaWindow(meterOf(this.#settings)), 0, this.#timer))
+  }
+
+  /**
+   * The limit of the user in an organization, if there are several. What headers tell is then taken for what they tell
+   * of this one, and that of the user is kept by what was sent.
+   */
+  inOrganization(now: number, organization: string): QuotaQueue | undefined {
+    this.#organization ??= organization
+    if (this.#organizations.size === 0) {
+      if (this.#organization === organization) return undefined
+      this.user.window.ignoreHeaders(now)
+    }
+    return getOrMake(this.#organizations, organization, () => this.#queue())
+  }
+
+  /** Until when an operation is held back. */
+  heldBackUntil(operation: string): number {
+    return this.#heldBack.get(operation) ?? Number.NEGATIVE_INFINITY
+  }
+
+  /** Holds an operation back. */
+  holdBack(operation: string, until: number): void {
+    this.#heldBack.set(operation, until)
+  }
+
+  /** Whether an operation is held back other than this one. */
+  isAnotherHeldBack(now: number, operation: string): boolean {
+    for (const [other, until] of this.#heldBack) {
+      if (until <= now) this.#heldBack.delete(other)
+      else if (other !== operation) return true
+    }
+    return false
+  }
+
+  /** Whether a new account would do the same. */
+  isIdle(now: number): boolean {
+    return this.#all().every(({ waiting, window }) => waiting === 0 && window.isIdle(now))
+  }
+
+  /** Takes the stricter of its settings and others. */
+  tighten(settings: AccountSettings): void {
+    const own = this.#settings
+    this.#settings = {
+      quota: Math.min(own.quota, settings.quota),
+      window: Math.max(own.window, settings.window),
+      reserve: Math.max(own.reserve, settings.reserve),
+      exclusive: own.exclusive && settings.exclusive
+    }
+    for (const queue of this.#all()) {
+      queue.window.tighten(windowOf(this.#settings))
+      queue.tighten(this.#settings.reserve)
+    }
+    for (const meter of this.#meters.values()) meter.window.tighten(meterOf(this.#settings))
+  }
+
+  isOf({ exclusive, quota, reserve, window }: AccountSettings): boolean {
+    const own = this.#settings
+    return own.quota === quota && own.window === window && own.reserve === reserve && own.exclusive === exclusive
+  }
+
+  #queue(): QuotaQueue {
+    return new QuotaQueue(new QuotaWindow(windowOf(this.#settings)), this.#settings.reserve, this.#timer)
+  }
+
+  #all(): ReadonlyArray<QuotaQueue> {
+    return [this.user, this.readings, ...this.#organizations.values()]
+  }
+}
+
+const windowOf = ({ exclusive, quota: limit, window }: AccountSettings): WindowSettings => ({
+  limit,
+  window,
+  exclusive
+})
+
+const meterOf = ({ exclusive, quota }: AccountSettings): WindowSettings => ({
+  limit: Math.max(1, Math.floor(quota / meterPart)),
+  window: meterWindow,
+  exclusive
+})
+
+/** The accounts of all programs that share them. */
+export class QuotaAccountsOfProcess {
+  /** By what they run on: the clock of the system, or one of their own. */
+  readonly #realms = new WeakMap<object, Map<string, QuotaAccount>>()
+  readonly #system = new Map<string, QuotaAccount>()
+  #sweepAt = 16
+
+  /** The account of a name. Two programs with different settings have the stricter of each. */
+  of(context: Context.Context<never>, now: number, name: string, settings: AccountSettings): QuotaAccount {
+    const clock = Context.get(context, Clock.Clock)
+    const accounts = isSystem(clock) ? this.#system : getOrMake(this.#realms, clock, () => new Map())
+    const account = accounts.get(name)
+    if (account !== undefined) {
+      if (account.isOf(settings)) return account
+      if (!account.isIdle(now)) {
+        account.tighten(settings)
+        return account
+      }
+    }
+    if (accounts.size >= this.#sweepAt) {
+      for (const [name, account] of accounts) if (account.isIdle(now)) accounts.delete(name)
+      this.#sweepAt = Math.max(16, 2 * accounts.size)
+    }
+    const opened = new QuotaAccount(settings, timerOf(context))
+    accounts.set(name, opened)
+    return opened
+  }
+}
+
+const place: unique symbol = Symbol.for(`effect-maintainx/QuotaAccounts/${version}`)
+
+/**
+ * The accounts that clients use. By default those of the process, even if a bundler has put this package into it more
+ * than once.
+ */
+export const QuotaAccounts = Context.Reference<QuotaAccountsOfProcess>("effect-maintainx/QuotaAccounts", {
+  defaultValue: () => {
+    // The global object has no type for what this package keeps there.
+    const process = globalThis as { [place]?: QuotaAccountsOfProcess }
+    process[place] ??= new QuotaAccountsOfProcess()
+    return process[place]
+  }
+})
+
+/** Accounts that nothing else in the process uses, for a server that is made anew. */
+export const layerFresh: Layer.Layer<never> = Layer.sync(QuotaAccounts, () => new QuotaAccountsOfProcess())
+
+/** Whether a clock is the one that Effect has unless another is provided. */
+const isSystem = (clock: Clock.Clock): boolean => clock === Context.get(Context.empty(), Clock.Clock)
+
+/** A timer of the clock of a fiber that depends on nothing else of it. */
+const timerOf = (context: Context.Context<never>): Timer => {
+  const clock = Context.get(context, Clock.Clock)
+  const fork = Effect.runForkWith(
+    Context.make(Clock.Clock, clock).pipe(Context.add(Scheduler.Scheduler, Context.get(context, Scheduler.Scheduler)))
+  )
+  return (delay, run) => {
+    const ring = Effect.sync(() => run(Monotonic.read(clock)))
+    const fiber = fork(Effect.andThen(delay === 0 ? Effect.yieldNow : Effect.sleep(delay), ring))
+    return () => fiber.interruptUnsafe()
+  }
+}
+
+/** Names a secret within the process, without telling it. Half of a hash that anyone could compute tells nothing either. */
+export const nameOf = (secret: string): string => {
+  let a = 0xdeadbeef
+  let b = 0x41c6ce57
+  for (let i = 0; i < secret.length; i++) {
+    const code = secret.charCodeAt(i)
+    a = Math.imul(a ^ code, 2654435761)
+    b = Math.imul(b ^ code, 1597334677)
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
+  return `${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`
+}
+
+interface Entries<K, V> {
+  get(key: K): V | undefined
+  set(key: K, value: V): unknown
+}
+
+const getOrMake = <K, V>(entries: Entries<K, V>, key: K, make: () => V): V => {
+  const present = entries.get(key)
+  if (present !== undefined) return present
+  const made = make()
+  entries.set(key, made)
+  return made
+}
