@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { createServer } from "node:http"
+import * as Https from "node:https"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
@@ -10,6 +12,7 @@ import { HttpServer } from "effect/http"
 import { exitCodes } from "../../src/cli/exitCodes.ts"
 import { errorTable } from "../../src/MaintainXError.ts"
 import { MaintainXTest } from "../../src/testing/index.ts"
+import { certificate, certificateFile, connectProxy, host, key } from "../support/tls.ts"
 import { directory, writeSamples } from "./samples.ts"
 
 const run = (file: string, args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env) =>
@@ -22,6 +25,14 @@ const hooks = new URL("./resolve.ts", import.meta.url).href
 const runner = fileURLToPath(new URL("./run.ts", import.meta.url))
 
 const samples = writeSamples()
+
+/** What Vitest reports as JSON. */
+interface Report {
+  readonly testResults: ReadonlyArray<{ readonly name: string; readonly status: string; readonly message: string }>
+}
+
+const samplesOf = (document: string): ReadonlyArray<string> =>
+  samples.filter(({ where }) => where.startsWith(`${document}:`)).map(({ file }) => file)
 
 describe("the samples of the README and the guides", () => {
   it("are found", () => {
@@ -85,10 +96,94 @@ describe("the samples of the README and the guides", () => {
     120_000
   )
 
+  it.effect(
+    "answer the visitors of web servers, with the statuses that the guide tells",
+    () =>
+      Effect.gen(function* () {
+        const [hono, express, next] = ["hono", "express", "GET ="].map((word) =>
+          samplesOf("docs/web-servers.md").find((file) => readFileSync(file, "utf8").includes(word))
+        )
+        const script = fileURLToPath(new URL("./webServers.ts", import.meta.url))
+        const { stdout } = yield* HttpServer.addressFormattedWith((address) =>
+          run(process.execPath, ["--import", hooks, script, hono ?? "", express ?? "", next ?? ""], {
+            PATH: process.env["PATH"],
+            MAINTAINX_API_KEY: "a-key-for-samples",
+            MAINTAINX_BASE_URL: `${address}/v1`
+          })
+        )
+        assert.deepStrictEqual(
+          stdout
+            .trim()
+            .split("\n")
+            .map((line) => JSON.parse(line)),
+          [{ hono: [200, 404, 400] }, { express: [200, true] }, { next: [200, true] }]
+        )
+      }).pipe(Effect.provide(served)),
+    120_000
+  )
+
+  const servedBehindTls = HttpServer.serve(MaintainXTest.httpEffect).pipe(
+    Layer.provideMerge(
+      NodeHttpServer.layer(() => Https.createServer({ key, cert: certificate }), { port: 0, host: "127.0.0.1" })
+    ),
+    Layer.provide(MaintainXTest.layerServer({ keys: ["a-key-for-samples"] }))
+  )
+
+  it.live(
+    "reach MaintainX through a proxy and with the certificates of a company, over fetch and over undici",
+    () =>
+      Effect.gen(function* () {
+        const { address } = yield* HttpServer.HttpServer
+        const proxy = yield* connectProxy("port" in address ? address.port : 0)
+        const env = {
+          PATH: process.env["PATH"],
+          MAINTAINX_API_KEY: "a-key-for-samples",
+          MAINTAINX_BASE_URL: `https://${host}/v1`,
+          HTTPS_PROXY: proxy.url,
+          NODE_EXTRA_CA_CERTS: yield* certificateFile
+        }
+        const [undici = ""] = samplesOf("docs/networks.md")
+        const [fetches = ""] = samplesOf("docs/getting-started.md")
+        yield* run(process.execPath, ["--import", hooks, undici], env)
+        assert.deepStrictEqual([...new Set(proxy.asked)], [`${host}:443`])
+        const before = proxy.asked.length
+        yield* run(process.execPath, ["--import", hooks, fetches], { ...env, NODE_USE_ENV_PROXY: "1" })
+        assert.isAbove(proxy.asked.length, before)
+        // Without the second variable, fetch takes no notice of the proxy.
+        const { message } = yield* Effect.flip(
+          run(process.execPath, ["--import", hooks, fetches], {
+            ...env,
+            MAINTAINX_BUDGET: "10 seconds",
+            MAINTAINX_RETRIES: "0"
+          })
+        )
+        assert.include(message, "the host name does not resolve")
+      }).pipe(Effect.provide(servedBehindTls)),
+    120_000
+  )
+
+  /** All at once, since the start of a runner takes longer than the tests. */
+  const report = join(directory, "report.json")
+  const ran = Effect.runSync(
+    Effect.cached(
+      run("npx", [
+        ...["vitest", "run", "--config", "test/docs/vitest.config.ts", "--reporter", "json", "--outputFile", report],
+        ...tests.map(({ file }) => file)
+      ]).pipe(
+        Effect.ignore,
+        Effect.map((): Report => JSON.parse(readFileSync(report, "utf8")))
+      )
+    )
+  )
+
   for (const { file, where } of tests) {
     it.effect(
       `pass as a test: ${where}`,
-      () => run("npx", ["vitest", "run", "--config", "test/docs/vitest.config.ts", file]),
+      () =>
+        Effect.map(ran, ({ testResults }) => {
+          const result = testResults.find(({ name }) => name === file)
+          assert.deepInclude(result, { status: "passed", message: "" })
+        }),
       120_000
     )
   }

@@ -78,6 +78,7 @@ describe("the package, installed into an empty project", () => {
 
   it("holds what is built, its sources and its documents, and nothing else", () => {
     assert.deepStrictEqual(readdirSync(installed).sort(), [
+      "CHANGELOG.md",
       "LICENSE",
       "README.md",
       "dist",
