@@ -69,25 +69,35 @@ export interface Document {
   }
 }
 
+/** Where operations are. */
+interface Servers {
+  readonly base: string
+  /** The root of the host, which one operation is at. */
+  readonly root: string
+}
+
 /**
- * The document of the operations of several resources, by the tag that each resource has in it. The same operations
- * always give the same document, in their own order.
+ * The document of the operations of several resources, by the tag of each resource. The same operations always give the
+ * same document, in their own order.
  *
  * @since 0.1.0
  */
-export const document = (groups: Readonly<Record<string, Group>>): Document => {
+export const document = (
+  groups: Readonly<Record<string, Group>>,
+  { base, root }: Servers = { base: defaultBaseUrl, root: new URL(defaultBaseUrl).origin }
+): Document => {
   const paths: Record<string, Record<string, DocumentedOperation>> = {}
   for (const [tag, group] of Object.entries(groups)) {
     for (const operation of Object.values(group)) {
       const item = paths[operation.path] ?? {}
       paths[operation.path] = item
-      item[operation.method.toLowerCase()] = documentOperation(tag, operation)
+      item[operation.method.toLowerCase()] = documentOperation(tag, operation, root)
     }
   }
   return {
     openapi: "3.1.0",
     info: { title: "MaintainX, as effect-maintainx knows it", version: "1" },
-    servers: [{ url: defaultBaseUrl }],
+    servers: [{ url: base }],
     security: [{ key: [] }],
     tags: Object.keys(groups).map((name) => ({ name })),
     paths,
@@ -102,12 +112,12 @@ export const document = (groups: Readonly<Record<string, Group>>): Document => {
 // operations
 // ---------------------------------------------------------------------------------------------------------------------
 
-const documentOperation = (tag: string, operation: Operation): DocumentedOperation => ({
+const documentOperation = (tag: string, operation: Operation, root: string): DocumentedOperation => ({
   operationId: operation.name,
   tags: [tag],
   ...(operation.deprecated ? { deprecated: true } : undefined),
   ...(operation.needsKey ? undefined : { security: [] }),
-  ...(operation.at === "root" ? { servers: [{ url: new URL(defaultBaseUrl).origin }] } : undefined),
+  ...(operation.at === "root" ? { servers: [{ url: root }] } : undefined),
   parameters: [...pathParameters(operation), ...queryParameters(operation), ...headerParameters(operation)],
   ...(operation.body === undefined
     ? undefined

@@ -18,8 +18,9 @@ import { type Access, type Embedded, EmbeddedMaintainX } from "./embedded.ts"
 import { makeEncoder, makeListEncoder } from "./encoder.ts"
 import { argumentsOf } from "./incoming.ts"
 import { append, prefixOf, recorded } from "./journal.ts"
+import { document } from "./OpenApi.ts"
 import { answerTo, badRequest, type Refused, tooLarge, unknownKey } from "./refusal.ts"
-import { operations } from "./resources.ts"
+import { groups, operations } from "./resources.ts"
 
 /** The body of the request that is being handled, or that there is more of it than anybody reads. */
 export class Body extends Context.Service<Body, { readonly bytes: Uint8Array | "too large" }>()(
@@ -34,11 +35,12 @@ export const makeHandler = Effect.gen(function* () {
   const routes = operations.map((operation) =>
     HttpRouter.route(operation.method, routePath(operation), handleOperation(embedded, operation))
   )
-  const router = yield* HttpRouter.toHttpEffect(HttpRouter.addAll(routes)).pipe(
+  const description = HttpRouter.route("GET", "/v1/openapi.json", handleOther(embedded, openApi))
+  const router = yield* HttpRouter.toHttpEffect(HttpRouter.addAll([description, ...routes])).pipe(
     // As lenient about paths as the web framework of the real server, and without a bound on the names of files.
     Effect.provideService(HttpRouter.RouterConfig, { ignoreDuplicateSlashes: false, maxParamLength: 10_000 })
   )
-  return Effect.catchTag(Effect.scoped(router), "HttpServerError", () => handleUnknown(embedded))
+  return Effect.catchTag(Effect.scoped(router), "HttpServerError", () => handleOther(embedded, unknownPath))
 })
 
 const routePath = (operation: Operation): `/${string}` =>
@@ -94,20 +96,32 @@ const counted = (
   )
 }
 
-/** A path that no operation has is answered by the web framework. */
-const handleUnknown = Effect.fnUntraced(function* (
-  embedded: Embedded
+/** Answers what is no operation: anybody may ask, and no fault for an operation strikes. */
+const handleOther = Effect.fnUntraced(function* (
+  embedded: Embedded,
+  answer: (method: string, path: string) => Answered
 ): Effect.fn.Return<Response, Broken, HttpServerRequest.HttpServerRequest | Body> {
   const { method, url } = yield* HttpServerRequest.HttpServerRequest
   const { bytes } = yield* Body
   yield* record(embedded, undefined, { bytes, method, organizations: Result.succeed([]), url })
   const [path = ""] = url.split("?")
-  const answered: Answered = {
-    ...(isDecodable(path) ? { status: 404, text: `Cannot ${method} ${path}` } : { status: 400, text: "Bad Request" }),
-    headers: { "content-type": "text/plain; charset=utf-8" }
-  }
-  return toResponse(yield* underFault(embedded.faults.take(undefined), {}, Effect.succeed(answered)))
+  const answered = Effect.sync(() => answer(method, path))
+  return toResponse(yield* underFault(embedded.faults.take(undefined), {}, answered))
 })
+
+/** A path that no operation has is answered by the web framework. */
+const unknownPath = (method: string, path: string): Answered => ({
+  ...(isDecodable(path) ? { status: 404, text: `Cannot ${method} ${path}` } : { status: 400, text: "Bad Request" }),
+  headers: { "content-type": "text/plain; charset=utf-8" }
+})
+
+let described: string | undefined
+
+/** Our own OpenAPI document, made when it is first asked for. Its server is the one that answers. */
+const openApi = (): Answered => {
+  described ??= JSON.stringify(document(groups, { base: "/v1", root: "/" }))
+  return { status: 200, headers: json, text: described }
+}
 
 const isDecodable = (path: string): boolean => {
   try {

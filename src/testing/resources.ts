@@ -117,9 +117,12 @@ export type OperationName = {
   readonly [Resource in keyof Behaviours]: `${Resource}.${keyof Behaviours[Resource] & string}`
 }[keyof Behaviours]
 
-export const operations: ReadonlyArray<Operation> = Object.values<{ readonly operations: Group }>(services).flatMap(
-  ({ operations }) => Object.values(operations)
+/** The operations of each resource. */
+export const groups: Readonly<Record<string, Group>> = Object.fromEntries(
+  Object.entries<{ readonly operations: Group }>(services).map(([name, { operations }]) => [name, operations])
 )
+
+export const operations: ReadonlyArray<Operation> = Object.values(groups).flatMap((group) => Object.values(group))
 
 type Method = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, Refused, Acting>
 

@@ -1,7 +1,10 @@
 import { assert, describe, layer } from "@effect/vitest"
+import { Validator } from "@seriousme/openapi-schema-validator"
 import { Effect } from "effect"
 import { Locations, MaintainX } from "../../src/index.ts"
 import { Fault, MaintainXTest } from "../../src/testing/index.ts"
+import type { Document } from "../../src/testing/OpenApi.ts"
+import { operations } from "../../src/testing/resources.ts"
 import { Foreign } from "./server.ts"
 
 const bytes = (size: number) => new Uint8Array(size).fill(65)
@@ -13,6 +16,24 @@ describe("the embedded MaintainX on a port, to a client that knows nothing of th
         const { send } = yield* Foreign
         const { json, status } = yield* send("GET", "/versions", { headers: { authorization: "" } })
         assert.deepStrictEqual([status, json], [200, [{ version: "1" }]])
+      })
+    )
+
+    it.effect("the OpenAPI document describes every operation, where it is served, and needs no key", () =>
+      Effect.gen(function* () {
+        const { send } = yield* Foreign
+        const { json, status, type } = yield* send("GET", "/v1/openapi.json", { headers: { authorization: "" } })
+        assert.deepStrictEqual([status, type], [200, "application/json; charset=utf-8"])
+        const { paths, servers } = json as Document
+        const described = Object.values(paths).flatMap((path) => Object.values(path))
+        assert.sameMembers(
+          described.map(({ operationId }) => operationId),
+          operations.map(({ name }) => name)
+        )
+        const { valid } = yield* Effect.promise(() => new Validator().validate(json as Record<string, unknown>))
+        assert.isTrue(valid)
+        assert.strictEqual((yield* send("GET", `${servers[0]?.url}/users`)).status, 200)
+        assert.deepStrictEqual(paths["/versions"]?.["get"]?.servers, [{ url: "/" }])
       })
     )
 
