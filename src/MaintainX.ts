@@ -25,6 +25,7 @@ import {
 import type { Progress } from "./Files.ts"
 import { withDotEnv } from "./internal/dotEnv.ts"
 import * as Download from "./internal/download.ts"
+import { anew } from "./internal/memoized.ts"
 import { MaintainXClient, type Quota } from "./MaintainXClient.ts"
 import { type InvalidSettings, MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import { type DownloadError, NotFound, type UploadError } from "./MaintainXError.ts"
@@ -108,37 +109,39 @@ export type MaintainX = Resources | MaintainXClient
  *
  * @since 0.1.0
  */
-export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
-  AssetCriticalities.layer,
-  AssetCustomStatuses.layer,
-  AssetStatuses.layer,
-  Assets.layer,
-  Categories.layer,
-  Conversations.layer,
-  CustomFields.layer,
-  Locations.layer,
-  MaintenancePlans.layer,
-  Manufacturers.layer,
-  MeterReadings.layer,
-  MeterTriggers.layer,
-  Meters.layer,
-  Models.layer,
-  Organizations.layer,
-  PartTransferRequests.layer,
-  Parts.layer,
-  ProcedureTemplateRows.layer,
-  ProcedureTemplates.layer,
-  PurchaseOrders.layer,
-  RootCauseAnalysisReports.layer,
-  Subscriptions.layer,
-  Teams.layer,
-  Users.layer,
-  Vendors.layer,
-  Versions.layer,
-  WorkOrders.layer,
-  WorkPermits.layer,
-  WorkRequestPortals.layer,
-  WorkRequests.layer
+export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = anew(() =>
+  Layer.mergeAll(
+    AssetCriticalities.layer,
+    AssetCustomStatuses.layer,
+    AssetStatuses.layer,
+    Assets.layer,
+    Categories.layer,
+    Conversations.layer,
+    CustomFields.layer,
+    Locations.layer,
+    MaintenancePlans.layer,
+    Manufacturers.layer,
+    MeterReadings.layer,
+    MeterTriggers.layer,
+    Meters.layer,
+    Models.layer,
+    Organizations.layer,
+    PartTransferRequests.layer,
+    Parts.layer,
+    ProcedureTemplateRows.layer,
+    ProcedureTemplates.layer,
+    PurchaseOrders.layer,
+    RootCauseAnalysisReports.layer,
+    Subscriptions.layer,
+    Teams.layer,
+    Users.layer,
+    Vendors.layer,
+    Versions.layer,
+    WorkOrders.layer,
+    WorkPermits.layer,
+    WorkRequestPortals.layer,
+    WorkRequests.layer
+  )
 )
 
 /**
@@ -146,9 +149,8 @@ export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = La
  *
  * @since 0.1.0
  */
-export const layerHttp: Layer.Layer<MaintainX, never, MaintainXConfig | HttpClient.HttpClient> = Layer.provideMerge(
-  layerResources,
-  MaintainXClient.layerHttp
+export const layerHttp: Layer.Layer<MaintainX, never, MaintainXConfig | HttpClient.HttpClient> = anew(() =>
+  Layer.provideMerge(layerResources, MaintainXClient.layerHttp)
 )
 
 /**
@@ -158,8 +160,8 @@ export const layerHttp: Layer.Layer<MaintainX, never, MaintainXConfig | HttpClie
  *
  * @since 0.1.0
  */
-export const layer: Layer.Layer<MaintainX, InvalidSettings> = layerHttp.pipe(
-  Layer.provide([MaintainXConfig.layer, FetchHttpClient.layer])
+export const layer: Layer.Layer<MaintainX, InvalidSettings> = anew(() =>
+  layerHttp.pipe(Layer.provide([MaintainXConfig.layer, FetchHttpClient.layer]))
 )
 
 /**

@@ -20,6 +20,7 @@ import { deliver } from "./internal/delivery.ts"
 import type { Fetching } from "./internal/download.ts"
 import * as Exchange from "./internal/exchange.ts"
 import { type Answered, quoted } from "./internal/failure.ts"
+import { anew, memoizedBy } from "./internal/memoized.ts"
 import * as Outcome from "./internal/outcome.ts"
 import * as Quotas from "./internal/quota.ts"
 import { QuotaAccounts } from "./internal/quotaAccounts.ts"
@@ -56,20 +57,18 @@ export class MaintainXClient extends Context.Service<
    *
    * @since 0.1.0
    */
-  static readonly layerHttp: Layer.Layer<MaintainXClient, never, MaintainXConfig | HttpClient.HttpClient> =
-    Layer.effect(
-      MaintainXClient,
-      Effect.suspend(() => make)
-    )
+  static readonly layerHttp: Layer.Layer<MaintainXClient, never, MaintainXConfig | HttpClient.HttpClient> = memoizedBy(
+    MaintainXConfig,
+    (settings) => memoizedBy(HttpClient.HttpClient, (http) => Layer.effect(MaintainXClient, make(settings, http)))
+  )
 
   /**
    * The client over `fetch`.
    *
    * @since 0.1.0
    */
-  static readonly layer: Layer.Layer<MaintainXClient, never, MaintainXConfig> = Layer.provide(
-    MaintainXClient.layerHttp,
-    FetchHttpClient.layer
+  static readonly layer: Layer.Layer<MaintainXClient, never, MaintainXConfig> = anew(() =>
+    Layer.provide(MaintainXClient.layerHttp, FetchHttpClient.layer)
   )
 }
 
@@ -107,11 +106,10 @@ export interface Quota {
 // internal
 // ---------------------------------------------------------------------------------------------------------------------
 
-const make = Effect.gen(function* () {
-  const settings = yield* MaintainXConfig
-  const http = HttpClient.withScope(yield* HttpClient.HttpClient)
+const make = Effect.fnUntraced(function* (settings: Settings, given: HttpClient.HttpClient) {
+  const http = HttpClient.withScope(given)
   const init = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
-  const exchange = Exchange.make(settings, http, Exchange.transport(init))
+  const exchange = Exchange.make(settings, http, init)
   const quota = Quotas.make(
     settings,
     yield* QuotaAccounts,
@@ -197,10 +195,10 @@ const quotaOf = ({ user }: Quotas.Quota): Quota => ({
 
 const fetchingOf = (settings: Settings, http: Exchange.Http, init: RequestInit | undefined) => {
   // The host of files gets nothing that is for the API, and nothing that the program adds to its calls of it.
-  const transport = Exchange.transport({ ...init, headers: {}, credentials: "omit" })
+  const context = Exchange.contextOf({ ...init, headers: {}, credentials: "omit" })
   return ({ maxSize = settings.maxResponseSize }: DownloadOptions): Effect.Effect<Fetching, BadRequest> =>
-    Effect.contextWith((context: Context.Context<never>) => {
-      const policy = Calls.policyOf(settings, Context.get(context, CurrentDelivery))
+    Effect.contextWith((outer: Context.Context<never>) => {
+      const policy = Calls.policyOf(settings, Context.get(outer, CurrentDelivery))
       if (Result.isFailure(policy)) return Effect.fromResult(Calls.refuse("download", policy.failure))
       const most = ByteSize.fromInput(maxSize)
       if (Option.isNone(most)) {
@@ -208,7 +206,7 @@ const fetchingOf = (settings: Settings, http: Exchange.Http, init: RequestInit |
       }
       return Effect.succeed({
         http,
-        context: transport,
+        context,
         timeout: policy.success.timeout,
         maxSize: most.value,
         plain: settings.baseUrl.startsWith("http:")

@@ -36,6 +36,8 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import { OrganizationId } from "./Ids.ts"
+import { type ApiKey, renewable } from "./internal/apiKey.ts"
+import { memoizedBy } from "./internal/memoized.ts"
 import { fieldIssues } from "./internal/request.ts"
 
 /**
@@ -44,7 +46,10 @@ import { fieldIssues } from "./internal/request.ts"
  * @since 0.1.0
  */
 export interface Settings {
+  /** The key, as it was when the settings were read. */
   readonly apiKey: Redacted.Redacted
+  /** The key as it is now. The layers of `MaintainXConfig` set it; without it, the key stays. */
+  readonly renewable?: ApiKey
   /** The organizations that calls are for. Empty for a key of a single organization, which needs to name none. */
   readonly organizations: Redacted.Redacted<ReadonlyArray<OrganizationId>>
   /** Without a trailing slash. */
@@ -80,7 +85,11 @@ export interface Settings {
  * @since 0.1.0
  */
 export interface Options {
-  readonly apiKey: string | Redacted.Redacted
+  /**
+   * The key, or an effect that reads it, such as one of a secret manager. After a 401 the effect is run again, once for
+   * all calls that were refused, and each of these calls is repeated once with the new key.
+   */
+  readonly apiKey: string | Redacted.Redacted | Effect.Effect<string | Redacted.Redacted, unknown>
   readonly organizations?: number | ReadonlyArray<number>
   readonly baseUrl?: string | URL
   readonly timeout?: Duration.Input
@@ -159,7 +168,7 @@ const keyComplaint = (key: string): string | undefined => {
   return undefined
 }
 
-const ApiKey = Schema.String.annotate({ message: complaint("MAINTAINX_API_KEY is missing.", whereToGetAKey) })
+const Key = Schema.String.annotate({ message: complaint("MAINTAINX_API_KEY is missing.", whereToGetAKey) })
   .check(Schema.makeFilter((key: string) => keyComplaint(key) ?? true))
   .pipe(
     Schema.decodeTo(Schema.Redacted(Schema.String, { label: "MAINTAINX_API_KEY" }), {
@@ -281,7 +290,7 @@ const size = (name: string, standard: ByteSize.Input & string) =>
  * @since 0.1.0
  */
 export const config: Config.Config<Settings> = Config.all({
-  apiKey: Config.schema(ApiKey, "MAINTAINX_API_KEY"),
+  apiKey: Config.schema(Key, "MAINTAINX_API_KEY"),
   organizations: Config.schema(Organizations, "MAINTAINX_ORG_ID").pipe(
     Config.withDefault(Redacted.make<ReadonlyArray<OrganizationId>>([]))
   ),
@@ -305,35 +314,62 @@ export const config: Config.Config<Settings> = Config.all({
  */
 export class MaintainXConfig extends Context.Service<MaintainXConfig, Settings>()("effect-maintainx/MaintainXConfig") {
   /**
-   * The settings from the program's `ConfigProvider`, which is the environment unless another is provided.
-   *
-   * @since 0.1.0
-   */
-  static readonly layer: Layer.Layer<MaintainXConfig, InvalidSettings> = Layer.effect(
-    MaintainXConfig,
-    Effect.mapError(config, invalid)
-  )
-
-  /**
-   * The settings from a `Config` of the program's own, for example one with other names.
+   * The settings from a `Config` of the program's own, for example one with other names. It is read again after a 401,
+   * for a key that was rotated meanwhile; see `layer`.
    *
    * @since 0.1.0
    */
   static readonly layerConfig = (config: Config.Config<Settings>): Layer.Layer<MaintainXConfig, InvalidSettings> =>
-    Layer.effect(MaintainXConfig, Effect.mapError(config, invalid))
+    memoizedBy(ConfigProvider.ConfigProvider, (provider) =>
+      Layer.effect(MaintainXConfig, renewing(Effect.mapError(config.parse(provider), invalid)))
+    )
+
+  /**
+   * The settings from the program's `ConfigProvider`, which is the environment unless another is provided.
+   *
+   * After a 401 the key is read again. That finds a new one if the provider reads its source each time, such as
+   * `ConfigProvider.fromDir` over mounted secrets; the environment of a process does not change.
+   *
+   * @since 0.1.0
+   */
+  static readonly layer: Layer.Layer<MaintainXConfig, InvalidSettings> = MaintainXConfig.layerConfig(config)
 
   /**
    * The settings as plain options, checked like those from the environment.
    *
    * @since 0.1.0
    */
-  static readonly layerOptions = (options: Options): Layer.Layer<MaintainXConfig, InvalidSettings> =>
-    MaintainXConfig.layer.pipe(
-      Layer.provide(Layer.succeed(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(variables(options))))
+  static readonly layerOptions = (options: Options): Layer.Layer<MaintainXConfig, InvalidSettings> => {
+    const { apiKey } = options
+    const settings = (key: string | Redacted.Redacted) =>
+      config.parse(ConfigProvider.fromUnknown(variables({ ...options, apiKey: key }))).pipe(Effect.mapError(invalid))
+    return Layer.effect(
+      MaintainXConfig,
+      Effect.isEffect(apiKey)
+        ? renewing(Effect.flatMap(Effect.mapError(apiKey, unreadableKey), settings))
+        : settings(apiKey)
     )
+  }
 }
 
-const variables = (options: Options): Record<string, string> => {
+/** Settings whose key is read again after a 401. */
+const renewing = <E>(read: Effect.Effect<Settings, E>): Effect.Effect<Settings, E> =>
+  Effect.map(read, (settings) => ({
+    ...settings,
+    renewable: renewable(
+      settings.apiKey,
+      Effect.map(read, ({ apiKey }) => apiKey)
+    )
+  }))
+
+/** The error of the program's own effect may name places and secrets, so it is not repeated. */
+const unreadableKey = () =>
+  new InvalidSettings({
+    likelyCause: "The effect that reads the API key failed.",
+    solution: "Run it alone to see its error."
+  })
+
+const variables = (options: Options & { readonly apiKey: string | Redacted.Redacted }): Record<string, string> => {
   const variables: Record<string, string> = {
     MAINTAINX_API_KEY: Redacted.isRedacted(options.apiKey) ? Redacted.value(options.apiKey) : options.apiKey
   }

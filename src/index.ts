@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * as Authorization from "./Authorization.ts"
 export * from "./Calls.ts"
 export * as ExtraFields from "./ExtraFields.ts"
 export * as Files from "./Files.ts"

@@ -116,7 +116,7 @@ const complete = (
     organizations: needsKey ? named.success : [],
     policy: policy.success,
     listener: Context.get(context, CurrentProgress),
-    redact: redaction(() => [Redacted.value(settings.apiKey)], named.success, body)
+    redact: redaction(settings.renewable?.recent ?? (() => [Redacted.value(settings.apiKey)]), named.success, body)
   })
 }
 

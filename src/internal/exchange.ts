@@ -7,8 +7,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { constTrue } from "effect/Function"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
@@ -17,6 +15,8 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
+import { authorize, guard } from "../Authorization.ts"
+import { CurrentOrganizations } from "../Calls.ts"
 import * as Files from "../Files.ts"
 import type { Settings } from "../MaintainXConfig.ts"
 import * as Body from "./body.ts"
@@ -47,49 +47,25 @@ export interface Exchange {
 /** A client whose requests are aborted when their scope is closed. */
 export type Http = HttpClient.HttpClient.With<HttpClientError.HttpClientError, Scope.Scope>
 
-/** The headers that only the client itself may send. */
-const own = /^(authorization|x-organization-ids?)$/i
-
 const userAgent = `effect-maintainx/${version}`
 
-/** What every request is made with. `init` is what the program has `fetch` do besides. */
-export const transport = (init: RequestInit | undefined): Context.Context<never> =>
-  Context.empty().pipe(
-    // A redirect would take the headers along, to wherever it points.
-    Context.add(FetchHttpClient.RequestInit, {
-      ...init,
-      headers: Object.entries(Headers.fromInput(init?.headers)).filter(([name]) => !own.test(name)),
-      redirect: "manual"
-    }),
-    // The client's own span would carry the url with its query, and its headers would go to the vendor.
-    Context.add(HttpClient.TracerDisabledWhen, constTrue),
-    Context.add(HttpClient.TracerPropagationEnabled, false),
-    Context.add(Headers.CurrentRedactedNames, ["authorization", "x-organization-id", "x-organization-ids"])
-  )
+/** What all requests of the client are made with. */
+export const contextOf = (init: RequestInit | undefined): Context.Context<never> =>
+  // A span of the `HttpClient` would carry the url with its query.
+  Context.add(guard(init), HttpClient.TracerDisabledWhen, constTrue)
 
-export const make = (
-  { apiKey, baseUrl, maxResponseSize: maxSize }: Settings,
-  http: Http,
-  transport: Context.Context<never>
-): Exchange => {
+/** The way to the API over an `HttpClient`. `init` is what the program has `fetch` do besides. */
+export const make = (settings: Settings, http: Http, init: RequestInit | undefined): Exchange => {
+  const { baseUrl, maxResponseSize: maxSize } = settings
   const { host, origin } = new URL(baseUrl)
+  const context = contextOf(init)
+  const authorized = authorize(http, settings, context)
 
-  const requestOf = (call: Call, opened: Files.Opened | undefined): HttpClientRequest.HttpClientRequest => {
-    const [only, ...others] = call.organizations
-    return HttpClientRequest.make(call.method)((call.at === "root" ? origin : baseUrl) + call.target, {
-      headers: {
-        accept: "application/json",
-        ...(call.needsKey ? { authorization: `Bearer ${Redacted.value(apiKey)}` } : undefined),
-        "user-agent": userAgent,
-        ...(only === undefined
-          ? undefined
-          : others.length === 0
-            ? { "x-organization-id": `${only}` }
-            : { "x-organization-ids": call.organizations.join(",") })
-      },
+  const requestOf = (call: Call, opened: Files.Opened | undefined): HttpClientRequest.HttpClientRequest =>
+    HttpClientRequest.make(call.method)((call.at === "root" ? origin : baseUrl) + call.target, {
+      headers: { accept: "application/json", "user-agent": userAgent },
       ...(call.body === undefined ? undefined : { body: bodyOf(call.body, opened) })
     })
-  }
 
   const send = (call: Call, timeout: number): Effect.Effect<Attempted> =>
     Effect.suspend(() => {
@@ -97,7 +73,8 @@ export const make = (
       const opened = Files.isStream(body) ? body["~effect-maintainx/FileStream"](body, listener) : undefined
       const scope = Scope.makeUnsafe()
       let head: Omit<Answered, "text"> | undefined
-      return http.execute(requestOf(call, opened)).pipe(
+      const client = call.needsKey ? authorized : http
+      return client.execute(requestOf(call, opened)).pipe(
         Effect.catch(({ reason }) =>
           // The program's own client may fail on a status. What it means is decided here all the same.
           reason._tag === "StatusCodeError" ? Effect.succeed(reason.response) : Effect.fail(connectionFailure(reason))
@@ -107,7 +84,12 @@ export const make = (
           head = arrived
           return Effect.map(read(response, maxSize), (text): Answered => ({ ...arrived, text }))
         }),
-        Effect.provideContext(Context.add(transport, Scope.Scope, scope)),
+        Effect.provideContext(
+          context.pipe(
+            Context.add(Scope.Scope, scope),
+            Context.add(CurrentOrganizations, Redacted.make(call.organizations))
+          )
+        ),
         // To abort a request whose answer was read to its end would free nothing and take longer than all the rest.
         Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
         Effect.timeoutOrElse({

@@ -4,10 +4,10 @@
  * @internal
  */
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { MaintainXClient } from "../MaintainXClient.ts"
 import type { Group, Methods, Operation } from "../Operation.ts"
+import { memoizedBy } from "./memoized.ts"
 
 /** The class of a service. */
 export interface Class<Self, Name extends string, Service>
@@ -43,10 +43,7 @@ export const Service =
     const service = Context.Service<Self, Service>()(`effect-maintainx/${name}`)
     return Object.assign(service, {
       operations,
-      layer: Layer.effect(
-        service,
-        Effect.map(MaintainXClient, (client) => make(methods(client, operations)))
-      ),
+      layer: memoizedBy(MaintainXClient, (client) => Layer.sync(service, () => make(methods(client, operations)))),
       // Every member of a service is a method, so none is required; the compiler cannot know that of any `Service`.
       layerTest: (methods: Partial<Service>) => Layer.mock(service, methods as never)
     })

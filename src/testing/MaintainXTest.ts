@@ -11,6 +11,7 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import type { SubscriptionId } from "../Ids.ts"
+import { memoizedBy } from "../internal/memoized.ts"
 import * as MaintainX from "../MaintainX.ts"
 import { MaintainXClient } from "../MaintainXClient.ts"
 import { type InvalidSettings, MaintainXConfig } from "../MaintainXConfig.ts"
@@ -139,27 +140,29 @@ export class MaintainXTest extends Context.Service<
 }
 
 /** What the test sees of the embedded MaintainX. */
-const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = Layer.effect(
-  MaintainXTest,
-  Effect.gen(function* () {
-    const { approve, calls, deliveries, faults, tell } = yield* EmbeddedMaintainX
-    return {
-      inject: (fault, target = {}) => Effect.sync(() => faults.add(fault, target)),
-      clear: Effect.sync(faults.clear),
-      calls: Effect.sync(() => [...calls]),
-      fetch: yield* makeFetch,
-      webhooks: {
-        attempts: Effect.sync(() => [...(deliveries?.log ?? [])]),
-        settled: deliveries?.settled ?? Effect.void,
-        sent: deliveries?.sent ?? Effect.void,
-        waiting: deliveries?.waiting ?? Effect.succeed(0),
-        dropped: Effect.sync(() => deliveries?.dropped() ?? 0),
-        disturb: (disturbances) => Effect.sync(() => deliveries?.disturb(disturbances)),
-        approve,
-        tell
+const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = memoizedBy(EmbeddedMaintainX, (embedded) =>
+  Layer.effect(
+    MaintainXTest,
+    Effect.gen(function* () {
+      const { approve, calls, deliveries, faults, tell } = embedded
+      return {
+        inject: (fault, target = {}) => Effect.sync(() => faults.add(fault, target)),
+        clear: Effect.sync(faults.clear),
+        calls: Effect.sync(() => [...calls]),
+        fetch: yield* makeFetch,
+        webhooks: {
+          attempts: Effect.sync(() => [...(deliveries?.log ?? [])]),
+          settled: deliveries?.settled ?? Effect.void,
+          sent: deliveries?.sent ?? Effect.void,
+          waiting: deliveries?.waiting ?? Effect.succeed(0),
+          dropped: Effect.sync(() => deliveries?.dropped() ?? 0),
+          disturb: (disturbances) => Effect.sync(() => deliveries?.disturb(disturbances)),
+          approve,
+          tell
+        }
       }
-    }
-  })
+    })
+  )
 )
 
 /** The settings of the client, with the key that opens the plant unless another is given. */
@@ -174,11 +177,6 @@ const settings = ({ keys, settings }: Options): Layer.Layer<MaintainXConfig, Inv
 }
 
 /** The client's way to the plant. */
-const transport: Layer.Layer<HttpClient.HttpClient, never, MaintainXTest> = FetchHttpClient.layer.pipe(
-  Layer.provide(
-    Layer.effect(
-      FetchHttpClient.Fetch,
-      Effect.map(MaintainXTest, ({ fetch }) => fetch)
-    )
-  )
+const transport: Layer.Layer<HttpClient.HttpClient, never, MaintainXTest> = memoizedBy(MaintainXTest, ({ fetch }) =>
+  Layer.provide(Layer.fresh(FetchHttpClient.layer), Layer.succeed(FetchHttpClient.Fetch, fetch))
 )
