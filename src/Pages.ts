@@ -9,12 +9,15 @@ import * as Stream from "effect/Stream"
 import { UnexpectedResponse } from "./MaintainXError.ts"
 import type { Operation, Page, PageQuery } from "./Operation.ts"
 
+/** How many empty pages in a row, each with a cursor for the next, are taken for a list. */
+const mostEmptyPages = 100
+
 /**
  * Every item of a list, page by page. A page is fetched only when its first item is pulled. Pages have 200 rows, the
  * most that the API gives, unless the query has a limit.
  *
- * A cursor that was read before would lead round in a circle for ever, so the stream then fails with
- * `UnexpectedResponse`, after the items of all pages before it.
+ * A cursor that was read before would lead round in a circle for ever, and so might empty pages whose cursors are always
+ * new. At such a cursor, or after 100 empty pages in a row, the stream fails with `UnexpectedResponse`.
  *
  * `identity` drops the rows whose identity was seen before. It is for lists that page by offset: when a row is deleted
  * or created meanwhile, the others move, and a row can be met twice. (One that moves to a page already read is missed;
@@ -30,6 +33,7 @@ export const stream = <Query extends PageQuery, A, E>(
 ): Stream.Stream<A, E | UnexpectedResponse> =>
   Stream.suspend(() => {
     const cursors = new Set<string>()
+    let emptyPages = 0
     const identities = new Set<unknown>()
     const isNew = (item: A): boolean => {
       if (identity === undefined) return true
@@ -39,22 +43,18 @@ export const stream = <Query extends PageQuery, A, E>(
     return Stream.paginate(
       query?.cursor,
       (cursor): Effect.Effect<readonly [ReadonlyArray<A>, Option.Option<string>], E | UnexpectedResponse> => {
+        const endless = (detail: string) => Effect.fail(new UnexpectedResponse({ operation: operation.name, detail }))
         if (cursor !== undefined) {
-          if (cursors.has(cursor)) {
-            return Effect.fail(
-              new UnexpectedResponse({
-                operation: operation.name,
-                detail: "the list led to a cursor that was read before, so it would never end"
-              })
-            )
-          }
+          if (cursors.has(cursor))
+            return endless("the list led to a cursor that was read before, so it would never end")
+          if (emptyPages >= mostEmptyPages) return endless(`the list led to ${emptyPages} empty pages in a row`)
           cursors.add(cursor)
         }
         const page = { limit: 200, ...query, ...(cursor === undefined ? undefined : { cursor }) } as Query
-        return Effect.map(list(page), ({ items, nextCursor }) => [
-          items.filter(isNew),
-          Option.fromUndefinedOr(nextCursor)
-        ])
+        return Effect.map(list(page), ({ items, nextCursor }) => {
+          emptyPages = items.length === 0 ? emptyPages + 1 : 0
+          return [items.filter(isNew), Option.fromUndefinedOr(nextCursor)]
+        })
       }
     )
   })

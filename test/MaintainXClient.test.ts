@@ -134,6 +134,7 @@ for (const [name, layer] of Object.entries(transports)) {
           yield* Effect.gen(function* () {
             const locations = yield* Locations
             yield* locations.uploadAttachment(id, "50% done/ä?#.pdf", new Uint8Array())
+            yield* locations.uploadAttachment(id, "..a/b../c..d.pdf", new Uint8Array())
             yield* locations.list({
               name: "a+b & c",
               expand: ["team_ids", "barcode"],
@@ -144,6 +145,7 @@ for (const [name, layer] of Object.entries(transports)) {
             server.requests.map(({ target }) => target),
             [
               "/maintainx/v1/locations/7/attachments/50%25%20done%2F%C3%A4%3F%23.pdf",
+              "/maintainx/v1/locations/7/attachments/..a%2Fb..%2Fc..d.pdf",
               "/maintainx/v1/locations?name=a%2Bb%20%26%20c&Gr%C3%B6%C3%9Fe=1%20m&expand=team_ids&expand=barcode"
             ]
           )
@@ -315,8 +317,7 @@ for (const [name, layer] of Object.entries(transports)) {
             more()
           }
         ],
-        // undici takes bodies as they are packed.
-        ...(name === "undici" ? [] : [unpacked])
+        unpacked
       ]
       for (const [what, handle] of large) {
         it.live(`${what} is not read, and its connection is closed`, () =>
@@ -332,6 +333,33 @@ for (const [name, layer] of Object.entries(transports)) {
           })
         )
       }
+
+      it.live("is read where it is packed, asked for or not", () =>
+        Effect.gen(function* () {
+          const server = yield* httpServer(({ method }, response) => {
+            const body = gzipSync(JSON.stringify({ id: 7, ...location }))
+            response.writeHead(method === "PUT" ? 201 : 200, {
+              "content-encoding": "gzip",
+              "content-length": body.byteLength
+            })
+            response.end(body)
+          })
+          for (const method of ["GET", "POST", "PATCH", "PUT"] as const)
+            yield* calls[method].pipe(client(server.origin))
+          assert.strictEqual(server.requests.length, 4)
+        })
+      )
+
+      it.live("is lost where it is packed and cut off", () =>
+        Effect.gen(function* () {
+          const body = gzipSync(JSON.stringify(location))
+          const server = yield* httpServer((_, response) => {
+            response.writeHead(200, { "content-encoding": "gzip" }).end(body.subarray(0, body.length - 12))
+          })
+          const error = yield* calls.POST.pipe(client(server.origin), Effect.flip)
+          assert.include(seen(error), { _tag: "OutcomeUnknown", reason: "truncated" })
+        })
+      )
 
       it.live("is read where it is exactly as large as allowed", () =>
         Effect.gen(function* () {
@@ -858,7 +886,27 @@ describe("a call that cannot be right", () => {
       "filename"
     ],
     ["a file named .", locations((_) => _.deleteAttachment(id, ".")), "Locations.deleteAttachment", "filename"],
-    ["a file named ..", locations((_) => _.deleteAttachment(id, "..")), "Locations.deleteAttachment", "filename"],
+    ...["..", "../..", "..\\..", "a/../../b.png", "./a.png", "a/.", "%2e%2e", "%2E./a.png"].map(
+      (name) =>
+        [
+          `a file named ${name}`,
+          locations((_) => _.uploadThumbnail(id, name, new Uint8Array())),
+          "Locations.uploadThumbnail",
+          "filename"
+        ] as const
+    ),
+    [
+      "a list with a wrong member",
+      locations((_) => _.create(untyped({ name: "x", teamIds: [1, "2"] }))),
+      "Locations.create",
+      "teamIds.1"
+    ],
+    [
+      "a filter without a label",
+      locations((_) => _.list({ customFields: { "": ["x"] } })),
+      "Locations.list",
+      "customFields"
+    ],
     [
       "half a character in a path",
       locations((_) => _.deleteAttachment(id, "\ud800.png")),

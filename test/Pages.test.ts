@@ -118,6 +118,24 @@ describe("a list as a stream", () => {
       })
   )
 
+  it.effect(
+    "ends in a typed error after 100 empty pages in a row, whatever their cursors, and after the rows before",
+    () =>
+      Effect.gen(function* () {
+        const empty = (length: number) => Array.from({ length }, () => [])
+        const { asked, list } = server([[{ id: 1 }], ...empty(99), [{ id: 2 }], ...empty(1000)])
+        const rows: Array<Row> = []
+        const error = yield* Pages.stream(operation, list, undefined).pipe(
+          Stream.runForEach((row) => Effect.sync(() => rows.push(row))),
+          Effect.flip
+        )
+        assert.strictEqual(error._tag, "UnexpectedResponse")
+        assert.include(error.message, "100 empty pages")
+        assert.deepStrictEqual(rows, [{ id: 1 }, { id: 2 }])
+        assert.strictEqual(asked.length, 1 + 99 + 1 + 100)
+      })
+  )
+
   it.effect.prop("with an identity gives every row once, the first time that it is met", [lists], ([pages]) =>
     Effect.gen(function* () {
       const { list } = server(pages)

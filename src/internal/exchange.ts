@@ -143,17 +143,28 @@ const read = (
   const length = response.headers["content-length"]
   const announced = length !== undefined && response.headers["content-encoding"] === undefined
   if (announced && Number(length) > maxSize) return Effect.fail("too large")
-  const text: Effect.Effect<string, HttpClientError.HttpClientError | "too large"> = announced
+  const text: Effect.Effect<string, Connection.Broken | HttpClientError.HttpClientError | "too large"> = announced
     ? response.text
-    : Effect.map(
-        Body.collect(response.stream, maxSize, () => "too large" as const),
-        (bytes) => new TextDecoder().decode(bytes)
-      )
+    : Effect.map(readBounded(response, maxSize), (bytes) => new TextDecoder().decode(bytes))
   return Effect.catch(text, (error): Effect.Effect<string, Connection.Broken | "too large"> => {
-    if (error === "too large") return Effect.fail(error)
+    if (error === "too large" || !("_tag" in error)) return Effect.fail(error)
     if (error.reason._tag === "EmptyBodyError") return Effect.succeed("")
     const broken = Connection.explain("cause" in error.reason ? error.reason.cause : undefined)
-    const reason = broken.reason === "timeout" ? "timeout" : "truncated"
-    return Effect.fail({ reason, sent: true, code: broken.code })
+    return Effect.fail({ ...broken, reason: broken.reason === "timeout" ? "timeout" : "truncated", sent: true })
   })
 }
+
+/** The bytes of a body. Undici unpacks nothing, and asks for nothing either; some proxies pack all the same. */
+const readBounded = (response: HttpClientResponse.HttpClientResponse, maxSize: bigint) =>
+  Effect.flatMap(Body.collect(response.stream, maxSize, tooLarge), (bytes) =>
+    response.headers["content-encoding"] !== undefined && Body.isPacked(bytes)
+      ? Body.unpack(
+          bytes,
+          maxSize,
+          tooLarge,
+          (): Connection.Broken => ({ reason: "truncated", sent: true, code: undefined })
+        )
+      : Effect.succeed(bytes)
+  )
+
+const tooLarge = () => "too large" as const

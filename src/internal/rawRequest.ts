@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import type { RawRequest } from "../Calls.ts"
 import * as Files from "../Files.ts"
 import type { FieldIssue } from "../MaintainXError.ts"
-import { type Encoded, encodeFile } from "./request.ts"
+import { type Encoded, encodeFile, leadsOut } from "./request.ts"
 
 /** Encodes a request, or says what is wrong with it. */
 export const encode = (request: RawRequest, baseUrl: string): Result.Result<Encoded, ReadonlyArray<FieldIssue>> => {
@@ -31,17 +31,6 @@ const encodeTarget = ({ path, query = {} }: RawRequest, baseUrl: string): Result
   }
   const search = parameters.toString()
   return Result.succeed(search === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${search}`)
-}
-
-/** Whether a path has a segment `.` or `..` once a proxy has decoded it. */
-export const leadsOut = (path: string): boolean => {
-  try {
-    return decodeURIComponent(path)
-      .split(/[/\\]/)
-      .some((segment) => segment === "." || segment === "..")
-  } catch {
-    return true
-  }
 }
 
 const encodeBody = ({ body, method }: RawRequest): Result.Result<string | Files.File | undefined, string> => {

@@ -29,16 +29,22 @@ export const encode = (
 ): Result.Result<Encoded, ReadonlyArray<FieldIssue>> => {
   const issues: Array<FieldIssue> = []
   const parameters = [...args.slice(0, operation.parameters.length)]
+  const nameOf = (i: number) => parameterNames(operation.path)[i] ?? ""
   const segments = operation.parameters.map((schema, i) => {
     const segment = encodeWith(
       schema,
       parameters[i],
       (value) => encodeURIComponent(String(value)),
-      () => parameterNames(operation.path)[i]
+      () => nameOf(i)
     )
-    if (Result.isSuccess(segment)) return segment.success
-    issues.push(...segment.failure)
-    return ""
+    if (Result.isFailure(segment)) {
+      issues.push(...segment.failure)
+      return ""
+    }
+    if (leadsOut(segment.success)) {
+      issues.push({ error: "Expected a name without . or .. between slashes", fieldPath: nameOf(i) })
+    }
+    return segment.success
   })
   const rest = args.slice(operation.parameters.length)
   const bodyArgument = operation.body === undefined ? undefined : rest.shift()
@@ -89,6 +95,17 @@ export const organizationsFor = (
   return refuse(
     "this operation is for one organization, but several are set; name one with MaintainX.withOrganization or MAINTAINX_ORG_ID"
   )
+}
+
+/** Whether a path has a segment `.` or `..` once a proxy on the way has decoded it. */
+export const leadsOut = (path: string): boolean => {
+  try {
+    return decodeURIComponent(path)
+      .split(/[/\\]/)
+      .some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))
+  } catch {
+    return true
+  }
 }
 
 /** The names of the placeholders in a template, in order. */

@@ -12,6 +12,8 @@ export interface Import {
   readonly specifier: string
   /** What a relative specifier points to, below the root of the repository; the specifier itself otherwise. */
   readonly target: string
+  /** Whether it is for types alone, so that nothing of it is left at run time. */
+  readonly isType: boolean
 }
 
 /** A module of the library. */
@@ -23,13 +25,13 @@ export interface Module {
   readonly isService: boolean
 }
 
-const statements = /^\s*(?:import|export)\s(?:[^"'`]*?\sfrom\s*)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm
+const statements = /^\s*(?:import|export)\s(type\s)?(?:[^"'`]*?\sfrom\s*)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm
 
 const importsOf = (path: string, text: string): ReadonlyArray<Import> =>
-  Array.from(text.matchAll(statements), ([, statement, call]) => {
+  Array.from(text.matchAll(statements), ([, type, statement, call]) => {
     const specifier = statement ?? call ?? ""
     const target = specifier.startsWith(".") ? new URL(specifier, `file:///${path}`).pathname.slice(1) : specifier
-    return { from: path, specifier, target }
+    return { from: path, specifier, target, isType: type !== undefined }
   })
 
 /** Every module in `src`. */
