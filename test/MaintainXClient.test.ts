@@ -317,7 +317,8 @@ for (const [name, layer] of Object.entries(transports)) {
             more()
           }
         ],
-        unpacked
+        // Undici gives a body as it is packed, so that it has to come to its end first.
+        ...(name === "undici" ? [] : [unpacked])
       ]
       for (const [what, handle] of large) {
         it.live(`${what} is not read, and its connection is closed`, () =>
@@ -357,7 +358,18 @@ for (const [name, layer] of Object.entries(transports)) {
             response.writeHead(200, { "content-encoding": "gzip" }).end(body.subarray(0, body.length - 12))
           })
           const error = yield* calls.POST.pipe(client(server.origin), Effect.flip)
-          assert.include(seen(error), { _tag: "OutcomeUnknown", reason: "truncated" })
+          assert.strictEqual(error._tag, "OutcomeUnknown")
+        })
+      )
+
+      it.live("is not unpacked beyond the limit", () =>
+        Effect.gen(function* () {
+          const server = yield* httpServer((_, response) => {
+            response.writeHead(200, { "content-encoding": "gzip" }).end(packed)
+          })
+          const error = yield* calls.GET.pipe(client(server.origin, { maxResponseSize: "100 kB" }), Effect.flip)
+          assert.strictEqual(error._tag, "UnexpectedResponse")
+          assert.include(error.message, "100000 bytes")
         })
       )
 
@@ -896,10 +908,10 @@ describe("a call that cannot be right", () => {
         ] as const
     ),
     [
-      "a list with a wrong member",
-      locations((_) => _.create(untyped({ name: "x", teamIds: [1, "2"] }))),
-      "Locations.create",
-      "teamIds.1"
+      "a wrong member of a list",
+      locations((_) => _.list(untyped({ expand: ["nothing"] }))),
+      "Locations.list",
+      "expand.0"
     ],
     [
       "a filter without a label",

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Import, modules, resources } from "./sources.ts"
+import { circlesIn, type Import, modules, resources } from "./sources.ts"
 
 const imports = modules.flatMap((module) => module.imports)
 const show = ({ from, specifier }: Import) => `${from} imports ${specifier}`
@@ -36,6 +36,29 @@ describe("imports in src", () => {
     const paths = new Set(modules.map(({ path }) => path))
     const astray = imports.filter(({ specifier, target }) => specifier.startsWith(".") && !paths.has(target))
     assert.deepStrictEqual(astray.map(show), [])
+  })
+
+  it("make no circle at run time", () => {
+    assert.deepStrictEqual(circlesIn(imports.filter(({ isType }) => !isType)), [])
+  })
+
+  it("make no circle with those of types either, but for these", () => {
+    assert.deepStrictEqual(circlesIn(imports), [
+      // The union of all events is the public face; the table of their schemas is checked against it.
+      "src/webhooks/Event.ts, src/webhooks/events/table.ts",
+      // What subscriptions end in is public, and part of the module that users import.
+      "src/webhooks/Subscribed.ts, src/webhooks/reconcile.ts, src/webhooks/repair.ts",
+      // Reasons of a refusal are one union, of which the body is one part.
+      "src/webhooks/Verification.ts, src/webhooks/reading.ts"
+    ])
+  })
+
+  it("in a circle are found", () => {
+    const chain = ["a", "b", "c", "d", "a"].map((from, i, all) => ({ from, target: all[i + 1] ?? "e" }))
+    assert.deepStrictEqual(circlesIn([...chain, { from: "x", target: "x" }, { from: "x", target: "a" }]), [
+      "a, b, c, d",
+      "x"
+    ])
   })
 
   it("do not lead from the client to the embedded MaintainX or the command line", () => {

@@ -25,7 +25,8 @@ export interface Module {
   readonly isService: boolean
 }
 
-const statements = /^\s*(?:import|export)\s(type\s)?(?:[^"'`]*?\sfrom\s*)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm
+const statements =
+  /^\s*(?:import|export)\s(type\s)?(?:[^"'`]*?\sfrom\s*)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm
 
 const importsOf = (path: string, text: string): ReadonlyArray<Import> =>
   Array.from(text.matchAll(statements), ([, type, statement, call]) => {
@@ -48,3 +49,27 @@ export const modules: ReadonlyArray<Module> = readdirSync(`${root}src`, { recurs
 export const resources: ReadonlyArray<string> = modules
   .filter(({ isService, path }) => isService && path.startsWith("src/resources/"))
   .map(({ path }) => path.slice("src/resources/".length, -".ts".length))
+
+/** The circles in a graph of imports: sets of modules each of which leads to every other, in alphabetical order. */
+export const circlesIn = (imports: ReadonlyArray<Pick<Import, "from" | "target">>): ReadonlyArray<string> => {
+  const targets = Map.groupBy(imports, ({ from }) => from)
+  const reachable = new Map<string, ReadonlySet<string>>()
+  for (const from of targets.keys()) {
+    const seen = new Set<string>()
+    const open = [from]
+    for (let module = open.pop(); module !== undefined; module = open.pop()) {
+      for (const { target } of targets.get(module) ?? []) {
+        if (!seen.has(target)) open.push(target)
+        seen.add(target)
+      }
+    }
+    reachable.set(from, seen)
+  }
+  const circles = [...reachable].map(([from, modules]) =>
+    [...modules]
+      .filter((module) => reachable.get(module)?.has(from))
+      .sort()
+      .join(", ")
+  )
+  return [...new Set(circles.filter((circle) => circle !== ""))].sort()
+}
