@@ -143,22 +143,22 @@ export type Group<Name extends string = string> = { readonly [_ in Name]: Operat
  *
  * @since 0.1.0
  */
-export class WriteOptions extends Wire.shape<WriteOptions>()({
+export class WriteOptions extends Wire.shape<WriteOptions>()(() => ({
   /** Whether to suppress the webhooks that this write would cause. Default: false. */
   skipWebhook: Wire.input(Schema.Boolean)
-}) {}
+})) {}
 
 /**
  * The paging part of every list.
  *
  * @since 0.1.0
  */
-export class PageQuery extends Wire.shape<PageQuery>()({
+export class PageQuery extends Wire.shape<PageQuery>()(() => ({
   /** The `nextCursor` of the page before. Opaque. */
   cursor: Wire.input(Schema.String),
   /** How many rows, 1 to 200. Default: 100. */
   limit: Wire.input(Wire.documented(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 })), { default: 100 }))
-}) {}
+})) {}
 
 /**
  * One page of a list. The last page has no `nextCursor`.
@@ -196,7 +196,7 @@ export const json = <A>(schema: SchemaOf<A>, status: 200 | 201 = 200): Answer<A>
  */
 export const envelope = <A>(key: string, schema: SchemaOf<A>, status: 200 | 201 = 200): Answer<A> => ({
   status,
-  body: Schema.Struct({ [key]: schema }),
+  body: Wire.lazy(() => Schema.Struct({ [key]: schema })),
   unwrap: (body) => (body as Record<string, A>)[key] as A,
   wrap: (value) => ({ [key]: value }),
   rows: undefined
@@ -209,11 +209,13 @@ export const envelope = <A>(key: string, schema: SchemaOf<A>, status: 200 | 201 
  */
 export const page = <A>(key: string, row: SchemaOf<A>): Answer<Page<A>> => ({
   status: 200,
-  body: Schema.Struct({
-    [key]: Schema.Array(row),
-    nextCursor: Wire.maybe(Schema.String),
-    nextPageUrl: Wire.maybe(Schema.String)
-  }),
+  body: Wire.lazy(() =>
+    Schema.Struct({
+      [key]: Schema.Array(row),
+      nextCursor: Wire.maybe(Schema.String),
+      nextPageUrl: Wire.maybe(Schema.String)
+    })
+  ),
   unwrap: (body) => {
     const { [key]: items, nextCursor } = body as Record<string, unknown>
     const rows = items as ReadonlyArray<A>

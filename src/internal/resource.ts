@@ -10,8 +10,14 @@ import type { Group, Methods, Operation } from "../Operation.ts"
 import { memoizedBy } from "./memoized.ts"
 
 /** The class of a service. */
-export interface Class<Self, Name extends string, Service>
-  extends Context.ServiceClass<Self, `effect-maintainx/${Name}`, Service> {
+export interface Class<Self, Key extends string, Service, OperationName extends string>
+  // `Context.ServiceClass` itself would cost a program 150 instantiations more.
+  extends Context.Service<Self, Service> {
+  new (_: never): Context.ServiceClass.Shape<Key, Service>
+
+  /** The operations behind the service, as data. */
+  readonly operations: Group<OperationName>
+
   /** The service over the client. */
   readonly layer: Layer.Layer<Self, never, MaintainXClient>
 
@@ -36,10 +42,7 @@ export const Service =
     name: Name,
     operations: Operations & Strangers<Operations, Service>,
     make: (methods: Methods<Operations>) => Service
-  ): Class<Self, Name, Service> & {
-    /** The operations behind the service, as data. */
-    readonly operations: Group<keyof Operations & string>
-  } => {
+  ): Class<Self, `effect-maintainx/${Name}`, Service, keyof Operations & string> => {
     const service = Context.Service<Self, Service>()(`effect-maintainx/${name}`)
     return Object.assign(service, {
       operations,

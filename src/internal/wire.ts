@@ -10,6 +10,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
@@ -249,8 +250,33 @@ export const CustomFieldFilters = documented(Schema.Record(Schema.String, Schema
 })
 
 /**
+ * A schema that is made when it is first used, so that importing a resource costs nothing for what a program leaves
+ * alone.
+ */
+export const lazy = <S extends Schema.Top>(make: () => S): S => {
+  let made: S | undefined
+  const schema = () => (made ??= make())
+  const lazySchema = class extends nothing {
+    static get ast() {
+      return schema().ast
+    }
+    static get fields() {
+      return (schema() as { readonly fields?: unknown }).fields
+    }
+    static rebuild(ast: SchemaAST.AST) {
+      return schema().rebuild(ast)
+    }
+  }
+  // What it inherits is what every schema has, and works on these three.
+  return lazySchema as never
+}
+
+const nothing = Schema.Struct({}) as unknown as new () => object
+
+/**
  * A struct whose type has a name. `Schema.Struct` alone has none: the compiler writes its properties out wherever it is
- * used, in hovers and in declarations, and `Schema.Class` makes an instance of every row. Values stay plain objects.
+ * used, in hovers and in declarations, and `Schema.Class` makes an instance of every row. Values stay plain objects,
+ * which are no instances of anything, so `instanceof` does not compile.
  */
 export interface Shape<Self, Fields extends Schema.Struct.Fields>
   extends Schema.BottomLazyWithoutNew<SchemaAST.Objects, Schema.Struct<Fields>> {
@@ -263,11 +289,21 @@ export interface Shape<Self, Fields extends Schema.Struct.Fields>
   readonly Iso: Schema.Struct.Iso<Fields>
   readonly fields: Fields
   new (_: never): Schema.Struct.Type<Fields>
+  readonly [Symbol.hasInstance]: (value: never) => boolean
 }
 
-/** Names a struct: `class Asset extends shape<Asset>()({ ... }) {}`. */
+/**
+ * Names a struct: `class Asset extends shape<Asset>()(() => ({ ... })) {}`. `finish` adds what the fields do not say, such
+ * as checks of several of them.
+ */
 export const shape =
   <Self>() =>
-  <const Fields extends Schema.Struct.Fields>(fields: Fields): Shape<Self, Fields> =>
+  <const Fields extends Schema.Struct.Fields>(
+    fields: () => Fields,
+    finish: (struct: Schema.Struct<Fields>) => Schema.Top = identity
+  ): Shape<Self, Fields> =>
     // The same schema; only its type says that what it describes is `Self`, whose properties are those of the struct.
-    Schema.Struct(fields) as never
+    lazy(() => {
+      const struct = Schema.Struct(fields())
+      return Object.assign(finish(struct), { fields: struct.fields })
+    }) as never

@@ -23,13 +23,13 @@ import * as Pages from "../Pages.ts"
  *
  * @since 0.1.0
  */
-export class AssetCriticality extends Wire.shape<AssetCriticality>()({
+export class AssetCriticality extends Wire.shape<AssetCriticality>()(() => ({
   id: AssetCriticalityId,
   /** What people call it. */
   label: Schema.String,
   /** Where it stands among the others. */
   level: Schema.Int
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -40,11 +40,11 @@ export class AssetCriticality extends Wire.shape<AssetCriticality>()({
  *
  * @since 0.1.0
  */
-export class ListAssetCriticalities extends Wire.shape<ListAssetCriticalities>()({
+export class ListAssetCriticalities extends Wire.shape<ListAssetCriticalities>()(() => ({
   ...Operation.PageQuery.fields,
   label: Wire.input(Schema.String),
   level: Wire.input(Schema.Int)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

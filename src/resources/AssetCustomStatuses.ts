@@ -19,66 +19,68 @@ import { AssetStatusValue, DowntimeType } from "./shapes/Downtime.ts"
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-const times = {
-  createdAt: Wire.optional(Wire.Instant),
-  updatedAt: Wire.optional(Wire.Instant)
-} as const
+const times = () =>
+  ({
+    createdAt: Wire.optional(Wire.Instant),
+    updatedAt: Wire.optional(Wire.Instant)
+  }) as const
 
-const customStatus = {
-  label: Schema.String,
-  /** Which of the three statuses of MaintainX it counts as. */
-  baseAssetStatus: Wire.open(AssetStatusValue),
-  /** @deprecated Always absent; an entry in the log of statuses has its own `downtimeType`. */
-  downtimeType: Wire.maybe(Wire.open(DowntimeType))
-} as const
+const customStatus = () =>
+  ({
+    label: Schema.String,
+    /** Which of the three statuses of MaintainX it counts as. */
+    baseAssetStatus: Wire.open(AssetStatusValue),
+    /** @deprecated Always absent; an entry in the log of statuses has its own `downtimeType`. */
+    downtimeType: Wire.maybe(Wire.open(DowntimeType))
+  }) as const
 
 /**
  * A custom status as lists have it.
  *
  * @since 0.1.0
  */
-export class AssetCustomStatusRow extends Wire.shape<AssetCustomStatusRow>()({
+export class AssetCustomStatusRow extends Wire.shape<AssetCustomStatusRow>()(() => ({
   id: Wire.declaredNumber(AssetCustomStatusId),
-  ...customStatus,
-  ...times
-}) {}
+  ...customStatus(),
+  ...times()
+})) {}
 
 /**
  * A custom status.
  *
  * @since 0.1.0
  */
-export class AssetCustomStatus extends Wire.shape<AssetCustomStatus>()({
+export class AssetCustomStatus extends Wire.shape<AssetCustomStatus>()(() => ({
   id: Wire.optional(Wire.declaredNumber(AssetCustomStatusId)),
-  ...customStatus,
-  ...times,
+  ...customStatus(),
+  ...times(),
   /** When it was deleted, if it was. */
   deletedAt: Wire.maybe(Wire.Instant)
-}) {}
+})) {}
 
 /**
  * A custom status as changing one answers it. The API promises the id only.
  *
  * @since 0.1.0
  */
-export class UpdatedAssetCustomStatus extends Wire.shape<UpdatedAssetCustomStatus>()({
+export class UpdatedAssetCustomStatus extends Wire.shape<UpdatedAssetCustomStatus>()(() => ({
   id: Wire.declaredNumber(AssetCustomStatusId),
   label: Wire.optional(Schema.String),
   /** Which of the three statuses of MaintainX it counts as. */
   baseAssetStatus: Wire.optional(Wire.open(AssetStatusValue)),
-  ...times,
+  ...times(),
   /** When it was deleted, if it was. */
   deletedAt: Wire.maybe(Wire.Instant)
-}) {}
+})) {}
 
 /**
  * The answer to creating a custom status: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedAssetCustomStatus extends Wire.shape<CreatedAssetCustomStatus>()({
+export class CreatedAssetCustomStatus extends Wire.shape<CreatedAssetCustomStatus>()(() => ({
   id: Wire.declaredNumber(AssetCustomStatusId)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -89,18 +91,18 @@ export class CreatedAssetCustomStatus extends Wire.shape<CreatedAssetCustomStatu
  *
  * @since 0.1.0
  */
-export class CreateAssetCustomStatus extends Wire.shape<CreateAssetCustomStatus>()({
+export class CreateAssetCustomStatus extends Wire.shape<CreateAssetCustomStatus>()(() => ({
   label: Schema.String,
   /** Which of the three statuses of MaintainX it counts as. It cannot be changed later. */
   baseAssetStatus: AssetStatusValue
-}) {}
+})) {}
 
 /**
  * Another label for a custom status, which is all that can be changed.
  *
  * @since 0.1.0
  */
-export class UpdateAssetCustomStatus extends Wire.shape<UpdateAssetCustomStatus>()({ label: Schema.String }) {}
+export class UpdateAssetCustomStatus extends Wire.shape<UpdateAssetCustomStatus>()(() => ({ label: Schema.String })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

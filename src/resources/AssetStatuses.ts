@@ -18,48 +18,49 @@ import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./shapes/Dow
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-const logEntry = {
-  /** The organization's own status, where one was set. */
-  customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId)),
-  status: Wire.optional(Wire.open(AssetStatusValue)),
-  downtimeType: Wire.maybe(Wire.open(DowntimeType)),
-  /** When the status ended. Absent for one that holds, which is the current one. */
-  endedAt: Wire.maybe(Wire.Instant),
-  description: Wire.maybe(Schema.String),
-  createdAt: Wire.optional(Wire.Instant),
-  updatedAt: Wire.optional(Wire.Instant),
-  /** When it was deleted, if it was. */
-  deletedAt: Wire.maybe(Wire.Instant)
-} as const
+const logEntry = () =>
+  ({
+    /** The organization's own status, where one was set. */
+    customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId)),
+    status: Wire.optional(Wire.open(AssetStatusValue)),
+    downtimeType: Wire.maybe(Wire.open(DowntimeType)),
+    /** When the status ended. Absent for one that holds, which is the current one. */
+    endedAt: Wire.maybe(Wire.Instant),
+    description: Wire.maybe(Schema.String),
+    createdAt: Wire.optional(Wire.Instant),
+    updatedAt: Wire.optional(Wire.Instant),
+    /** When it was deleted, if it was. */
+    deletedAt: Wire.maybe(Wire.Instant)
+  }) as const
 
 /**
  * An entry of the log as lists have it. The API promises none of the properties.
  *
  * @since 0.1.0
  */
-export class AssetStatusRow extends Wire.shape<AssetStatusRow>()({
+export class AssetStatusRow extends Wire.shape<AssetStatusRow>()(() => ({
   id: Wire.optional(Wire.declaredNumber(AssetStatusId)),
   assetId: Wire.optional(Wire.declaredNumber(AssetId)),
-  ...logEntry,
+  ...logEntry(),
   /** From when on the status holds. */
   startedAt: Wire.optional(Wire.Instant),
   organizationId: Wire.optional(Wire.declaredNumber(OrganizationId)),
   creatorId: Wire.optional(Wire.declaredNumber(UserId)),
   /** Who changed the entry last, if anybody did. */
   updaterId: Wire.maybe(Wire.declaredNumber(UserId))
-}) {}
+})) {}
 
 /**
  * An entry of the log as changing one answers it. It does not say of which asset.
  *
  * @since 0.1.0
  */
-export class UpdatedAssetStatus extends Wire.shape<UpdatedAssetStatus>()({
+export class UpdatedAssetStatus extends Wire.shape<UpdatedAssetStatus>()(() => ({
   id: Wire.declaredNumber(AssetStatusId),
-  ...logEntry,
+  ...logEntry(),
   /** From when on the status holds. */
   startedAt: Wire.Instant
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -70,7 +71,7 @@ export class UpdatedAssetStatus extends Wire.shape<UpdatedAssetStatus>()({
  *
  * @since 0.1.0
  */
-export class ListAssetStatuses extends Wire.shape<ListAssetStatuses>()({
+export class ListAssetStatuses extends Wire.shape<ListAssetStatuses>()(() => ({
   ...Operation.PageQuery.fields,
   /** Statuses of one of these assets. */
   assetId: Wire.input(Schema.Array(AssetId)),
@@ -87,14 +88,14 @@ export class ListAssetStatuses extends Wire.shape<ListAssetStatuses>()({
       "-endedAt"
     ])
   )
-}) {}
+})) {}
 
 /**
  * What of an entry is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export class UpdateAssetStatus extends Wire.shape<UpdateAssetStatus>()(AssetStatusPayload.fields) {}
+export class UpdateAssetStatus extends Wire.shape<UpdateAssetStatus>()(() => AssetStatusPayload.fields) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -42,7 +42,7 @@ import { LinkedAsset } from "./shapes/Linked.ts"
  *
  * @since 0.1.0
  */
-export class AssetDepreciation extends Wire.shape<AssetDepreciation>()({
+export class AssetDepreciation extends Wire.shape<AssetDepreciation>()(() => ({
   id: Wire.optional(Wire.declaredNumber(Schema.Int)),
   accumulatedDepreciation: Wire.maybe(Wire.Decimal),
   annualDepreciation: Wire.maybe(Wire.Decimal),
@@ -56,14 +56,14 @@ export class AssetDepreciation extends Wire.shape<AssetDepreciation>()({
   yearsDepreciated: Wire.maybe(Wire.Decimal),
   createdAt: Wire.maybe(Wire.Instant),
   archivedAt: Wire.maybe(Wire.Instant)
-}) {}
+})) {}
 
 /**
  * An asset as lists have it. The properties from `barcode` on are there only when the query expands them.
  *
  * @since 0.1.0
  */
-export class AssetRow extends Wire.shape<AssetRow>()({
+export class AssetRow extends Wire.shape<AssetRow>()(() => ({
   ...LinkedAsset.fields,
   organizationId: Wire.optional(OrganizationId),
   /** Needs `expand: ["barcode"]`. */
@@ -84,51 +84,52 @@ export class AssetRow extends Wire.shape<AssetRow>()({
   manufacturer: Wire.optional(Schema.String),
   /** The name of the model. Needs `expand: ["model"]`. */
   model: Wire.optional(Schema.String)
-}) {}
+})) {}
 
-const assetDetail = {
-  id: AssetId,
-  name: Schema.String,
-  /** Stays the same when an asset is transferred from one organization to another. */
-  globalUuid: Wire.maybe(Schema.String),
-  /** The organization that has the asset now. */
-  currentOwnerId: Wire.optional(Wire.declaredNumber(OrganizationId)),
-  barcode: Wire.maybe(Schema.String),
-  description: Wire.maybe(Schema.String),
-  criticalityId: Wire.maybe(AssetCriticalityId),
-  /** The teams that look after the asset. */
-  teamIds: Wire.optional(Schema.Array(TeamId)),
-  assetTypes: Wire.optional(Schema.Array(Schema.String)),
-  /** The asset that this one is part of. */
-  parentId: Wire.maybe(AssetId),
-  /** The assets that are part of this one. */
-  childrenIds: Wire.maybe(Schema.Array(Wire.declaredNumber(AssetId))),
-  locationId: Wire.maybe(LocationId),
-  serialNumber: Wire.maybe(Schema.String),
-  thumbnail: Wire.maybe(Attachment),
-  attachments: Wire.optional(Schema.Array(Attachment)),
-  /** Custom-field values by label. */
-  extraFields: Wire.optional(Wire.ExtraFields),
-  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
-  createdAt: Wire.optional(Wire.Instant),
-  /** Comments do not move it. */
-  updatedAt: Wire.optional(Wire.Instant),
-  /** When it was deleted, if it was. */
-  deletedAt: Wire.maybe(Wire.Instant),
-  creatorId: Wire.maybe(UserId),
-  depreciation: Wire.maybe(AssetDepreciation),
-  /** The name of the manufacturer. What callers send is its id or name in an object. */
-  manufacturer: Wire.maybe(Schema.String),
-  /** The name of the model. What callers send is its id or name in an object. */
-  model: Wire.maybe(Schema.String)
-} as const
+const assetDetail = () =>
+  ({
+    id: AssetId,
+    name: Schema.String,
+    /** Stays the same when an asset is transferred from one organization to another. */
+    globalUuid: Wire.maybe(Schema.String),
+    /** The organization that has the asset now. */
+    currentOwnerId: Wire.optional(Wire.declaredNumber(OrganizationId)),
+    barcode: Wire.maybe(Schema.String),
+    description: Wire.maybe(Schema.String),
+    criticalityId: Wire.maybe(AssetCriticalityId),
+    /** The teams that look after the asset. */
+    teamIds: Wire.optional(Schema.Array(TeamId)),
+    assetTypes: Wire.optional(Schema.Array(Schema.String)),
+    /** The asset that this one is part of. */
+    parentId: Wire.maybe(AssetId),
+    /** The assets that are part of this one. */
+    childrenIds: Wire.maybe(Schema.Array(Wire.declaredNumber(AssetId))),
+    locationId: Wire.maybe(LocationId),
+    serialNumber: Wire.maybe(Schema.String),
+    thumbnail: Wire.maybe(Attachment),
+    attachments: Wire.optional(Schema.Array(Attachment)),
+    /** Custom-field values by label. */
+    extraFields: Wire.optional(Wire.ExtraFields),
+    vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+    createdAt: Wire.optional(Wire.Instant),
+    /** Comments do not move it. */
+    updatedAt: Wire.optional(Wire.Instant),
+    /** When it was deleted, if it was. */
+    deletedAt: Wire.maybe(Wire.Instant),
+    creatorId: Wire.maybe(UserId),
+    depreciation: Wire.maybe(AssetDepreciation),
+    /** The name of the manufacturer. What callers send is its id or name in an object. */
+    manufacturer: Wire.maybe(Schema.String),
+    /** The name of the model. What callers send is its id or name in an object. */
+    model: Wire.maybe(Schema.String)
+  }) as const
 
 /**
  * An asset.
  *
  * @since 0.1.0
  */
-export class Asset extends Wire.shape<Asset>()({ ...assetDetail, status: Wire.maybe(AssetCurrentStatus) }) {}
+export class Asset extends Wire.shape<Asset>()(() => ({ ...assetDetail(), status: Wire.maybe(AssetCurrentStatus) })) {}
 
 /**
  * An asset as changing one answers it: without its status.
@@ -142,21 +143,21 @@ export class UpdatedAsset extends Wire.shape<UpdatedAsset>()(assetDetail) {}
  *
  * @since 0.1.0
  */
-export class CreatedAsset extends Wire.shape<CreatedAsset>()({ id: AssetId }) {}
+export class CreatedAsset extends Wire.shape<CreatedAsset>()(() => ({ id: AssetId })) {}
 
 /**
  * A status as logging one answers it.
  *
  * @since 0.1.0
  */
-export class LoggedAssetStatus extends Wire.shape<LoggedAssetStatus>()({
+export class LoggedAssetStatus extends Wire.shape<LoggedAssetStatus>()(() => ({
   id: Wire.declaredNumber(AssetStatusId),
   downtimeType: Wire.maybe(Wire.open(DowntimeType)),
   status: Wire.open(AssetStatusValue),
   startedAt: Wire.Instant,
   customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId)),
   updatedAt: Wire.optional(Wire.Instant)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -167,7 +168,7 @@ export class LoggedAssetStatus extends Wire.shape<LoggedAssetStatus>()({
  *
  * @since 0.1.0
  */
-export class ListAssets extends Wire.shape<ListAssets>()({
+export class ListAssets extends Wire.shape<ListAssets>()(() => ({
   ...Operation.PageQuery.fields,
   locationId: Wire.input(LocationId),
   /** Names of manufacturers. */
@@ -195,7 +196,7 @@ export class ListAssets extends Wire.shape<ListAssets>()({
       ])
     )
   )
-}) {}
+})) {}
 
 /**
  * What an asset cost and what it is worth. Amounts are in units of the organization's currency, not in cents: 12500.5
@@ -203,7 +204,7 @@ export class ListAssets extends Wire.shape<ListAssets>()({
  *
  * @since 0.1.0
  */
-export class AssetDepreciationPayload extends Wire.shape<AssetDepreciationPayload>()({
+export class AssetDepreciationPayload extends Wire.shape<AssetDepreciationPayload>()(() => ({
   id: Wire.input(Wire.declaredNumber(Schema.Int)),
   accumulatedDepreciation: Wire.clearable(Schema.Finite),
   annualDepreciation: Wire.clearable(Schema.Finite),
@@ -217,54 +218,55 @@ export class AssetDepreciationPayload extends Wire.shape<AssetDepreciationPayloa
   yearsDepreciated: Wire.clearable(Schema.Finite),
   createdAt: Wire.clearable(Wire.Instant),
   archivedAt: Wire.clearable(Wire.Instant)
-}) {}
+})) {}
 
-const assetPayload = {
-  description: Wire.clearable(Schema.String),
-  barcode: Wire.clearable(Schema.String),
-  criticalityId: Wire.clearable(AssetCriticalityId),
-  /** The asset that this one is part of. */
-  parentId: Wire.clearable(AssetId),
-  locationId: Wire.clearable(LocationId),
-  /** The teams that look after the asset. */
-  teamIds: Wire.input(Schema.Array(TeamId)),
-  assetTypes: Wire.input(Schema.Array(Schema.String)),
-  /** Custom-field values by label. */
-  extraFields: Wire.input(Wire.ExtraFields),
-  vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId))),
-  serialNumber: Wire.clearable(Schema.String),
-  depreciation: Wire.clearable(AssetDepreciationPayload),
-  /** An existing manufacturer, by id or else by name. `null` clears the model as well. */
-  manufacturer: Wire.clearable(
-    Schema.Struct({ id: Wire.clearable(ManufacturerId), name: Wire.clearable(Schema.String) })
-  ),
-  /** An existing model of that manufacturer, by id or else by name. */
-  model: Wire.clearable(Schema.Struct({ id: Wire.clearable(ModelId), name: Wire.clearable(Schema.String) }))
-} as const
+const assetPayload = () =>
+  ({
+    description: Wire.clearable(Schema.String),
+    barcode: Wire.clearable(Schema.String),
+    criticalityId: Wire.clearable(AssetCriticalityId),
+    /** The asset that this one is part of. */
+    parentId: Wire.clearable(AssetId),
+    locationId: Wire.clearable(LocationId),
+    /** The teams that look after the asset. */
+    teamIds: Wire.input(Schema.Array(TeamId)),
+    assetTypes: Wire.input(Schema.Array(Schema.String)),
+    /** Custom-field values by label. */
+    extraFields: Wire.input(Wire.ExtraFields),
+    vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId))),
+    serialNumber: Wire.clearable(Schema.String),
+    depreciation: Wire.clearable(AssetDepreciationPayload),
+    /** An existing manufacturer, by id or else by name. `null` clears the model as well. */
+    manufacturer: Wire.clearable(
+      Schema.Struct({ id: Wire.clearable(ManufacturerId), name: Wire.clearable(Schema.String) })
+    ),
+    /** An existing model of that manufacturer, by id or else by name. */
+    model: Wire.clearable(Schema.Struct({ id: Wire.clearable(ModelId), name: Wire.clearable(Schema.String) }))
+  }) as const
 
 /**
  * A new asset.
  *
  * @since 0.1.0
  */
-export class CreateAsset extends Wire.shape<CreateAsset>()({ name: Schema.String, ...assetPayload }) {}
+export class CreateAsset extends Wire.shape<CreateAsset>()(() => ({ name: Schema.String, ...assetPayload() })) {}
 
 /**
  * What of an asset is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export class UpdateAsset extends Wire.shape<UpdateAsset>()({
+export class UpdateAsset extends Wire.shape<UpdateAsset>()(() => ({
   name: Wire.input(Schema.String),
-  ...assetPayload
-}) {}
+  ...assetPayload()
+})) {}
 
 /**
  * A status to log: one of the three of MaintainX, or one of the organization's own.
  *
  * @since 0.1.0
  */
-export class LogAssetStatus extends Wire.shape<LogAssetStatus>()(AssetStatusPayload.fields) {}
+export class LogAssetStatus extends Wire.shape<LogAssetStatus>()(() => AssetStatusPayload.fields) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -18,49 +18,51 @@ import * as Pages from "../Pages.ts"
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-const categoryText = {
-  /** What work orders are given and shown with. */
-  label: Schema.String,
-  description: Wire.optional(Schema.String)
-} as const
+const categoryText = () =>
+  ({
+    /** What work orders are given and shown with. */
+    label: Schema.String,
+    description: Wire.optional(Schema.String)
+  }) as const
 
-const categoryUse = {
-  /** How many work orders of the organization have it. */
-  workOrderCount: Wire.optional(Schema.Int),
-  updatedAt: Wire.optional(Wire.Instant)
-} as const
+const categoryUse = () =>
+  ({
+    /** How many work orders of the organization have it. */
+    workOrderCount: Wire.optional(Schema.Int),
+    updatedAt: Wire.optional(Wire.Instant)
+  }) as const
 
 /**
  * A category as lists have it.
  *
  * @since 0.1.0
  */
-export class CategoryRow extends Wire.shape<CategoryRow>()({ id: CategoryId, ...categoryText }) {}
+export class CategoryRow extends Wire.shape<CategoryRow>()(() => ({ id: CategoryId, ...categoryText() })) {}
 
 /**
  * A category.
  *
  * @since 0.1.0
  */
-export class Category extends Wire.shape<Category>()({ id: CategoryId, ...categoryText, ...categoryUse }) {}
+export class Category extends Wire.shape<Category>()(() => ({ id: CategoryId, ...categoryText(), ...categoryUse() })) {}
 
 /**
  * A category after it was changed. The document does not promise the id.
  *
  * @since 0.1.0
  */
-export class UpdatedCategory extends Wire.shape<UpdatedCategory>()({
+export class UpdatedCategory extends Wire.shape<UpdatedCategory>()(() => ({
   id: Wire.optional(CategoryId),
-  ...categoryText,
-  ...categoryUse
-}) {}
+  ...categoryText(),
+  ...categoryUse()
+})) {}
 
 /**
  * The answer to creating a category: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedCategory extends Wire.shape<CreatedCategory>()({ id: CategoryId }) {}
+export class CreatedCategory extends Wire.shape<CreatedCategory>()(() => ({ id: CategoryId })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payloads
@@ -71,20 +73,20 @@ export class CreatedCategory extends Wire.shape<CreatedCategory>()({ id: Categor
  *
  * @since 0.1.0
  */
-export class CreateCategory extends Wire.shape<CreateCategory>()({
+export class CreateCategory extends Wire.shape<CreateCategory>()(() => ({
   label: Schema.String,
   description: Wire.input(Schema.String)
-}) {}
+})) {}
 
 /**
  * What of a category is to change: what is absent stays. Nothing of it can be cleared.
  *
  * @since 0.1.0
  */
-export class UpdateCategory extends Wire.shape<UpdateCategory>()({
+export class UpdateCategory extends Wire.shape<UpdateCategory>()(() => ({
   label: Wire.input(Schema.String),
   description: Wire.input(Schema.String)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -36,29 +36,29 @@ export type ConversationType = typeof ConversationType.Type
  *
  * @since 0.1.0
  */
-export class ConversationRow extends Wire.shape<ConversationRow>()({
+export class ConversationRow extends Wire.shape<ConversationRow>()(() => ({
   id: Wire.declaredNumber(ConversationId),
   type: Wire.open(ConversationType),
   name: Wire.maybe(Schema.String)
-}) {}
+})) {}
 
 /**
  * A user as a member of a conversation.
  *
  * @since 0.1.0
  */
-export class ConversationMember extends Wire.shape<ConversationMember>()({
+export class ConversationMember extends Wire.shape<ConversationMember>()(() => ({
   id: UserId,
   firstName: Schema.String,
   lastName: Schema.String
-}) {}
+})) {}
 
 /**
  * The answer to a message: its id. The API has no operation that reads it back.
  *
  * @since 0.1.0
  */
-export class PostedMessage extends Wire.shape<PostedMessage>()({ id: Wire.declaredNumber(MessageId) }) {}
+export class PostedMessage extends Wire.shape<PostedMessage>()(() => ({ id: Wire.declaredNumber(MessageId) })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -69,20 +69,20 @@ export class PostedMessage extends Wire.shape<PostedMessage>()({ id: Wire.declar
  *
  * @since 0.1.0
  */
-export class ListConversations extends Wire.shape<ListConversations>()({
+export class ListConversations extends Wire.shape<ListConversations>()(() => ({
   ...Operation.PageQuery.fields,
   /** Conversations of one of these types. */
   type: Wire.input(Schema.Array(ConversationType)),
   /** Whether to leave out direct messages and groups without a name. */
   onlyNamed: Wire.input(Schema.Boolean)
-}) {}
+})) {}
 
 /**
  * A message to a conversation.
  *
  * @since 0.1.0
  */
-export class PostMessage extends Wire.shape<PostMessage>()({ content: Schema.String }) {}
+export class PostMessage extends Wire.shape<PostMessage>()(() => ({ content: Schema.String })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -55,16 +55,17 @@ export type CustomFieldType = typeof CustomFieldType.Type
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-const customFieldSummary = {
-  id: Wire.declaredNumber(CustomFieldId),
-  /** The key of its values in `extraFields`. */
-  label: Schema.String,
-  /**
-   * A weight: fields are shown from the lowest to the highest. It is not the place that `sortIndex` of a change sets.
-   */
-  sortOrder: Schema.Int,
-  type: Wire.open(CustomFieldType)
-} as const
+const customFieldSummary = () =>
+  ({
+    id: Wire.declaredNumber(CustomFieldId),
+    /** The key of its values in `extraFields`. */
+    label: Schema.String,
+    /**
+     * A weight: fields are shown from the lowest to the highest. It is not the place that `sortIndex` of a change sets.
+     */
+    sortOrder: Schema.Int,
+    type: Wire.open(CustomFieldType)
+  }) as const
 
 /** What a value can be chosen from, where the type is `singleSelect`. */
 const options = Wire.optional(Schema.Array(Schema.String))
@@ -74,76 +75,80 @@ const options = Wire.optional(Schema.Array(Schema.String))
  *
  * @since 0.1.0
  */
-export class CustomField extends Wire.shape<CustomField>()({
-  ...customFieldSummary,
+export class CustomField extends Wire.shape<CustomField>()(() => ({
+  ...customFieldSummary(),
   /** Whether people must fill it in. The API itself does not ask for it. */
   required: Wire.maybe(Schema.Boolean),
   /** Whether people cannot fill it in, and see it only where it has a value. The API still writes it. */
   unlisted: Wire.maybe(Schema.Boolean),
   options
-}) {}
+})) {}
 
 /**
  * A custom field as the answer to creating it has it: without `required` and `unlisted`.
  *
  * @since 0.1.0
  */
-export class CreatedCustomField extends Wire.shape<CreatedCustomField>()({ ...customFieldSummary, options }) {}
+export class CreatedCustomField extends Wire.shape<CreatedCustomField>()(() => ({
+  ...customFieldSummary(),
+  options
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payloads
 // ---------------------------------------------------------------------------------------------------------------------
 
-const customFieldPayload = {
-  /** What a value can be chosen from, where the type is `singleSelect`. */
-  options: Wire.clearable(Schema.Array(Schema.String)),
-  /** Whether the next work order of a recurrence has the same value. For work orders only. */
-  includeInRecurrence: Wire.clearable(Schema.Boolean),
-  /** Whether people must fill it in. The API itself does not ask for it. */
-  required: Wire.clearable(Schema.Boolean),
-  /** Whether people cannot fill it in, and see it only where it has a value. The API still writes it. */
-  unlisted: Wire.clearable(Schema.Boolean)
-} as const
+const customFieldPayload = () =>
+  ({
+    /** What a value can be chosen from, where the type is `singleSelect`. */
+    options: Wire.clearable(Schema.Array(Schema.String)),
+    /** Whether the next work order of a recurrence has the same value. For work orders only. */
+    includeInRecurrence: Wire.clearable(Schema.Boolean),
+    /** Whether people must fill it in. The API itself does not ask for it. */
+    required: Wire.clearable(Schema.Boolean),
+    /** Whether people cannot fill it in, and see it only where it has a value. The API still writes it. */
+    unlisted: Wire.clearable(Schema.Boolean)
+  }) as const
 
 /**
  * A new custom field.
  *
  * @since 0.1.0
  */
-export class CustomFieldPayload extends Wire.shape<CustomFieldPayload>()({
+export class CustomFieldPayload extends Wire.shape<CustomFieldPayload>()(() => ({
   label: Schema.String,
   type: CustomFieldType,
-  ...customFieldPayload
-}) {}
+  ...customFieldPayload()
+})) {}
 
 /**
  * New custom fields, one or several at once.
  *
  * @since 0.1.0
  */
-export class CreateCustomFields extends Wire.shape<CreateCustomFields>()({
+export class CreateCustomFields extends Wire.shape<CreateCustomFields>()(() => ({
   fields: Schema.Array(CustomFieldPayload)
-}) {}
+})) {}
 
 /**
  * What of a custom field is to change.
  *
  * @since 0.1.0
  */
-export class CustomFieldChanges extends Wire.shape<CustomFieldChanges>()({
+export class CustomFieldChanges extends Wire.shape<CustomFieldChanges>()(() => ({
   label: Wire.input(Schema.String),
   type: Wire.input(CustomFieldType),
   /** The place among the fields, from 0, that it moves to. The weights in `sortOrder` follow. */
   sortIndex: Wire.input(Schema.Int),
-  ...customFieldPayload
-}) {}
+  ...customFieldPayload()
+})) {}
 
 /**
  * What of a custom field is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export class UpdateCustomField extends Wire.shape<UpdateCustomField>()({ field: CustomFieldChanges }) {}
+export class UpdateCustomField extends Wire.shape<UpdateCustomField>()(() => ({ field: CustomFieldChanges })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations
@@ -152,13 +157,13 @@ export class UpdateCustomField extends Wire.shape<UpdateCustomField>()({ field: 
 const operations = Operation.group("CustomFields", {
   list: Operation.get("/customfields/{entity}", {
     parameters: [CustomFieldEntity],
-    answer: Operation.json(Schema.Array(CustomField)),
+    answer: Operation.json(Wire.lazy(() => Schema.Array(CustomField))),
     failures: { 400: "issues" }
   }),
   create: Operation.post("/customfields/{entity}", {
     parameters: [CustomFieldEntity],
     body: CreateCustomFields,
-    answer: Operation.json(Schema.Array(CreatedCustomField)),
+    answer: Operation.json(Wire.lazy(() => Schema.Array(CreatedCustomField))),
     failures: { 403: "issues" }
   }),
   update: Operation.patch("/customfields/{entity}/{id}", {

@@ -21,24 +21,25 @@ import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
 // answers
 // ---------------------------------------------------------------------------------------------------------------------------------
 
-const LocationSummary = {
-  id: LocationId,
-  name: Schema.String,
-  description: Wire.maybe(Schema.String),
-  address: Wire.maybe(Schema.String),
-  /** The location that this one is part of. */
-  parentId: Wire.maybe(LocationId),
-  createdAt: Wire.optional(Wire.Instant),
-  updatedAt: Wire.optional(Wire.Instant)
-} as const
+const LocationSummary = () =>
+  ({
+    id: LocationId,
+    name: Schema.String,
+    description: Wire.maybe(Schema.String),
+    address: Wire.maybe(Schema.String),
+    /** The location that this one is part of. */
+    parentId: Wire.maybe(LocationId),
+    createdAt: Wire.optional(Wire.Instant),
+    updatedAt: Wire.optional(Wire.Instant)
+  }) as const
 
 /**
  * A location as lists have it. The properties from `extraFields` on are there only when the query expands them.
  *
  * @since 0.1.0
  */
-export class LocationRow extends Wire.shape<LocationRow>()({
-  ...LocationSummary,
+export class LocationRow extends Wire.shape<LocationRow>()(() => ({
+  ...LocationSummary(),
   organizationId: Wire.optional(OrganizationId),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields),
@@ -48,15 +49,15 @@ export class LocationRow extends Wire.shape<LocationRow>()({
   vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
   /** Needs `expand: ["barcode"]`. */
   barcode: Wire.optional(Schema.String)
-}) {}
+})) {}
 
 /**
  * A location.
  *
  * @since 0.1.0
  */
-export class Location extends Wire.shape<Location>()({
-  ...LocationSummary,
+export class Location extends Wire.shape<Location>()(() => ({
+  ...LocationSummary(),
   barcode: Wire.maybe(Schema.String),
   /** The locations that are part of this one. */
   childrenIds: Wire.maybe(Schema.Array(Wire.declaredNumber(LocationId))),
@@ -68,14 +69,14 @@ export class Location extends Wire.shape<Location>()({
   vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
   /** When it was deleted, if it was. */
   deletedAt: Wire.maybe(Wire.Instant)
-}) {}
+})) {}
 
 /**
  * The answer to creating a location: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedLocation extends Wire.shape<CreatedLocation>()({ id: LocationId }) {}
+export class CreatedLocation extends Wire.shape<CreatedLocation>()(() => ({ id: LocationId })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -86,41 +87,45 @@ export class CreatedLocation extends Wire.shape<CreatedLocation>()({ id: Locatio
  *
  * @since 0.1.0
  */
-export class ListLocations extends Wire.shape<ListLocations>()({
+export class ListLocations extends Wire.shape<ListLocations>()(() => ({
   ...Operation.PageQuery.fields,
   name: Wire.input(Schema.String),
   customFields: Wire.input(Wire.CustomFieldFilters),
   /** What rows hold beyond the usual. */
   expand: Wire.input(Schema.Array(Schema.Literals(["extra_fields", "team_ids", "vendor_ids", "barcode"])))
-}) {}
+})) {}
 
-const locationPayload = {
-  description: Wire.clearable(Schema.String),
-  address: Wire.clearable(Schema.String),
-  barcode: Wire.clearable(Schema.String),
-  /** The location that this one is part of. */
-  parentId: Wire.clearable(LocationId),
-  /** Custom-field values by label. */
-  extraFields: Wire.input(Wire.ExtraFields),
-  vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
-} as const
+const locationPayload = () =>
+  ({
+    description: Wire.clearable(Schema.String),
+    address: Wire.clearable(Schema.String),
+    barcode: Wire.clearable(Schema.String),
+    /** The location that this one is part of. */
+    parentId: Wire.clearable(LocationId),
+    /** Custom-field values by label. */
+    extraFields: Wire.input(Wire.ExtraFields),
+    vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
+  }) as const
 
 /**
  * A new location.
  *
  * @since 0.1.0
  */
-export class CreateLocation extends Wire.shape<CreateLocation>()({ name: Schema.String, ...locationPayload }) {}
+export class CreateLocation extends Wire.shape<CreateLocation>()(() => ({
+  name: Schema.String,
+  ...locationPayload()
+})) {}
 
 /**
  * What of a location is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export class UpdateLocation extends Wire.shape<UpdateLocation>()({
+export class UpdateLocation extends Wire.shape<UpdateLocation>()(() => ({
   name: Wire.input(Schema.String),
-  ...locationPayload
-}) {}
+  ...locationPayload()
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // operations

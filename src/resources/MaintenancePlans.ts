@@ -75,28 +75,30 @@ const dayOfMonth = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 31 }
  *
  * @since 0.1.0
  */
-export const PlanRecurrence = Schema.Union([
-  Schema.Struct({ type: Schema.Literal("DAILY") }),
-  Schema.Struct({
-    type: Schema.Literal("WEEKLY"),
-    /** Every so many weeks. */
-    interval: every,
-    days: Schema.Array(Wire.open(DayOfWeek))
-  }),
-  Schema.Struct({
-    type: Schema.Literal("MONTHLY"),
-    /** Every so many months. */
-    interval: every,
-    /** The day of the month, 1 to 31. */
-    day: dayOfMonth
-  }),
-  Schema.Struct({
-    type: Schema.Literal("YEARLY"),
-    /** Every so many years. */
-    interval: every
-  }),
-  Wire.Unrecognized
-])
+export const PlanRecurrence = Wire.lazy(() =>
+  Schema.Union([
+    Schema.Struct({ type: Schema.Literal("DAILY") }),
+    Schema.Struct({
+      type: Schema.Literal("WEEKLY"),
+      /** Every so many weeks. */
+      interval: every,
+      days: Schema.Array(Wire.open(DayOfWeek))
+    }),
+    Schema.Struct({
+      type: Schema.Literal("MONTHLY"),
+      /** Every so many months. */
+      interval: every,
+      /** The day of the month, 1 to 31. */
+      day: dayOfMonth
+    }),
+    Schema.Struct({
+      type: Schema.Literal("YEARLY"),
+      /** Every so many years. */
+      interval: every
+    }),
+    Wire.Unrecognized
+  ])
+)
 /** @since 0.1.0 */
 export type PlanRecurrence = typeof PlanRecurrence.Type
 
@@ -105,7 +107,7 @@ export type PlanRecurrence = typeof PlanRecurrence.Type
  *
  * @since 0.1.0
  */
-export class MaintenancePlan extends Wire.shape<MaintenancePlan>()({
+export class MaintenancePlan extends Wire.shape<MaintenancePlan>()(() => ({
   id: Wire.declaredNumber(MaintenancePlanId),
   name: Schema.String,
   organizationId: Wire.declaredNumber(OrganizationId),
@@ -162,25 +164,25 @@ export class MaintenancePlan extends Wire.shape<MaintenancePlan>()({
   updatedAt: Wire.nullable(Wire.Instant),
   /** When it was archived, if it was. */
   archivedAt: Wire.nullable(Wire.Instant)
-}) {}
+})) {}
 
 /**
  * The answer to creating a maintenance plan: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedMaintenancePlan extends Wire.shape<CreatedMaintenancePlan>()({
+export class CreatedMaintenancePlan extends Wire.shape<CreatedMaintenancePlan>()(() => ({
   id: Wire.declaredNumber(MaintenancePlanId)
-}) {}
+})) {}
 
 /**
  * The answer to creating a blueprint: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedWorkOrderBlueprint extends Wire.shape<CreatedWorkOrderBlueprint>()({
+export class CreatedWorkOrderBlueprint extends Wire.shape<CreatedWorkOrderBlueprint>()(() => ({
   id: Wire.declaredNumber(WorkOrderBlueprintId)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -191,7 +193,9 @@ export class CreatedWorkOrderBlueprint extends Wire.shape<CreatedWorkOrderBluepr
  *
  * @since 0.1.0
  */
-export class ListMaintenancePlans extends Wire.shape<ListMaintenancePlans>()({ ...Operation.PageQuery.fields }) {}
+export class ListMaintenancePlans extends Wire.shape<ListMaintenancePlans>()(() => ({
+  ...Operation.PageQuery.fields
+})) {}
 
 /**
  * How often the work of a plan is to come back. `type` tells the kinds apart. Unlike the recurrence of a work order, it
@@ -199,88 +203,94 @@ export class ListMaintenancePlans extends Wire.shape<ListMaintenancePlans>()({ .
  *
  * @since 0.1.0
  */
-export const PlanRecurrencePayload = Schema.Union([
-  Schema.Struct({ type: Schema.Literal("DAILY") }),
-  Schema.Struct({
-    type: Schema.Literal("WEEKLY"),
-    /** Every so many weeks, at least 1. */
-    interval: every,
-    days: Schema.Array(DayOfWeek)
-  }),
-  Schema.Struct({
-    type: Schema.Literal("MONTHLY"),
-    /** Every so many months, at least 1. */
-    interval: every,
-    /** The day of the month, 1 to 31. */
-    day: dayOfMonth
-  }),
-  Schema.Struct({
-    type: Schema.Literal("YEARLY"),
-    /** Every so many years, at least 1. */
-    interval: every
-  })
-])
+export const PlanRecurrencePayload = Wire.lazy(() =>
+  Schema.Union([
+    Schema.Struct({ type: Schema.Literal("DAILY") }),
+    Schema.Struct({
+      type: Schema.Literal("WEEKLY"),
+      /** Every so many weeks, at least 1. */
+      interval: every,
+      days: Schema.Array(DayOfWeek)
+    }),
+    Schema.Struct({
+      type: Schema.Literal("MONTHLY"),
+      /** Every so many months, at least 1. */
+      interval: every,
+      /** The day of the month, 1 to 31. */
+      day: dayOfMonth
+    }),
+    Schema.Struct({
+      type: Schema.Literal("YEARLY"),
+      /** Every so many years, at least 1. */
+      interval: every
+    })
+  ])
+)
 /** @since 0.1.0 */
 export type PlanRecurrencePayload = typeof PlanRecurrencePayload.Type
 
 /** The most of each unit, from the text of the vendor's document. */
 const longestOffset: Readonly<Record<StartDateOffsetUnit, number>> = { HOUR: 8760, DAY: 365, WEEK: 52 }
 
-const StartDateOffset = Schema.Struct({
-  /** From 1 to 8760 hours, 365 days or 52 weeks. */
-  value: Schema.Finite,
-  unit: StartDateOffsetUnit
-}).check(
-  Schema.makeFilter(({ unit, value }) =>
-    value >= 1 && value <= longestOffset[unit]
-      ? undefined
-      : { path: ["value"], issue: `Expected a value from 1 to ${longestOffset[unit]}, the most for ${unit}` }
+const StartDateOffset = Wire.lazy(() =>
+  Schema.Struct({
+    /** From 1 to 8760 hours, 365 days or 52 weeks. */
+    value: Schema.Finite,
+    unit: StartDateOffsetUnit
+  }).check(
+    Schema.makeFilter(({ unit, value }) =>
+      value >= 1 && value <= longestOffset[unit]
+        ? undefined
+        : { path: ["value"], issue: `Expected a value from 1 to ${longestOffset[unit]}, the most for ${unit}` }
+    )
   )
 )
 
-const PlanningHorizonPayload = Schema.Struct({ value: Schema.Finite, unit: PlanningHorizonUnit })
+const PlanningHorizonPayload = Wire.lazy(() => Schema.Struct({ value: Schema.Finite, unit: PlanningHorizonUnit }))
 
-const PlanAssetPayload = Schema.Struct({ assetId: Wire.declaredNumber(AssetId) })
+const PlanAssetPayload = Wire.lazy(() => Schema.Struct({ assetId: Wire.declaredNumber(AssetId) }))
 
-const planInterval = {
-  /** The number of the cycle. */
-  interval: Schema.Finite,
-  /** What work orders of this cycle are made from. */
-  workOrderBlueprintId: Wire.declaredNumber(WorkOrderBlueprintId)
-} as const
+const planInterval = () =>
+  ({
+    /** The number of the cycle. */
+    interval: Schema.Finite,
+    /** What work orders of this cycle are made from. */
+    workOrderBlueprintId: Wire.declaredNumber(WorkOrderBlueprintId)
+  }) as const
 
-const planPayload = {
-  /** When the first work order is to be due. */
-  startDate: Wire.input(Wire.Instant),
-  /**
-   * How long before it is due a work order is to start, in hours.
-   *
-   * @deprecated Use `workOrderStartDateOffset`.
-   */
-  workOrderStartDatePadding: Wire.input(Schema.Finite),
-  /** How long before it is due a work order is to start. */
-  workOrderStartDateOffset: Wire.input(StartDateOffset)
-} as const
+const planPayload = () =>
+  ({
+    /** When the first work order is to be due. */
+    startDate: Wire.input(Wire.Instant),
+    /**
+     * How long before it is due a work order is to start, in hours.
+     *
+     * @deprecated Use `workOrderStartDateOffset`.
+     */
+    workOrderStartDatePadding: Wire.input(Schema.Finite),
+    /** How long before it is due a work order is to start. */
+    workOrderStartDateOffset: Wire.input(StartDateOffset)
+  }) as const
 
 /**
  * A new maintenance plan.
  *
  * @since 0.1.0
  */
-export class CreateMaintenancePlan extends Wire.shape<CreateMaintenancePlan>()({
+export class CreateMaintenancePlan extends Wire.shape<CreateMaintenancePlan>()(() => ({
   name: Schema.String,
   recurrence: PlanRecurrencePayload,
   /** What work orders are to be made from. `createWorkOrderBlueprint` makes one. */
   workOrderBlueprintId: Wire.declaredNumber(WorkOrderBlueprintId),
   /** How far ahead work orders are to be generated. */
   planningHorizon: PlanningHorizonPayload,
-  ...planPayload,
+  ...planPayload(),
   planAssets: Wire.input(Schema.Array(PlanAssetPayload)),
   /** The cycles in which work orders are to be made from another blueprint. */
-  intervals: Wire.input(Schema.Array(Schema.Struct(planInterval))),
+  intervals: Wire.input(Schema.Array(Schema.Struct(planInterval()))),
   /** The number of the cycle that is to come next. */
   nextCycleOccurrence: Wire.input(Schema.Finite)
-}) {}
+})) {}
 
 /**
  * What of a maintenance plan is to change: what is absent stays, `null` clears. Assets and intervals are added and
@@ -288,13 +298,13 @@ export class CreateMaintenancePlan extends Wire.shape<CreateMaintenancePlan>()({
  *
  * @since 0.1.0
  */
-export class UpdateMaintenancePlan extends Wire.shape<UpdateMaintenancePlan>()({
+export class UpdateMaintenancePlan extends Wire.shape<UpdateMaintenancePlan>()(() => ({
   name: Wire.input(Schema.String),
   recurrence: Wire.input(PlanRecurrencePayload),
   workOrderBlueprintId: Wire.input(Wire.declaredNumber(WorkOrderBlueprintId)),
   /** How far ahead work orders are to be generated. */
   planningHorizon: Wire.input(PlanningHorizonPayload),
-  ...planPayload,
+  ...planPayload(),
   /** When the next work order to be generated is to be due, whatever the recurrence says. */
   nextWorkOrderToGenerateDueDate: Wire.clearable(Wire.Instant),
   addedPlanAssets: Wire.input(Schema.Array(PlanAssetPayload)),
@@ -302,19 +312,19 @@ export class UpdateMaintenancePlan extends Wire.shape<UpdateMaintenancePlan>()({
   removedPlanAssetIds: Wire.input(Schema.Array(Wire.declaredNumber(MaintenancePlanAssetId))),
   /** Those with an `id` are changed, those without are added. */
   addedUpdatedIntervals: Wire.input(
-    Schema.Array(Schema.Struct({ id: Wire.input(Wire.declaredNumber(MaintenancePlanIntervalId)), ...planInterval }))
+    Schema.Array(Schema.Struct({ id: Wire.input(Wire.declaredNumber(MaintenancePlanIntervalId)), ...planInterval() }))
   ),
   removedIntervalIds: Wire.input(Schema.Array(Wire.declaredNumber(MaintenancePlanIntervalId))),
   /** The number of the cycle that is to come next. */
   nextCycleOccurrence: Wire.clearable(Schema.Finite)
-}) {}
+})) {}
 
 /**
  * A new blueprint: what the work orders of a plan are made from.
  *
  * @since 0.1.0
  */
-export class CreateWorkOrderBlueprint extends Wire.shape<CreateWorkOrderBlueprint>()({
+export class CreateWorkOrderBlueprint extends Wire.shape<CreateWorkOrderBlueprint>()(() => ({
   title: Schema.String,
   description: Wire.input(Schema.String),
   /** How long the work should take, in seconds. The plan itself shows it in minutes. */
@@ -331,7 +341,7 @@ export class CreateWorkOrderBlueprint extends Wire.shape<CreateWorkOrderBlueprin
   vendorIds: Wire.input(Schema.Array(VendorId)),
   /** Custom-field values by the id of the field, not by its label as elsewhere. */
   customFieldValues: Wire.input(Schema.Array(Schema.Struct({ workOrderFieldId: CustomFieldId, value: Schema.String })))
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

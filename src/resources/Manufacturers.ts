@@ -23,25 +23,25 @@ import * as Pages from "../Pages.ts"
  *
  * @since 0.1.0
  */
-export class ManufacturerRow extends Wire.shape<ManufacturerRow>()({
+export class ManufacturerRow extends Wire.shape<ManufacturerRow>()(() => ({
   id: ManufacturerId,
   name: Schema.String,
   organizationId: Wire.optional(OrganizationId)
-}) {}
+})) {}
 
 /**
  * A manufacturer.
  *
  * @since 0.1.0
  */
-export class Manufacturer extends Wire.shape<Manufacturer>()({ id: ManufacturerId, name: Schema.String }) {}
+export class Manufacturer extends Wire.shape<Manufacturer>()(() => ({ id: ManufacturerId, name: Schema.String })) {}
 
 /**
  * The answer to creating a manufacturer: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedManufacturer extends Wire.shape<CreatedManufacturer>()({ id: ManufacturerId }) {}
+export class CreatedManufacturer extends Wire.shape<CreatedManufacturer>()(() => ({ id: ManufacturerId })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -52,7 +52,7 @@ export class CreatedManufacturer extends Wire.shape<CreatedManufacturer>()({ id:
  *
  * @since 0.1.0
  */
-export class CreateManufacturer extends Wire.shape<CreateManufacturer>()({ name: Schema.String }) {}
+export class CreateManufacturer extends Wire.shape<CreateManufacturer>()(() => ({ name: Schema.String })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

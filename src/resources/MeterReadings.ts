@@ -22,7 +22,7 @@ import * as Operation from "../Operation.ts"
  *
  * @since 0.1.0
  */
-export class MeterReading extends Wire.shape<MeterReading>()({
+export class MeterReading extends Wire.shape<MeterReading>()(() => ({
   meterId: Wire.declaredNumber(MeterId),
   /** In the unit of the meter. */
   value: Schema.Finite,
@@ -30,7 +30,7 @@ export class MeterReading extends Wire.shape<MeterReading>()({
   createdAt: Wire.Instant,
   /** When the meter was read. */
   readingDate: Wire.maybe(Wire.Instant)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payloads
@@ -41,13 +41,13 @@ export class MeterReading extends Wire.shape<MeterReading>()({
  *
  * @since 0.1.0
  */
-export class CreateMeterReading extends Wire.shape<CreateMeterReading>()({
+export class CreateMeterReading extends Wire.shape<CreateMeterReading>()(() => ({
   meterId: Wire.declaredNumber(MeterId),
   /** In the unit of the meter. */
   value: Schema.Finite,
   /** When the meter was read, now if absent. At most three days back, unless the meter is read by hand. */
   readingDate: Wire.clearable(Wire.Instant)
-}) {}
+})) {}
 
 /**
  * Why a reading was not taken, or may not have been.
@@ -69,8 +69,11 @@ export const meterReadingsPerRequest = 100
 
 const operations = Operation.group("MeterReadings", {
   createBatch: Operation.post("/meterreadings", {
-    body: Schema.Array(CreateMeterReading),
-    answer: Operation.json(Schema.Array(MeterReading), 201),
+    body: Wire.lazy(() => Schema.Array(CreateMeterReading)),
+    answer: Operation.json(
+      Wire.lazy(() => Schema.Array(MeterReading)),
+      201
+    ),
     failures: { 403: "issues", 404: "message", 429: "message" }
   })
 })

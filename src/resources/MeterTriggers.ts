@@ -67,18 +67,18 @@ export type MeterTriggerCondition = typeof MeterTriggerCondition.Type
  *
  * @since 0.1.0
  */
-export class MeterTriggerRow extends Wire.shape<MeterTriggerRow>()({
+export class MeterTriggerRow extends Wire.shape<MeterTriggerRow>()(() => ({
   id: Wire.declaredNumber(MeterTriggerId),
   name: Schema.String,
   meterId: Wire.declaredNumber(MeterId)
-}) {}
+})) {}
 
 /**
  * A part that the work orders of a template use.
  *
  * @since 0.1.0
  */
-export class TemplatePart extends Wire.shape<TemplatePart>()({
+export class TemplatePart extends Wire.shape<TemplatePart>()(() => ({
   id: Wire.optional(PartId),
   name: Wire.optional(Schema.String),
   description: Wire.maybe(Schema.String),
@@ -98,34 +98,34 @@ export class TemplatePart extends Wire.shape<TemplatePart>()({
   locationId: Wire.maybe(Wire.declaredNumber(LocationId)),
   /** Custom-field values of the part on the work order, by label. */
   extraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
 /**
  * The procedure of a template.
  *
  * @since 0.1.0
  */
-export class TemplateProcedure extends Wire.shape<TemplateProcedure>()({
+export class TemplateProcedure extends Wire.shape<TemplateProcedure>()(() => ({
   title: Schema.String,
   fields: Schema.Array(Schema.Struct({ id: Wire.declaredNumber(ProcedureFieldId), ...TemplateField.fields }))
-}) {}
+})) {}
 
 /**
  * When a work order of a template is due: so long after it was opened. The vendor does not say in which unit.
  *
  * @since 0.1.0
  */
-export class TemplateDueDate extends Wire.shape<TemplateDueDate>()({
+export class TemplateDueDate extends Wire.shape<TemplateDueDate>()(() => ({
   type: Wire.optional(Wire.open(Schema.Literals(["OFFSET"]))),
   offset: Wire.optional(Schema.Finite)
-}) {}
+})) {}
 
 /**
  * What the work orders of a template begin with.
  *
  * @since 0.1.0
  */
-export class WorkOrderTemplateData extends Wire.shape<WorkOrderTemplateData>()({
+export class WorkOrderTemplateData extends Wire.shape<WorkOrderTemplateData>()(() => ({
   assetId: Wire.maybe(AssetId),
   /** The users among those who are to do the work. */
   assigneeIds: Wire.optional(Schema.Array(Wire.declaredNumber(UserId))),
@@ -145,14 +145,14 @@ export class WorkOrderTemplateData extends Wire.shape<WorkOrderTemplateData>()({
   /** @deprecated Use the `title` of the template, or the name of the trigger, which is the same. */
   title: Wire.optional(Schema.String),
   vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId)))
-}) {}
+})) {}
 
 /**
  * The template that a trigger makes work orders from.
  *
  * @since 0.1.0
  */
-export class WorkOrderTemplate extends Wire.shape<WorkOrderTemplate>()({
+export class WorkOrderTemplate extends Wire.shape<WorkOrderTemplate>()(() => ({
   id: Wire.optional(WorkOrderTemplateId),
   createdAt: Wire.optional(Wire.Instant),
   creatorId: Wire.maybe(UserId),
@@ -165,14 +165,14 @@ export class WorkOrderTemplate extends Wire.shape<WorkOrderTemplate>()({
   title: Wire.optional(Schema.String),
   updatedAt: Wire.maybe(Wire.Instant),
   data: Wire.optional(WorkOrderTemplateData)
-}) {}
+})) {}
 
 /**
  * A meter trigger.
  *
  * @since 0.1.0
  */
-export class MeterTrigger extends Wire.shape<MeterTrigger>()({
+export class MeterTrigger extends Wire.shape<MeterTrigger>()(() => ({
   id: MeterTriggerId,
   meterId: MeterId,
   organizationId: OrganizationId,
@@ -201,16 +201,16 @@ export class MeterTrigger extends Wire.shape<MeterTrigger>()({
   deletedAt: Wire.nullable(Wire.Instant),
   /** Needs `expand: ["work_order_template"]`. */
   workOrderTemplate: Wire.maybe(WorkOrderTemplate)
-}) {}
+})) {}
 
 /**
  * The answer to creating a meter trigger: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedMeterTrigger extends Wire.shape<CreatedMeterTrigger>()({
+export class CreatedMeterTrigger extends Wire.shape<CreatedMeterTrigger>()(() => ({
   id: Wire.declaredNumber(MeterTriggerId)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -221,71 +221,72 @@ export class CreatedMeterTrigger extends Wire.shape<CreatedMeterTrigger>()({
  *
  * @since 0.1.0
  */
-export class ListMeterTriggers extends Wire.shape<ListMeterTriggers>()({
+export class ListMeterTriggers extends Wire.shape<ListMeterTriggers>()(() => ({
   ...Operation.PageQuery.fields,
   meters: Wire.input(Schema.Array(MeterId))
-}) {}
+})) {}
 
 /**
  * How to read one meter trigger.
  *
  * @since 0.1.0
  */
-export class GetMeterTrigger extends Wire.shape<GetMeterTrigger>()({
+export class GetMeterTrigger extends Wire.shape<GetMeterTrigger>()(() => ({
   /** What the trigger holds beyond the usual. */
   expand: Wire.input(Schema.Array(Schema.Literals(["work_order_template"])))
-}) {}
+})) {}
 
-const triggerPayload = {
-  description: Wire.input(Schema.String),
-  /** How many of the last readings must fulfil the condition: 3 out of 5, for example. */
-  dataPoints: Wire.input(Schema.Struct({ numerator: Schema.Int, denominator: Schema.Int })),
-  /** How far back these readings may lie, in seconds. */
-  period: Wire.clearable(Schema.Int),
-  /** The value that triggers next, for conditions that count, where it is not to be reckoned from the amount. */
-  nextTriggerValue: Wire.input(Schema.Finite),
-  /** From when on it is active. */
-  minDateForProcessing: Wire.input(Wire.Instant),
-  /** A template that is there already. The trigger takes its name. */
-  workOrderTemplateId: Wire.input(WorkOrderTemplateId)
-} as const
+const triggerPayload = () =>
+  ({
+    description: Wire.input(Schema.String),
+    /** How many of the last readings must fulfil the condition: 3 out of 5, for example. */
+    dataPoints: Wire.input(Schema.Struct({ numerator: Schema.Int, denominator: Schema.Int })),
+    /** How far back these readings may lie, in seconds. */
+    period: Wire.clearable(Schema.Int),
+    /** The value that triggers next, for conditions that count, where it is not to be reckoned from the amount. */
+    nextTriggerValue: Wire.input(Schema.Finite),
+    /** From when on it is active. */
+    minDateForProcessing: Wire.input(Wire.Instant),
+    /** A template that is there already. The trigger takes its name. */
+    workOrderTemplateId: Wire.input(WorkOrderTemplateId)
+  }) as const
 
 /**
  * A meter trigger to create.
  *
  * @since 0.1.0
  */
-export class NewMeterTrigger extends Wire.shape<NewMeterTrigger>()({
+export class NewMeterTrigger extends Wire.shape<NewMeterTrigger>()(() => ({
   meterId: MeterId,
   /** The title of the work orders as well. */
   name: Schema.String,
   condition: MeterTriggerCondition,
   /** What readings are compared with, in the unit of the meter. */
   amount: Schema.Finite,
-  ...triggerPayload
-}) {}
+  ...triggerPayload()
+})) {}
 
 /**
  * What of a meter trigger is to change: what is absent stays. Of it only the `period` can be cleared.
  *
  * @since 0.1.0
  */
-export class MeterTriggerChanges extends Wire.shape<MeterTriggerChanges>()({
+export class MeterTriggerChanges extends Wire.shape<MeterTriggerChanges>()(() => ({
   meterId: Wire.input(MeterId),
   /** The title of the work orders as well. */
   name: Wire.input(Schema.String),
   condition: Wire.input(MeterTriggerCondition),
   /** What readings are compared with, in the unit of the meter. */
   amount: Wire.input(Schema.Finite),
-  ...triggerPayload
-}) {}
+  ...triggerPayload()
+})) {}
 
 /**
  * What the work orders of a template are to begin with.
  *
  * @since 0.1.0
  */
-export class WorkOrderTemplateDataPayload extends Wire.shape<WorkOrderTemplateDataPayload>()({
+export class WorkOrderTemplateDataPayload extends Wire.shape<WorkOrderTemplateDataPayload>()(() => ({
   assetId: Wire.clearable(AssetId),
   /** The users among those who are to do the work. */
   assigneeIds: Wire.input(Schema.Array(Wire.declaredNumber(UserId))),
@@ -320,52 +321,53 @@ export class WorkOrderTemplateDataPayload extends Wire.shape<WorkOrderTemplateDa
   /** @deprecated Use the name of the trigger. */
   title: Wire.input(Schema.String),
   vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
-}) {}
+})) {}
 
-const templatePayload = {
-  /** The procedure template to take the procedure from. */
-  procedureTemplateId: Wire.clearable(ProcedureTemplateId),
-  /** Whether to keep the procedure in `data` as a procedure template too. */
-  saveProcedureAsTemplate: Wire.clearable(Schema.Boolean),
-  data: Wire.input(WorkOrderTemplateDataPayload)
-} as const
+const templatePayload = () =>
+  ({
+    /** The procedure template to take the procedure from. */
+    procedureTemplateId: Wire.clearable(ProcedureTemplateId),
+    /** Whether to keep the procedure in `data` as a procedure template too. */
+    saveProcedureAsTemplate: Wire.clearable(Schema.Boolean),
+    data: Wire.input(WorkOrderTemplateDataPayload)
+  }) as const
 
 /**
  * A new meter trigger, and the template of the work orders that it opens.
  *
  * @since 0.1.0
  */
-export class CreateMeterTrigger extends Wire.shape<CreateMeterTrigger>()({
+export class CreateMeterTrigger extends Wire.shape<CreateMeterTrigger>()(() => ({
   meterTrigger: NewMeterTrigger,
   /** A template of the trigger's own. It is ignored where the trigger names one with `workOrderTemplateId`. */
   workOrderTemplate: Wire.input(
     Schema.Struct({
-      ...templatePayload,
+      ...templatePayload(),
       /** @deprecated Use the name of the trigger, which goes before it. */
       title: Wire.input(Schema.String)
     })
   )
-}) {}
+})) {}
 
 /**
  * How to change a meter trigger.
  *
  * @since 0.1.0
  */
-export class UpdateMeterTrigger extends Wire.shape<UpdateMeterTrigger>()({
+export class UpdateMeterTrigger extends Wire.shape<UpdateMeterTrigger>()(() => ({
   meterTrigger: Wire.input(MeterTriggerChanges)
-}) {}
+})) {}
 
 /**
  * How to change the template of a meter trigger.
  *
  * @since 0.1.0
  */
-export class UpdateWorkOrderTemplate extends Wire.shape<UpdateWorkOrderTemplate>()({
+export class UpdateWorkOrderTemplate extends Wire.shape<UpdateWorkOrderTemplate>()(() => ({
   /** The title of the work orders, and the new name of the trigger. */
   title: Wire.input(Schema.String),
-  ...templatePayload
-}) {}
+  ...templatePayload()
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -50,35 +50,37 @@ const dayOfMonth = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 31 }
  *
  * @since 0.1.0
  */
-export const ReadingFrequency = Schema.Union([
-  Schema.Struct({
-    type: Schema.Literal("SECONDLY"),
-    /** 10 or more. Default: 10. */
-    interval: Wire.optional(everySeconds)
-  }),
-  Schema.Struct({ type: Schema.Literal("MINUTLY"), interval: Wire.optional(everyAny) }),
-  Schema.Struct({ type: Schema.Literal("HOURLY"), interval: Wire.optional(everyAny) }),
-  Schema.Struct({ type: Schema.Literal("DAILY"), interval: Wire.optional(everyAny) }),
-  Schema.Struct({
-    type: Schema.Literal("WEEKLY"),
-    /** 1 to 52. Default: 1. */
-    interval: Wire.optional(everyWeeks),
-    days: Wire.optional(Schema.Array(Wire.open(DayOfWeek)))
-  }),
-  Schema.Struct({
-    type: Schema.Literal("MONTHLY"),
-    /** 1 to 12. Default: 1. */
-    interval: Wire.optional(everyMonths),
-    /** The day of the month, 1 to 31. */
-    day: Wire.optional(dayOfMonth)
-  }),
-  Schema.Struct({
-    type: Schema.Literal("YEARLY"),
-    /** 1 to 1000. Default: 1. */
-    interval: Wire.optional(everyYears)
-  }),
-  Wire.Unrecognized
-])
+export const ReadingFrequency = Wire.lazy(() =>
+  Schema.Union([
+    Schema.Struct({
+      type: Schema.Literal("SECONDLY"),
+      /** 10 or more. Default: 10. */
+      interval: Wire.optional(everySeconds)
+    }),
+    Schema.Struct({ type: Schema.Literal("MINUTLY"), interval: Wire.optional(everyAny) }),
+    Schema.Struct({ type: Schema.Literal("HOURLY"), interval: Wire.optional(everyAny) }),
+    Schema.Struct({ type: Schema.Literal("DAILY"), interval: Wire.optional(everyAny) }),
+    Schema.Struct({
+      type: Schema.Literal("WEEKLY"),
+      /** 1 to 52. Default: 1. */
+      interval: Wire.optional(everyWeeks),
+      days: Wire.optional(Schema.Array(Wire.open(DayOfWeek)))
+    }),
+    Schema.Struct({
+      type: Schema.Literal("MONTHLY"),
+      /** 1 to 12. Default: 1. */
+      interval: Wire.optional(everyMonths),
+      /** The day of the month, 1 to 31. */
+      day: Wire.optional(dayOfMonth)
+    }),
+    Schema.Struct({
+      type: Schema.Literal("YEARLY"),
+      /** 1 to 1000. Default: 1. */
+      interval: Wire.optional(everyYears)
+    }),
+    Wire.Unrecognized
+  ])
+)
 /** @since 0.1.0 */
 export type ReadingFrequency = typeof ReadingFrequency.Type
 
@@ -87,7 +89,7 @@ export type ReadingFrequency = typeof ReadingFrequency.Type
  *
  * @since 0.1.0
  */
-export class LastReading extends Wire.shape<LastReading>()({
+export class LastReading extends Wire.shape<LastReading>()(() => ({
   id: MeterReadingId,
   meterId: Wire.declaredNumber(MeterId),
   /** When the API took it. */
@@ -96,36 +98,37 @@ export class LastReading extends Wire.shape<LastReading>()({
   readingDate: Wire.nullable(Wire.Instant),
   /** In the unit of the meter. */
   value: Schema.Finite
-}) {}
+})) {}
 
-const expanded = {
-  /** Needs `expand: ["asset"]`. */
-  asset: Wire.maybe(LinkedAsset),
-  /** Needs `expand: ["location"]`. */
-  location: Wire.maybe(LinkedLocation),
-  /** Needs `expand: ["last_reading"]`. */
-  lastReading: Wire.maybe(LastReading)
-} as const
+const expanded = () =>
+  ({
+    /** Needs `expand: ["asset"]`. */
+    asset: Wire.maybe(LinkedAsset),
+    /** Needs `expand: ["location"]`. */
+    location: Wire.maybe(LinkedLocation),
+    /** Needs `expand: ["last_reading"]`. */
+    lastReading: Wire.maybe(LastReading)
+  }) as const
 
 /**
  * A meter as lists have it. Of its asset and location a row has nothing unless the query expands them.
  *
  * @since 0.1.0
  */
-export class MeterRow extends Wire.shape<MeterRow>()({
+export class MeterRow extends Wire.shape<MeterRow>()(() => ({
   id: Wire.declaredNumber(MeterId),
   name: Schema.String,
   unit: Schema.String,
   measurementType,
-  ...expanded
-}) {}
+  ...expanded()
+})) {}
 
 /**
  * A meter.
  *
  * @since 0.1.0
  */
-export class Meter extends Wire.shape<Meter>()({
+export class Meter extends Wire.shape<Meter>()(() => ({
   id: Wire.declaredNumber(MeterId),
   name: Schema.String,
   uuid: Schema.String,
@@ -144,15 +147,15 @@ export class Meter extends Wire.shape<Meter>()({
   updatedAt: Wire.Instant,
   /** When it was deleted, if it was. */
   deletedAt: Wire.nullable(Wire.Instant),
-  ...expanded
-}) {}
+  ...expanded()
+})) {}
 
 /**
  * A meter as a change answers it: of it only the id and the name are promised.
  *
  * @since 0.1.0
  */
-export class UpdatedMeter extends Wire.shape<UpdatedMeter>()({
+export class UpdatedMeter extends Wire.shape<UpdatedMeter>()(() => ({
   id: Wire.declaredNumber(MeterId),
   name: Schema.String,
   uuid: Wire.optional(Schema.String),
@@ -171,21 +174,21 @@ export class UpdatedMeter extends Wire.shape<UpdatedMeter>()({
   updatedAt: Wire.optional(Wire.Instant),
   /** When it was deleted, if it was. */
   deletedAt: Wire.maybe(Wire.Instant)
-}) {}
+})) {}
 
 /**
  * The answer to creating a meter: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedMeter extends Wire.shape<CreatedMeter>()({ id: Wire.declaredNumber(MeterId) }) {}
+export class CreatedMeter extends Wire.shape<CreatedMeter>()(() => ({ id: Wire.declaredNumber(MeterId) })) {}
 
 /**
  * A reading that was added by `addReading`.
  *
  * @since 0.1.0
  */
-export class AddedReading extends Wire.shape<AddedReading>()({
+export class AddedReading extends Wire.shape<AddedReading>()(() => ({
   id: MeterReadingId,
   /** When the API took it. */
   createdAt: Wire.optional(Wire.Instant),
@@ -193,7 +196,7 @@ export class AddedReading extends Wire.shape<AddedReading>()({
   readingDate: Wire.maybe(Wire.Instant),
   /** In the unit of the meter. */
   readingValue: Schema.Finite
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -206,67 +209,70 @@ const expand = Wire.input(Schema.Array(Schema.Literals(["asset", "location", "la
  *
  * @since 0.1.0
  */
-export class ListMeters extends Wire.shape<ListMeters>()({
+export class ListMeters extends Wire.shape<ListMeters>()(() => ({
   ...Operation.PageQuery.fields,
   measurementType: Wire.input(MeasurementType),
   assets: Wire.input(Schema.Array(AssetId)),
   /** What rows hold beyond the usual. */
   expand
-}) {}
+})) {}
 
 /**
  * How to read one meter.
  *
  * @since 0.1.0
  */
-export class GetMeter extends Wire.shape<GetMeter>()({
+export class GetMeter extends Wire.shape<GetMeter>()(() => ({
   /** What the meter holds beyond the usual. */
   expand
-}) {}
+})) {}
 
 /**
  * How often a meter is to be read. `type` tells the kinds apart; minutes are `MINUTLY`, without an E.
  *
  * @since 0.1.0
  */
-export const ReadingFrequencyPayload = Schema.Union([
-  Schema.Struct({
-    type: Schema.Literal("SECONDLY"),
-    /** 10 or more, for meters that are read by hand 86400 or more. Default: 10. */
-    interval: Wire.input(everySeconds)
-  }),
-  Schema.Struct({ type: Schema.Literal("MINUTLY"), interval: Wire.input(everyAny) }),
-  Schema.Struct({ type: Schema.Literal("HOURLY"), interval: Wire.input(everyAny) }),
-  Schema.Struct({ type: Schema.Literal("DAILY"), interval: Wire.input(everyAny) }),
-  Schema.Struct({
-    type: Schema.Literal("WEEKLY"),
-    /** 1 to 52. Default: 1. */
-    interval: Wire.input(everyWeeks),
-    days: Wire.input(Schema.Array(DayOfWeek))
-  }),
-  Schema.Struct({
-    type: Schema.Literal("MONTHLY"),
-    /** 1 to 12. Default: 1. */
-    interval: Wire.input(everyMonths),
-    /** The day of the month, 1 to 31. */
-    day: Wire.input(dayOfMonth)
-  }),
-  Schema.Struct({
-    type: Schema.Literal("YEARLY"),
-    /** 1 to 1000. Default: 1. */
-    interval: Wire.input(everyYears)
-  })
-])
+export const ReadingFrequencyPayload = Wire.lazy(() =>
+  Schema.Union([
+    Schema.Struct({
+      type: Schema.Literal("SECONDLY"),
+      /** 10 or more, for meters that are read by hand 86400 or more. Default: 10. */
+      interval: Wire.input(everySeconds)
+    }),
+    Schema.Struct({ type: Schema.Literal("MINUTLY"), interval: Wire.input(everyAny) }),
+    Schema.Struct({ type: Schema.Literal("HOURLY"), interval: Wire.input(everyAny) }),
+    Schema.Struct({ type: Schema.Literal("DAILY"), interval: Wire.input(everyAny) }),
+    Schema.Struct({
+      type: Schema.Literal("WEEKLY"),
+      /** 1 to 52. Default: 1. */
+      interval: Wire.input(everyWeeks),
+      days: Wire.input(Schema.Array(DayOfWeek))
+    }),
+    Schema.Struct({
+      type: Schema.Literal("MONTHLY"),
+      /** 1 to 12. Default: 1. */
+      interval: Wire.input(everyMonths),
+      /** The day of the month, 1 to 31. */
+      day: Wire.input(dayOfMonth)
+    }),
+    Schema.Struct({
+      type: Schema.Literal("YEARLY"),
+      /** 1 to 1000. Default: 1. */
+      interval: Wire.input(everyYears)
+    })
+  ])
+)
 /** @since 0.1.0 */
 export type ReadingFrequencyPayload = typeof ReadingFrequencyPayload.Type
 
-const meterPayload = {
-  description: Wire.clearable(Schema.String),
-  /** How often it is to be read. Of use mostly for meters that are read by hand. */
-  readingFrequency: Wire.clearable(ReadingFrequencyPayload),
-  assetId: Wire.clearable(AssetId),
-  locationId: Wire.clearable(LocationId)
-} as const
+const meterPayload = () =>
+  ({
+    description: Wire.clearable(Schema.String),
+    /** How often it is to be read. Of use mostly for meters that are read by hand. */
+    readingFrequency: Wire.clearable(ReadingFrequencyPayload),
+    assetId: Wire.clearable(AssetId),
+    locationId: Wire.clearable(LocationId)
+  }) as const
 
 const secondsByHand = 86_400
 
@@ -275,60 +281,61 @@ const secondsByHand = 86_400
  *
  * @since 0.1.0
  */
-export const CreateMeter = Schema.Struct({
-  name: Schema.String,
-  /**
-   * What it measures in. Any text will do, but units that the API knows by name may do more: `Miles`, `Feet`, `Inches`,
-   * `Kilometers`, `Meters`, `Centimeters`, `Millimeters`, `Gallons`, `Liters`, `Milliliters`, `Cubic Meters`,
-   * `Celsius`, `Fahrenheit`, `Kelvin`, `Hours`, `Cycles`, `PSI`, `Kilograms`, `Grams`, `dBm`, `Nm`, `MetersPerSecond`,
-   * `InchesPerSecond`, `MillimetersPerSecond`, `G-Force`, `MetersPerSecondSquared`, `FeetPerSecondSquared`, `Volts`,
-   * `Amps`.
-   */
-  unit: Schema.String,
-  /**
-   * Cannot be changed later, and decides how many readings the API takes. `AUTOMATED_SENSOR` is for integrations.
-   * Default: `MANUAL`.
-   */
-  measurementType: Wire.input(Wire.documented(MeasurementType, { default: "MANUAL" })),
-  ...meterPayload
-}).check(
-  Schema.makeFilter(({ measurementType = "MANUAL", readingFrequency = null }) =>
-    measurementType === "MANUAL" &&
-    readingFrequency?.type === "SECONDLY" &&
-    (readingFrequency.interval ?? 10) < secondsByHand
-      ? {
-          path: ["readingFrequency", "interval"],
-          issue: "Expected 86400 seconds or more, since the meter is read by hand"
-        }
-      : undefined
-  )
-)
-/** @since 0.1.0 */
-export interface CreateMeter extends Schema.Schema.Type<typeof CreateMeter> {}
-
+export class CreateMeter extends Wire.shape<CreateMeter>()(
+  () => ({
+    name: Schema.String,
+    /**
+     * What it measures in. Any text will do, but units that the API knows by name may do more: `Miles`, `Feet`, `Inches`,
+     * `Kilometers`, `Meters`, `Centimeters`, `Millimeters`, `Gallons`, `Liters`, `Milliliters`, `Cubic Meters`,
+     * `Celsius`, `Fahrenheit`, `Kelvin`, `Hours`, `Cycles`, `PSI`, `Kilograms`, `Grams`, `dBm`, `Nm`, `MetersPerSecond`,
+     * `InchesPerSecond`, `MillimetersPerSecond`, `G-Force`, `MetersPerSecondSquared`, `FeetPerSecondSquared`, `Volts`,
+     * `Amps`.
+     */
+    unit: Schema.String,
+    /**
+     * Cannot be changed later, and decides how many readings the API takes. `AUTOMATED_SENSOR` is for integrations.
+     * Default: `MANUAL`.
+     */
+    measurementType: Wire.input(Wire.documented(MeasurementType, { default: "MANUAL" })),
+    ...meterPayload()
+  }),
+  (struct) =>
+    struct.check(
+      Schema.makeFilter(({ measurementType = "MANUAL", readingFrequency = null }) =>
+        measurementType === "MANUAL" &&
+        readingFrequency?.type === "SECONDLY" &&
+        (readingFrequency.interval ?? 10) < secondsByHand
+          ? {
+              path: ["readingFrequency", "interval"],
+              issue: "Expected 86400 seconds or more, since the meter is read by hand"
+            }
+          : undefined
+      )
+    )
+) {}
 /**
  * What of a meter is to change: what is absent stays, `null` clears. The `measurementType` cannot change.
  *
  * @since 0.1.0
  */
-export class UpdateMeter extends Wire.shape<UpdateMeter>()({
+export class UpdateMeter extends Wire.shape<UpdateMeter>()(() => ({
   name: Wire.input(Schema.String),
   /** What it measures in. */
   unit: Wire.input(Schema.String),
-  ...meterPayload
-}) {}
+  ...meterPayload()
+})) {}
 
 /**
  * A reading to add to one meter.
  *
  * @since 0.1.0
  */
-export class AddReading extends Wire.shape<AddReading>()({
+export class AddReading extends Wire.shape<AddReading>()(() => ({
   /** In the unit of the meter. */
   readingValue: Schema.Finite,
   /** When the meter was read, now if absent. At most three days back, unless the meter is read by hand. */
   readingDate: Wire.clearable(Wire.Instant)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -18,22 +18,23 @@ import * as Pages from "../Pages.ts"
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-const modelSummary = {
-  id: ModelId,
-  name: Schema.String,
-  /** Who makes it. */
-  manufacturerId: Wire.maybe(ManufacturerId)
-} as const
+const modelSummary = () =>
+  ({
+    id: ModelId,
+    name: Schema.String,
+    /** Who makes it. */
+    manufacturerId: Wire.maybe(ManufacturerId)
+  }) as const
 
 /**
  * A model as lists have it.
  *
  * @since 0.1.0
  */
-export class ModelRow extends Wire.shape<ModelRow>()({
-  ...modelSummary,
+export class ModelRow extends Wire.shape<ModelRow>()(() => ({
+  ...modelSummary(),
   organizationId: Wire.optional(OrganizationId)
-}) {}
+})) {}
 
 /**
  * A model of a manufacturer.
@@ -47,7 +48,7 @@ export class Model extends Wire.shape<Model>()(modelSummary) {}
  *
  * @since 0.1.0
  */
-export class CreatedModel extends Wire.shape<CreatedModel>()({ id: ModelId }) {}
+export class CreatedModel extends Wire.shape<CreatedModel>()(() => ({ id: ModelId })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -58,11 +59,11 @@ export class CreatedModel extends Wire.shape<CreatedModel>()({ id: ModelId }) {}
  *
  * @since 0.1.0
  */
-export class CreateModel extends Wire.shape<CreateModel>()({
+export class CreateModel extends Wire.shape<CreateModel>()(() => ({
   name: Schema.String,
   /** Who makes it. */
   manufacturerId: ManufacturerId
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

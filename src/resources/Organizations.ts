@@ -22,7 +22,7 @@ import * as Pages from "../Pages.ts"
  *
  * @since 0.1.0
  */
-export class OrganizationRow extends Wire.shape<OrganizationRow>()({
+export class OrganizationRow extends Wire.shape<OrganizationRow>()(() => ({
   id: OrganizationId,
   name: Schema.String,
   /** A name of the IANA time zone database. The API's own default is `Etc/UTC`. */
@@ -31,7 +31,7 @@ export class OrganizationRow extends Wire.shape<OrganizationRow>()({
   /** The currency of all costs and prices of the organization. */
   currency: Wire.maybe(Schema.String),
   dateFormatLocale: Wire.maybe(Schema.String)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries
@@ -42,7 +42,7 @@ export class OrganizationRow extends Wire.shape<OrganizationRow>()({
  *
  * @since 0.1.0
  */
-export class ListOrganizations extends Wire.shape<ListOrganizations>()(Operation.PageQuery.fields) {}
+export class ListOrganizations extends Wire.shape<ListOrganizations>()(() => Operation.PageQuery.fields) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -40,19 +40,19 @@ const integer = <S extends Schema.Top>(schema: S): S => Wire.documented(schema, 
  *
  * @since 0.1.0
  */
-export class ReceivedParts extends Wire.shape<ReceivedParts>()({
+export class ReceivedParts extends Wire.shape<ReceivedParts>()(() => ({
   /** In the organization that asked. */
   locationId: Wire.optional(integer(LocationId)),
   /** How many were received there. */
   quantity: integer(Schema.Int)
-}) {}
+})) {}
 
 /**
  * A request for parts of another organization. The destination asks and receives, the source sends.
  *
  * @since 0.1.0
  */
-export class PartTransferRequest extends Wire.shape<PartTransferRequest>()({
+export class PartTransferRequest extends Wire.shape<PartTransferRequest>()(() => ({
   id: PartTransferRequestId,
   /** How many came. */
   quantityReceived: Wire.maybe(Schema.Int),
@@ -81,16 +81,16 @@ export class PartTransferRequest extends Wire.shape<PartTransferRequest>()({
   sourceLocationId: Wire.optional(integer(LocationId)),
   /** Where the parts were received. */
   destinationLocations: Wire.optional(Schema.Array(ReceivedParts))
-}) {}
+})) {}
 
 /**
  * The answer to creating a request: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedPartTransferRequest extends Wire.shape<CreatedPartTransferRequest>()({
+export class CreatedPartTransferRequest extends Wire.shape<CreatedPartTransferRequest>()(() => ({
   id: PartTransferRequestId
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -101,17 +101,17 @@ export class CreatedPartTransferRequest extends Wire.shape<CreatedPartTransferRe
  *
  * @since 0.1.0
  */
-export class ListPartTransferRequests extends Wire.shape<ListPartTransferRequests>()({
+export class ListPartTransferRequests extends Wire.shape<ListPartTransferRequests>()(() => ({
   ...Operation.PageQuery.fields,
   statuses: Wire.input(Schema.Array(PartTransferRequestStatus))
-}) {}
+})) {}
 
 /**
  * A new request.
  *
  * @since 0.1.0
  */
-export class CreatePartTransferRequest extends Wire.shape<CreatePartTransferRequest>()({
+export class CreatePartTransferRequest extends Wire.shape<CreatePartTransferRequest>()(() => ({
   quantityRequested: Schema.Int,
   /** The part of the organization that is to send. */
   sourcePartId: integer(PartId),
@@ -119,26 +119,26 @@ export class CreatePartTransferRequest extends Wire.shape<CreatePartTransferRequ
   destinationPartId: integer(PartId),
   /** What the one who asks has to say. */
   requestMessage: Wire.clearable(Schema.String)
-}) {}
+})) {}
 
 /**
  * A place where parts were received.
  *
  * @since 0.1.0
  */
-export class ReceivedPartsPayload extends Wire.shape<ReceivedPartsPayload>()({
+export class ReceivedPartsPayload extends Wire.shape<ReceivedPartsPayload>()(() => ({
   /** In the organization that asked. */
   locationId: Wire.input(integer(LocationId)),
   /** How many were received there. */
   quantity: integer(Schema.Int)
-}) {}
+})) {}
 
 /**
  * The next step of a request. The status must be named, even where it stays.
  *
  * @since 0.1.0
  */
-export class UpdatePartTransferRequest extends Wire.shape<UpdatePartTransferRequest>()({
+export class UpdatePartTransferRequest extends Wire.shape<UpdatePartTransferRequest>()(() => ({
   status: PartTransferRequestStatus,
   /** What the one who sends has to say. */
   responseMessage: Wire.clearable(Schema.String),
@@ -148,7 +148,7 @@ export class UpdatePartTransferRequest extends Wire.shape<UpdatePartTransferRequ
   destinationLocations: Wire.input(Schema.Array(ReceivedPartsPayload)),
   /** How many, in the sense of the status: sent with `APPROVED`, received with `COMPLETED`. */
   quantity: Wire.clearable(Schema.Int)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -27,27 +27,28 @@ import { DescribedPart, PartVendor } from "./shapes/Purchasing.ts"
  *
  * @since 0.1.0
  */
-export class CommittedQuantities extends Wire.shape<CommittedQuantities>()({
+export class CommittedQuantities extends Wire.shape<CommittedQuantities>()(() => ({
   /** Put together with the other parts of a work order. */
   kitted: Wire.optional(Schema.Int),
   /** Promised to a work order, and still in their place. */
   reserved: Wire.optional(Schema.Int),
   /** Brought to where the work is done. */
   staged: Wire.optional(Schema.Int)
-}) {}
+})) {}
 
-const committed = {
-  committedQuantities: Wire.optional(CommittedQuantities),
-  /** How many are assigned to work orders, however far they have come. */
-  assignedQuantity: Wire.optional(Schema.Int)
-} as const
+const committed = () =>
+  ({
+    committedQuantities: Wire.optional(CommittedQuantities),
+    /** How many are assigned to work orders, however far they have come. */
+    assignedQuantity: Wire.optional(Schema.Int)
+  }) as const
 
 /**
  * What lies of a part at one location.
  *
  * @since 0.1.0
  */
-export class PartLocation extends Wire.shape<PartLocation>()({
+export class PartLocation extends Wire.shape<PartLocation>()(() => ({
   locationId: LocationId,
   /** How many are in stock. */
   availableQuantity: Wire.optional(Schema.Int),
@@ -59,15 +60,15 @@ export class PartLocation extends Wire.shape<PartLocation>()({
   area: Wire.maybe(Schema.String),
   /** @deprecated Use `committedQuantities.reserved`. */
   reservedQuantity: Wire.maybe(Schema.Int),
-  ...committed
-}) {}
+  ...committed()
+})) {}
 
 /**
  * A part as lists have it. Quantities are over all its locations.
  *
  * @since 0.1.0
  */
-export class PartRow extends Wire.shape<PartRow>()({
+export class PartRow extends Wire.shape<PartRow>()(() => ({
   id: PartId,
   name: Schema.String,
   description: Wire.nullable(Schema.String),
@@ -94,7 +95,7 @@ export class PartRow extends Wire.shape<PartRow>()({
   updatedAt: Wire.Instant,
   /** How many are in stock. */
   inStockQuantity: Wire.optional(Schema.Int),
-  ...committed,
+  ...committed(),
   /** How many there should be at most; absent where no location has a maximum. */
   maximumQuantity: Wire.maybe(Schema.Int),
   organizationId: Wire.optional(OrganizationId),
@@ -102,14 +103,14 @@ export class PartRow extends Wire.shape<PartRow>()({
   extraFields: Wire.optional(Wire.ExtraFields),
   /** Needs `expand: ["vendors"]`. */
   vendors: Wire.optional(Schema.Array(PartVendor))
-}) {}
+})) {}
 
 /**
  * A part. Quantities are over all its locations.
  *
  * @since 0.1.0
  */
-export class Part extends Wire.shape<Part>()({
+export class Part extends Wire.shape<Part>()(() => ({
   id: PartId,
   name: Schema.String,
   ...DescribedPart.fields,
@@ -119,7 +120,7 @@ export class Part extends Wire.shape<Part>()({
   orderedQuantity: Wire.optional(Schema.Int),
   /** @deprecated Use `committedQuantities.reserved`. */
   reservedQuantity: Wire.optional(Schema.Int),
-  ...committed,
+  ...committed(),
   /** @deprecated Use `vendors`. */
   vendorIds: Wire.optional(Schema.Array(VendorId)),
   thumbnail: Wire.maybe(Attachment),
@@ -129,25 +130,25 @@ export class Part extends Wire.shape<Part>()({
   updatedAt: Wire.Instant,
   /** When it was deleted, if it was. */
   deletedAt: Wire.maybe(Wire.Instant)
-}) {}
+})) {}
 
 /**
  * A part as changing one answers it. The API does not promise its times here.
  *
  * @since 0.1.0
  */
-export class UpdatedPart extends Wire.shape<UpdatedPart>()({
+export class UpdatedPart extends Wire.shape<UpdatedPart>()(() => ({
   ...Part.fields,
   createdAt: Wire.optional(Wire.Instant),
   updatedAt: Wire.optional(Wire.Instant)
-}) {}
+})) {}
 
 /**
  * The answer to creating a part: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedPart extends Wire.shape<CreatedPart>()({ id: PartId }) {}
+export class CreatedPart extends Wire.shape<CreatedPart>()(() => ({ id: PartId })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -158,7 +159,7 @@ export class CreatedPart extends Wire.shape<CreatedPart>()({ id: PartId }) {}
  *
  * @since 0.1.0
  */
-export class ListParts extends Wire.shape<ListParts>()({
+export class ListParts extends Wire.shape<ListParts>()(() => ({
   ...Operation.PageQuery.fields,
   /** Numbers that a vendor gives the part; any of them. */
   partNumber: Wire.input(Schema.Array(Schema.String)),
@@ -169,83 +170,85 @@ export class ListParts extends Wire.shape<ListParts>()({
   sort: Wire.input(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"])),
   /** What rows hold beyond the usual. */
   expand: Wire.input(Schema.Array(Schema.Literals(["extra_fields", "vendors"])))
-}) {}
+})) {}
 
 /**
  * What is to lie of a part at one location. A maximum below the minimum is refused before sending.
  *
  * @since 0.1.0
  */
-export const PartLocationPayload = Schema.Struct({
-  locationId: LocationId,
-  /** How many are in stock. */
-  availableQuantity: Wire.input(Schema.Int),
-  /** At how many it is time to buy more. */
-  minimumQuantity: Wire.clearable(Schema.Int),
-  /** How many there should be at most. */
-  maximumQuantity: Wire.clearable(Schema.Int),
-  /** Where at the location, for example a shelf. */
-  area: Wire.clearable(Schema.String)
-}).check(
-  Schema.makeFilter(({ maximumQuantity = null, minimumQuantity = null }) =>
-    maximumQuantity === null || minimumQuantity === null || maximumQuantity >= minimumQuantity
-      ? undefined
-      : { path: ["maximumQuantity"], issue: "Expected a maximum that is not below the minimum" }
-  )
-)
-
-/** @since 0.1.0 */
-export interface PartLocationPayload extends Schema.Schema.Type<typeof PartLocationPayload> {}
+export class PartLocationPayload extends Wire.shape<PartLocationPayload>()(
+  () => ({
+    locationId: LocationId,
+    /** How many are in stock. */
+    availableQuantity: Wire.input(Schema.Int),
+    /** At how many it is time to buy more. */
+    minimumQuantity: Wire.clearable(Schema.Int),
+    /** How many there should be at most. */
+    maximumQuantity: Wire.clearable(Schema.Int),
+    /** Where at the location, for example a shelf. */
+    area: Wire.clearable(Schema.String)
+  }),
+  (struct) =>
+    struct.check(
+      Schema.makeFilter(({ maximumQuantity = null, minimumQuantity = null }) =>
+        maximumQuantity === null || minimumQuantity === null || maximumQuantity >= minimumQuantity
+          ? undefined
+          : { path: ["maximumQuantity"], issue: "Expected a maximum that is not below the minimum" }
+      )
+    )
+) {}
 
 /**
  * Who sells a part, and under which number.
  *
  * @since 0.1.0
  */
-export class PartVendorPayload extends Wire.shape<PartVendorPayload>()({
+export class PartVendorPayload extends Wire.shape<PartVendorPayload>()(() => ({
   vendorId: Wire.input(VendorId),
   /** The number that this vendor gives the part. */
   partNumber: Wire.input(Schema.String)
-}) {}
+})) {}
 
 /**
  * How many of a part are set aside for work orders, by how far they have come.
  *
  * @since 0.1.0
  */
-export class CommittedQuantitiesPayload extends Wire.shape<CommittedQuantitiesPayload>()({
+export class CommittedQuantitiesPayload extends Wire.shape<CommittedQuantitiesPayload>()(() => ({
   kitted: Wire.input(Schema.Int),
   reserved: Wire.input(Schema.Int),
   staged: Wire.input(Schema.Int)
-}) {}
+})) {}
 
-const partPayload = {
-  description: Wire.clearable(Schema.String),
-  /** @deprecated Use `locations`, which excludes it. */
-  area: Wire.clearable(Schema.String),
-  /** In cents: 120 is $1.20. */
-  unitCost: Wire.clearable(Schema.Int),
-  /** @deprecated Use `locations`, which excludes it. */
-  availableQuantity: Wire.input(Schema.Int),
-  /** @deprecated Use `locations`, which excludes it. */
-  minimumQuantity: Wire.input(Schema.Int),
-  barcode: Wire.clearable(Schema.String),
-  /** @deprecated Use `locations`, which excludes it. */
-  locationId: Wire.clearable(LocationId),
-  partTypes: Wire.input(Schema.Array(Schema.String)),
-  /** The assets that it fits. */
-  assetIds: Wire.input(Schema.Array(AssetId)),
-  /** The teams that look after it. */
-  teamIds: Wire.input(Schema.Array(TeamId)),
-  /** Custom-field values by label. */
-  extraFields: Wire.input(Wire.ExtraFields),
-  vendors: Wire.input(Schema.Array(PartVendorPayload)),
-  committedQuantities: Wire.input(CommittedQuantitiesPayload),
-  /** How many are assigned to work orders, however far they have come. */
-  assignedQuantity: Wire.input(Schema.Int),
-  /** @deprecated Use `vendors`. */
-  vendorIds: Wire.input(Schema.Array(VendorId))
-} as const
+const partPayload = () =>
+  ({
+    description: Wire.clearable(Schema.String),
+    /** @deprecated Use `locations`, which excludes it. */
+    area: Wire.clearable(Schema.String),
+    /** In cents: 120 is $1.20. */
+    unitCost: Wire.clearable(Schema.Int),
+    /** @deprecated Use `locations`, which excludes it. */
+    availableQuantity: Wire.input(Schema.Int),
+    /** @deprecated Use `locations`, which excludes it. */
+    minimumQuantity: Wire.input(Schema.Int),
+    barcode: Wire.clearable(Schema.String),
+    /** @deprecated Use `locations`, which excludes it. */
+    locationId: Wire.clearable(LocationId),
+    partTypes: Wire.input(Schema.Array(Schema.String)),
+    /** The assets that it fits. */
+    assetIds: Wire.input(Schema.Array(AssetId)),
+    /** The teams that look after it. */
+    teamIds: Wire.input(Schema.Array(TeamId)),
+    /** Custom-field values by label. */
+    extraFields: Wire.input(Wire.ExtraFields),
+    vendors: Wire.input(Schema.Array(PartVendorPayload)),
+    committedQuantities: Wire.input(CommittedQuantitiesPayload),
+    /** How many are assigned to work orders, however far they have come. */
+    assignedQuantity: Wire.input(Schema.Int),
+    /** @deprecated Use `vendors`. */
+    vendorIds: Wire.input(Schema.Array(VendorId))
+  }) as const
 
 const flatNames = ["area", "availableQuantity", "minimumQuantity", "locationId"] as const
 
@@ -265,27 +268,27 @@ const inOneWay = Schema.makeFilter(
  *
  * @since 0.1.0
  */
-export const CreatePart = Schema.Struct({
-  name: Schema.String,
-  ...partPayload,
-  /** Where it lies and how many there are. */
-  locations: Wire.input(Schema.Array(PartLocationPayload))
-}).check(inOneWay)
-
-/** @since 0.1.0 */
-export interface CreatePart extends Schema.Schema.Type<typeof CreatePart> {}
+export class CreatePart extends Wire.shape<CreatePart>()(
+  () => ({
+    name: Schema.String,
+    ...partPayload(),
+    /** Where it lies and how many there are. */
+    locations: Wire.input(Schema.Array(PartLocationPayload))
+  }),
+  (struct) => struct.check(inOneWay)
+) {}
 
 /**
  * Which places of a part are to change. Places that are not named stay.
  *
  * @since 0.1.0
  */
-export class PartLocationChanges extends Wire.shape<PartLocationChanges>()({
+export class PartLocationChanges extends Wire.shape<PartLocationChanges>()(() => ({
   /** Places that are new, and places where something is different. */
   addedUpdated: Wire.input(Schema.Array(PartLocationPayload)),
   /** Places where the part is kept no longer. */
   removedLocationIds: Wire.input(Schema.Array(LocationId))
-}) {}
+})) {}
 
 /**
  * What of a part is to change: what is absent stays, `null` clears. Unlike in `create`, `locations` says what is
@@ -293,17 +296,17 @@ export class PartLocationChanges extends Wire.shape<PartLocationChanges>()({
  *
  * @since 0.1.0
  */
-export const UpdatePart = Schema.Struct({
-  name: Wire.input(Schema.String),
-  ...partPayload,
-  createdAt: Wire.input(Wire.Instant),
-  updatedAt: Wire.input(Wire.Instant),
-  deletedAt: Wire.clearable(Wire.Instant),
-  locations: Wire.input(PartLocationChanges)
-}).check(inOneWay)
-
-/** @since 0.1.0 */
-export interface UpdatePart extends Schema.Schema.Type<typeof UpdatePart> {}
+export class UpdatePart extends Wire.shape<UpdatePart>()(
+  () => ({
+    name: Wire.input(Schema.String),
+    ...partPayload(),
+    createdAt: Wire.input(Wire.Instant),
+    updatedAt: Wire.input(Wire.Instant),
+    deletedAt: Wire.clearable(Wire.Instant),
+    locations: Wire.input(PartLocationChanges)
+  }),
+  (struct) => struct.check(inOneWay)
+) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

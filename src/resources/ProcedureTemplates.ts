@@ -19,12 +19,13 @@ import { ProcedureFieldPayload, ProcedureTemplateRow, UpdateProcedureTemplateRow
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-const summary = {
-  id: Wire.declaredNumber(ProcedureTemplateId),
-  title: Schema.String,
-  /** The steps in their order. Needs `expand: ["rows"]`. */
-  rows: Wire.maybe(Schema.Array(ProcedureTemplateRow))
-} as const
+const summary = () =>
+  ({
+    id: Wire.declaredNumber(ProcedureTemplateId),
+    title: Schema.String,
+    /** The steps in their order. Needs `expand: ["rows"]`. */
+    rows: Wire.maybe(Schema.Array(ProcedureTemplateRow))
+  }) as const
 
 /**
  * A procedure template as lists have it.
@@ -38,24 +39,24 @@ export class ProcedureTemplateSummary extends Wire.shape<ProcedureTemplateSummar
  *
  * @since 0.1.0
  */
-export class ProcedureTemplate extends Wire.shape<ProcedureTemplate>()({
-  ...summary,
+export class ProcedureTemplate extends Wire.shape<ProcedureTemplate>()(() => ({
+  ...summary(),
   createdAt: Wire.Instant,
   updatedAt: Wire.Instant,
   /** When it was deleted, if it was. */
   deletedAt: Wire.nullable(Wire.Instant)
-}) {}
+})) {}
 
 /**
  * The answer to creating a procedure template: its id and its rows, with their ids.
  *
  * @since 0.1.0
  */
-export class CreatedProcedureTemplate extends Wire.shape<CreatedProcedureTemplate>()({
+export class CreatedProcedureTemplate extends Wire.shape<CreatedProcedureTemplate>()(() => ({
   id: Wire.declaredNumber(ProcedureTemplateId),
   /** What other answers call `rows`. */
   fields: Schema.Array(ProcedureTemplateRow)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -68,48 +69,48 @@ const expand = Wire.input(Schema.Array(Schema.Literals(["rows"])))
  *
  * @since 0.1.0
  */
-export class ListProcedureTemplates extends Wire.shape<ListProcedureTemplates>()({
+export class ListProcedureTemplates extends Wire.shape<ListProcedureTemplates>()(() => ({
   ...Operation.PageQuery.fields,
   /** What rows of the list hold beyond the usual. */
   expand
-}) {}
+})) {}
 
 /**
  * How to read a procedure template.
  *
  * @since 0.1.0
  */
-export class GetProcedureTemplate extends Wire.shape<GetProcedureTemplate>()({
+export class GetProcedureTemplate extends Wire.shape<GetProcedureTemplate>()(() => ({
   /** What the answer holds beyond the usual. Without it there are no rows. */
   expand
-}) {}
+})) {}
 
 /**
  * A new procedure template.
  *
  * @since 0.1.0
  */
-export class CreateProcedureTemplate extends Wire.shape<CreateProcedureTemplate>()({
+export class CreateProcedureTemplate extends Wire.shape<CreateProcedureTemplate>()(() => ({
   title: Schema.String,
   fields: Schema.Array(ProcedureFieldPayload)
-}) {}
+})) {}
 
 /**
  * A change to a row of the template, which its `id` names.
  *
  * @since 0.1.0
  */
-export class ChangeProcedureTemplateRow extends Wire.shape<ChangeProcedureTemplateRow>()({
+export class ChangeProcedureTemplateRow extends Wire.shape<ChangeProcedureTemplateRow>()(() => ({
   id: Wire.declaredNumber(ProcedureTemplateRowId),
   ...UpdateProcedureTemplateRow.fields
-}) {}
+})) {}
 
 /**
  * What of a procedure template is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export class UpdateProcedureTemplate extends Wire.shape<UpdateProcedureTemplate>()({
+export class UpdateProcedureTemplate extends Wire.shape<UpdateProcedureTemplate>()(() => ({
   title: Wire.input(Schema.String),
   /** Can be set and cleared, but no answer has it. */
   description: Wire.clearable(Schema.String),
@@ -118,7 +119,7 @@ export class UpdateProcedureTemplate extends Wire.shape<UpdateProcedureTemplate>
    * with `ProcedureTemplateRows.delete`.
    */
   fields: Wire.input(Schema.Array(Schema.Union([ChangeProcedureTemplateRow, ProcedureFieldPayload])))
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -70,7 +70,7 @@ export type SettablePurchaseOrderStatus = typeof SettablePurchaseOrderStatus.Typ
  *
  * @since 0.1.0
  */
-export class PurchaseOrderItem extends Wire.shape<PurchaseOrderItem>()({
+export class PurchaseOrderItem extends Wire.shape<PurchaseOrderItem>()(() => ({
   id: Wire.declaredNumber(PurchaseOrderItemId),
   ...OrderedItem.fields,
   /** One piece, in cents. */
@@ -79,20 +79,20 @@ export class PurchaseOrderItem extends Wire.shape<PurchaseOrderItem>()({
   fulfillments: Wire.optional(Schema.Array(Fulfillment)),
   /** @deprecated Use `lineExtraFields`. */
   extraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
 /**
  * What a purchase order costs besides its items, such as freight or a tax.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderCost extends Wire.shape<PurchaseOrderCost>()({
+export class PurchaseOrderCost extends Wire.shape<PurchaseOrderCost>()(() => ({
   id: Wire.optional(Wire.declaredNumber(CostId)),
   name: Schema.String,
   type: Wire.open(PurchaseOrderCostType),
   /** Cents or percent, by the type. */
   amount: Schema.Finite
-}) {}
+})) {}
 
 const status = Wire.nullable(Wire.open(PurchaseOrderStatus))
 
@@ -101,19 +101,19 @@ const status = Wire.nullable(Wire.open(PurchaseOrderStatus))
  *
  * @since 0.1.0
  */
-export class PurchaseOrderRow extends Wire.shape<PurchaseOrderRow>()({
+export class PurchaseOrderRow extends Wire.shape<PurchaseOrderRow>()(() => ({
   id: Wire.declaredNumber(PurchaseOrderId),
   status,
   updatedAt: Wire.maybe(Wire.Instant),
   createdAt: Wire.maybe(Wire.Instant)
-}) {}
+})) {}
 
 /**
  * A purchase order.
  *
  * @since 0.1.0
  */
-export class PurchaseOrder extends Wire.shape<PurchaseOrder>()({
+export class PurchaseOrder extends Wire.shape<PurchaseOrder>()(() => ({
   id: Wire.declaredNumber(PurchaseOrderId),
   note: Wire.nullable(Schema.String),
   title: Wire.nullable(Schema.String),
@@ -143,14 +143,14 @@ export class PurchaseOrder extends Wire.shape<PurchaseOrder>()({
   billingAddress: Wire.nullable(PurchaseOrderAddress),
   /** Custom-field values by label. */
   extraFields: Wire.ExtraFields
-}) {}
+})) {}
 
 /**
  * A purchase order as creating and changing one answer it: the same, though less of it is promised.
  *
  * @since 0.1.0
  */
-export class SavedPurchaseOrder extends Wire.shape<SavedPurchaseOrder>()({
+export class SavedPurchaseOrder extends Wire.shape<SavedPurchaseOrder>()(() => ({
   id: Wire.declaredNumber(PurchaseOrderId),
   note: Wire.maybe(Schema.String),
   title: Wire.maybe(Schema.String),
@@ -180,14 +180,16 @@ export class SavedPurchaseOrder extends Wire.shape<SavedPurchaseOrder>()({
   billingAddress: Wire.maybe(PurchaseOrderAddress),
   /** Custom-field values by label. */
   extraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
 /**
  * The answer to sending a purchase order by e-mail: the id of the purchase order, which may be missing.
  *
  * @since 0.1.0
  */
-export class SentPurchaseOrder extends Wire.shape<SentPurchaseOrder>()({ id: Wire.optional(PurchaseOrderId) }) {}
+export class SentPurchaseOrder extends Wire.shape<SentPurchaseOrder>()(() => ({
+  id: Wire.optional(PurchaseOrderId)
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -198,71 +200,73 @@ export class SentPurchaseOrder extends Wire.shape<SentPurchaseOrder>()({ id: Wir
  *
  * @since 0.1.0
  */
-export class ListPurchaseOrders extends Wire.shape<ListPurchaseOrders>()({
+export class ListPurchaseOrders extends Wire.shape<ListPurchaseOrders>()(() => ({
   ...Operation.PageQuery.fields,
   updatedAt: Wire.input(Wire.Between),
   createdAt: Wire.input(Wire.Between),
   customFields: Wire.input(Wire.CustomFieldFilters),
   /** A leading minus sorts from the last to the first. */
   sort: Wire.input(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"]))
-}) {}
+})) {}
 
 /**
  * Where something is to be sent.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderAddressPayload extends Wire.shape<PurchaseOrderAddressPayload>()({
+export class PurchaseOrderAddressPayload extends Wire.shape<PurchaseOrderAddressPayload>()(() => ({
   ...PurchaseOrderAddress.fields,
   /** How it is shown. Default: street, city, state, postal code and country. */
   label: Wire.clearable(Schema.String)
-}) {}
+})) {}
 
-const itemPayload = {
-  /** The part that comes into stock when the item is received. */
-  partId: Wire.clearable(Wire.declaredNumber(PartId)),
-  name: Wire.clearable(Schema.String),
-  partNumber: Wire.clearable(Schema.String),
-  /** All of the item together, in cents. */
-  price: Wire.clearable(Schema.Finite),
-  quantityOrdered: Schema.Finite,
-  /** One piece, in cents. */
-  unitCost: Wire.clearable(Schema.Finite),
-  /** @deprecated Use `lineExtraFields`. */
-  extraFields: Wire.input(Wire.ExtraFields),
-  /** Custom-field values of the item by label. */
-  lineExtraFields: Wire.input(Wire.ExtraFields)
-} as const
+const itemPayload = () =>
+  ({
+    /** The part that comes into stock when the item is received. */
+    partId: Wire.clearable(Wire.declaredNumber(PartId)),
+    name: Wire.clearable(Schema.String),
+    partNumber: Wire.clearable(Schema.String),
+    /** All of the item together, in cents. */
+    price: Wire.clearable(Schema.Finite),
+    quantityOrdered: Schema.Finite,
+    /** One piece, in cents. */
+    unitCost: Wire.clearable(Schema.Finite),
+    /** @deprecated Use `lineExtraFields`. */
+    extraFields: Wire.input(Wire.ExtraFields),
+    /** Custom-field values of the item by label. */
+    lineExtraFields: Wire.input(Wire.ExtraFields)
+  }) as const
 
 /**
  * A new item.
  *
  * @since 0.1.0
  */
-export class CreatePurchaseOrderItem extends Wire.shape<CreatePurchaseOrderItem>()({
-  ...itemPayload,
+export class CreatePurchaseOrderItem extends Wire.shape<CreatePurchaseOrderItem>()(() => ({
+  ...itemPayload(),
   /** How many have come already. */
   quantityReceived: Wire.clearable(Schema.Finite)
-}) {}
+})) {}
 
 /**
  * An item that is to change, or a new one where there is no id.
  *
  * @since 0.1.0
  */
-export class UpdatePurchaseOrderItem extends Wire.shape<UpdatePurchaseOrderItem>()({
+export class UpdatePurchaseOrderItem extends Wire.shape<UpdatePurchaseOrderItem>()(() => ({
   id: Wire.input(Wire.declaredNumber(PurchaseOrderItemId)),
-  ...itemPayload,
+  ...itemPayload(),
   /** @deprecated Use `receive`. */
   quantityReceived: Wire.clearable(Schema.Finite)
-}) {}
+})) {}
 
-const cost = {
-  name: Schema.String,
-  type: PurchaseOrderCostType,
-  /** Cents for the two types of amounts, percent for `PERCENT_TAXABLE`. */
-  amount: Schema.Finite
-} as const
+const cost = () =>
+  ({
+    name: Schema.String,
+    type: PurchaseOrderCostType,
+    /** Cents for the two types of amounts, percent for `PERCENT_TAXABLE`. */
+    amount: Schema.Finite
+  }) as const
 
 /**
  * A new cost.
@@ -276,43 +280,44 @@ export class CreatePurchaseOrderCost extends Wire.shape<CreatePurchaseOrderCost>
  *
  * @since 0.1.0
  */
-export class UpdatePurchaseOrderCost extends Wire.shape<UpdatePurchaseOrderCost>()({
+export class UpdatePurchaseOrderCost extends Wire.shape<UpdatePurchaseOrderCost>()(() => ({
   id: Wire.input(Wire.declaredNumber(CostId)),
-  ...cost
-}) {}
+  ...cost()
+})) {}
 
-const purchaseOrderPayload = {
-  note: Wire.clearable(Schema.String),
-  /** Ignored where the organization has not switched on titles of its own. */
-  title: Wire.clearable(Schema.String),
-  dueDate: Wire.clearable(Wire.Instant),
-  /** A number of the organization's own, instead of the one that MaintainX counts. */
-  overrideNumber: Wire.clearable(Schema.String),
-  deletedAt: Wire.clearable(Wire.Instant),
-  /** The people at the vendor whom it concerns. */
-  vendorContactIds: Wire.input(Schema.Array(Wire.declaredNumber(ContactId))),
-  shippingAddress: Wire.clearable(PurchaseOrderAddressPayload),
-  /** An address that the organization has stored. The API does not list them. */
-  shippingAddressId: Wire.clearable(Wire.declaredNumber(PurchaseOrderAddressId)),
-  billingAddress: Wire.clearable(PurchaseOrderAddressPayload),
-  /** An address that the organization has stored. The API does not list them. */
-  billingAddressId: Wire.clearable(Wire.declaredNumber(PurchaseOrderAddressId)),
-  /** Custom-field values by label. */
-  extraFields: Wire.input(Wire.ExtraFields)
-} as const
+const purchaseOrderPayload = () =>
+  ({
+    note: Wire.clearable(Schema.String),
+    /** Ignored where the organization has not switched on titles of its own. */
+    title: Wire.clearable(Schema.String),
+    dueDate: Wire.clearable(Wire.Instant),
+    /** A number of the organization's own, instead of the one that MaintainX counts. */
+    overrideNumber: Wire.clearable(Schema.String),
+    deletedAt: Wire.clearable(Wire.Instant),
+    /** The people at the vendor whom it concerns. */
+    vendorContactIds: Wire.input(Schema.Array(Wire.declaredNumber(ContactId))),
+    shippingAddress: Wire.clearable(PurchaseOrderAddressPayload),
+    /** An address that the organization has stored. The API does not list them. */
+    shippingAddressId: Wire.clearable(Wire.declaredNumber(PurchaseOrderAddressId)),
+    billingAddress: Wire.clearable(PurchaseOrderAddressPayload),
+    /** An address that the organization has stored. The API does not list them. */
+    billingAddressId: Wire.clearable(Wire.declaredNumber(PurchaseOrderAddressId)),
+    /** Custom-field values by label. */
+    extraFields: Wire.input(Wire.ExtraFields)
+  }) as const
 
 /**
  * A new purchase order. A vendor must be named, or that there is none.
  *
  * @since 0.1.0
  */
-export class CreatePurchaseOrder extends Wire.shape<CreatePurchaseOrder>()({
-  ...purchaseOrderPayload,
+export class CreatePurchaseOrder extends Wire.shape<CreatePurchaseOrder>()(() => ({
+  ...purchaseOrderPayload(),
   /** The vendor, or null for none yet. */
   vendorId: Schema.NullOr(Wire.declaredNumber(VendorId)),
   items: Schema.Array(CreatePurchaseOrderItem),
   costs: Wire.input(Schema.Array(CreatePurchaseOrderCost))
-}) {}
+})) {}
 
 /**
  * What of a purchase order is to change: what is absent stays, `null` clears. Whether items and costs that a list
@@ -320,8 +325,8 @@ export class CreatePurchaseOrder extends Wire.shape<CreatePurchaseOrder>()({
  *
  * @since 0.1.0
  */
-export class UpdatePurchaseOrder extends Wire.shape<UpdatePurchaseOrder>()({
-  ...purchaseOrderPayload,
+export class UpdatePurchaseOrder extends Wire.shape<UpdatePurchaseOrder>()(() => ({
+  ...purchaseOrderPayload(),
   /** What must change before it can be approved. */
   reviewNote: Wire.clearable(Schema.String),
   /** @deprecated Use `setStatus`. */
@@ -329,25 +334,25 @@ export class UpdatePurchaseOrder extends Wire.shape<UpdatePurchaseOrder>()({
   vendorId: Wire.clearable(Wire.declaredNumber(VendorId)),
   items: Wire.input(Schema.Array(UpdatePurchaseOrderItem)),
   costs: Wire.input(Schema.Array(UpdatePurchaseOrderCost))
-}) {}
+})) {}
 
 /**
  * The status that a purchase order is to have.
  *
  * @since 0.1.0
  */
-export class SetPurchaseOrderStatus extends Wire.shape<SetPurchaseOrderStatus>()({
+export class SetPurchaseOrderStatus extends Wire.shape<SetPurchaseOrderStatus>()(() => ({
   status: SettablePurchaseOrderStatus,
   /** What must change before it can be approved. For `DECLINED`. */
   reviewNote: Wire.clearable(Schema.String)
-}) {}
+})) {}
 
 /**
  * How many of an item a location has received.
  *
  * @since 0.1.0
  */
-export class ReceiveFulfillment extends Wire.shape<ReceiveFulfillment>()({
+export class ReceiveFulfillment extends Wire.shape<ReceiveFulfillment>()(() => ({
   /** The fulfillment that is to change; a new one where there is no id. */
   id: Wire.input(Wire.declaredNumber(FulfillmentId)),
   /** Where the pieces have come to. */
@@ -355,23 +360,24 @@ export class ReceiveFulfillment extends Wire.shape<ReceiveFulfillment>()({
   quantityReceived: Schema.Finite,
   /** Whether it is from before the organization kept parts at several locations. */
   isLegacy: Wire.input(Schema.Boolean)
-}) {}
+})) {}
 
-const receivedItem = {
-  id: Wire.declaredNumber(PurchaseOrderItemId),
-  /** What one piece cost, in cents. */
-  unitCost: Wire.input(Schema.Finite)
-} as const
+const receivedItem = () =>
+  ({
+    id: Wire.declaredNumber(PurchaseOrderItemId),
+    /** What one piece cost, in cents. */
+    unitCost: Wire.input(Schema.Finite)
+  }) as const
 
 /**
  * How many of an item have come, by location.
  *
  * @since 0.1.0
  */
-export class ReceiveItem extends Wire.shape<ReceiveItem>()({
-  ...receivedItem,
+export class ReceiveItem extends Wire.shape<ReceiveItem>()(() => ({
+  ...receivedItem(),
   fulfillments: Schema.Array(ReceiveFulfillment)
-}) {}
+})) {}
 
 /**
  * How many of an item have come, wherever they are.
@@ -379,8 +385,8 @@ export class ReceiveItem extends Wire.shape<ReceiveItem>()({
  * @deprecated Use `ReceiveItem`. This form **switches off parts at several locations for the whole organization**.
  * @since 0.1.0
  */
-export class ReceiveItemTotal extends Wire.shape<ReceiveItemTotal>()({
-  ...receivedItem,
+export class ReceiveItemTotal extends Wire.shape<ReceiveItemTotal>()(() => ({
+  ...receivedItem(),
   /**
    * How many have come so far.
    *
@@ -388,7 +394,7 @@ export class ReceiveItemTotal extends Wire.shape<ReceiveItemTotal>()({
    * organization**.
    */
   quantityReceived: Schema.Finite
-}) {}
+})) {}
 
 /**
  * What has been received. Each item says either `fulfillments` or, which has a price, `quantityReceived`: see
@@ -396,21 +402,21 @@ export class ReceiveItemTotal extends Wire.shape<ReceiveItemTotal>()({
  *
  * @since 0.1.0
  */
-export class ReceiveItems extends Wire.shape<ReceiveItems>()({
+export class ReceiveItems extends Wire.shape<ReceiveItems>()(() => ({
   items: Schema.Array(Schema.Union([ReceiveItem, ReceiveItemTotal]))
-}) {}
+})) {}
 
 /**
  * To whom a purchase order goes by e-mail.
  *
  * @since 0.1.0
  */
-export class SendPurchaseOrder extends Wire.shape<SendPurchaseOrder>()({
+export class SendPurchaseOrder extends Wire.shape<SendPurchaseOrder>()(() => ({
   /** E-mail addresses. Default: those of the vendor's contacts. */
   emails: Wire.clearable(Schema.Array(Schema.String)),
   /** E-mail addresses that get a copy. */
   emailsCC: Wire.clearable(Schema.Array(Schema.String))
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

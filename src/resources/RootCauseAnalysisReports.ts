@@ -45,7 +45,7 @@ const notes = Wire.nullable(Schema.Struct({ text: Schema.String }))
  *
  * @since 0.1.0
  */
-export class RootCauseProblem extends Wire.shape<RootCauseProblem>()({
+export class RootCauseProblem extends Wire.shape<RootCauseProblem>()(() => ({
   id: Schema.Int,
   category: Wire.nullable(Schema.Struct({ id: Schema.Int, label: Schema.String })),
   /** What was chosen for each step of the analysis. */
@@ -53,45 +53,46 @@ export class RootCauseProblem extends Wire.shape<RootCauseProblem>()({
     Schema.Struct({ id: Schema.Int, label: Schema.String, stepType: Wire.open(RootCauseStepType) })
   ),
   notes
-}) {}
+})) {}
 
-const report = {
-  id: RootCauseAnalysisReportId,
-  organizationId: Wire.optional(OrganizationId),
-  status: Wire.open(RootCauseAnalysisReportStatus),
-  /** The asset that failed. */
-  mainAssetId: AssetId,
-  /**
-   * The status that this asset had when the report was created. Absent where there was none, or it was deleted since.
-   */
-  mainAssetStatusId: Wire.nullable(AssetStatusId),
-  createdAt: Wire.Instant,
-  /** Absent until the report is edited. */
-  updatedAt: Wire.nullable(Wire.Instant),
-  /** When it became `DONE`. */
-  completedAt: Wire.nullable(Wire.Instant),
-  incidentStartedAt: Wire.nullable(Wire.Instant),
-  incidentEndedAt: Wire.nullable(Wire.Instant),
-  /** From the start of the incident to its end, in seconds. Absent where one of them is. */
-  incidentDuration: Wire.nullable(Schema.Int),
-  /** In seconds. */
-  repairTime: Wire.nullable(Schema.Int),
-  notes,
-  creatorId: UserId,
-  /** Who edited it last. */
-  updaterId: Wire.nullable(UserId),
-  /** When it was archived, if it was. */
-  archivedAt: Wire.nullable(Wire.Instant),
-  /** The other assets concerned, without the main one. */
-  relatedAssetIds: Schema.Array(AssetId),
-  workOrderIds: Schema.Array(WorkOrderId),
-  /** Needs `expand: ["main_asset"]`. */
-  mainAsset: Wire.maybe(LinkedAsset),
-  /** The status that `mainAssetStatusId` names. Needs `expand: ["main_asset_status"]`. */
-  mainAssetStatus: Wire.maybe(AssetCurrentStatus),
-  /** Needs `expand: ["problems"]`. */
-  problems: Wire.optional(Schema.Array(RootCauseProblem))
-} as const
+const report = () =>
+  ({
+    id: RootCauseAnalysisReportId,
+    organizationId: Wire.optional(OrganizationId),
+    status: Wire.open(RootCauseAnalysisReportStatus),
+    /** The asset that failed. */
+    mainAssetId: AssetId,
+    /**
+     * The status that this asset had when the report was created. Absent where there was none, or it was deleted since.
+     */
+    mainAssetStatusId: Wire.nullable(AssetStatusId),
+    createdAt: Wire.Instant,
+    /** Absent until the report is edited. */
+    updatedAt: Wire.nullable(Wire.Instant),
+    /** When it became `DONE`. */
+    completedAt: Wire.nullable(Wire.Instant),
+    incidentStartedAt: Wire.nullable(Wire.Instant),
+    incidentEndedAt: Wire.nullable(Wire.Instant),
+    /** From the start of the incident to its end, in seconds. Absent where one of them is. */
+    incidentDuration: Wire.nullable(Schema.Int),
+    /** In seconds. */
+    repairTime: Wire.nullable(Schema.Int),
+    notes,
+    creatorId: UserId,
+    /** Who edited it last. */
+    updaterId: Wire.nullable(UserId),
+    /** When it was archived, if it was. */
+    archivedAt: Wire.nullable(Wire.Instant),
+    /** The other assets concerned, without the main one. */
+    relatedAssetIds: Schema.Array(AssetId),
+    workOrderIds: Schema.Array(WorkOrderId),
+    /** Needs `expand: ["main_asset"]`. */
+    mainAsset: Wire.maybe(LinkedAsset),
+    /** The status that `mainAssetStatusId` names. Needs `expand: ["main_asset_status"]`. */
+    mainAssetStatus: Wire.maybe(AssetCurrentStatus),
+    /** Needs `expand: ["problems"]`. */
+    problems: Wire.optional(Schema.Array(RootCauseProblem))
+  }) as const
 
 /**
  * A root cause analysis report as lists have it.
@@ -105,14 +106,14 @@ export class RootCauseAnalysisReportRow extends Wire.shape<RootCauseAnalysisRepo
  *
  * @since 0.1.0
  */
-export class RootCauseAnalysisReport extends Wire.shape<RootCauseAnalysisReport>()({
-  ...report,
+export class RootCauseAnalysisReport extends Wire.shape<RootCauseAnalysisReport>()(() => ({
+  ...report(),
   /**
    * The work orders that `workOrderIds` names, as the API sent them: its document does not say what they hold. Needs
    * `expand: ["work_orders"]`.
    */
   workOrders: Wire.optional(Schema.Array(Schema.JsonObject))
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries
@@ -126,7 +127,7 @@ const expandableInLists = ["main_asset", "main_asset_status", "problems"] as con
  *
  * @since 0.1.0
  */
-export class ListRootCauseAnalysisReports extends Wire.shape<ListRootCauseAnalysisReports>()({
+export class ListRootCauseAnalysisReports extends Wire.shape<ListRootCauseAnalysisReports>()(() => ({
   ...Operation.PageQuery.fields,
   assets: Wire.input(Schema.Array(AssetId)),
   statuses: Wire.input(Schema.Array(RootCauseAnalysisReportStatus)),
@@ -139,17 +140,17 @@ export class ListRootCauseAnalysisReports extends Wire.shape<ListRootCauseAnalys
   createdBefore: Wire.input(Wire.Instant),
   /** What rows hold beyond the usual. */
   expand: Wire.input(Schema.Array(Schema.Literals(expandableInLists)))
-}) {}
+})) {}
 
 /**
  * How to read a root cause analysis report.
  *
  * @since 0.1.0
  */
-export class GetRootCauseAnalysisReport extends Wire.shape<GetRootCauseAnalysisReport>()({
+export class GetRootCauseAnalysisReport extends Wire.shape<GetRootCauseAnalysisReport>()(() => ({
   /** What the answer holds beyond the usual. */
   expand: Wire.input(Schema.Array(Schema.Literals([...expandableInLists, "work_orders"])))
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

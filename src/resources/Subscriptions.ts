@@ -184,25 +184,25 @@ const Secret = Schema.RedactedFromValue(Schema.String, { label: "webhook secret"
  *
  * @since 0.1.0
  */
-export class Subscription extends Wire.shape<Subscription>()({
+export class Subscription extends Wire.shape<Subscription>()(() => ({
   id: SubscriptionId,
   type: Wire.open(EventType),
   /** Where the events are sent to. */
   url: Schema.String,
   status: Wire.open(SubscriptionStatus)
-}) {}
+})) {}
 
 /**
  * The answer to subscribing. Keep the id: the API has no list of subscriptions.
  *
  * @since 0.1.0
  */
-export class CreatedSubscription extends Wire.shape<CreatedSubscription>()({
+export class CreatedSubscription extends Wire.shape<CreatedSubscription>()(() => ({
   id: SubscriptionId,
   status: Wire.open(SubscriptionStatus),
   /** What the events are signed with. The API does not promise it here; `Subscriptions.secret` gives it at any time. */
   secret: Wire.optional(Secret)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payloads
@@ -213,133 +213,135 @@ export class CreatedSubscription extends Wire.shape<CreatedSubscription>()({
  *
  * @since 0.1.0
  */
-export class AssetStatusFilters extends Wire.shape<AssetStatusFilters>()({
+export class AssetStatusFilters extends Wire.shape<AssetStatusFilters>()(() => ({
   /** The kinds of the new status. */
   oneOfAssetStatusTypes: Wire.input(Schema.Array(Schema.Literals(["IGNORE", "OFFLINE", "ONLINE"]))),
   /** The organization's own statuses. */
   oneOfCustomAssetStatusesIds: Wire.input(Schema.Array(Wire.declaredNumber(AssetCustomStatusId)))
-}) {}
+})) {}
 
 /**
  * Which states of a meter trigger are reported.
  *
  * @since 0.1.0
  */
-export class MeterTriggerStateFilters extends Wire.shape<MeterTriggerStateFilters>()({
+export class MeterTriggerStateFilters extends Wire.shape<MeterTriggerStateFilters>()(() => ({
   oneOfStates: Wire.input(
     Schema.Array(Schema.Literals(["INACTIVE", "INSUFFICIENT_DATA", "PENDING", "STABLE", "TRIGGERED"]))
   )
-}) {}
+})) {}
 
 /**
  * Which categories of a work order are reported.
  *
  * @since 0.1.0
  */
-export class NewCategoryFilters extends Wire.shape<NewCategoryFilters>()({
+export class NewCategoryFilters extends Wire.shape<NewCategoryFilters>()(() => ({
   /** Names or ids; one of them must be on the work order. */
   oneOfCategories: Wire.input(Schema.Array(Schema.Union([Schema.String, CategoryId])))
-}) {}
+})) {}
 
 /**
  * Which slash commands are reported.
  *
  * @since 0.1.0
  */
-export class SlashCommandFilters extends Wire.shape<SlashCommandFilters>()({
+export class SlashCommandFilters extends Wire.shape<SlashCommandFilters>()(() => ({
   /** The word after the slash. */
   command: Wire.input(Schema.String)
-}) {}
+})) {}
 
 /**
  * Which changes of a part are reported.
  *
  * @since 0.1.0
  */
-export class PartChangeFilters extends Wire.shape<PartChangeFilters>()({
+export class PartChangeFilters extends Wire.shape<PartChangeFilters>()(() => ({
   /** Without any, every change is reported. */
   oneOfPartProperties: Wire.input(Schema.Array(PartProperty))
-}) {}
+})) {}
 
 /**
  * Which changes of a purchase order are reported.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderChangeFilters extends Wire.shape<PurchaseOrderChangeFilters>()({
+export class PurchaseOrderChangeFilters extends Wire.shape<PurchaseOrderChangeFilters>()(() => ({
   /** Without any, every change is reported. */
   oneOfPurchaseOrderProperties: Wire.input(Schema.Array(PurchaseOrderProperty))
-}) {}
+})) {}
 
 /**
  * Which statuses of which purchase orders are reported.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderStatusFilters extends Wire.shape<PurchaseOrderStatusFilters>()({
+export class PurchaseOrderStatusFilters extends Wire.shape<PurchaseOrderStatusFilters>()(() => ({
   oneOfStatuses: Wire.input(
     Schema.Array(
       Schema.Literals(["APPROVED", "CANCELED", "COMPLETED", "DECLINED", "PARTIALLY_FULFILLED", "PENDING", "REQUESTED"])
     )
   ),
   vendors: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
-}) {}
+})) {}
 
 /**
  * Which changes of a work order are reported.
  *
  * @since 0.1.0
  */
-export class WorkOrderChangeFilters extends Wire.shape<WorkOrderChangeFilters>()({
+export class WorkOrderChangeFilters extends Wire.shape<WorkOrderChangeFilters>()(() => ({
   /** Without any, every change is reported. */
   oneOfProperties: Wire.input(Schema.Array(WorkOrderProperty))
-}) {}
+})) {}
 
 /**
  * Which part statuses of a work order are reported.
  *
  * @since 0.1.0
  */
-export class WorkOrderPartStatusFilters extends Wire.shape<WorkOrderPartStatusFilters>()({
+export class WorkOrderPartStatusFilters extends Wire.shape<WorkOrderPartStatusFilters>()(() => ({
   /** Here in lower case, unlike everywhere else. Without any, every change is reported. */
   oneOfPartStatuses: Wire.input(
     Schema.Array(Schema.Literals(["no_parts", "assigned", "reserved", "kitted", "staged", "issued"]))
   )
-}) {}
+})) {}
 
 /**
  * Which statuses of a work order are reported.
  *
  * @since 0.1.0
  */
-export class WorkOrderStatusFilters extends Wire.shape<WorkOrderStatusFilters>()({
+export class WorkOrderStatusFilters extends Wire.shape<WorkOrderStatusFilters>()(() => ({
   /** `CANCELED` and `SKIPPED` exist only where the organization has switched the feature on. */
   oneOfStatuses: Wire.input(
     Schema.Array(Schema.Literals(["OPEN", "IN_PROGRESS", "ON_HOLD", "DONE", "CANCELED", "SKIPPED"]))
   )
-}) {}
+})) {}
 
 /**
  * Which statuses of a work request are reported.
  *
  * @since 0.1.0
  */
-export class WorkRequestStatusFilters extends Wire.shape<WorkRequestStatusFilters>()({
+export class WorkRequestStatusFilters extends Wire.shape<WorkRequestStatusFilters>()(() => ({
   oneOfStatuses: Wire.input(Schema.Array(Schema.Literals(["APPROVED", "DONE", "REJECTED"])))
-}) {}
+})) {}
 
-const serializing = {
-  /** Whether the event holds the record itself, not only its id. */
-  serializeEntity: Wire.input(Schema.Boolean)
-} as const
+const serializing = () =>
+  ({
+    /** Whether the event holds the record itself, not only its id. */
+    serializeEntity: Wire.input(Schema.Boolean)
+  }) as const
 
-const withTokens = {
-  /**
-   * Whether the event holds the OAuth tokens of the user who caused it, for organizations that log in through OIDC. Do
-   * not log such events, and let them go only to a receiver that may act as that user.
-   */
-  includeOAuthTokensInPayload: Wire.input(Schema.Boolean)
-} as const
+const withTokens = () =>
+  ({
+    /**
+     * Whether the event holds the OAuth tokens of the user who caused it, for organizations that log in through OIDC. Do
+     * not log such events, and let them go only to a receiver that may act as that user.
+     */
+    includeOAuthTokensInPayload: Wire.input(Schema.Boolean)
+  }) as const
 
 /**
  * What an event holds.
@@ -353,30 +355,33 @@ export class EntityOptions extends Wire.shape<EntityOptions>()(serializing) {}
  *
  * @since 0.1.0
  */
-export class ChangedEntityOptions extends Wire.shape<ChangedEntityOptions>()({
-  ...serializing,
+export class ChangedEntityOptions extends Wire.shape<ChangedEntityOptions>()(() => ({
+  ...serializing(),
   /** With `serializeEntity`: whether of the record there are only the properties that the filters name. */
   onlySerializeFilteredProperties: Wire.input(Schema.Boolean)
-}) {}
+})) {}
 
 /**
  * What an event holds of a record, and of the user who caused it.
  *
  * @since 0.1.0
  */
-export class EntityAndTokenOptions extends Wire.shape<EntityAndTokenOptions>()({ ...serializing, ...withTokens }) {}
+export class EntityAndTokenOptions extends Wire.shape<EntityAndTokenOptions>()(() => ({
+  ...serializing(),
+  ...withTokens()
+})) {}
 
 /**
  * What the event of a purchase order's status holds and does.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderStatusOptions extends Wire.shape<PurchaseOrderStatusOptions>()({
+export class PurchaseOrderStatusOptions extends Wire.shape<PurchaseOrderStatusOptions>()(() => ({
   /** Whether the event holds the purchase order itself. Elsewhere this is called `serializeEntity`. */
   serializePurchaseOrder: Wire.input(Schema.Boolean),
   /** Whether the app no longer asks its users to send the order to the vendor, since the receiver of the event does. */
   omitSendToVendorPopup: Wire.input(Schema.Boolean)
-}) {}
+})) {}
 
 /**
  * A new subscription to one type of event.
@@ -459,37 +464,39 @@ export type CreateSubscription =
   | (SubscribeTo<"WORK_REQUEST_STATUS_CHANGE"> & WithFilters<WorkRequestStatusFilters>)
 
 /** @since 0.1.0 */
-export const CreateSubscription: Schema.Codec<CreateSubscription, unknown> = Schema.Union([
-  ...plainEvents.map((type) => to(type)),
-  to("ASSET_STATUS_CHANGE", AssetStatusFilters),
-  to("METER_TRIGGER_STATE_CHANGE", MeterTriggerStateFilters),
-  to("NEW_ASSET", undefined, EntityOptions),
-  to("NEW_CATEGORY_ON_WORK_ORDER", NewCategoryFilters),
-  to("NEW_PART", undefined, EntityOptions),
-  to("NEW_PURCHASE_ORDER", undefined, EntityAndTokenOptions),
-  to("NEW_SLASH_COMMAND", SlashCommandFilters),
-  to("NEW_WORK_ORDER", undefined, EntityOptions),
-  to("PART_CHANGE", PartChangeFilters, ChangedEntityOptions),
-  to("PART_DELETE", undefined, EntityOptions),
-  to("PURCHASE_ORDER_CHANGE", PurchaseOrderChangeFilters, ChangedEntityOptions),
-  to("PURCHASE_ORDER_STATUS_CHANGE", PurchaseOrderStatusFilters, PurchaseOrderStatusOptions),
-  to("WORK_ORDER_CHANGE", WorkOrderChangeFilters, ChangedEntityOptions),
-  to("WORK_ORDER_DELETE", undefined, EntityOptions),
-  to("WORK_ORDER_PART_STATUS_CHANGE", WorkOrderPartStatusFilters, EntityOptions),
-  to("WORK_ORDER_STATUS_CHANGE", WorkOrderStatusFilters, EntityAndTokenOptions),
-  to("WORK_REQUEST_STATUS_CHANGE", WorkRequestStatusFilters)
-])
+export const CreateSubscription: Schema.Codec<CreateSubscription, unknown> = Wire.lazy(() =>
+  Schema.Union([
+    ...plainEvents.map((type) => to(type)),
+    to("ASSET_STATUS_CHANGE", AssetStatusFilters),
+    to("METER_TRIGGER_STATE_CHANGE", MeterTriggerStateFilters),
+    to("NEW_ASSET", undefined, EntityOptions),
+    to("NEW_CATEGORY_ON_WORK_ORDER", NewCategoryFilters),
+    to("NEW_PART", undefined, EntityOptions),
+    to("NEW_PURCHASE_ORDER", undefined, EntityAndTokenOptions),
+    to("NEW_SLASH_COMMAND", SlashCommandFilters),
+    to("NEW_WORK_ORDER", undefined, EntityOptions),
+    to("PART_CHANGE", PartChangeFilters, ChangedEntityOptions),
+    to("PART_DELETE", undefined, EntityOptions),
+    to("PURCHASE_ORDER_CHANGE", PurchaseOrderChangeFilters, ChangedEntityOptions),
+    to("PURCHASE_ORDER_STATUS_CHANGE", PurchaseOrderStatusFilters, PurchaseOrderStatusOptions),
+    to("WORK_ORDER_CHANGE", WorkOrderChangeFilters, ChangedEntityOptions),
+    to("WORK_ORDER_DELETE", undefined, EntityOptions),
+    to("WORK_ORDER_PART_STATUS_CHANGE", WorkOrderPartStatusFilters, EntityOptions),
+    to("WORK_ORDER_STATUS_CHANGE", WorkOrderStatusFilters, EntityAndTokenOptions),
+    to("WORK_REQUEST_STATUS_CHANGE", WorkRequestStatusFilters)
+  ])
+)
 
 /**
  * What of a subscription is to change. Filters and options cannot: delete it and subscribe anew.
  *
  * @since 0.1.0
  */
-export class UpdateSubscription extends Wire.shape<UpdateSubscription>()({
+export class UpdateSubscription extends Wire.shape<UpdateSubscription>()(() => ({
   type: Wire.input(EventType),
   /** Where the events are to be sent to, at most 512 characters. */
   url: Wire.input(Url)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

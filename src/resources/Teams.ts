@@ -32,7 +32,7 @@ export type TeamRole = typeof TeamRole.Type
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-const teamSummary = { id: TeamId, name: Schema.String } as const
+const teamSummary = () => ({ id: TeamId, name: Schema.String }) as const
 
 /**
  * A team as lists have it: little more than its name.
@@ -46,94 +46,95 @@ export class TeamRow extends Wire.shape<TeamRow>()(teamSummary) {}
  *
  * @since 0.1.0
  */
-export class Team extends Wire.shape<Team>()({
-  ...teamSummary,
+export class Team extends Wire.shape<Team>()(() => ({
+  ...teamSummary(),
   description: Wire.optional(Schema.String),
   /** The assets that the team looks after. */
   assetIds: Wire.optional(Schema.Array(AssetId)),
   membersCount: Schema.Int,
   /** Where the team works. */
   locationIds: Wire.optional(Schema.Array(LocationId))
-}) {}
+})) {}
 
 /**
  * The answer to creating a team: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedTeam extends Wire.shape<CreatedTeam>()({ id: TeamId }) {}
+export class CreatedTeam extends Wire.shape<CreatedTeam>()(() => ({ id: TeamId })) {}
 
 /**
  * A user as a member of a team.
  *
  * @since 0.1.0
  */
-export class TeamMember extends Wire.shape<TeamMember>()({
+export class TeamMember extends Wire.shape<TeamMember>()(() => ({
   id: UserId,
   firstName: Wire.optional(Schema.String),
   lastName: Wire.optional(Schema.String),
   teamRole: Wire.open(TeamRole)
-}) {}
+})) {}
 
 /**
  * The answer to adding a member: the id of the user.
  *
  * @since 0.1.0
  */
-export class AddedTeamMember extends Wire.shape<AddedTeamMember>()({ id: UserId }) {}
+export class AddedTeamMember extends Wire.shape<AddedTeamMember>()(() => ({ id: UserId })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
 // ---------------------------------------------------------------------------------------------------------------------
 
-const teamPayload = {
-  description: Wire.input(Schema.String),
-  /** The assets that the team looks after. */
-  assetIds: Wire.input(Schema.Array(AssetId)),
-  /** Where the team works. */
-  locationIds: Wire.input(Schema.Array(LocationId))
-} as const
+const teamPayload = () =>
+  ({
+    description: Wire.input(Schema.String),
+    /** The assets that the team looks after. */
+    assetIds: Wire.input(Schema.Array(AssetId)),
+    /** Where the team works. */
+    locationIds: Wire.input(Schema.Array(LocationId))
+  }) as const
 
 /**
  * A new team.
  *
  * @since 0.1.0
  */
-export class CreateTeam extends Wire.shape<CreateTeam>()({
+export class CreateTeam extends Wire.shape<CreateTeam>()(() => ({
   name: Schema.String,
-  ...teamPayload,
+  ...teamPayload(),
   /** The users who are members from the start. Later there are `addMember` and `removeMember`. */
   memberIds: Wire.input(Schema.Array(UserId))
-}) {}
+})) {}
 
 /**
  * What of a team is to change: what is absent stays. A list replaces the one before. Nothing can be cleared by `null`.
  *
  * @since 0.1.0
  */
-export class UpdateTeam extends Wire.shape<UpdateTeam>()({
+export class UpdateTeam extends Wire.shape<UpdateTeam>()(() => ({
   name: Wire.input(Schema.String),
-  ...teamPayload,
+  ...teamPayload(),
   /** The API lists it, but a number makes no members; for these there are `addMember` and `removeMember`. */
   membersCount: Wire.input(Schema.Int)
-}) {}
+})) {}
 
 /**
  * A user who is to be a member.
  *
  * @since 0.1.0
  */
-export class AddTeamMember extends Wire.shape<AddTeamMember>()({
+export class AddTeamMember extends Wire.shape<AddTeamMember>()(() => ({
   id: UserId,
   teamRole: Wire.input(TeamRole)
-}) {}
+})) {}
 
 /**
  * What of a member is to change.
  *
  * @since 0.1.0
  */
-export class UpdateTeamMember extends Wire.shape<UpdateTeamMember>()({ teamRole: Wire.input(TeamRole) }) {}
+export class UpdateTeamMember extends Wire.shape<UpdateTeamMember>()(() => ({ teamRole: Wire.input(TeamRole) })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -52,88 +52,92 @@ export type InviteType = typeof InviteType.Type
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-const userSummary = {
-  email: Wire.maybe(Schema.String),
-  phoneNumber: Wire.maybe(Schema.String),
-  authType: Wire.maybe(Wire.open(AuthType)),
-  /**
-   * In cents. For a user without a rate of its own, the organization's default; without that, the rate that a work
-   * order set for this user; absent without either.
-   */
-  hourlyRate: Wire.maybe(Schema.Int),
-  /**
-   * When the user last visited the organization that the call is for; absent for one who never did. For a service
-   * account, when it joined the organization.
-   */
-  lastVisitedAt: Wire.maybe(Wire.Instant)
-} as const
+const userSummary = () =>
+  ({
+    email: Wire.maybe(Schema.String),
+    phoneNumber: Wire.maybe(Schema.String),
+    authType: Wire.maybe(Wire.open(AuthType)),
+    /**
+     * In cents. For a user without a rate of its own, the organization's default; without that, the rate that a work
+     * order set for this user; absent without either.
+     */
+    hourlyRate: Wire.maybe(Schema.Int),
+    /**
+     * When the user last visited the organization that the call is for; absent for one who never did. For a service
+     * account, when it joined the organization.
+     */
+    lastVisitedAt: Wire.maybe(Wire.Instant)
+  }) as const
 
 /**
  * A user as lists have it. Role and custom fields are there only when the query expands them.
  *
  * @since 0.1.0
  */
-export class UserRow extends Wire.shape<UserRow>()({
+export class UserRow extends Wire.shape<UserRow>()(() => ({
   id: UserId,
   firstName: Schema.String,
   lastName: Schema.String,
-  ...userSummary,
+  ...userSummary(),
   /** Needs `expand: ["role"]`. */
   role: Wire.optional(Wire.open(UserRole)),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
-const userDetail = {
-  ...userSummary,
-  role: Wire.maybe(Wire.open(UserRole)),
-  /** The name of the custom role, for a user who has one. */
-  customRole: Wire.maybe(Schema.String),
-  /** Whether the user was taken out of the organization. */
-  removedFromOrganization: Wire.optional(Schema.Boolean),
-  /** What a program attached to the user, for example the number that the user has in another system. */
-  externalData: Wire.maybe(Wire.ExternalData),
-  /** Custom-field values by label. */
-  extraFields: Wire.optional(Wire.ExtraFields)
-} as const
+const userDetail = () =>
+  ({
+    ...userSummary(),
+    role: Wire.maybe(Wire.open(UserRole)),
+    /** The name of the custom role, for a user who has one. */
+    customRole: Wire.maybe(Schema.String),
+    /** Whether the user was taken out of the organization. */
+    removedFromOrganization: Wire.optional(Schema.Boolean),
+    /** What a program attached to the user, for example the number that the user has in another system. */
+    externalData: Wire.maybe(Wire.ExternalData),
+    /** Custom-field values by label. */
+    extraFields: Wire.optional(Wire.ExtraFields)
+  }) as const
 
 /**
  * A user.
  *
  * @since 0.1.0
  */
-export class User extends Wire.shape<User>()({
+export class User extends Wire.shape<User>()(() => ({
   id: UserId,
   firstName: Schema.String,
   lastName: Schema.String,
-  ...userDetail
-}) {}
+  ...userDetail()
+})) {}
 
 /**
  * A user as changing one answers it. The API does not promise the names here.
  *
  * @since 0.1.0
  */
-export class UpdatedUser extends Wire.shape<UpdatedUser>()({
+export class UpdatedUser extends Wire.shape<UpdatedUser>()(() => ({
   id: UserId,
   firstName: Wire.optional(Schema.String),
   lastName: Wire.optional(Schema.String),
-  ...userDetail
-}) {}
+  ...userDetail()
+})) {}
 
 /**
  * The answer to creating a user: the id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedUser extends Wire.shape<CreatedUser>()({ id: UserId }) {}
+export class CreatedUser extends Wire.shape<CreatedUser>()(() => ({ id: UserId })) {}
 
 /**
  * The answer to a message: the conversation that it went to.
  *
  * @since 0.1.0
  */
-export class SentMessage extends Wire.shape<SentMessage>()({ conversationId: Wire.declaredNumber(ConversationId) }) {}
+export class SentMessage extends Wire.shape<SentMessage>()(() => ({
+  conversationId: Wire.declaredNumber(ConversationId)
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -144,7 +148,7 @@ export class SentMessage extends Wire.shape<SentMessage>()({ conversationId: Wir
  *
  * @since 0.1.0
  */
-export class ListUsers extends Wire.shape<ListUsers>()({
+export class ListUsers extends Wire.shape<ListUsers>()(() => ({
   ...Operation.PageQuery.fields,
   /** Whether to leave out users whom no work can be assigned to. */
   onlyAssignable: Wire.input(Schema.Boolean),
@@ -152,56 +156,57 @@ export class ListUsers extends Wire.shape<ListUsers>()({
   email: Wire.input(Schema.Array(Schema.String)),
   /** What rows hold beyond the usual. */
   expand: Wire.input(Schema.Array(Schema.Literals(["role", "extra_fields"])))
-}) {}
+})) {}
 
-const userPayload = {
-  email: Wire.clearable(Schema.String),
-  phoneNumber: Wire.clearable(Schema.String),
-  role: Wire.clearable(UserRole),
-  /** The name of a custom role of the organization. */
-  customRole: Wire.clearable(Schema.String),
-  authType: Wire.clearable(AuthType),
-  /** What the program wants to find again, for example the number that the user has in another system. */
-  externalData: Wire.clearable(Wire.ExternalData),
-  /** Custom-field values by label. */
-  extraFields: Wire.input(Wire.ExtraFields),
-  /**
-   * In cents: 120 is $1.20. `null` sets the organization's default rate; where there is none, the rate that a work
-   * order set for this user, if any.
-   */
-  hourlyRate: Wire.clearable(Schema.Int)
-} as const
+const userPayload = () =>
+  ({
+    email: Wire.clearable(Schema.String),
+    phoneNumber: Wire.clearable(Schema.String),
+    role: Wire.clearable(UserRole),
+    /** The name of a custom role of the organization. */
+    customRole: Wire.clearable(Schema.String),
+    authType: Wire.clearable(AuthType),
+    /** What the program wants to find again, for example the number that the user has in another system. */
+    externalData: Wire.clearable(Wire.ExternalData),
+    /** Custom-field values by label. */
+    extraFields: Wire.input(Wire.ExtraFields),
+    /**
+     * In cents: 120 is $1.20. `null` sets the organization's default rate; where there is none, the rate that a work
+     * order set for this user, if any.
+     */
+    hourlyRate: Wire.clearable(Schema.Int)
+  }) as const
 
 /**
  * A new user.
  *
  * @since 0.1.0
  */
-export class CreateUser extends Wire.shape<CreateUser>()({
+export class CreateUser extends Wire.shape<CreateUser>()(() => ({
   firstName: Schema.String,
   lastName: Schema.String,
-  ...userPayload,
+  ...userPayload(),
   /** How to tell the user about the invitation. */
   inviteType: Wire.clearable(InviteType)
-}) {}
+})) {}
 
 /**
  * What of a user is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export class UpdateUser extends Wire.shape<UpdateUser>()({
+export class UpdateUser extends Wire.shape<UpdateUser>()(() => ({
   firstName: Wire.input(Schema.String),
   lastName: Wire.input(Schema.String),
-  ...userPayload
-}) {}
+  ...userPayload()
+})) {}
 
 /**
  * A message to a user.
  *
  * @since 0.1.0
  */
-export class SendMessage extends Wire.shape<SendMessage>()({ content: Schema.String }) {}
+export class SendMessage extends Wire.shape<SendMessage>()(() => ({ content: Schema.String })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -26,19 +26,19 @@ import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
  *
  * @since 0.1.0
  */
-export class VendorRow extends Wire.shape<VendorRow>()({
+export class VendorRow extends Wire.shape<VendorRow>()(() => ({
   id: VendorId,
   name: Schema.String,
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
 /**
  * A vendor. Its contacts are here by their ids only; `contacts` lists them.
  *
  * @since 0.1.0
  */
-export class Vendor extends Wire.shape<Vendor>()({
+export class Vendor extends Wire.shape<Vendor>()(() => ({
   id: VendorId,
   name: Schema.String,
   /** @deprecated Addresses belong to contacts. */
@@ -53,21 +53,21 @@ export class Vendor extends Wire.shape<Vendor>()({
   deletedAt: Wire.maybe(Wire.Instant),
   /** Custom-field values by label. */
   extraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
 /**
  * The answer to creating a vendor: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedVendor extends Wire.shape<CreatedVendor>()({ id: VendorId }) {}
+export class CreatedVendor extends Wire.shape<CreatedVendor>()(() => ({ id: VendorId })) {}
 
 /**
  * Somebody to talk to at a vendor.
  *
  * @since 0.1.0
  */
-export class VendorContact extends Wire.shape<VendorContact>()({
+export class VendorContact extends Wire.shape<VendorContact>()(() => ({
   id: Wire.declaredNumber(ContactId),
   name: Schema.String,
   /** What the contact is there for, for example sales. */
@@ -77,7 +77,7 @@ export class VendorContact extends Wire.shape<VendorContact>()({
   /** The extension of the phone number. */
   extension: Wire.nullable(Schema.String),
   vendorId: Wire.declaredNumber(VendorId)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -88,68 +88,73 @@ export class VendorContact extends Wire.shape<VendorContact>()({
  *
  * @since 0.1.0
  */
-export class ListVendors extends Wire.shape<ListVendors>()({
+export class ListVendors extends Wire.shape<ListVendors>()(() => ({
   ...Operation.PageQuery.fields,
   customFields: Wire.input(Wire.CustomFieldFilters),
   /** What rows hold beyond the usual. */
   expand: Wire.input(Schema.Array(Schema.Literals(["extra_fields"])))
-}) {}
+})) {}
 
-const vendorPayload = {
-  description: Wire.clearable(Schema.String),
-  /** Custom-field values by label. */
-  extraFields: Wire.input(Wire.ExtraFields)
-} as const
+const vendorPayload = () =>
+  ({
+    description: Wire.clearable(Schema.String),
+    /** Custom-field values by label. */
+    extraFields: Wire.input(Wire.ExtraFields)
+  }) as const
 
 /**
  * A new vendor.
  *
  * @since 0.1.0
  */
-export class CreateVendor extends Wire.shape<CreateVendor>()({
+export class CreateVendor extends Wire.shape<CreateVendor>()(() => ({
   name: Schema.String,
-  ...vendorPayload,
+  ...vendorPayload(),
   /** @deprecated Add a contact with the address. */
   emails: Wire.input(Schema.Array(Schema.String)),
   /** @deprecated Add a contact with the number. */
   phoneNumbers: Wire.input(Schema.Array(Schema.String))
-}) {}
+})) {}
 
 /**
  * What of a vendor is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export class UpdateVendor extends Wire.shape<UpdateVendor>()({
+export class UpdateVendor extends Wire.shape<UpdateVendor>()(() => ({
   name: Wire.input(Schema.String),
-  ...vendorPayload
-}) {}
+  ...vendorPayload()
+})) {}
 
-const contactPayload = {
-  /** What the contact is there for, for example sales. */
-  role: Wire.clearable(Schema.String),
-  email: Wire.clearable(Schema.String),
-  phoneNumber: Wire.clearable(Schema.String),
-  /** The extension of the phone number. */
-  extension: Wire.clearable(Schema.String)
-} as const
+const contactPayload = () =>
+  ({
+    /** What the contact is there for, for example sales. */
+    role: Wire.clearable(Schema.String),
+    email: Wire.clearable(Schema.String),
+    phoneNumber: Wire.clearable(Schema.String),
+    /** The extension of the phone number. */
+    extension: Wire.clearable(Schema.String)
+  }) as const
 
 /**
  * A new contact.
  *
  * @since 0.1.0
  */
-export class AddVendorContact extends Wire.shape<AddVendorContact>()({ name: Schema.String, ...contactPayload }) {}
+export class AddVendorContact extends Wire.shape<AddVendorContact>()(() => ({
+  name: Schema.String,
+  ...contactPayload()
+})) {}
 
 /**
  * What of a contact is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export class UpdateVendorContact extends Wire.shape<UpdateVendorContact>()({
+export class UpdateVendorContact extends Wire.shape<UpdateVendorContact>()(() => ({
   name: Wire.input(Schema.String),
-  ...contactPayload
-}) {}
+  ...contactPayload()
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

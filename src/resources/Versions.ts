@@ -19,10 +19,10 @@ import * as Operation from "../Operation.ts"
  *
  * @since 0.1.0
  */
-export class ApiVersion extends Wire.shape<ApiVersion>()({
+export class ApiVersion extends Wire.shape<ApiVersion>()(() => ({
   /** Its number as text. This library speaks version 1. */
   version: Schema.String
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations
@@ -30,7 +30,7 @@ export class ApiVersion extends Wire.shape<ApiVersion>()({
 
 const operations = Operation.group("Versions", {
   list: Operation.get("/versions", {
-    answer: Operation.json(Schema.Array(ApiVersion)),
+    answer: Operation.json(Wire.lazy(() => Schema.Array(ApiVersion))),
     failures: { 400: undefined, 401: undefined },
     at: "root",
     needsKey: false

@@ -107,40 +107,40 @@ const UserOrTeamId = Schema.Int.pipe(Schema.refine((_id: number): _id is UserId 
  *
  * @since 0.1.0
  */
-export class Assignee extends Wire.shape<Assignee>()({
+export class Assignee extends Wire.shape<Assignee>()(() => ({
   type: Wire.open(AssigneeType),
   /** The id of the user or the team, or the e-mail address of the user. */
   id: Schema.Union([UserOrTeamId, Schema.String])
-}) {}
+})) {}
 
 /**
  * The asset of a work order, where the query expands it.
  *
  * @since 0.1.0
  */
-export class WorkOrderAsset extends Wire.shape<WorkOrderAsset>()({
+export class WorkOrderAsset extends Wire.shape<WorkOrderAsset>()(() => ({
   ...LinkedAsset.fields,
   /** The asset's custom-field values by label. Needs `expand: ["asset_extra_fields"]`. */
   assetExtraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
 /**
  * The location of a work order, where the query expands it.
  *
  * @since 0.1.0
  */
-export class WorkOrderLocation extends Wire.shape<WorkOrderLocation>()({
+export class WorkOrderLocation extends Wire.shape<WorkOrderLocation>()(() => ({
   ...LinkedLocation.fields,
   /** The location's custom-field values by label. Needs `expand: ["location_extra_fields"]`. */
   locationExtraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
 /**
  * A part of a work order, where the query expands it.
  *
  * @since 0.1.0
  */
-export class WorkOrderPart extends Wire.shape<WorkOrderPart>()({
+export class WorkOrderPart extends Wire.shape<WorkOrderPart>()(() => ({
   id: PartId,
   name: Schema.String,
   description: Wire.nullable(Schema.String),
@@ -162,26 +162,27 @@ export class WorkOrderPart extends Wire.shape<WorkOrderPart>()({
   extraFields: Wire.optional(Wire.ExtraFields),
   /** Custom-field values of the part itself, by label. Needs `expand: ["part_extra_fields"]`. */
   partExtraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
-const expanded = {
-  /** Needs `expand: ["assignees"]`. */
-  assignees: Wire.optional(Schema.Array(Assignee)),
-  /** Needs `expand: ["asset"]`. */
-  asset: Wire.maybe(WorkOrderAsset),
-  /** Needs `expand: ["location"]`. */
-  location: Wire.maybe(WorkOrderLocation),
-  /** Needs `expand: ["parts"]`. */
-  parts: Wire.optional(Schema.Array(WorkOrderPart)),
-  /** Time added up by user. Needs `expand: ["times"]`. */
-  times: Wire.optional(Schema.Array(CostRow)),
-  /** Time entry by entry. Needs `expand: ["time_items"]`. */
-  timeItems: Wire.optional(Schema.Array(CostRow)),
-  /** Other costs, added up by user. Needs `expand: ["expenditures"]`. */
-  expenditures: Wire.optional(Schema.Array(CostRow)),
-  /** How long the work should take, in seconds. Needs `expand: ["estimated_time"]`. */
-  estimatedTime: Wire.maybe(Schema.Int)
-} as const
+const expanded = () =>
+  ({
+    /** Needs `expand: ["assignees"]`. */
+    assignees: Wire.optional(Schema.Array(Assignee)),
+    /** Needs `expand: ["asset"]`. */
+    asset: Wire.maybe(WorkOrderAsset),
+    /** Needs `expand: ["location"]`. */
+    location: Wire.maybe(WorkOrderLocation),
+    /** Needs `expand: ["parts"]`. */
+    parts: Wire.optional(Schema.Array(WorkOrderPart)),
+    /** Time added up by user. Needs `expand: ["times"]`. */
+    times: Wire.optional(Schema.Array(CostRow)),
+    /** Time entry by entry. Needs `expand: ["time_items"]`. */
+    timeItems: Wire.optional(Schema.Array(CostRow)),
+    /** Other costs, added up by user. Needs `expand: ["expenditures"]`. */
+    expenditures: Wire.optional(Schema.Array(CostRow)),
+    /** How long the work should take, in seconds. Needs `expand: ["estimated_time"]`. */
+    estimatedTime: Wire.maybe(Schema.Int)
+  }) as const
 
 /**
  * A work order as lists have it. Of it only `id`, `sequentialId`, `title`, `status` and `updatedAt` are certain:
@@ -189,8 +190,8 @@ const expanded = {
  *
  * @since 0.1.0
  */
-export class WorkOrderRow extends Wire.shape<WorkOrderRow>()({
-  ...common,
+export class WorkOrderRow extends Wire.shape<WorkOrderRow>()(() => ({
+  ...common(),
   createdAt: Wire.optional(Wire.Instant),
   creatorId: Wire.maybe(UserId),
   organizationId: Wire.optional(Wire.declaredNumber(OrganizationId)),
@@ -202,7 +203,7 @@ export class WorkOrderRow extends Wire.shape<WorkOrderRow>()({
   /** Null on old work orders. */
   type: workOrderType,
   workOrderSummary: Wire.maybe(WorkOrderSummary),
-  ...expanded,
+  ...expanded(),
   /** Labels. Needs `expand: ["categories"]`. */
   categories: Wire.optional(categories),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
@@ -213,59 +214,61 @@ export class WorkOrderRow extends Wire.shape<WorkOrderRow>()({
   thumbnail: Wire.optional(Attachment),
   /** Needs `expand: ["vendor_ids"]`. */
   vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId)))
-}) {}
+})) {}
 
 /**
  * A work order as the list of a parent's sub-work-orders has it. Much is there only when the query expands it.
  *
  * @since 0.1.0
  */
-export class SubWorkOrderRow extends Wire.shape<SubWorkOrderRow>()({
-  ...common,
+export class SubWorkOrderRow extends Wire.shape<SubWorkOrderRow>()(() => ({
+  ...common(),
   createdAt: Wire.optional(Wire.Instant),
   creatorId: Wire.maybe(UserId),
   organizationId: Wire.optional(Wire.declaredNumber(OrganizationId)),
   assetId: Wire.maybe(AssetId),
-  ...expanded,
+  ...expanded(),
   /** Labels. Needs `expand: ["categories"]`. */
   categories: Wire.optional(categories),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.maybe(Wire.ExtraFields),
   /** Needs `expand: ["procedure"]`. */
   procedure: Wire.maybe(Procedure)
-}) {}
+})) {}
 
 /**
  * A work order.
  *
  * @since 0.1.0
  */
-export class WorkOrder extends Wire.shape<WorkOrder>()({
+export class WorkOrder extends Wire.shape<WorkOrder>()(() => ({
   ...LinkedWorkOrder.fields,
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields),
-  ...expanded
-}) {}
+  ...expanded()
+})) {}
 
 /**
  * The answer to creating a work order: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedWorkOrder extends Wire.shape<CreatedWorkOrder>()({ id: Wire.declaredNumber(WorkOrderId) }) {}
+export class CreatedWorkOrder extends Wire.shape<CreatedWorkOrder>()(() => ({
+  id: Wire.declaredNumber(WorkOrderId)
+})) {}
 
 /**
  * The answer to sending a work order by e-mail: the id of the work order, which may be missing.
  *
  * @since 0.1.0
  */
-export class SentWorkOrder extends Wire.shape<SentWorkOrder>()({ id: Wire.optional(WorkOrderId) }) {}
+export class SentWorkOrder extends Wire.shape<SentWorkOrder>()(() => ({ id: Wire.optional(WorkOrderId) })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
 // ---------------------------------------------------------------------------------------------------------------------
 
-const LabelOrCategoryId = Schema.Union([Schema.String, CategoryId])
+const LabelOrCategoryId = Wire.lazy(() => Schema.Union([Schema.String, CategoryId]))
 
 const noCanceledWithSkipped = Schema.makeFilter(
   (statuses: ReadonlyArray<WorkOrderStatus>) =>
@@ -278,76 +281,76 @@ const noCanceledWithSkipped = Schema.makeFilter(
  *
  * @since 0.1.0
  */
-export const ListWorkOrders = Schema.Struct({
-  ...Operation.PageQuery.fields,
-  title: Wire.input(Schema.String),
-  assets: Wire.input(Schema.Array(AssetId)),
-  notAssets: Wire.input(Schema.Array(AssetId)),
-  locations: Wire.input(Schema.Array(LocationId)),
-  notLocations: Wire.input(Schema.Array(LocationId)),
-  parts: Wire.input(Schema.Array(PartId)),
-  notParts: Wire.input(Schema.Array(PartId)),
-  vendors: Wire.input(Schema.Array(VendorId)),
-  notVendors: Wire.input(Schema.Array(VendorId)),
-  assignees: Wire.input(Schema.Array(UserId)),
-  teams: Wire.input(Schema.Array(TeamId)),
-  /** Labels or ids. */
-  categories: Wire.input(Schema.Array(LabelOrCategoryId)),
-  /** Labels or ids. */
-  notCategories: Wire.input(Schema.Array(LabelOrCategoryId)),
-  priorities: Wire.input(Schema.Array(WorkOrderPriority)),
-  /**
-   * Every status, when left out. `CANCELED` and `SKIPPED` cannot be asked for together: the API would answer an empty
-   * page (measured), so it is refused before sending. Send two queries, or leave the filter out.
-   */
-  statuses: Wire.input(Schema.Array(WorkOrderStatus).check(noCanceledWithSkipped)),
-  partStatuses: Wire.input(Schema.Array(PartStatus)),
-  parentSubWorkOrderTypes: Wire.input(Schema.Array(ParentSubWorkOrderType)),
-  /** Whether to include work orders whose start date is yet to come. Default: false. */
-  showUpcoming: Wire.input(Schema.Boolean),
-  /**
-   * Comments, time and costs do not move it. The list lags behind writes by an hour or two, so overlap with what was
-   * read before.
-   */
-  updatedAt: Wire.input(Wire.Between),
-  createdAt: Wire.input(Wire.Between),
-  sort: Wire.input(WorkOrderSort),
-  /**
-   * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
-   */
-  expand: Wire.input(
-    Schema.Array(
-      Schema.Literals([
-        "thumbnail",
-        "assignees",
-        "categories",
-        "parts",
-        "asset",
-        "location",
-        "procedure",
-        "vendor_ids",
-        "times",
-        "time_items",
-        "expenditures",
-        "extra_fields",
-        "part_extra_fields",
-        "asset_extra_fields",
-        "location_extra_fields",
-        "estimated_time"
-      ])
+export class ListWorkOrders extends Wire.shape<ListWorkOrders>()(
+  () => ({
+    ...Operation.PageQuery.fields,
+    title: Wire.input(Schema.String),
+    assets: Wire.input(Schema.Array(AssetId)),
+    notAssets: Wire.input(Schema.Array(AssetId)),
+    locations: Wire.input(Schema.Array(LocationId)),
+    notLocations: Wire.input(Schema.Array(LocationId)),
+    parts: Wire.input(Schema.Array(PartId)),
+    notParts: Wire.input(Schema.Array(PartId)),
+    vendors: Wire.input(Schema.Array(VendorId)),
+    notVendors: Wire.input(Schema.Array(VendorId)),
+    assignees: Wire.input(Schema.Array(UserId)),
+    teams: Wire.input(Schema.Array(TeamId)),
+    /** Labels or ids. */
+    categories: Wire.input(Schema.Array(LabelOrCategoryId)),
+    /** Labels or ids. */
+    notCategories: Wire.input(Schema.Array(LabelOrCategoryId)),
+    priorities: Wire.input(Schema.Array(WorkOrderPriority)),
+    /**
+     * Every status, when left out. `CANCELED` and `SKIPPED` cannot be asked for together: the API would answer an empty
+     * page (measured), so it is refused before sending. Send two queries, or leave the filter out.
+     */
+    statuses: Wire.input(Schema.Array(WorkOrderStatus).check(noCanceledWithSkipped)),
+    partStatuses: Wire.input(Schema.Array(PartStatus)),
+    parentSubWorkOrderTypes: Wire.input(Schema.Array(ParentSubWorkOrderType)),
+    /** Whether to include work orders whose start date is yet to come. Default: false. */
+    showUpcoming: Wire.input(Schema.Boolean),
+    /**
+     * Comments, time and costs do not move it. The list lags behind writes by an hour or two, so overlap with what was
+     * read before.
+     */
+    updatedAt: Wire.input(Wire.Between),
+    createdAt: Wire.input(Wire.Between),
+    sort: Wire.input(WorkOrderSort),
+    /**
+     * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
+     */
+    expand: Wire.input(
+      Schema.Array(
+        Schema.Literals([
+          "thumbnail",
+          "assignees",
+          "categories",
+          "parts",
+          "asset",
+          "location",
+          "procedure",
+          "vendor_ids",
+          "times",
+          "time_items",
+          "expenditures",
+          "extra_fields",
+          "part_extra_fields",
+          "asset_extra_fields",
+          "location_extra_fields",
+          "estimated_time"
+        ])
+      )
     )
-  )
-}).pipe(Schema.encodeKeys({ showUpcoming: "show_upcoming" }))
-
-/** @since 0.1.0 */
-export interface ListWorkOrders extends Schema.Schema.Type<typeof ListWorkOrders> {}
+  }),
+  (struct) => struct.pipe(Schema.encodeKeys({ showUpcoming: "show_upcoming" }))
+) {}
 
 /**
  * How to read one work order.
  *
  * @since 0.1.0
  */
-export class GetWorkOrder extends Wire.shape<GetWorkOrder>()({
+export class GetWorkOrder extends Wire.shape<GetWorkOrder>()(() => ({
   /**
    * What the work order holds beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they
    * belong to.
@@ -372,14 +375,14 @@ export class GetWorkOrder extends Wire.shape<GetWorkOrder>()({
   ),
   /** Whether the id is the number that people see, the `sequentialId`. Default: false. */
   useSequentialId: Wire.input(Schema.Boolean)
-}) {}
+})) {}
 
 /**
  * How to list the sub-work-orders of a parent.
  *
  * @since 0.1.0
  */
-export class ListSubWorkOrders extends Wire.shape<ListSubWorkOrders>()({
+export class ListSubWorkOrders extends Wire.shape<ListSubWorkOrders>()(() => ({
   ...Operation.PageQuery.fields,
   /**
    * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
@@ -404,7 +407,7 @@ export class ListSubWorkOrders extends Wire.shape<ListSubWorkOrders>()({
       ])
     )
   )
-}) {}
+})) {}
 
 /**
  * A user by id or e-mail address.
@@ -431,96 +434,102 @@ export interface TeamAssignee {
  *
  * @since 0.1.0
  */
-export const AssigneePayload = Schema.Struct({
-  type: AssigneeType,
-  id: Schema.Union([UserOrTeamId, Schema.String])
-}).pipe(
-  Schema.refine(
-    (assignee): assignee is UserAssignee | TeamAssignee => assignee.type === "USER" || typeof assignee.id !== "string",
-    { expected: "the id of a team, since only users can be named by e-mail address" }
+export const AssigneePayload = Wire.lazy(() =>
+  Schema.Struct({
+    type: AssigneeType,
+    id: Schema.Union([UserOrTeamId, Schema.String])
+  }).pipe(
+    Schema.refine(
+      (assignee): assignee is UserAssignee | TeamAssignee =>
+        assignee.type === "USER" || typeof assignee.id !== "string",
+      { expected: "the id of a team, since only users can be named by e-mail address" }
+    )
   )
 )
 
 /** @since 0.1.0 */
 export type AssigneePayload = UserAssignee | TeamAssignee
 
-const partUsed = {
-  partId: PartId,
-  /** The location whose stock is used. */
-  locationId: Wire.clearable(LocationId),
-  /**
-   * Whether the next work order of a recurrence gets the same part. Default: `Default`, as the organization has set it.
-   */
-  copyOnRecurring: Wire.input(Wire.documented(CopyOnRecurring, { default: "Default" }))
-} as const
+const partUsed = () =>
+  ({
+    partId: PartId,
+    /** The location whose stock is used. */
+    locationId: Wire.clearable(LocationId),
+    /**
+     * Whether the next work order of a recurrence gets the same part. Default: `Default`, as the organization has set it.
+     */
+    copyOnRecurring: Wire.input(Wire.documented(CopyOnRecurring, { default: "Default" }))
+  }) as const
 
-const workOrderPayload = {
-  assetId: Wire.clearable(AssetId),
-  /** Replaces all assignees. */
-  assignees: Wire.input(Schema.Array(AssigneePayload)),
-  /** Who asked for it: a user's id or e-mail address. */
-  requesterId: Wire.clearable(Schema.Union([UserId, Schema.String])),
-  /** Labels. Replaces all categories. */
-  categories: Wire.input(categories),
-  description: Wire.clearable(Schema.String),
-  dueDate: Wire.clearable(Wire.Instant),
-  /** How long the work should take, in seconds. */
-  estimatedTime: Wire.clearable(Schema.Int),
-  /** Whatever helps to find the record in another system. */
-  externalData: Wire.clearable(Wire.ExternalData),
-  /** When it appears in the inbox of those who are to do it. Valid only together with `dueDate`. */
-  startDate: Wire.clearable(Wire.Instant),
-  locationId: Wire.clearable(LocationId),
-  priority: Wire.input(WorkOrderPriority),
-  /** A procedure of its own. For one from a template there is `procedureTemplateId`. */
-  procedure: Wire.clearable(ProcedurePayload),
-  /** The template to make the procedure from. */
-  procedureTemplateId: Wire.clearable(Wire.declaredNumber(ProcedureTemplateId)),
-  type: Wire.input(SettableWorkOrderType),
-  /** Custom-field values by label. */
-  extraFields: Wire.input(Wire.ExtraFields),
-  vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
-} as const
+const workOrderPayload = () =>
+  ({
+    assetId: Wire.clearable(AssetId),
+    /** Replaces all assignees. */
+    assignees: Wire.input(Schema.Array(AssigneePayload)),
+    /** Who asked for it: a user's id or e-mail address. */
+    requesterId: Wire.clearable(Schema.Union([UserId, Schema.String])),
+    /** Labels. Replaces all categories. */
+    categories: Wire.input(categories),
+    description: Wire.clearable(Schema.String),
+    dueDate: Wire.clearable(Wire.Instant),
+    /** How long the work should take, in seconds. */
+    estimatedTime: Wire.clearable(Schema.Int),
+    /** Whatever helps to find the record in another system. */
+    externalData: Wire.clearable(Wire.ExternalData),
+    /** When it appears in the inbox of those who are to do it. Valid only together with `dueDate`. */
+    startDate: Wire.clearable(Wire.Instant),
+    locationId: Wire.clearable(LocationId),
+    priority: Wire.input(WorkOrderPriority),
+    /** A procedure of its own. For one from a template there is `procedureTemplateId`. */
+    procedure: Wire.clearable(ProcedurePayload),
+    /** The template to make the procedure from. */
+    procedureTemplateId: Wire.clearable(Wire.declaredNumber(ProcedureTemplateId)),
+    type: Wire.input(SettableWorkOrderType),
+    /** Custom-field values by label. */
+    extraFields: Wire.input(Wire.ExtraFields),
+    vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
+  }) as const
 
 /**
  * A new work order.
  *
  * @since 0.1.0
  */
-export const CreateWorkOrder = Schema.Struct({
-  title: Schema.String,
-  ...workOrderPayload,
-  /** The work request that creating this work order approves. */
-  workRequestId: Wire.clearable(WorkRequestId),
-  /**
-   * The template to start from. What the payload says goes before what the template says, and the template's required,
-   * hidden and read-only fields apply.
-   */
-  workOrderTemplateId: Wire.clearable(WorkOrderTemplateId),
-  /** Whether it will have sub-work-orders. Excludes `parentId`. */
-  isParent: Wire.clearable(Schema.Boolean),
-  /** The work order that this one is part of, and from which it takes most of its properties. Excludes `isParent`. */
-  parentId: Wire.clearable(Wire.declaredNumber(WorkOrderId)),
-  /** How often it comes back. In `update` and in answers the same is called `recurrenceInfo`. */
-  repeatability: Wire.clearable(RecurrencePayload),
-  partsUsed: Wire.input(Schema.Array(Schema.Struct({ ...partUsed, quantityUsed: Schema.Int }))),
-  /** @deprecated Use the option `skipWebhook`. */
-  skipRestHook: Wire.input(Schema.Boolean)
-}).check(
-  Schema.makeFilter(({ dueDate = null, startDate = null }) =>
-    startDate === null || dueDate !== null
-      ? undefined
-      : { path: ["startDate"], issue: "Expected no start date without a due date" }
-  ),
-  Schema.makeFilter(({ isParent = null, parentId = null }) =>
-    isParent !== true || parentId === null
-      ? undefined
-      : { path: ["parentId"], issue: "Expected no parent: a work order with isParent cannot be part of another" }
-  )
-)
-
-/** @since 0.1.0 */
-export interface CreateWorkOrder extends Schema.Schema.Type<typeof CreateWorkOrder> {}
+export class CreateWorkOrder extends Wire.shape<CreateWorkOrder>()(
+  () => ({
+    title: Schema.String,
+    ...workOrderPayload(),
+    /** The work request that creating this work order approves. */
+    workRequestId: Wire.clearable(WorkRequestId),
+    /**
+     * The template to start from. What the payload says goes before what the template says, and the template's required,
+     * hidden and read-only fields apply.
+     */
+    workOrderTemplateId: Wire.clearable(WorkOrderTemplateId),
+    /** Whether it will have sub-work-orders. Excludes `parentId`. */
+    isParent: Wire.clearable(Schema.Boolean),
+    /** The work order that this one is part of, and from which it takes most of its properties. Excludes `isParent`. */
+    parentId: Wire.clearable(Wire.declaredNumber(WorkOrderId)),
+    /** How often it comes back. In `update` and in answers the same is called `recurrenceInfo`. */
+    repeatability: Wire.clearable(RecurrencePayload),
+    partsUsed: Wire.input(Schema.Array(Schema.Struct({ ...partUsed(), quantityUsed: Schema.Int }))),
+    /** @deprecated Use the option `skipWebhook`. */
+    skipRestHook: Wire.input(Schema.Boolean)
+  }),
+  (struct) =>
+    struct.check(
+      Schema.makeFilter(({ dueDate = null, startDate = null }) =>
+        startDate === null || dueDate !== null
+          ? undefined
+          : { path: ["startDate"], issue: "Expected no start date without a due date" }
+      ),
+      Schema.makeFilter(({ isParent = null, parentId = null }) =>
+        isParent !== true || parentId === null
+          ? undefined
+          : { path: ["parentId"], issue: "Expected no parent: a work order with isParent cannot be part of another" }
+      )
+    )
+) {}
 
 /**
  * What of a work order is to change: what is absent stays, `null` clears. The status is not among it, there is
@@ -528,20 +537,20 @@ export interface CreateWorkOrder extends Schema.Schema.Type<typeof CreateWorkOrd
  *
  * @since 0.1.0
  */
-export class UpdateWorkOrder extends Wire.shape<UpdateWorkOrder>()({
+export class UpdateWorkOrder extends Wire.shape<UpdateWorkOrder>()(() => ({
   title: Wire.input(Schema.String),
-  ...workOrderPayload,
+  ...workOrderPayload(),
   /** How often it comes back. In `create` the same is called `repeatability`. */
   recurrenceInfo: Wire.clearable(RecurrencePayload),
-  partsUsed: Wire.input(Schema.Array(Schema.Struct({ ...partUsed, quantityUsed: Wire.input(Schema.Int) })))
-}) {}
+  partsUsed: Wire.input(Schema.Array(Schema.Struct({ ...partUsed(), quantityUsed: Wire.input(Schema.Int) })))
+})) {}
 
 /**
  * How to change a work order.
  *
  * @since 0.1.0
  */
-export class UpdateWorkOrderOptions extends Wire.shape<UpdateWorkOrderOptions>()({
+export class UpdateWorkOrderOptions extends Wire.shape<UpdateWorkOrderOptions>()(() => ({
   ...Operation.WriteOptions.fields,
   /** What the answer holds beyond the usual. */
   expand: Wire.input(
@@ -559,28 +568,28 @@ export class UpdateWorkOrderOptions extends Wire.shape<UpdateWorkOrderOptions>()
       ])
     )
   )
-}) {}
+})) {}
 
 /**
  * The status to set.
  *
  * @since 0.1.0
  */
-export class SetWorkOrderStatus extends Wire.shape<SetWorkOrderStatus>()({ status: SettableWorkOrderStatus }) {}
+export class SetWorkOrderStatus extends Wire.shape<SetWorkOrderStatus>()(() => ({ status: SettableWorkOrderStatus })) {}
 
 /**
  * The status of the parts to set.
  *
  * @since 0.1.0
  */
-export class SetPartStatus extends Wire.shape<SetPartStatus>()({ partStatus: PartStatus }) {}
+export class SetPartStatus extends Wire.shape<SetPartStatus>()(() => ({ partStatus: PartStatus })) {}
 
 /**
  * What a work order that goes out by e-mail shows.
  *
  * @since 0.1.0
  */
-export class WorkOrderExportOptions extends Wire.shape<WorkOrderExportOptions>()({
+export class WorkOrderExportOptions extends Wire.shape<WorkOrderExportOptions>()(() => ({
   attachments: Wire.clearable(Schema.Boolean),
   comments: Wire.clearable(Schema.Boolean),
   costs: Wire.clearable(Schema.Literals(["DETAILED", "NONE", "SUMMARY"])),
@@ -600,20 +609,20 @@ export class WorkOrderExportOptions extends Wire.shape<WorkOrderExportOptions>()
   vendorInformation: Wire.clearable(Schema.Boolean),
   vendors: Wire.clearable(Schema.Boolean),
   workOrderInfo: Wire.clearable(Schema.Boolean)
-}) {}
+})) {}
 
 /**
  * To whom a work order goes by e-mail, and with what.
  *
  * @since 0.1.0
  */
-export class SendWorkOrder extends Wire.shape<SendWorkOrder>()({
+export class SendWorkOrder extends Wire.shape<SendWorkOrder>()(() => ({
   /** E-mail addresses. */
   emails: Wire.input(Schema.Array(Schema.String)),
   /** A message of the sender's own. */
   customMessage: Wire.clearable(Schema.String),
   exportOptions: Wire.clearable(WorkOrderExportOptions)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

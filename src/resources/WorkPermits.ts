@@ -20,33 +20,33 @@ import * as Operation from "../Operation.ts"
  *
  * @since 0.1.0
  */
-export class WorkPermit extends Wire.shape<WorkPermit>()({
+export class WorkPermit extends Wire.shape<WorkPermit>()(() => ({
   id: WorkPermitId,
   /** The vendor does not say which there are. */
   status: Schema.String
-}) {}
+})) {}
 
 /**
  * The work order that a permit is for.
  *
  * @since 0.1.0
  */
-export class PermittedWorkOrder extends Wire.shape<PermittedWorkOrder>()({
+export class PermittedWorkOrder extends Wire.shape<PermittedWorkOrder>()(() => ({
   id: WorkOrderId,
   /** Why the work still must not begin. Absent once it may. */
   blockedByWorkPermitReason: Wire.nullable(Schema.String)
-}) {}
+})) {}
 
 /**
  * What a signature brought about.
  *
  * @since 0.1.0
  */
-export class SignedWorkPermit extends Wire.shape<SignedWorkPermit>()({
+export class SignedWorkPermit extends Wire.shape<SignedWorkPermit>()(() => ({
   success: Schema.Boolean,
   workPermit: WorkPermit,
   workOrder: PermittedWorkOrder
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payloads
@@ -57,11 +57,11 @@ export class SignedWorkPermit extends Wire.shape<SignedWorkPermit>()({
  *
  * @since 0.1.0
  */
-export class SignWorkPermit extends Wire.shape<SignWorkPermit>()({
+export class SignWorkPermit extends Wire.shape<SignWorkPermit>()(() => ({
   /** From the link. Whoever has it can sign, so treat it like a key. */
   externalLinkUuid: Schema.String,
   signerName: Schema.String
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -23,7 +23,7 @@ import * as Pages from "../Pages.ts"
  *
  * @since 0.1.0
  */
-export class WorkRequestPortalRow extends Wire.shape<WorkRequestPortalRow>()({
+export class WorkRequestPortalRow extends Wire.shape<WorkRequestPortalRow>()(() => ({
   id: WorkRequestPortalId,
   title: Schema.String,
   /** Where the portal is. Whoever has this URL can ask for work. */
@@ -42,55 +42,58 @@ export class WorkRequestPortalRow extends Wire.shape<WorkRequestPortalRow>()({
   emailOnly: Wire.nullable(Schema.Boolean),
   /** Whether people are told by e-mail what becomes of their requests. */
   sendEmailNotification: Wire.nullable(Schema.Boolean)
-}) {}
+})) {}
 
-const portalDetail = {
-  /** Where the portal is. Whoever has this URL can ask for work. */
-  portalUrl: Wire.optional(Schema.String),
-  /** What stands above the form. */
-  welcomeText: Wire.maybe(Schema.String),
-  /** What stands in the field for the description until somebody writes there. */
-  descriptionPlaceholder: Wire.maybe(Schema.String),
-  /** How to reach those who run the portal: an e-mail address or a telephone number. */
-  contactInformation: Wire.maybe(Schema.String),
-  /** The location that requests are about. */
-  locationId: Wire.maybe(LocationId),
-  /** The asset that requests are about. */
-  assetId: Wire.maybe(AssetId),
-  /** Whether people are to be reached by e-mail only. */
-  emailOnly: Wire.maybe(Schema.Boolean),
-  /** Whether people are told by e-mail what becomes of their requests. */
-  sendEmailNotification: Wire.maybe(Schema.Boolean)
-} as const
+const portalDetail = () =>
+  ({
+    /** Where the portal is. Whoever has this URL can ask for work. */
+    portalUrl: Wire.optional(Schema.String),
+    /** What stands above the form. */
+    welcomeText: Wire.maybe(Schema.String),
+    /** What stands in the field for the description until somebody writes there. */
+    descriptionPlaceholder: Wire.maybe(Schema.String),
+    /** How to reach those who run the portal: an e-mail address or a telephone number. */
+    contactInformation: Wire.maybe(Schema.String),
+    /** The location that requests are about. */
+    locationId: Wire.maybe(LocationId),
+    /** The asset that requests are about. */
+    assetId: Wire.maybe(AssetId),
+    /** Whether people are to be reached by e-mail only. */
+    emailOnly: Wire.maybe(Schema.Boolean),
+    /** Whether people are told by e-mail what becomes of their requests. */
+    sendEmailNotification: Wire.maybe(Schema.Boolean)
+  }) as const
 
 /**
  * A portal. The API does not promise the title here.
  *
  * @since 0.1.0
  */
-export class WorkRequestPortal extends Wire.shape<WorkRequestPortal>()({
+export class WorkRequestPortal extends Wire.shape<WorkRequestPortal>()(() => ({
   id: WorkRequestPortalId,
   title: Wire.optional(Schema.String),
-  ...portalDetail
-}) {}
+  ...portalDetail()
+})) {}
 
 /**
  * A portal as changing one answers it.
  *
  * @since 0.1.0
  */
-export class UpdatedWorkRequestPortal extends Wire.shape<UpdatedWorkRequestPortal>()({
+export class UpdatedWorkRequestPortal extends Wire.shape<UpdatedWorkRequestPortal>()(() => ({
   id: WorkRequestPortalId,
   title: Schema.String,
-  ...portalDetail
-}) {}
+  ...portalDetail()
+})) {}
 
 /**
  * The answer to creating a portal: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedWorkRequestPortal extends Wire.shape<CreatedWorkRequestPortal>()({ id: WorkRequestPortalId }) {}
+export class CreatedWorkRequestPortal extends Wire.shape<CreatedWorkRequestPortal>()(() => ({
+  id: WorkRequestPortalId
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -101,44 +104,45 @@ export class CreatedWorkRequestPortal extends Wire.shape<CreatedWorkRequestPorta
  *
  * @since 0.1.0
  */
-export class ListWorkRequestPortals extends Wire.shape<ListWorkRequestPortals>()(Operation.PageQuery.fields) {}
+export class ListWorkRequestPortals extends Wire.shape<ListWorkRequestPortals>()(() => Operation.PageQuery.fields) {}
 
-const portalPayload = {
-  /** What is to stand above the form. */
-  welcomeText: Wire.clearable(Schema.String),
-  /** What is to stand in the field for the description until somebody writes there. */
-  descriptionPlaceholder: Wire.clearable(Schema.String),
-  /** How to reach those who run the portal: an e-mail address or a telephone number. */
-  contactInformation: Wire.clearable(Schema.String),
-  /** The location that requests are to be about. */
-  locationId: Wire.clearable(LocationId),
-  /** The asset that requests are to be about. */
-  assetId: Wire.clearable(AssetId),
-  /** Whether people are to be reached by e-mail only. */
-  emailOnly: Wire.clearable(Schema.Boolean),
-  /** Whether to tell people by e-mail what becomes of their requests. */
-  sendEmailNotification: Wire.clearable(Schema.Boolean)
-} as const
+const portalPayload = () =>
+  ({
+    /** What is to stand above the form. */
+    welcomeText: Wire.clearable(Schema.String),
+    /** What is to stand in the field for the description until somebody writes there. */
+    descriptionPlaceholder: Wire.clearable(Schema.String),
+    /** How to reach those who run the portal: an e-mail address or a telephone number. */
+    contactInformation: Wire.clearable(Schema.String),
+    /** The location that requests are to be about. */
+    locationId: Wire.clearable(LocationId),
+    /** The asset that requests are to be about. */
+    assetId: Wire.clearable(AssetId),
+    /** Whether people are to be reached by e-mail only. */
+    emailOnly: Wire.clearable(Schema.Boolean),
+    /** Whether to tell people by e-mail what becomes of their requests. */
+    sendEmailNotification: Wire.clearable(Schema.Boolean)
+  }) as const
 
 /**
  * A new portal.
  *
  * @since 0.1.0
  */
-export class CreateWorkRequestPortal extends Wire.shape<CreateWorkRequestPortal>()({
+export class CreateWorkRequestPortal extends Wire.shape<CreateWorkRequestPortal>()(() => ({
   title: Schema.String,
-  ...portalPayload
-}) {}
+  ...portalPayload()
+})) {}
 
 /**
  * What of a portal is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export class UpdateWorkRequestPortal extends Wire.shape<UpdateWorkRequestPortal>()({
+export class UpdateWorkRequestPortal extends Wire.shape<UpdateWorkRequestPortal>()(() => ({
   title: Wire.input(Schema.String),
-  ...portalPayload
-}) {}
+  ...portalPayload()
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -51,40 +51,41 @@ export type WorkRequestExpand = typeof WorkRequestExpand.Type
  *
  * @since 0.1.0
  */
-export class ContactInfo extends Wire.shape<ContactInfo>()({
+export class ContactInfo extends Wire.shape<ContactInfo>()(() => ({
   type: Wire.optional(Wire.open(ContactInfoType)),
   value: Wire.optional(Schema.String)
-}) {}
+})) {}
 
-const workRequestSummary = {
-  id: Wire.declaredNumber(WorkRequestId),
-  title: Schema.String,
-  attachments: Wire.optional(Schema.Array(Attachment)),
-  thumbnail: Wire.maybe(Attachment),
-  priority: Wire.open(WorkOrderPriority),
-  description: Wire.maybe(Schema.String),
-  /** Lists are filtered by it under another name, `statuses`. */
-  requestStatus: Wire.open(WorkRequestStatus),
-  assetId: Wire.maybe(AssetId),
-  locationId: Wire.maybe(LocationId),
-  /** The work order that the request became when it was approved. */
-  workOrderId: Wire.maybe(WorkOrderId),
-  /** Whether whoever asked is told by e-mail what becomes of it. */
-  sendEmailNotification: Wire.optional(Schema.Boolean),
-  /** The team that approves or rejects it. */
-  approverTeamId: Wire.maybe(TeamId),
-  creatorContactInfo: Wire.maybe(ContactInfo),
-  createdAt: Wire.optional(Wire.Instant),
-  updatedAt: Wire.optional(Wire.Instant)
-} as const
+const workRequestSummary = () =>
+  ({
+    id: Wire.declaredNumber(WorkRequestId),
+    title: Schema.String,
+    attachments: Wire.optional(Schema.Array(Attachment)),
+    thumbnail: Wire.maybe(Attachment),
+    priority: Wire.open(WorkOrderPriority),
+    description: Wire.maybe(Schema.String),
+    /** Lists are filtered by it under another name, `statuses`. */
+    requestStatus: Wire.open(WorkRequestStatus),
+    assetId: Wire.maybe(AssetId),
+    locationId: Wire.maybe(LocationId),
+    /** The work order that the request became when it was approved. */
+    workOrderId: Wire.maybe(WorkOrderId),
+    /** Whether whoever asked is told by e-mail what becomes of it. */
+    sendEmailNotification: Wire.optional(Schema.Boolean),
+    /** The team that approves or rejects it. */
+    approverTeamId: Wire.maybe(TeamId),
+    creatorContactInfo: Wire.maybe(ContactInfo),
+    createdAt: Wire.optional(Wire.Instant),
+    updatedAt: Wire.optional(Wire.Instant)
+  }) as const
 
 /**
  * A work request, alike in lists and alone.
  *
  * @since 0.1.0
  */
-export class WorkRequest extends Wire.shape<WorkRequest>()({
-  ...workRequestSummary,
+export class WorkRequest extends Wire.shape<WorkRequest>()(() => ({
+  ...workRequestSummary(),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields),
   /** Needs `expand: ["asset"]`. */
@@ -93,27 +94,27 @@ export class WorkRequest extends Wire.shape<WorkRequest>()({
   location: Wire.optional(LinkedLocation),
   /** Needs `expand: ["work_order"]`. */
   workOrder: Wire.optional(LinkedWorkOrder)
-}) {}
+})) {}
 
 /**
  * A work request as changing one answers it.
  *
  * @since 0.1.0
  */
-export class UpdatedWorkRequest extends Wire.shape<UpdatedWorkRequest>()({
-  ...workRequestSummary,
+export class UpdatedWorkRequest extends Wire.shape<UpdatedWorkRequest>()(() => ({
+  ...workRequestSummary(),
   /** Custom-field values by label. */
   extraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
 /**
  * The answer to creating a work request: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedWorkRequest extends Wire.shape<CreatedWorkRequest>()({
+export class CreatedWorkRequest extends Wire.shape<CreatedWorkRequest>()(() => ({
   id: Wire.declaredNumber(WorkRequestId)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
@@ -124,7 +125,7 @@ export class CreatedWorkRequest extends Wire.shape<CreatedWorkRequest>()({
  *
  * @since 0.1.0
  */
-export class ListWorkRequests extends Wire.shape<ListWorkRequests>()({
+export class ListWorkRequests extends Wire.shape<ListWorkRequests>()(() => ({
   ...Operation.PageQuery.fields,
   /** Part of the title, or the number that people see. */
   title: Wire.input(Schema.String),
@@ -135,50 +136,51 @@ export class ListWorkRequests extends Wire.shape<ListWorkRequests>()({
   statuses: Wire.input(Schema.Array(WorkRequestStatus)),
   /** What rows hold beyond the usual. */
   expand: Wire.input(Schema.Array(WorkRequestExpand))
-}) {}
+})) {}
 
 /**
  * How to read one work request.
  *
  * @since 0.1.0
  */
-export class GetWorkRequest extends Wire.shape<GetWorkRequest>()({
+export class GetWorkRequest extends Wire.shape<GetWorkRequest>()(() => ({
   /** What the work request holds beyond the usual. */
   expand: Wire.input(Schema.Array(WorkRequestExpand))
-}) {}
+})) {}
 
-const workRequestPayload = {
-  description: Wire.clearable(Schema.String),
-  priority: Wire.input(WorkOrderPriority),
-  assetId: Wire.clearable(AssetId),
-  locationId: Wire.clearable(LocationId),
-  /** Custom-field values by label. */
-  extraFields: Wire.input(Wire.ExtraFields),
-  /** The team that is to approve or reject it. */
-  approverTeamId: Wire.clearable(TeamId),
-  /** How to reach whoever asks, as a text: the API infers whether it is an e-mail address or a telephone number. */
-  creatorContactInfo: Wire.clearable(Schema.String)
-} as const
+const workRequestPayload = () =>
+  ({
+    description: Wire.clearable(Schema.String),
+    priority: Wire.input(WorkOrderPriority),
+    assetId: Wire.clearable(AssetId),
+    locationId: Wire.clearable(LocationId),
+    /** Custom-field values by label. */
+    extraFields: Wire.input(Wire.ExtraFields),
+    /** The team that is to approve or reject it. */
+    approverTeamId: Wire.clearable(TeamId),
+    /** How to reach whoever asks, as a text: the API infers whether it is an e-mail address or a telephone number. */
+    creatorContactInfo: Wire.clearable(Schema.String)
+  }) as const
 
 /**
  * A new work request.
  *
  * @since 0.1.0
  */
-export class CreateWorkRequest extends Wire.shape<CreateWorkRequest>()({
+export class CreateWorkRequest extends Wire.shape<CreateWorkRequest>()(() => ({
   title: Schema.String,
-  ...workRequestPayload
-}) {}
+  ...workRequestPayload()
+})) {}
 
 /**
  * What of a work request is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export class UpdateWorkRequest extends Wire.shape<UpdateWorkRequest>()({
+export class UpdateWorkRequest extends Wire.shape<UpdateWorkRequest>()(() => ({
   title: Wire.input(Schema.String),
-  ...workRequestPayload
-}) {}
+  ...workRequestPayload()
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations

@@ -25,13 +25,13 @@ import { Received } from "./Received.ts"
  *
  * @since 0.1.0
  */
-export class DeadLetter extends Wire.shape<DeadLetter>()({
+export class DeadLetter extends Wire.shape<DeadLetter>()(() => ({
   received: Received,
   /** What the last attempt ended in. */
   reason: Schema.String,
   attempts: Schema.Int,
   failedAt: Schema.DateTimeUtc
-}) {}
+})) {}
 
 /**
  * What deliveries are kept in did not work. `cause` is the error of the store.

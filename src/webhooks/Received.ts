@@ -25,7 +25,7 @@ import { parse } from "./json.ts"
  *
  * @since 0.1.0
  */
-export class Received extends Wire.shape<Received>()({
+export class Received extends Wire.shape<Received>()(() => ({
   /**
    * The same for all deliveries of the same event with the same content, however the body is written. Two events that
    * say the same, down to the instant, are one. Assets, parts, purchase orders and work orders are new only once,
@@ -38,7 +38,7 @@ export class Received extends Wire.shape<Received>()({
   body: Schema.String,
   signedAt: Schema.DateTimeUtc,
   receivedAt: Schema.DateTimeUtc
-}) {}
+})) {}
 
 /**
  * What a verified body is as a delivery of this type. Undefined where it is no JSON.

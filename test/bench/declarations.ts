@@ -17,7 +17,7 @@ import { median } from "./statistics.ts"
 const rounds = 11
 
 /** The program that the README begins with. */
-const program = (): string => {
+export const readmeProgram = (): string => {
   const readme = readFileSync(join(root, "README.md"), "utf8")
   const sample = Array.from(readme.matchAll(/^```ts\n(.*?)^```$/gms), ([, code]) => code ?? "").find((code) =>
     code.includes("Effect.provide(MaintainX.layer)")
@@ -74,7 +74,7 @@ export const inProject = async <A>(packageRoot: string, use: (directory: string)
     symlinkSync(packageRoot, join(directory, "node_modules/effect-maintainx"), "junction")
     symlinkSync(join(root, "node_modules/effect"), join(directory, "node_modules/effect"), "junction")
     writeFileSync(join(directory, "package.json"), JSON.stringify({ type: "module" }))
-    writeFileSync(join(directory, "program.ts"), program())
+    writeFileSync(join(directory, "program.ts"), readmeProgram())
     writeFileSync(join(directory, "baseline.ts"), baseline)
     configure(directory, ["program.ts", "baseline.ts"])
     return await use(directory)

@@ -6,7 +6,7 @@
  */
 import { execFileSync } from "node:child_process"
 import { cpus } from "node:os"
-import { bundle } from "./bundle.ts"
+import { bundles, gzipped } from "./bundle.ts"
 import { calls } from "./calls.ts"
 import { completion } from "./completion.ts"
 import { declarations } from "./declarations.ts"
@@ -16,7 +16,7 @@ import { imports } from "./imports.ts"
 import { projectCheck } from "./project.ts"
 import { quota, type Situation } from "./quota.ts"
 import { root } from "./root.ts"
-import { startup } from "./startup.ts"
+import { firstAnswers, startup } from "./startup.ts"
 import { load } from "./webhooks.ts"
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
@@ -29,12 +29,13 @@ const times = (ratio: number) => `${ratio.toFixed(2)} times`
 
 execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit", shell: process.platform === "win32" })
 
-const { byHand, listing } = await bundle()
+const programs = await bundles()
 const { face, subpath } = await imports()
 const { instantiations, resources, size, time } = await declarations()
 const completed = await completion()
 const { project } = projectCheck()
 const started = startup()
+const starts = await firstAnswers(programs)
 const { usual, withoutNewFunction } = decoding()
 const [raw, ...clients] = await calls()
 const quotas = await quota()
@@ -53,16 +54,30 @@ const situations: Readonly<Record<Situation, string>> = {
   "mid-window": "in the middle of another's window"
 }
 
+const bundledPrograms = {
+  byHand: { name: "the same program by hand with Effect", aim: "none" },
+  listing: { name: "a bundled program that lists users", aim: "1.3 times" },
+  readme: { name: "the README's program, bundled,", aim: "1.5 times" }
+}
+
 const rows = [
   ["What", "Measured", "Held against", "Difference or ratio", "Aim"],
   ["---", "---", "---", "---", "---"],
   [
     "Bundle that lists users",
-    kilobytes(listing),
-    `by hand with Effect: ${kilobytes(byHand)}`,
-    kilobytes(listing - byHand),
-    "45 kB"
+    kilobytes(gzipped(programs.listing)),
+    `by hand with Effect: ${kilobytes(gzipped(programs.byHand))}`,
+    kilobytes(gzipped(programs.listing) - gzipped(programs.byHand)),
+    "20 kB"
   ],
+  ["Bundle of the README's program", kilobytes(gzipped(programs.readme)), "", "", "85 kB"],
+  ...(["byHand", "listing", "readme"] as const).map((name) => [
+    `From the start of ${bundledPrograms[name].name} to its first answer`,
+    milliseconds(starts[name]),
+    `\`fetch\` alone: ${milliseconds(starts.rawFetch)}`,
+    times(starts[name] / starts.rawFetch),
+    bundledPrograms[name].aim
+  ]),
   [
     "Import of `effect-maintainx/Users`",
     milliseconds(subpath.entry),

@@ -8,52 +8,54 @@ import { AssetCustomStatusId, AssetStatusId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
 import { AssetStatusValue, DowntimeType } from "./Downtime.ts"
 
-const customStatus = {
-  id: Wire.optional(Wire.declaredNumber(AssetCustomStatusId)),
-  label: Schema.String,
-  createdAt: Wire.optional(Wire.Instant),
-  updatedAt: Wire.optional(Wire.Instant),
-  deletedAt: Wire.maybe(Wire.Instant)
-} as const
+const customStatus = () =>
+  ({
+    id: Wire.optional(Wire.declaredNumber(AssetCustomStatusId)),
+    label: Schema.String,
+    createdAt: Wire.optional(Wire.Instant),
+    updatedAt: Wire.optional(Wire.Instant),
+    deletedAt: Wire.maybe(Wire.Instant)
+  }) as const
 
-const currentStatus = {
-  id: Wire.optional(Wire.declaredNumber(AssetStatusId)),
-  status: Wire.optional(Wire.open(AssetStatusValue)),
-  downtimeType: Wire.maybe(Wire.open(DowntimeType)),
-  startedAt: Wire.optional(Wire.Instant),
-  endedAt: Wire.maybe(Wire.Instant),
-  description: Wire.maybe(Schema.String),
-  createdAt: Wire.optional(Wire.Instant),
-  updatedAt: Wire.optional(Wire.Instant),
-  deletedAt: Wire.maybe(Wire.Instant)
-} as const
+const currentStatus = () =>
+  ({
+    id: Wire.optional(Wire.declaredNumber(AssetStatusId)),
+    status: Wire.optional(Wire.open(AssetStatusValue)),
+    downtimeType: Wire.maybe(Wire.open(DowntimeType)),
+    startedAt: Wire.optional(Wire.Instant),
+    endedAt: Wire.maybe(Wire.Instant),
+    description: Wire.maybe(Schema.String),
+    createdAt: Wire.optional(Wire.Instant),
+    updatedAt: Wire.optional(Wire.Instant),
+    deletedAt: Wire.maybe(Wire.Instant)
+  }) as const
 
 /**
  * The status of an asset as lists have it.
  *
  * @since 0.1.0
  */
-export class AssetRowStatus extends Wire.shape<AssetRowStatus>()({
-  ...currentStatus,
+export class AssetRowStatus extends Wire.shape<AssetRowStatus>()(() => ({
+  ...currentStatus(),
   /** The organization's own status, where one was set. */
-  customStatus: Wire.maybe(Schema.Struct(customStatus))
-}) {}
+  customStatus: Wire.maybe(Schema.Struct(customStatus()))
+})) {}
 
 /**
  * The status of an asset.
  *
  * @since 0.1.0
  */
-export class AssetCurrentStatus extends Wire.shape<AssetCurrentStatus>()({
-  ...currentStatus,
+export class AssetCurrentStatus extends Wire.shape<AssetCurrentStatus>()(() => ({
+  ...currentStatus(),
   /** The organization's own status, where one was set. */
   customStatus: Wire.maybe(
     Schema.Struct({
-      ...customStatus,
+      ...customStatus(),
       /** @deprecated Always absent; the status itself has `downtimeType`. */
       downtimeType: Wire.maybe(Wire.open(DowntimeType))
     })
   ),
   /** @deprecated Use the id in `customStatus`. */
   customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId))
-}) {}
+})) {}

@@ -12,7 +12,7 @@ import * as Wire from "../../internal/wire.ts"
  *
  * @since 0.1.0
  */
-export class Attachment extends Wire.shape<Attachment>()({
+export class Attachment extends Wire.shape<Attachment>()(() => ({
   id: Wire.declaredNumber(AttachmentId),
   mimeType: Schema.String,
   /** May end in `.HEIC` while `mimeType` says `image/jpeg`: the API converts such pictures. (Measured.) */
@@ -24,19 +24,19 @@ export class Attachment extends Wire.shape<Attachment>()({
   width: Wire.maybe(Schema.Finite),
   /** In pixels, for pictures. */
   height: Wire.maybe(Schema.Finite)
-}) {}
+})) {}
 
 /**
  * What an upload answers.
  *
  * @since 0.1.0
  */
-export class UploadedFile extends Wire.shape<UploadedFile>()({
+export class UploadedFile extends Wire.shape<UploadedFile>()(() => ({
   publicUrl: Wire.optional(Schema.String),
   /** The name under which the file was stored. It can differ from the one that was asked for. */
   filename: Wire.optional(Schema.String),
   fileKey: Wire.optional(Schema.String)
-}) {}
+})) {}
 
 /**
  * The name of a file, with its extension, from which the API takes the kind of the file. It becomes part of the path:

@@ -12,7 +12,7 @@ import * as Wire from "../../internal/wire.ts"
  *
  * @since 0.1.0
  */
-export class Comment extends Wire.shape<Comment>()({
+export class Comment extends Wire.shape<Comment>()(() => ({
   id: Wire.declaredNumber(CommentId),
   authorId: Wire.declaredNumber(UserId),
   /**
@@ -21,18 +21,18 @@ export class Comment extends Wire.shape<Comment>()({
    */
   content: Schema.String,
   createdAt: Wire.Instant
-}) {}
+})) {}
 
 /**
  * The answer to writing a comment: its id and nothing else.
  *
  * @since 0.1.0
  */
-export class CreatedComment extends Wire.shape<CreatedComment>()({ id: Wire.declaredNumber(CommentId) }) {}
+export class CreatedComment extends Wire.shape<CreatedComment>()(() => ({ id: Wire.declaredNumber(CommentId) })) {}
 
 /**
  * A comment to write.
  *
  * @since 0.1.0
  */
-export class AddComment extends Wire.shape<AddComment>()({ content: Schema.String }) {}
+export class AddComment extends Wire.shape<AddComment>()(() => ({ content: Schema.String })) {}

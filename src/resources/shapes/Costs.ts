@@ -35,7 +35,7 @@ export type TimeKind = typeof TimeKind.Type
  *
  * @since 0.1.0
  */
-export class CostRow extends Wire.shape<CostRow>()({
+export class CostRow extends Wire.shape<CostRow>()(() => ({
   type: Wire.optional(Wire.open(CostType)),
   /** Cents per part, or cents per hour. */
   costPerUnit: Wire.maybe(Schema.Finite),
@@ -50,30 +50,30 @@ export class CostRow extends Wire.shape<CostRow>()({
   userId: Wire.maybe(UserId),
   /** The part that was used. */
   partId: Wire.maybe(PartId)
-}) {}
+})) {}
 
 /**
  * What a work order has cost.
  *
  * @since 0.1.0
  */
-export class Costs extends Wire.shape<Costs>()({
+export class Costs extends Wire.shape<Costs>()(() => ({
   /** In cents. */
   total: Schema.Finite,
   rows: Schema.Array(CostRow)
-}) {}
+})) {}
 
 /**
  * An entry that was added, with the total of the work order after it.
  *
  * @since 0.1.0
  */
-export class AddedCost extends Wire.shape<AddedCost>()({
+export class AddedCost extends Wire.shape<AddedCost>()(() => ({
   ...CostRow.fields,
   /** What the work order has cost by now, in cents. */
   total: Schema.Finite,
   id: Wire.declaredNumber(CostId)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payloads
@@ -85,24 +85,26 @@ export class AddedCost extends Wire.shape<AddedCost>()({
  *
  * @since 0.1.0
  */
-export const AddCost = Schema.Union([
-  Schema.Struct({
-    type: Schema.Literal("EXPENSE"),
-    costType: ExpenseKind,
-    /** In cents. */
-    costPerUnit: Schema.NullOr(Schema.Finite),
-    description: Wire.clearable(Schema.String)
-  }),
-  Schema.Struct({
-    type: Schema.Literal("TIME"),
-    costType: TimeKind,
-    /** In seconds. */
-    durationTotal: Schema.NullOr(Schema.Finite),
-    /** In cents. */
-    hourlyRate: Wire.clearable(Schema.Finite),
-    description: Wire.clearable(Schema.String)
-  })
-])
+export const AddCost = Wire.lazy(() =>
+  Schema.Union([
+    Schema.Struct({
+      type: Schema.Literal("EXPENSE"),
+      costType: ExpenseKind,
+      /** In cents. */
+      costPerUnit: Schema.NullOr(Schema.Finite),
+      description: Wire.clearable(Schema.String)
+    }),
+    Schema.Struct({
+      type: Schema.Literal("TIME"),
+      costType: TimeKind,
+      /** In seconds. */
+      durationTotal: Schema.NullOr(Schema.Finite),
+      /** In cents. */
+      hourlyRate: Wire.clearable(Schema.Finite),
+      description: Wire.clearable(Schema.String)
+    })
+  ])
+)
 
 /** @since 0.1.0 */
 export type AddCost = typeof AddCost.Type

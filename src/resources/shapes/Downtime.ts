@@ -33,7 +33,7 @@ export type DowntimeType = typeof DowntimeType.Type
  *
  * @since 0.1.0
  */
-export class AssetStatusPayload extends Wire.shape<AssetStatusPayload>()({
+export class AssetStatusPayload extends Wire.shape<AssetStatusPayload>()(() => ({
   status: Wire.input(AssetStatusValue),
   /** A status of the organization's own. */
   customStatusId: Wire.clearable(Wire.declaredNumber(AssetCustomStatusId)),
@@ -43,4 +43,4 @@ export class AssetStatusPayload extends Wire.shape<AssetStatusPayload>()({
   /** Until when it holds. `null` takes the end away, so that it holds on. */
   endedAt: Wire.clearable(Wire.Instant),
   description: Wire.clearable(Schema.String)
-}) {}
+})) {}

@@ -12,7 +12,7 @@ import * as Wire from "../../internal/wire.ts"
  *
  * @since 0.1.0
  */
-export class LinkedAsset extends Wire.shape<LinkedAsset>()({
+export class LinkedAsset extends Wire.shape<LinkedAsset>()(() => ({
   id: AssetId,
   name: Schema.String,
   description: Wire.nullable(Schema.String),
@@ -25,14 +25,14 @@ export class LinkedAsset extends Wire.shape<LinkedAsset>()({
   /** Comments do not move it. */
   updatedAt: Wire.Instant,
   creatorId: Wire.nullable(UserId)
-}) {}
+})) {}
 
 /**
  * A location that something is linked with.
  *
  * @since 0.1.0
  */
-export class LinkedLocation extends Wire.shape<LinkedLocation>()({
+export class LinkedLocation extends Wire.shape<LinkedLocation>()(() => ({
   id: LocationId,
   name: Schema.String,
   description: Wire.maybe(Schema.String),
@@ -42,4 +42,4 @@ export class LinkedLocation extends Wire.shape<LinkedLocation>()({
   createdAt: Wire.optional(Wire.Instant),
   /** Comments do not move it. */
   updatedAt: Wire.optional(Wire.Instant)
-}) {}
+})) {}

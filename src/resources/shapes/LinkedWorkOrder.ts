@@ -43,64 +43,65 @@ export type PartsAvailability = typeof PartsAvailability.Type
  *
  * @since 0.1.0
  */
-export class WorkOrderSummary extends Wire.shape<WorkOrderSummary>()({
+export class WorkOrderSummary extends Wire.shape<WorkOrderSummary>()(() => ({
   /** The note as it was written. */
   content: Wire.optional(Schema.String),
   /** What the vendor's language model made of it. */
   summary: Wire.maybe(Schema.String),
   authorId: Wire.maybe(UserId)
-}) {}
+})) {}
 
 /**
  * How many sub-work-orders of a parent are in which status.
  *
  * @since 0.1.0
  */
-export class WorkOrderProgress extends Wire.shape<WorkOrderProgress>()({
+export class WorkOrderProgress extends Wire.shape<WorkOrderProgress>()(() => ({
   openCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
   inProgressCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
   onHoldCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
   doneCount: Wire.optional(Wire.declaredNumber(Schema.Int))
-}) {}
+})) {}
 
 /**
  * What work orders have wherever they are shown.
  *
  * @internal
  */
-export const common = {
-  id: WorkOrderId,
-  /**
-   * The number that people see: it counts within the organization. `get` finds a work order by it with
-   * `useSequentialId`.
-   */
-  sequentialId: Schema.Int,
-  title: Schema.String,
-  status: Wire.open(WorkOrderStatus),
-  /** Comments, time and costs do not move it; for comments there is `lastMessageSentAt`. (Measured.) */
-  updatedAt: Wire.Instant,
-  /** When it was last set to `DONE`. */
-  completedAt: Wire.maybe(Wire.Instant),
-  /** Who set it to `DONE`. */
-  completerId: Wire.maybe(UserId),
-  deletedAt: Wire.maybe(Wire.Instant),
-  description: Wire.maybe(Schema.String),
-  dueDate: Wire.maybe(Wire.Instant),
-  /** When the last comment was written. */
-  lastMessageSentAt: Wire.maybe(Wire.Instant),
-  /** When it appears in the inbox of those who are to do it. */
-  startDate: Wire.maybe(Wire.Instant),
-  locationId: Wire.maybe(LocationId),
-  /** The work order before this one in its recurrence. */
-  previousId: Wire.maybe(WorkOrderId),
-  /** The work order after this one in its recurrence. */
-  nextId: Wire.maybe(WorkOrderId),
-  partsAvailability: Wire.optional(Wire.open(PartsAvailability)),
-  partStatus: Wire.optional(Wire.open(PartStatus)),
-  priority: Wire.optional(Wire.open(WorkOrderPriority)),
-  /** Who asked for it, where it came from a work request. */
-  requesterId: Wire.maybe(UserId)
-} as const
+export const common = () =>
+  ({
+    id: WorkOrderId,
+    /**
+     * The number that people see: it counts within the organization. `get` finds a work order by it with
+     * `useSequentialId`.
+     */
+    sequentialId: Schema.Int,
+    title: Schema.String,
+    status: Wire.open(WorkOrderStatus),
+    /** Comments, time and costs do not move it; for comments there is `lastMessageSentAt`. (Measured.) */
+    updatedAt: Wire.Instant,
+    /** When it was last set to `DONE`. */
+    completedAt: Wire.maybe(Wire.Instant),
+    /** Who set it to `DONE`. */
+    completerId: Wire.maybe(UserId),
+    deletedAt: Wire.maybe(Wire.Instant),
+    description: Wire.maybe(Schema.String),
+    dueDate: Wire.maybe(Wire.Instant),
+    /** When the last comment was written. */
+    lastMessageSentAt: Wire.maybe(Wire.Instant),
+    /** When it appears in the inbox of those who are to do it. */
+    startDate: Wire.maybe(Wire.Instant),
+    locationId: Wire.maybe(LocationId),
+    /** The work order before this one in its recurrence. */
+    previousId: Wire.maybe(WorkOrderId),
+    /** The work order after this one in its recurrence. */
+    nextId: Wire.maybe(WorkOrderId),
+    partsAvailability: Wire.optional(Wire.open(PartsAvailability)),
+    partStatus: Wire.optional(Wire.open(PartStatus)),
+    priority: Wire.optional(Wire.open(WorkOrderPriority)),
+    /** Who asked for it, where it came from a work request. */
+    requesterId: Wire.maybe(UserId)
+  }) as const
 
 /** @internal */
 export const categories = Schema.Array(Wire.unique(Schema.String))
@@ -113,8 +114,8 @@ export const workOrderType = Wire.maybe(Wire.documented(Wire.open(WorkOrderType)
  *
  * @since 0.1.0
  */
-export class LinkedWorkOrder extends Wire.shape<LinkedWorkOrder>()({
-  ...common,
+export class LinkedWorkOrder extends Wire.shape<LinkedWorkOrder>()(() => ({
+  ...common(),
   createdAt: Wire.Instant,
   creatorId: Wire.nullable(UserId),
   organizationId: Wire.declaredNumber(OrganizationId),
@@ -145,4 +146,4 @@ export class LinkedWorkOrder extends Wire.shape<LinkedWorkOrder>()({
   workOrderSummary: Wire.maybe(WorkOrderSummary),
   /** How long the work should take, in seconds. */
   estimatedTime: Wire.maybe(Schema.Int)
-}) {}
+})) {}

@@ -56,7 +56,7 @@ export type ProcedureFieldType = typeof ProcedureFieldType.Type
  *
  * @since 0.1.0
  */
-export class ProcedureFieldValue extends Wire.shape<ProcedureFieldValue>()({
+export class ProcedureFieldValue extends Wire.shape<ProcedureFieldValue>()(() => ({
   /** The answer as text, whatever the type of the field. */
   text: Wire.maybe(Schema.String),
   /** @deprecated Use `attachments`. */
@@ -65,14 +65,14 @@ export class ProcedureFieldValue extends Wire.shape<ProcedureFieldValue>()({
   /** A note beside the answer. */
   notes: Wire.maybe(Schema.Struct({ text: Wire.optional(Schema.String) })),
   hasAttachments: Wire.maybe(Schema.Boolean)
-}) {}
+})) {}
 
 /**
  * One step of a procedure, with its answer.
  *
  * @since 0.1.0
  */
-export class ProcedureField extends Wire.shape<ProcedureField>()({
+export class ProcedureField extends Wire.shape<ProcedureField>()(() => ({
   id: Wire.declaredNumber(ProcedureFieldId),
   /** The field that this one belongs under, such as a heading. */
   parentId: Wire.maybe(Wire.declaredNumber(ProcedureFieldId)),
@@ -100,14 +100,14 @@ export class ProcedureField extends Wire.shape<ProcedureField>()({
   ),
   /** Whether a `DATE` has a time as well. */
   isDateAndTime: Wire.maybe(Schema.Boolean)
-}) {}
+})) {}
 
 /**
  * The procedure of a work order.
  *
  * @since 0.1.0
  */
-export class Procedure extends Wire.shape<Procedure>()({
+export class Procedure extends Wire.shape<Procedure>()(() => ({
   id: Wire.optional(Wire.declaredNumber(ProcedureId)),
   /** The templates that the procedure was made from. */
   templateIds: Wire.maybe(Schema.Array(Wire.declaredNumber(ProcedureTemplateId))),
@@ -115,14 +115,14 @@ export class Procedure extends Wire.shape<Procedure>()({
   maxScore: Wire.optional(Schema.Finite),
   score: Wire.optional(Schema.Finite),
   fields: Schema.Array(ProcedureField)
-}) {}
+})) {}
 
 /**
  * What a step of a template says, whatever it is a template of.
  *
  * @since 0.1.0
  */
-export class TemplateField extends Wire.shape<TemplateField>()({
+export class TemplateField extends Wire.shape<TemplateField>()(() => ({
   label: Schema.String,
   type: Wire.open(ProcedureFieldType),
   description: Wire.maybe(Schema.String),
@@ -135,17 +135,17 @@ export class TemplateField extends Wire.shape<TemplateField>()({
   attachmentId: Wire.maybe(Wire.declaredNumber(AttachmentId)),
   attachments: Wire.optional(Schema.Array(Attachment)),
   urls: Wire.optional(Schema.Array(Schema.Struct({ label: Wire.optional(Schema.String), link: Schema.String })))
-}) {}
+})) {}
 
 /**
  * One step of a procedure template.
  *
  * @since 0.1.0
  */
-export class ProcedureTemplateRow extends Wire.shape<ProcedureTemplateRow>()({
+export class ProcedureTemplateRow extends Wire.shape<ProcedureTemplateRow>()(() => ({
   id: Wire.declaredNumber(ProcedureTemplateRowId),
   ...TemplateField.fields
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payloads
@@ -156,7 +156,7 @@ export class ProcedureTemplateRow extends Wire.shape<ProcedureTemplateRow>()({
  *
  * @since 0.1.0
  */
-export class ProcedureFieldPayload extends Wire.shape<ProcedureFieldPayload>()({
+export class ProcedureFieldPayload extends Wire.shape<ProcedureFieldPayload>()(() => ({
   label: Schema.String,
   type: ProcedureFieldType,
   description: Wire.clearable(Schema.String),
@@ -169,27 +169,27 @@ export class ProcedureFieldPayload extends Wire.shape<ProcedureFieldPayload>()({
   isDateAndTime: Wire.input(Wire.documented(Schema.Boolean, { default: false })),
   /** Where the field stands among the others. */
   index: Wire.input(Schema.Finite)
-}) {}
+})) {}
 
 /**
  * A procedure of the work order's own, made of the given fields.
  *
  * @since 0.1.0
  */
-export class ProcedurePayload extends Wire.shape<ProcedurePayload>()({
+export class ProcedurePayload extends Wire.shape<ProcedurePayload>()(() => ({
   /** @deprecated Leave it out; a template is attached with the `procedureTemplateId` of the work order. */
   id: Wire.input(Schema.Finite),
   title: Schema.String,
   fields: Schema.Array(ProcedureFieldPayload)
-}) {}
+})) {}
 
 /**
  * What of a row is to change: what is absent stays, `null` clears.
  *
  * @since 0.1.0
  */
-export class UpdateProcedureTemplateRow extends Wire.shape<UpdateProcedureTemplateRow>()({
+export class UpdateProcedureTemplateRow extends Wire.shape<UpdateProcedureTemplateRow>()(() => ({
   ...ProcedureFieldPayload.fields,
   label: Wire.input(Schema.String),
   type: Wire.input(ProcedureFieldType)
-}) {}
+})) {}

@@ -21,7 +21,7 @@ export type PurchaseOrderCostType = typeof PurchaseOrderCostType.Type
  *
  * @since 0.1.0
  */
-export class PurchaseOrderAddress extends Wire.shape<PurchaseOrderAddress>()({
+export class PurchaseOrderAddress extends Wire.shape<PurchaseOrderAddress>()(() => ({
   city: Schema.String,
   country: Schema.String,
   postalCode: Schema.String,
@@ -29,32 +29,32 @@ export class PurchaseOrderAddress extends Wire.shape<PurchaseOrderAddress>()({
   street: Schema.String,
   /** How it is shown, where not as street, city, state, postal code and country. */
   label: Wire.maybe(Schema.String)
-}) {}
+})) {}
 
 /**
  * How much of an item has come to one place.
  *
  * @since 0.1.0
  */
-export class Fulfillment extends Wire.shape<Fulfillment>()({
+export class Fulfillment extends Wire.shape<Fulfillment>()(() => ({
   id: Wire.optional(Wire.declaredNumber(FulfillmentId)),
   locationId: Wire.maybe(Wire.declaredNumber(LocationId)),
   /** A number as text, though what callers send is a number. */
   quantityReceived: Wire.optional(Schema.String),
   /** Whether it is from before the organization kept parts at several locations. */
   isLegacy: Wire.optional(Schema.Boolean)
-}) {}
+})) {}
 
 /**
  * Who sells a part, and under which number.
  *
  * @since 0.1.0
  */
-export class PartVendor extends Wire.shape<PartVendor>()({
+export class PartVendor extends Wire.shape<PartVendor>()(() => ({
   vendorId: Wire.optional(VendorId),
   /** The number that this vendor gives the part. */
   partNumber: Wire.optional(Schema.String)
-}) {}
+})) {}
 
 /**
  * What purchase orders and the events about them say alike of an item. Money is in cents, and once more as a decimal
@@ -62,7 +62,7 @@ export class PartVendor extends Wire.shape<PartVendor>()({
  *
  * @since 0.1.0
  */
-export class OrderedItem extends Wire.shape<OrderedItem>()({
+export class OrderedItem extends Wire.shape<OrderedItem>()(() => ({
   /** The part that comes into stock when the item is received. */
   partId: Wire.maybe(Wire.declaredNumber(PartId)),
   name: Wire.maybe(Schema.String),
@@ -80,14 +80,14 @@ export class OrderedItem extends Wire.shape<OrderedItem>()({
   lineExtraFields: Wire.optional(Wire.ExtraFields),
   /** Custom-field values of the part by label. */
   partExtraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
 /**
  * What parts and the events about them say alike of a part.
  *
  * @since 0.1.0
  */
-export class DescribedPart extends Wire.shape<DescribedPart>()({
+export class DescribedPart extends Wire.shape<DescribedPart>()(() => ({
   description: Wire.maybe(Schema.String),
   /** @deprecated Use `locations`. */
   area: Wire.maybe(Schema.String),
@@ -112,4 +112,4 @@ export class DescribedPart extends Wire.shape<DescribedPart>()({
   /** Custom-field values by label. */
   extraFields: Wire.optional(Wire.ExtraFields),
   vendors: Wire.optional(Schema.Array(PartVendor))
-}) {}
+})) {}

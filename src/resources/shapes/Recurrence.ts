@@ -52,7 +52,7 @@ const dayOfMonth = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 31 }
  *
  * @since 0.1.0
  */
-export class AutomationMeterTrigger extends Wire.shape<AutomationMeterTrigger>()({
+export class AutomationMeterTrigger extends Wire.shape<AutomationMeterTrigger>()(() => ({
   automationTriggerInput: Wire.optional(
     Schema.Struct({
       meterId: MeterId,
@@ -70,7 +70,7 @@ export class AutomationMeterTrigger extends Wire.shape<AutomationMeterTrigger>()
   lastTriggerValue: Wire.optional(Schema.Finite),
   /** How long after the trigger the next work order is due, in seconds. */
   newDueDateOffsetSeconds: Wire.optional(Schema.Int)
-}) {}
+})) {}
 
 const triggered = { automationMeterTrigger: Wire.maybe(AutomationMeterTrigger) }
 
@@ -79,58 +79,61 @@ const triggered = { automationMeterTrigger: Wire.maybe(AutomationMeterTrigger) }
  *
  * @since 0.1.0
  */
-export class DailyRecurrence extends Wire.shape<DailyRecurrence>()({ type: Schema.Literal("DAILY"), ...triggered }) {}
+export class DailyRecurrence extends Wire.shape<DailyRecurrence>()(() => ({
+  type: Schema.Literal("DAILY"),
+  ...triggered
+})) {}
 
 /**
  * On some days of a week.
  *
  * @since 0.1.0
  */
-export class WeeklyRecurrence extends Wire.shape<WeeklyRecurrence>()({
+export class WeeklyRecurrence extends Wire.shape<WeeklyRecurrence>()(() => ({
   type: Schema.Literal("WEEKLY"),
   /** Every so many weeks, 1 to 52. Default: 1. */
   interval: Wire.optional(everyWeeks),
   days: Schema.Array(Wire.open(DayOfWeek)),
   ...triggered
-}) {}
+})) {}
 
 /**
  * On a day of the month.
  *
  * @since 0.1.0
  */
-export class MonthlyRecurrence extends Wire.shape<MonthlyRecurrence>()({
+export class MonthlyRecurrence extends Wire.shape<MonthlyRecurrence>()(() => ({
   type: Schema.Literal("MONTHLY"),
   /** Every so many months, 1 to 24. Default: 1. */
   interval: Wire.optional(everyMonths),
   /** The day of the month, 1 to 31. */
   day: dayOfMonth,
   ...triggered
-}) {}
+})) {}
 
 /**
  * On the same day of the year.
  *
  * @since 0.1.0
  */
-export class YearlyRecurrence extends Wire.shape<YearlyRecurrence>()({
+export class YearlyRecurrence extends Wire.shape<YearlyRecurrence>()(() => ({
   type: Schema.Literal("YEARLY"),
   /** Every so many years, 1 to 1000. Default: 1. */
   interval: Wire.optional(everyYears),
   ...triggered
-}) {}
+})) {}
 
 /**
  * A fixed time after the one before.
  *
  * @since 0.1.0
  */
-export class PeriodicRecurrence extends Wire.shape<PeriodicRecurrence>()({
+export class PeriodicRecurrence extends Wire.shape<PeriodicRecurrence>()(() => ({
   type: Schema.Literal("PERIODICALLY"),
   /** The time between two work orders, in seconds. */
   interval: Wire.optional(everySeconds),
   ...triggered
-}) {}
+})) {}
 
 /**
  * How often a work order comes back. `type` tells the kinds apart; one that this release does not know is
@@ -138,14 +141,16 @@ export class PeriodicRecurrence extends Wire.shape<PeriodicRecurrence>()({
  *
  * @since 0.1.0
  */
-export const Recurrence = Schema.Union([
-  DailyRecurrence,
-  WeeklyRecurrence,
-  MonthlyRecurrence,
-  YearlyRecurrence,
-  PeriodicRecurrence,
-  Wire.Unrecognized
-])
+export const Recurrence = Wire.lazy(() =>
+  Schema.Union([
+    DailyRecurrence,
+    WeeklyRecurrence,
+    MonthlyRecurrence,
+    YearlyRecurrence,
+    PeriodicRecurrence,
+    Wire.Unrecognized
+  ])
+)
 
 /** @since 0.1.0 */
 export type Recurrence =
@@ -165,7 +170,7 @@ export type Recurrence =
  *
  * @since 0.1.0
  */
-export class AutomationMeterTriggerPayload extends Wire.shape<AutomationMeterTriggerPayload>()({
+export class AutomationMeterTriggerPayload extends Wire.shape<AutomationMeterTriggerPayload>()(() => ({
   automationTriggerInput: Wire.input(
     Schema.Struct({
       meterId: MeterId,
@@ -183,7 +188,7 @@ export class AutomationMeterTriggerPayload extends Wire.shape<AutomationMeterTri
   lastTriggerValue: Wire.input(Schema.Finite),
   /** How long after the trigger the next work order is due, in seconds: 172800 is two days. */
   newDueDateOffsetSeconds: Wire.input(Schema.Int)
-}) {}
+})) {}
 
 const triggeredPayload = { automationMeterTrigger: Wire.clearable(AutomationMeterTriggerPayload) }
 
@@ -192,36 +197,38 @@ const triggeredPayload = { automationMeterTrigger: Wire.clearable(AutomationMete
  *
  * @since 0.1.0
  */
-export const RecurrencePayload = Schema.Union([
-  Schema.Struct({ type: Schema.Literal("DAILY"), ...triggeredPayload }),
-  Schema.Struct({
-    type: Schema.Literal("WEEKLY"),
-    /** Every so many weeks, 1 to 52. Default: 1. */
-    interval: Wire.input(everyWeeks),
-    days: Schema.Array(DayOfWeek),
-    ...triggeredPayload
-  }),
-  Schema.Struct({
-    type: Schema.Literal("MONTHLY"),
-    /** Every so many months, 1 to 24. Default: 1. */
-    interval: Wire.input(everyMonths),
-    /** The day of the month, 1 to 31. */
-    day: dayOfMonth,
-    ...triggeredPayload
-  }),
-  Schema.Struct({
-    type: Schema.Literal("YEARLY"),
-    /** Every so many years, 1 to 1000. Default: 1. */
-    interval: Wire.input(everyYears),
-    ...triggeredPayload
-  }),
-  Schema.Struct({
-    type: Schema.Literal("PERIODICALLY"),
-    /** The time between two work orders, in seconds. */
-    interval: Wire.input(everySeconds),
-    ...triggeredPayload
-  })
-])
+export const RecurrencePayload = Wire.lazy(() =>
+  Schema.Union([
+    Schema.Struct({ type: Schema.Literal("DAILY"), ...triggeredPayload }),
+    Schema.Struct({
+      type: Schema.Literal("WEEKLY"),
+      /** Every so many weeks, 1 to 52. Default: 1. */
+      interval: Wire.input(everyWeeks),
+      days: Schema.Array(DayOfWeek),
+      ...triggeredPayload
+    }),
+    Schema.Struct({
+      type: Schema.Literal("MONTHLY"),
+      /** Every so many months, 1 to 24. Default: 1. */
+      interval: Wire.input(everyMonths),
+      /** The day of the month, 1 to 31. */
+      day: dayOfMonth,
+      ...triggeredPayload
+    }),
+    Schema.Struct({
+      type: Schema.Literal("YEARLY"),
+      /** Every so many years, 1 to 1000. Default: 1. */
+      interval: Wire.input(everyYears),
+      ...triggeredPayload
+    }),
+    Schema.Struct({
+      type: Schema.Literal("PERIODICALLY"),
+      /** The time between two work orders, in seconds. */
+      interval: Wire.input(everySeconds),
+      ...triggeredPayload
+    })
+  ])
+)
 
 /** @since 0.1.0 */
 export type RecurrencePayload = typeof RecurrencePayload.Type

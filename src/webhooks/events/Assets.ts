@@ -15,7 +15,7 @@ import { happened } from "./shared.ts"
  *
  * @since 0.1.0
  */
-export class EventAsset extends Wire.shape<EventAsset>()({
+export class EventAsset extends Wire.shape<EventAsset>()(() => ({
   name: Wire.optional(Schema.String),
   description: Wire.maybe(Schema.String),
   locationId: Wire.maybe(LocationId),
@@ -28,55 +28,55 @@ export class EventAsset extends Wire.shape<EventAsset>()({
   assetTypes: Wire.optional(Schema.Array(Schema.String)),
   /** Custom-field values by label. */
   extraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
 /**
  * There is a new asset.
  *
  * @since 0.1.0
  */
-export class NewAsset extends Wire.shape<NewAsset>()({
+export class NewAsset extends Wire.shape<NewAsset>()(() => ({
   type: Schema.Literal("NEW_ASSET"),
   ...happened,
   assetId: Wire.declaredNumber(AssetId),
   /** Needs the option `serializeEntity`. */
   newAsset: Wire.optional(EventAsset)
-}) {}
+})) {}
 
 /**
  * The status of an asset is another.
  *
  * @since 0.1.0
  */
-export class AssetStatusChange extends Wire.shape<AssetStatusChange>()({
+export class AssetStatusChange extends Wire.shape<AssetStatusChange>()(() => ({
   type: Schema.Literal("ASSET_STATUS_CHANGE"),
   ...happened,
   assetId: Wire.declaredNumber(AssetId),
   oldStatus: AssetCurrentStatus,
   newStatus: AssetCurrentStatus
-}) {}
+})) {}
 
 /**
  * A trigger of a meter has gone off, or is in another state again.
  *
  * @since 0.1.0
  */
-export class MeterTriggerStateChange extends Wire.shape<MeterTriggerStateChange>()({
+export class MeterTriggerStateChange extends Wire.shape<MeterTriggerStateChange>()(() => ({
   type: Schema.Literal("METER_TRIGGER_STATE_CHANGE"),
   ...happened,
   meterTriggerId: Wire.declaredNumber(MeterTriggerId),
   meterId: Wire.declaredNumber(MeterId),
   oldState: Wire.open(MeterTriggerState),
   newState: Wire.open(MeterTriggerState)
-}) {}
+})) {}
 
 /**
  * There is a new location.
  *
  * @since 0.1.0
  */
-export class NewLocation extends Wire.shape<NewLocation>()({
+export class NewLocation extends Wire.shape<NewLocation>()(() => ({
   type: Schema.Literal("NEW_LOCATION"),
   ...happened,
   locationId: Wire.declaredNumber(LocationId)
-}) {}
+})) {}

@@ -22,7 +22,7 @@ export type CommentType = typeof CommentType.Type
  *
  * @since 0.1.0
  */
-export class NewCommentOnWorkOrder extends Wire.shape<NewCommentOnWorkOrder>()({
+export class NewCommentOnWorkOrder extends Wire.shape<NewCommentOnWorkOrder>()(() => ({
   type: Schema.Literal("NEW_COMMENT_ON_WORK_ORDER"),
   ...happened,
   workOrderId: Wire.declaredNumber(WorkOrderId),
@@ -31,7 +31,7 @@ export class NewCommentOnWorkOrder extends Wire.shape<NewCommentOnWorkOrder>()({
   comment: Schema.String,
   /** Of the file, good for one hour. */
   url: Wire.optional(Schema.String)
-}) {}
+})) {}
 
 /**
  * Where slash commands are written.
@@ -52,7 +52,7 @@ const ConversationOrWorkOrderId = Wire.declaredNumber(
  *
  * @since 0.1.0
  */
-export class NewSlashCommand extends Wire.shape<NewSlashCommand>()({
+export class NewSlashCommand extends Wire.shape<NewSlashCommand>()(() => ({
   type: Schema.Literal("NEW_SLASH_COMMAND"),
   ...happened,
   messageId: Wire.declaredNumber(MessageId),
@@ -64,4 +64,4 @@ export class NewSlashCommand extends Wire.shape<NewSlashCommand>()({
   command: Schema.String,
   /** What follows the command. */
   content: Schema.String
-}) {}
+})) {}

@@ -52,7 +52,7 @@ export type TransferOrigin = typeof TransferOrigin.Type
  *
  * @since 0.1.0
  */
-export class EventPartLocation extends Wire.shape<EventPartLocation>()({
+export class EventPartLocation extends Wire.shape<EventPartLocation>()(() => ({
   locationId: LocationId,
   /** How many are in stock. */
   availableQuantity: Wire.optional(Schema.Int),
@@ -62,7 +62,7 @@ export class EventPartLocation extends Wire.shape<EventPartLocation>()({
   maximumQuantity: Wire.maybe(Schema.Int),
   /** Where at the location, for example a shelf. */
   area: Wire.maybe(Schema.String)
-}) {}
+})) {}
 
 const part = {
   name: Wire.optional(Schema.String),
@@ -76,14 +76,14 @@ const part = {
  *
  * @since 0.1.0
  */
-export class EventNewPart extends Wire.shape<EventNewPart>()(part) {}
+export class EventNewPart extends Wire.shape<EventNewPart>()(() => part) {}
 
 /**
  * A part as the events of its change and its end show it.
  *
  * @since 0.1.0
  */
-export class EventPart extends Wire.shape<EventPart>()({ id: Wire.optional(PartId), ...part }) {}
+export class EventPart extends Wire.shape<EventPart>()(() => ({ id: Wire.optional(PartId), ...part })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // events
@@ -94,52 +94,52 @@ export class EventPart extends Wire.shape<EventPart>()({ id: Wire.optional(PartI
  *
  * @since 0.1.0
  */
-export class NewPart extends Wire.shape<NewPart>()({
+export class NewPart extends Wire.shape<NewPart>()(() => ({
   type: Schema.Literal("NEW_PART"),
   ...happened,
   partId: Wire.declaredNumber(PartId),
   /** Needs the option `serializeEntity`. */
   newPart: Wire.optional(EventNewPart)
-}) {}
+})) {}
 
 /**
  * A part was changed, in one of the properties that the filter of the subscription names.
  *
  * @since 0.1.0
  */
-export class PartChange extends Wire.shape<PartChange>()({
+export class PartChange extends Wire.shape<PartChange>()(() => ({
   type: Schema.Literal("PART_CHANGE"),
   ...happened,
   partId: Wire.declaredNumber(PartId),
   /** The part as it is now. Needs the option `serializeEntity`. */
   newPart: Wire.optional(EventPart)
-}) {}
+})) {}
 
 /**
  * A part was deleted.
  *
  * @since 0.1.0
  */
-export class PartDelete extends Wire.shape<PartDelete>()({
+export class PartDelete extends Wire.shape<PartDelete>()(() => ({
   type: Schema.Literal("PART_DELETE"),
   ...happened,
   partId: Wire.declaredNumber(PartId),
   /** The part as it was. Needs the option `serializeEntity`. */
   deletedPart: Wire.optional(EventPart)
-}) {}
+})) {}
 
 /**
  * How many of a part went to or from one location.
  *
  * @since 0.1.0
  */
-export class LocationQuantityChange extends Wire.shape<LocationQuantityChange>()({
+export class LocationQuantityChange extends Wire.shape<LocationQuantityChange>()(() => ({
   locationId: Wire.declaredNumber(LocationId),
   /** How many were added. Negative for what was taken. */
   quantityDiff: Schema.Finite,
   oldQuantity: Wire.optional(Schema.Finite),
   newQuantity: Wire.optional(Schema.Finite)
-}) {}
+})) {}
 
 /**
  * There is more or less of a part in stock. A transfer to another organization may fire this besides `PART_TRANSFER`:
@@ -147,7 +147,7 @@ export class LocationQuantityChange extends Wire.shape<LocationQuantityChange>()
  *
  * @since 0.1.0
  */
-export class PartQuantityChange extends Wire.shape<PartQuantityChange>()({
+export class PartQuantityChange extends Wire.shape<PartQuantityChange>()(() => ({
   type: Schema.Literal("PART_QUANTITY_CHANGE"),
   ...happened,
   partId: Wire.declaredNumber(PartId),
@@ -159,27 +159,27 @@ export class PartQuantityChange extends Wire.shape<PartQuantityChange>()({
   userId: Wire.optional(Wire.declaredNumber(UserId)),
   triggeredFrom: Wire.optional(Wire.open(QuantityOrigin)),
   locations: Schema.Array(LocationQuantityChange)
-}) {}
+})) {}
 
 /**
  * The side of a transfer that gives parts.
  *
  * @since 0.1.0
  */
-export class TransferSource extends Wire.shape<TransferSource>()({
+export class TransferSource extends Wire.shape<TransferSource>()(() => ({
   partId: Wire.declaredNumber(PartId),
   /** Which unit the vendor does not say; cents elsewhere. */
   partUnitCost: Wire.optional(Schema.Finite),
   orgId: Wire.declaredNumber(OrganizationId),
   locationId: Wire.optional(Wire.declaredNumber(LocationId))
-}) {}
+})) {}
 
 /**
  * The side of a transfer that gets parts.
  *
  * @since 0.1.0
  */
-export class TransferDestination extends Wire.shape<TransferDestination>()({
+export class TransferDestination extends Wire.shape<TransferDestination>()(() => ({
   /** Another than at the source, since each organization has its own parts. */
   partId: Wire.declaredNumber(PartId),
   orgId: Wire.declaredNumber(OrganizationId),
@@ -192,7 +192,7 @@ export class TransferDestination extends Wire.shape<TransferDestination>()({
       })
     )
   )
-}) {}
+})) {}
 
 /**
  * Parts go from one organization to another, or one of the steps of it was taken. It is the only event with neither
@@ -200,7 +200,7 @@ export class TransferDestination extends Wire.shape<TransferDestination>()({
  *
  * @since 0.1.0
  */
-export class PartTransfer extends Wire.shape<PartTransfer>()({
+export class PartTransfer extends Wire.shape<PartTransfer>()(() => ({
   type: Schema.Literal("PART_TRANSFER"),
   triggeredFrom: Wire.open(TransferOrigin),
   transferRequestId: Wire.optional(Wire.declaredNumber(PartTransferRequestId)),
@@ -211,4 +211,4 @@ export class PartTransfer extends Wire.shape<PartTransfer>()({
   sourceData: TransferSource,
   destinationData: TransferDestination,
   triggeredAt: Wire.Instant
-}) {}
+})) {}

@@ -43,20 +43,20 @@ const item = {
  *
  * @since 0.1.0
  */
-export class EventNewItem extends Wire.shape<EventNewItem>()({
+export class EventNewItem extends Wire.shape<EventNewItem>()(() => ({
   ...item,
   creatorId: Wire.maybe(UserId),
   createdAt: Wire.optional(Wire.Instant),
   organizationId: Wire.optional(Wire.declaredNumber(OrganizationId)),
   purchaseOrderId: Wire.maybe(PurchaseOrderId)
-}) {}
+})) {}
 
 /**
  * An item of a purchase order as the event of its change shows it.
  *
  * @since 0.1.0
  */
-export class EventChangedItem extends Wire.shape<EventChangedItem>()({
+export class EventChangedItem extends Wire.shape<EventChangedItem>()(() => ({
   ...item,
   /** How many came with the change that is reported. */
   quantityFulfilled: Wire.maybe(Schema.Finite),
@@ -65,7 +65,7 @@ export class EventChangedItem extends Wire.shape<EventChangedItem>()({
   updatedAt: Wire.optional(Wire.Instant),
   /** When it was deleted, if it was. */
   deletedAt: Wire.maybe(Wire.Instant)
-}) {}
+})) {}
 
 const cost = {
   id: Wire.declaredNumber(CostId),
@@ -82,24 +82,24 @@ const cost = {
  *
  * @since 0.1.0
  */
-export class EventNewCost extends Wire.shape<EventNewCost>()({
+export class EventNewCost extends Wire.shape<EventNewCost>()(() => ({
   ...cost,
   organizationId: Wire.optional(Wire.declaredNumber(OrganizationId)),
   purchaseOrderId: Wire.maybe(PurchaseOrderId)
-}) {}
+})) {}
 
 /**
  * A cost of a purchase order as the event of its change shows it.
  *
  * @since 0.1.0
  */
-export class EventChangedCost extends Wire.shape<EventChangedCost>()({
+export class EventChangedCost extends Wire.shape<EventChangedCost>()(() => ({
   ...cost,
   updatedAt: Wire.optional(Wire.Instant),
   updaterId: Wire.maybe(UserId),
   /** When it was deleted, if it was. */
   deletedAt: Wire.maybe(Wire.Instant)
-}) {}
+})) {}
 
 const purchaseOrder = {
   title: Wire.maybe(Schema.String),
@@ -131,30 +131,30 @@ const purchaseOrder = {
  *
  * @since 0.1.0
  */
-export class EventNewPurchaseOrder extends Wire.shape<EventNewPurchaseOrder>()({
+export class EventNewPurchaseOrder extends Wire.shape<EventNewPurchaseOrder>()(() => ({
   ...purchaseOrder,
   items: Wire.optional(Schema.Array(EventNewItem)),
   costs: Wire.optional(Schema.Array(EventNewCost))
-}) {}
+})) {}
 
 /**
  * A purchase order as the event of its change shows it. Its id is in the event.
  *
  * @since 0.1.0
  */
-export class EventChangedPurchaseOrder extends Wire.shape<EventChangedPurchaseOrder>()({
+export class EventChangedPurchaseOrder extends Wire.shape<EventChangedPurchaseOrder>()(() => ({
   ...purchaseOrder,
   updatedAt: Wire.maybe(Wire.Instant),
   items: Wire.optional(Schema.Array(EventChangedItem)),
   costs: Wire.optional(Schema.Array(EventChangedCost))
-}) {}
+})) {}
 
 /**
  * An item of a purchase order as the event of its status shows it.
  *
  * @since 0.1.0
  */
-export class EventItem extends Wire.shape<EventItem>()({
+export class EventItem extends Wire.shape<EventItem>()(() => ({
   id: Wire.optional(Wire.declaredNumber(PurchaseOrderItemId)),
   ...OrderedItem.fields,
   /** Of the part. */
@@ -163,7 +163,7 @@ export class EventItem extends Wire.shape<EventItem>()({
   unitCost: Wire.optional(Schema.Finite),
   /** @deprecated Use `partExtraFields`, which it repeats, or `lineExtraFields`. */
   extraFields: Wire.maybe(Wire.ExtraFields)
-}) {}
+})) {}
 
 /** Elsewhere there is no percentage that is not taxable. */
 const EventCostType = Schema.Literals([...PurchaseOrderCostType.literals, "PERCENT_NON_TAXABLE"])
@@ -173,13 +173,13 @@ const EventCostType = Schema.Literals([...PurchaseOrderCostType.literals, "PERCE
  *
  * @since 0.1.0
  */
-export class EventCost extends Wire.shape<EventCost>()({
+export class EventCost extends Wire.shape<EventCost>()(() => ({
   id: Wire.optional(Wire.declaredNumber(CostId)),
   name: Schema.String,
   type: Wire.open(EventCostType),
   /** Cents or percent, by the type. */
   amount: Schema.Finite
-}) {}
+})) {}
 
 const address = Wire.optional(
   Schema.Struct({
@@ -193,7 +193,7 @@ const address = Wire.optional(
  *
  * @since 0.1.0
  */
-export class EventPurchaseOrder extends Wire.shape<EventPurchaseOrder>()({
+export class EventPurchaseOrder extends Wire.shape<EventPurchaseOrder>()(() => ({
   id: Wire.declaredNumber(PurchaseOrderId),
   note: Wire.maybe(Schema.String),
   /** What must change before it can be approved. */
@@ -215,7 +215,7 @@ export class EventPurchaseOrder extends Wire.shape<EventPurchaseOrder>()({
   shippingContactInfo: Wire.optional(Schema.String),
   /** Who takes the delivery. */
   shippingContactName: Wire.optional(Schema.String)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // events
@@ -226,7 +226,7 @@ export class EventPurchaseOrder extends Wire.shape<EventPurchaseOrder>()({
  *
  * @since 0.1.0
  */
-export class NewPurchaseOrder extends Wire.shape<NewPurchaseOrder>()({
+export class NewPurchaseOrder extends Wire.shape<NewPurchaseOrder>()(() => ({
   type: Schema.Literal("NEW_PURCHASE_ORDER"),
   ...happened,
   purchaseOrderId: Wire.declaredNumber(PurchaseOrderId),
@@ -239,27 +239,27 @@ export class NewPurchaseOrder extends Wire.shape<NewPurchaseOrder>()({
    * `includeOAuthTokensInPayload` there are tokens in it, so nothing prints it; `Redacted.value` gives it out.
    */
   undocumented
-}) {}
+})) {}
 
 /**
  * A purchase order was changed, in one of the properties that the filter of the subscription names.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderChange extends Wire.shape<PurchaseOrderChange>()({
+export class PurchaseOrderChange extends Wire.shape<PurchaseOrderChange>()(() => ({
   type: Schema.Literal("PURCHASE_ORDER_CHANGE"),
   ...happened,
   purchaseOrderId: Wire.declaredNumber(PurchaseOrderId),
   /** The purchase order as it is now. Needs the option `serializeEntity`. */
   newPurchaseOrder: Wire.optional(EventChangedPurchaseOrder)
-}) {}
+})) {}
 
 /**
  * The status of a purchase order is another.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderStatusChange extends Wire.shape<PurchaseOrderStatusChange>()({
+export class PurchaseOrderStatusChange extends Wire.shape<PurchaseOrderStatusChange>()(() => ({
   type: Schema.Literal("PURCHASE_ORDER_STATUS_CHANGE"),
   ...happened,
   purchaseOrderId: Wire.declaredNumber(PurchaseOrderId),
@@ -268,15 +268,15 @@ export class PurchaseOrderStatusChange extends Wire.shape<PurchaseOrderStatusCha
   newStatus: Wire.open(PurchaseOrderStatus),
   /** Needs the option `serializePurchaseOrder`. */
   purchaseOrder: Wire.optional(EventPurchaseOrder)
-}) {}
+})) {}
 
 /**
  * There is a new vendor.
  *
  * @since 0.1.0
  */
-export class NewVendor extends Wire.shape<NewVendor>()({
+export class NewVendor extends Wire.shape<NewVendor>()(() => ({
   type: Schema.Literal("NEW_VENDOR"),
   ...happened,
   vendorId: Wire.declaredNumber(VendorId)
-}) {}
+})) {}

@@ -20,7 +20,7 @@ import { category, happened, undocumented, userId } from "./shared.ts"
  *
  * @since 0.1.0
  */
-export class EventWorkOrderPart extends Wire.shape<EventWorkOrderPart>()({
+export class EventWorkOrderPart extends Wire.shape<EventWorkOrderPart>()(() => ({
   id: PartId,
   /** How many this work order uses. */
   quantityUsed: Schema.Int,
@@ -29,14 +29,14 @@ export class EventWorkOrderPart extends Wire.shape<EventWorkOrderPart>()({
   /** The location whose stock is used. */
   locationId: Wire.maybe(LocationId),
   copyOnRecurring: Wire.documented(Wire.open(CopyOnRecurring), { default: "Default" })
-}) {}
+})) {}
 
 /**
  * A work order as events show it. Its id and its status are in the event.
  *
  * @since 0.1.0
  */
-export class EventWorkOrder extends Wire.shape<EventWorkOrder>()({
+export class EventWorkOrder extends Wire.shape<EventWorkOrder>()(() => ({
   title: Wire.optional(Schema.String),
   description: Wire.maybe(Schema.String),
   priority: Wire.optional(Wire.open(WorkOrderPriority)),
@@ -57,17 +57,17 @@ export class EventWorkOrder extends Wire.shape<EventWorkOrder>()({
   estimatedTime: Wire.maybe(Schema.Int),
   /** Custom-field values by label. */
   extraFields: Wire.optional(Wire.ExtraFields)
-}) {}
+})) {}
 
 /**
  * A work order as the event of its change shows it: with what it has cost.
  *
  * @since 0.1.0
  */
-export class EventChangedWorkOrder extends Wire.shape<EventChangedWorkOrder>()({
+export class EventChangedWorkOrder extends Wire.shape<EventChangedWorkOrder>()(() => ({
   ...EventWorkOrder.fields,
   costs: Wire.optional(Costs)
-}) {}
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // events
@@ -80,14 +80,14 @@ const ofWorkOrder = { ...happened, workOrderId: Wire.declaredNumber(WorkOrderId)
  *
  * @since 0.1.0
  */
-export class NewWorkOrder extends Wire.shape<NewWorkOrder>()({
+export class NewWorkOrder extends Wire.shape<NewWorkOrder>()(() => ({
   type: Schema.Literal("NEW_WORK_ORDER"),
   ...ofWorkOrder,
   /** Who made it. The vendor's document does not list it. (Measured.) */
   userId,
   /** Needs the option `serializeEntity`. */
   newWorkOrder: Wire.optional(EventWorkOrder)
-}) {}
+})) {}
 
 /**
  * A work order was changed, in one of the properties that the filter of the subscription names. Its status has events
@@ -95,7 +95,7 @@ export class NewWorkOrder extends Wire.shape<NewWorkOrder>()({
  *
  * @since 0.1.0
  */
-export class WorkOrderChange extends Wire.shape<WorkOrderChange>()({
+export class WorkOrderChange extends Wire.shape<WorkOrderChange>()(() => ({
   type: Schema.Literal("WORK_ORDER_CHANGE"),
   ...ofWorkOrder,
   /** The work order as it is now. Needs the option `serializeEntity`. */
@@ -108,44 +108,44 @@ export class WorkOrderChange extends Wire.shape<WorkOrderChange>()({
   addedTeamIds: Wire.optional(Schema.Array(TeamId)),
   /** There only where the teams changed. */
   removedTeamIds: Wire.optional(Schema.Array(TeamId))
-}) {}
+})) {}
 
 /**
  * A work order was deleted.
  *
  * @since 0.1.0
  */
-export class WorkOrderDelete extends Wire.shape<WorkOrderDelete>()({
+export class WorkOrderDelete extends Wire.shape<WorkOrderDelete>()(() => ({
   type: Schema.Literal("WORK_ORDER_DELETE"),
   ...ofWorkOrder,
   /** The work order as it was. Needs the option `serializeEntity`. On the wire it has a capital W. */
   workOrder: Wire.optional(EventWorkOrder)
-}) {}
+})) {}
 
 /**
  * A work order is not done, and it should be by now.
  *
  * @since 0.1.0
  */
-export class WorkOrderOverdue extends Wire.shape<WorkOrderOverdue>()({
+export class WorkOrderOverdue extends Wire.shape<WorkOrderOverdue>()(() => ({
   type: Schema.Literal("WORK_ORDER_OVERDUE"),
   ...ofWorkOrder,
   dueDate: Wire.Instant
-}) {}
+})) {}
 
 /**
  * The parts of a work order have come further.
  *
  * @since 0.1.0
  */
-export class WorkOrderPartStatusChange extends Wire.shape<WorkOrderPartStatusChange>()({
+export class WorkOrderPartStatusChange extends Wire.shape<WorkOrderPartStatusChange>()(() => ({
   type: Schema.Literal("WORK_ORDER_PART_STATUS_CHANGE"),
   ...ofWorkOrder,
   oldPartStatus: Wire.open(PartStatus),
   newPartStatus: Wire.open(PartStatus),
   /** The work order as it is now. Needs the option `serializeEntity`. */
   newWorkOrder: Wire.optional(EventWorkOrder)
-}) {}
+})) {}
 
 /** The statuses of the wire that others are filed under. */
 const mainStatus = Wire.optional(Wire.open(WorkOrderStatus))
@@ -158,7 +158,7 @@ const mainStatus = Wire.optional(Wire.open(WorkOrderStatus))
  *
  * @since 0.1.0
  */
-export class WorkOrderStatusChange extends Wire.shape<WorkOrderStatusChange>()({
+export class WorkOrderStatusChange extends Wire.shape<WorkOrderStatusChange>()(() => ({
   type: Schema.Literal("WORK_ORDER_STATUS_CHANGE"),
   ...ofWorkOrder,
   oldStatus: Wire.open(WorkOrderStatus),
@@ -180,29 +180,29 @@ export class WorkOrderStatusChange extends Wire.shape<WorkOrderStatusChange>()({
    * `includeOAuthTokensInPayload` there are tokens in it, so nothing prints it; `Redacted.value` gives it out.
    */
   undocumented
-}) {}
+})) {}
 
 /**
  * A work order has categories that it did not have before.
  *
  * @since 0.1.0
  */
-export class NewCategoryOnWorkOrder extends Wire.shape<NewCategoryOnWorkOrder>()({
+export class NewCategoryOnWorkOrder extends Wire.shape<NewCategoryOnWorkOrder>()(() => ({
   type: Schema.Literal("NEW_CATEGORY_ON_WORK_ORDER"),
   ...ofWorkOrder,
   newCategories: Schema.Array(category)
-}) {}
+})) {}
 
 /**
  * There is a new work request.
  *
  * @since 0.1.0
  */
-export class NewWorkRequest extends Wire.shape<NewWorkRequest>()({
+export class NewWorkRequest extends Wire.shape<NewWorkRequest>()(() => ({
   type: Schema.Literal("NEW_WORK_REQUEST"),
   ...happened,
   workRequestId: Wire.declaredNumber(WorkRequestId)
-}) {}
+})) {}
 
 /** Nothing becomes pending again. */
 const NewWorkRequestStatus = Schema.Literals(["REJECTED", "APPROVED", "DONE"])
@@ -212,11 +212,11 @@ const NewWorkRequestStatus = Schema.Literals(["REJECTED", "APPROVED", "DONE"])
  *
  * @since 0.1.0
  */
-export class WorkRequestStatusChange extends Wire.shape<WorkRequestStatusChange>()({
+export class WorkRequestStatusChange extends Wire.shape<WorkRequestStatusChange>()(() => ({
   type: Schema.Literal("WORK_REQUEST_STATUS_CHANGE"),
   ...happened,
   /** What `NEW_WORK_REQUEST` calls `workRequestId`. */
   requestId: Wire.declaredNumber(WorkRequestId),
   oldStatus: Wire.open(WorkRequestStatus),
   newStatus: Wire.open(NewWorkRequestStatus)
-}) {}
+})) {}
