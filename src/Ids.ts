@@ -1,11 +1,35 @@
 /**
- * The ids of MaintainX: one brand per resource, so that a location's id cannot be passed where an asset's is wanted.
+ * The ids of MaintainX. Each resource has a brand of its own, so the id of a location cannot be passed for that of an
+ * asset.
  *
- * All of them are integers. `WorkOrderId.make(12)` makes one from a number that comes from elsewhere.
+ * `WorkOrderId.make(12)` makes an id of a number, and `idFromString` of text. All ids are integers, except those of
+ * meter readings.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+
+/**
+ * A schema of text that decodes to an id, for ids from routes, files and the environment. It takes digits and nothing
+ * else, and fails with a `SchemaError` where `make` would throw.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Schema } from "effect"
+ * import { idFromString, WorkOrderId } from "effect-maintainx"
+ *
+ * const decode = Schema.decodeUnknownEffect(idFromString(WorkOrderId))
+ *
+ * Effect.runSync(decode("12")) // 12, a WorkOrderId
+ * ```
+ *
+ * @since 0.1.0
+ */
+export const idFromString = <Id extends number>(id: Schema.Codec<Id, number>): Schema.Codec<Id, string> =>
+  Schema.String.check(Schema.isPattern(/^[0-9]{1,15}$/, { expected: "an id, in digits" })).pipe(
+    Schema.decodeTo(id, SchemaTransformation.numberFromString)
+  )
 
 // Marked as pure, so that a bundle has only those that the program uses.
 

@@ -103,15 +103,15 @@ export type WorkOrderSort = typeof WorkOrderSort.Type
 const UserOrTeamId = Schema.Int.pipe(Schema.refine((_id: number): _id is UserId | TeamId => true))
 
 /**
- * Who is to do the work: a user or a team.
+ * Who is to do the work. `type` tells a user from a team; one of another kind is `UNRECOGNIZED` and holds what the API
+ * sent.
  *
  * @since 0.1.0
  */
-export class Assignee extends Wire.shape<Assignee>()(() => ({
-  type: Wire.open(AssigneeType),
-  /** The id of the user or the team, or the e-mail address of the user. */
-  id: Schema.Union([UserOrTeamId, Schema.String])
-})) {}
+export const Assignee = Wire.lazy(() => Schema.Union([AssigneePayload, Wire.Unrecognized]))
+
+/** @since 0.1.0 */
+export type Assignee = AssigneePayload | Wire.Unrecognized
 
 /**
  * The asset of a work order, where the query expands it.

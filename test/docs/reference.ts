@@ -267,6 +267,8 @@ const sharedShapes = (shapes: ReadonlyArray<string>): string =>
     "## Ids",
     "Integers, each with a brand of its own, so that none passes for another: `AssetId.make(12)`.",
     Object.keys(Ids)
+      .filter((name) => name.endsWith("Id"))
+      .sort()
       .map((name) => `\`${name}\``)
       .join(", "),
     ""

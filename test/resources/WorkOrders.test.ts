@@ -218,6 +218,7 @@ describe("WorkOrders", () => {
                   customerId: 9,
                   assignees: [
                     { type: "ROBOT", id: "r2" },
+                    { type: "USER", id: "jo@plant.example" },
                     { type: "TEAM", id: 5 }
                   ],
                   recurrenceInfo: null,
@@ -242,7 +243,8 @@ describe("WorkOrders", () => {
               priority: "URGENT",
               assetId: AssetId.make(4),
               assignees: [
-                { type: "ROBOT", id: "r2" },
+                { type: "UNRECOGNIZED", value: { type: "ROBOT", id: "r2" } },
+                { type: "USER", id: "jo@plant.example" },
                 { type: "TEAM", id: TeamId.make(5) }
               ],
               categories: ["Safety"],
@@ -780,7 +782,12 @@ describe("WorkOrders", () => {
     expectTypeOf<WorkOrderRow["dueDate"]>().toEqualTypeOf<DateTime.Utc | undefined>()
     expectTypeOf<WorkOrder["parentId"]>().toEqualTypeOf<WorkOrderId | undefined>()
     expectTypeOf<WorkOrder["createdAt"]>().toEqualTypeOf<DateTime.Utc>()
-    expectTypeOf<Assignee["id"]>().toEqualTypeOf<UserId | TeamId | string>()
+    const idOf = (assignee: Assignee) => {
+      if (assignee.type === "USER") return expectTypeOf(assignee.id).toEqualTypeOf<UserId | string>()
+      if (assignee.type === "TEAM") return expectTypeOf(assignee.id).toEqualTypeOf<TeamId>()
+      return expectTypeOf(assignee.value).toEqualTypeOf<{ readonly [key: string]: unknown }>()
+    }
+    idOf({ type: "TEAM", id: TeamId.make(1) })
     expectTypeOf<"OPEN">().toExtend<WorkOrder["status"]>()
     expectTypeOf<string>().toExtend<WorkOrder["status"]>()
   })

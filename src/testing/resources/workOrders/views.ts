@@ -131,8 +131,8 @@ export const expandedOf = (plant: Plant, record: WorkOrderRecord, expand: Expand
 }
 
 const assigneesOf = ({ assigneeIds, teamIds }: WorkOrderRecord): ReadonlyArray<Assignee> => [
-  ...assigneeIds.map((id) => ({ type: "USER", id })),
-  ...teamIds.map((id) => ({ type: "TEAM", id }))
+  ...assigneeIds.map((id) => ({ type: "USER" as const, id })),
+  ...teamIds.map((id) => ({ type: "TEAM" as const, id }))
 ]
 
 const assetOf = (asset: AssetRecord, withExtraFields: boolean) =>
