@@ -18,8 +18,7 @@ import * as Result from "effect/Result"
 import { explain } from "../internal/connection.ts"
 import { sampleEvent } from "../testing/samples.ts"
 import { decodeEvent, type EventType, encodeEvent, isEventType, type NotAnEvent } from "../webhooks/Event.ts"
-import { schemas } from "../webhooks/events/table.ts"
-import { newOnce } from "../webhooks/Received.ts"
+import { classes } from "../webhooks/events/table.ts"
 import { sign } from "../webhooks/Verification.ts"
 import { closest } from "./closest.ts"
 import { failureCodes, notAnswered, notTaken } from "./exitCodes.ts"
@@ -94,7 +93,7 @@ const failed = (exitCode: number, explanation: Explanation, found: ReadonlyArray
 // what is sent
 // ---------------------------------------------------------------------------------------------------------------------
 
-const eventTypes = Object.keys(schemas)
+const eventTypes = Object.keys(classes)
 
 const noEvent = (text: string): ReadonlyArray<string> => {
   const close = closest(text, eventTypes)
@@ -113,12 +112,12 @@ const noLongerAnEvent = (type: EventType, { path }: NotAnEvent): ReadonlyArray<s
 const bodyOf = (type: EventType, now: DateTime.Utc, { eventType, set }: Options): Result.Result<string, NotAnEvent> => {
   const { eventType: named, ...sample } = encodeEvent(sampleEvent(type))
   const happened = type === "PART_TRANSFER" ? "triggeredAt" : "occurredAt"
-  const record = newOnce[type]
+  const { id, once } = classes[type]
   const recent = {
     ...(eventType ? { eventType: named } : undefined),
     ...sample,
     [happened]: DateTime.formatIso(now),
-    ...(record === undefined ? undefined : { [record]: DateTime.toEpochMillis(now) % 1_000_000_000 })
+    ...(once ? { [id]: DateTime.toEpochMillis(now) % 1_000_000_000 } : undefined)
   }
   const body = Object.entries(set).reduce<unknown>(
     (body, [path, text]) => withValue(body, path.split("."), valueOf(text)),

@@ -1,5 +1,5 @@
 /**
- * Records as they are now, since events come late, in any order, and more than once.
+ * Reads records as they are now, since events come late, in any order, and more than once.
  *
  * @since 0.1.0
  */
@@ -15,80 +15,67 @@ import { type User, Users } from "../resources/Users.ts"
 import { type Vendor, Vendors } from "../resources/Vendors.ts"
 import { type WorkOrder, WorkOrders } from "../resources/WorkOrders.ts"
 import { type WorkRequest, WorkRequests } from "../resources/WorkRequests.ts"
-import { type EventObject, type EventOf, type KnownEvent, objectOf } from "./Event.ts"
+import { type EventOf, type EventType, objectOf } from "./Event.ts"
+import type { ClassOf } from "./events/table.ts"
 
-/** The events about records that can be read, with the record and what reads it. */
-type Reading<Event> = Event extends { readonly type: "PART_DELETE" | "WEBHOOK_ARCHIVED" | "WORK_ORDER_DELETE" }
-  ? never
-  : Event extends { readonly workOrderId: unknown }
-    ? readonly [WorkOrder, WorkOrders]
-    : Event extends { readonly partId: unknown } | { readonly type: "PART_TRANSFER" }
-      ? readonly [Part, Parts]
-      : Event extends { readonly purchaseOrderId: unknown }
-        ? readonly [PurchaseOrder, PurchaseOrders]
-        : Event extends { readonly assetId: unknown }
-          ? readonly [Asset, Assets]
-          : Event extends { readonly meterTriggerId: unknown }
-            ? readonly [MeterTrigger, MeterTriggers]
-            : Event extends { readonly locationId: unknown }
-              ? readonly [Location, Locations]
-              : Event extends { readonly vendorId: unknown }
-                ? readonly [Vendor, Vendors]
-                : Event extends { readonly workRequestId: unknown } | { readonly requestId: unknown }
-                  ? readonly [WorkRequest, WorkRequests]
-                  : Event extends { readonly type: "NEW_SLASH_COMMAND" }
-                    ? never
-                    : Event extends { readonly targetUserId: unknown } | { readonly userId: unknown }
-                      ? readonly [User, Users]
-                      : Event extends { readonly webhookId: unknown }
-                        ? readonly [Subscription, Subscriptions]
-                        : never
+/** The records that can be read, each with the service that reads it. */
+interface Readers {
+  readonly asset: readonly [Asset, Assets]
+  readonly location: readonly [Location, Locations]
+  readonly meterTrigger: readonly [MeterTrigger, MeterTriggers]
+  readonly part: readonly [Part, Parts]
+  readonly purchaseOrder: readonly [PurchaseOrder, PurchaseOrders]
+  readonly subscription: readonly [Subscription, Subscriptions]
+  readonly user: readonly [User, Users]
+  readonly vendor: readonly [Vendor, Vendors]
+  readonly workOrder: readonly [WorkOrder, WorkOrders]
+  readonly workRequest: readonly [WorkRequest, WorkRequests]
+}
+
+const services = {
+  asset: Assets,
+  location: Locations,
+  meterTrigger: MeterTriggers,
+  part: Parts,
+  purchaseOrder: PurchaseOrders,
+  subscription: Subscriptions,
+  user: Users,
+  vendor: Vendors,
+  workOrder: WorkOrders,
+  workRequest: WorkRequests
+} satisfies { readonly [Kind in keyof Readers]: unknown }
+
+/** The record of an event with its service, unless it is of no kind that can be read, or gone. */
+type Reading<Type extends EventType> =
+  ClassOf<Type> extends { readonly kind: infer Kind extends keyof Readers; readonly gone: false }
+    ? Readers[Kind]
+    : never
 
 /**
- * The types of the events about records that can be read again.
+ * The types of the events about records that can be read.
  *
  * @since 0.1.0
  */
 export type Readable = {
-  readonly [Type in KnownEvent["type"]]: [Reading<EventOf<Type>>] extends [never] ? never : Type
-}[KnownEvent["type"]]
+  readonly [Type in EventType]: [Reading<Type>] extends [never] ? never : Type
+}[EventType]
 
 /**
- * Reads the record that an event is about, as it is now: a work order for `NEW_WORK_ORDER`, the part of the
- * organization that gives for `PART_TRANSFER`. What the event holds of the record may be older, or missing. `NotFound`
- * where it was deleted since.
+ * Reads the record that an event is about, as it is now: a work order for `NEW_WORK_ORDER`, the part of the giving
+ * organization for `PART_TRANSFER`. The record in the event may be older, or missing. `NotFound` if the record was deleted
+ * since.
  *
  * @since 0.1.0
  */
 export const current = <const Event extends EventOf<Readable>>(
   event: Event
-): Effect.Effect<Reading<Event>[0], MaintainXError, Reading<Event>[1]> =>
-  // The kind of the record follows from the type of the event, as `Reading` says once more to the compiler.
-  read(objectOf(event)) as Effect.Effect<never, MaintainXError, never>
-
-const read = (object: EventObject): Effect.Effect<unknown, MaintainXError, unknown> => {
-  switch (object.kind) {
-    case "asset":
-      return Effect.flatMap(Assets, ({ get }) => get(object.id))
-    case "location":
-      return Effect.flatMap(Locations, ({ get }) => get(object.id))
-    case "meterTrigger":
-      return Effect.flatMap(MeterTriggers, ({ get }) => get(object.id))
-    case "part":
-      return Effect.flatMap(Parts, ({ get }) => get(object.id))
-    case "purchaseOrder":
-      return Effect.flatMap(PurchaseOrders, ({ get }) => get(object.id))
-    case "subscription":
-      return Effect.flatMap(Subscriptions, ({ get }) => get(object.id))
-    case "user":
-      return Effect.flatMap(Users, ({ get }) => get(object.id))
-    case "vendor":
-      return Effect.flatMap(Vendors, ({ get }) => get(object.id))
-    case "workOrder":
-      return Effect.flatMap(WorkOrders, ({ get }) => get(object.id))
-    case "workRequest":
-      return Effect.flatMap(WorkRequests, ({ get }) => get(object.id))
-    default:
-      return Effect.die(new Error(`a ${object.kind} cannot be read`))
-  }
+): Effect.Effect<Reading<Event["type"]>[0], MaintainXError, Reading<Event["type"]>[1]> => {
+  const { id, kind } = objectOf(event)
+  // The kind follows from the type of the event, as `Reading` tells the compiler; so does the id that the service takes.
+  const service = services[kind as keyof Readers] as unknown as Effect.Effect<
+    { readonly get: (id: unknown) => Effect.Effect<never, MaintainXError> },
+    never,
+    never
+  >
+  return Effect.flatMap(service, ({ get }) => get(id))
 }

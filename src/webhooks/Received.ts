@@ -15,6 +15,7 @@ import * as Schema from "effect/Schema"
 import { isRecord } from "../internal/decoder.ts"
 import * as Wire from "../internal/wire.ts"
 import { decodeEvent, type Event, encodeEvent, isEventType, type NotAnEvent, occurredAt } from "./Event.ts"
+import { classes } from "./events/table.ts"
 import { parse } from "./json.ts"
 
 /**
@@ -117,21 +118,9 @@ const canonical = (value: unknown): string => {
   )
 }
 
-/**
- * The events that happen once to a record, and the property that names the record.
- *
- * @internal
- */
-export const newOnce: Readonly<Record<string, string>> = {
-  NEW_ASSET: "assetId",
-  NEW_PART: "partId",
-  NEW_PURCHASE_ORDER: "purchaseOrderId",
-  NEW_WORK_ORDER: "workOrderId"
-}
-
 const idOf = (type: string, content: unknown, spelling: string): Effect.Effect<string> => {
-  const property = Object.hasOwn(newOnce, type) ? newOnce[type] : undefined
-  const record = property !== undefined && Predicate.hasProperty(content, property) ? content[property] : undefined
+  const { id, once } = isEventType(type) ? classes[type] : { id: "orgId", once: false }
+  const record = once && Predicate.hasProperty(content, id) ? content[id] : undefined
   return digest(`${type}\n${Number.isSafeInteger(record) ? record : spelling}`)
 }
 

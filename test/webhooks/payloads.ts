@@ -3,13 +3,13 @@ import type { Codec } from "effect/Schema"
 import * as Operation from "../../src/Operation.ts"
 import { document, type JsonSchema } from "../../src/testing/OpenApi.ts"
 import type { EventType, KnownEvent } from "../../src/webhooks/Event.ts"
-import { schemas, wireName } from "../../src/webhooks/events/table.ts"
+import { classes, wireName } from "../../src/webhooks/events/table.ts"
 
-export const eventTypes = Object.keys(schemas) as ReadonlyArray<EventType>
+export const eventTypes = Object.keys(classes) as ReadonlyArray<EventType>
 
 /** The answer to an operation that does not exist is how a schema is written down as JSON schema. */
 const schemaOf = (type: EventType): JsonSchema => {
-  const schema: Codec<KnownEvent, unknown> = schemas[type]
+  const schema = classes[type] as unknown as Codec<KnownEvent, unknown>
   const { operation } = Operation.group("Events", {
     operation: Operation.get("/", { answer: Operation.json(schema, 200) })
   })

@@ -8,7 +8,7 @@ import { AssetId, LocationId, MeterId, MeterTriggerId, TeamId, VendorId } from "
 import * as Wire from "../../internal/wire.ts"
 import { AssetCurrentStatus } from "../../resources/shapes/AssetCurrentStatus.ts"
 import { MeterTriggerState } from "../../resources/shapes/Statuses.ts"
-import { happened } from "./shared.ts"
+import { common, event } from "./event.ts"
 
 /**
  * An asset as events show it.
@@ -35,48 +35,64 @@ export class EventAsset extends Wire.shape<EventAsset>()(() => ({
  *
  * @since 0.1.0
  */
-export class NewAsset extends Wire.shape<NewAsset>()(() => ({
-  type: Schema.Literal("NEW_ASSET"),
-  ...happened,
-  assetId: Wire.declaredNumber(AssetId),
-  /** Needs the option `serializeEntity`. */
-  newAsset: Wire.optional(EventAsset)
-})) {}
+export class NewAsset extends event<NewAsset>()(
+  "NEW_ASSET",
+  "assetId",
+  () => ({
+    ...common,
+    assetId: Wire.declaredNumber(AssetId),
+    /** Needs the option `serializeEntity`. */
+    newAsset: Wire.optional(EventAsset)
+  }),
+  { once: true, record: "newAsset" }
+) {}
 
 /**
  * The status of an asset is another.
  *
  * @since 0.1.0
  */
-export class AssetStatusChange extends Wire.shape<AssetStatusChange>()(() => ({
-  type: Schema.Literal("ASSET_STATUS_CHANGE"),
-  ...happened,
-  assetId: Wire.declaredNumber(AssetId),
-  oldStatus: AssetCurrentStatus,
-  newStatus: AssetCurrentStatus
-})) {}
+export class AssetStatusChange extends event<AssetStatusChange>()(
+  "ASSET_STATUS_CHANGE",
+  "assetId",
+  () => ({
+    ...common,
+    assetId: Wire.declaredNumber(AssetId),
+    oldStatus: AssetCurrentStatus,
+    newStatus: AssetCurrentStatus
+  }),
+  {
+    filters: {
+      oneOfAssetStatusTypes: ({ newStatus }) => [newStatus.status],
+      oneOfCustomAssetStatusesIds: ({ newStatus }) => [newStatus.customStatus?.id]
+    }
+  }
+) {}
 
 /**
  * A trigger of a meter has gone off, or is in another state again.
  *
  * @since 0.1.0
  */
-export class MeterTriggerStateChange extends Wire.shape<MeterTriggerStateChange>()(() => ({
-  type: Schema.Literal("METER_TRIGGER_STATE_CHANGE"),
-  ...happened,
-  meterTriggerId: Wire.declaredNumber(MeterTriggerId),
-  meterId: Wire.declaredNumber(MeterId),
-  oldState: Wire.open(MeterTriggerState),
-  newState: Wire.open(MeterTriggerState)
-})) {}
+export class MeterTriggerStateChange extends event<MeterTriggerStateChange>()(
+  "METER_TRIGGER_STATE_CHANGE",
+  "meterTriggerId",
+  () => ({
+    ...common,
+    meterTriggerId: Wire.declaredNumber(MeterTriggerId),
+    meterId: Wire.declaredNumber(MeterId),
+    oldState: Wire.open(MeterTriggerState),
+    newState: Wire.open(MeterTriggerState)
+  }),
+  { filters: { oneOfStates: ({ newState }) => [newState] } }
+) {}
 
 /**
  * There is a new location.
  *
  * @since 0.1.0
  */
-export class NewLocation extends Wire.shape<NewLocation>()(() => ({
-  type: Schema.Literal("NEW_LOCATION"),
-  ...happened,
+export class NewLocation extends event<NewLocation>()("NEW_LOCATION", "locationId", () => ({
+  ...common,
   locationId: Wire.declaredNumber(LocationId)
 })) {}

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import { type ConversationId, MessageId, UserId, WorkOrderId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
-import { happened } from "./shared.ts"
+import { common, event } from "./event.ts"
 
 /**
  * What a comment is. All but `TEXT` have a file.
@@ -22,16 +22,19 @@ export type CommentType = typeof CommentType.Type
  *
  * @since 0.1.0
  */
-export class NewCommentOnWorkOrder extends Wire.shape<NewCommentOnWorkOrder>()(() => ({
-  type: Schema.Literal("NEW_COMMENT_ON_WORK_ORDER"),
-  ...happened,
-  workOrderId: Wire.declaredNumber(WorkOrderId),
-  /** What the comment is. On the wire it is called `type`. */
-  commentType: Wire.open(CommentType),
-  comment: Schema.String,
-  /** Of the file, good for one hour. */
-  url: Wire.optional(Schema.String)
-})) {}
+export class NewCommentOnWorkOrder extends event<NewCommentOnWorkOrder>()(
+  "NEW_COMMENT_ON_WORK_ORDER",
+  "workOrderId",
+  () => ({
+    ...common,
+    workOrderId: Wire.declaredNumber(WorkOrderId),
+    /** What the comment is. On the wire it is called `type`. */
+    commentType: Wire.open(CommentType),
+    comment: Schema.String,
+    /** Of the file, good for one hour. */
+    url: Wire.optional(Schema.String)
+  })
+) {}
 
 /**
  * Where slash commands are written.
@@ -52,16 +55,20 @@ const ConversationOrWorkOrderId = Wire.declaredNumber(
  *
  * @since 0.1.0
  */
-export class NewSlashCommand extends Wire.shape<NewSlashCommand>()(() => ({
-  type: Schema.Literal("NEW_SLASH_COMMAND"),
-  ...happened,
-  messageId: Wire.declaredNumber(MessageId),
-  /** Who wrote it. */
-  user: Schema.Struct({ id: Wire.declaredNumber(UserId) }),
-  /** Where it was written. */
-  parent: Schema.Struct({ id: ConversationOrWorkOrderId, type: Wire.open(CommandPlace), name: Schema.String }),
-  /** The word after the slash. */
-  command: Schema.String,
-  /** What follows the command. */
-  content: Schema.String
-})) {}
+export class NewSlashCommand extends event<NewSlashCommand>()(
+  "NEW_SLASH_COMMAND",
+  "messageId",
+  () => ({
+    ...common,
+    messageId: Wire.declaredNumber(MessageId),
+    /** Who wrote it. */
+    user: Schema.Struct({ id: Wire.declaredNumber(UserId) }),
+    /** Where it was written. */
+    parent: Schema.Struct({ id: ConversationOrWorkOrderId, type: Wire.open(CommandPlace), name: Schema.String }),
+    /** The word after the slash. */
+    command: Schema.String,
+    /** What follows the command. */
+    content: Schema.String
+  }),
+  { filters: { command: ({ command }) => [command] } }
+) {}

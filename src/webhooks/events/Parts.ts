@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { LocationId, OrganizationId, PartId, PartTransferRequestId, UserId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
 import { DescribedPart } from "../../resources/shapes/Purchasing.ts"
-import { happened } from "./shared.ts"
+import { common, event } from "./event.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -94,39 +94,51 @@ export class EventPart extends Wire.shape<EventPart>()(() => ({ id: Wire.optiona
  *
  * @since 0.1.0
  */
-export class NewPart extends Wire.shape<NewPart>()(() => ({
-  type: Schema.Literal("NEW_PART"),
-  ...happened,
-  partId: Wire.declaredNumber(PartId),
-  /** Needs the option `serializeEntity`. */
-  newPart: Wire.optional(EventNewPart)
-})) {}
+export class NewPart extends event<NewPart>()(
+  "NEW_PART",
+  "partId",
+  () => ({
+    ...common,
+    partId: Wire.declaredNumber(PartId),
+    /** Needs the option `serializeEntity`. */
+    newPart: Wire.optional(EventNewPart)
+  }),
+  { once: true, record: "newPart" }
+) {}
 
 /**
  * A part was changed, in one of the properties that the filter of the subscription names.
  *
  * @since 0.1.0
  */
-export class PartChange extends Wire.shape<PartChange>()(() => ({
-  type: Schema.Literal("PART_CHANGE"),
-  ...happened,
-  partId: Wire.declaredNumber(PartId),
-  /** The part as it is now. Needs the option `serializeEntity`. */
-  newPart: Wire.optional(EventPart)
-})) {}
+export class PartChange extends event<PartChange>()(
+  "PART_CHANGE",
+  "partId",
+  () => ({
+    ...common,
+    partId: Wire.declaredNumber(PartId),
+    /** The part as it is now. Needs the option `serializeEntity`. */
+    newPart: Wire.optional(EventPart)
+  }),
+  { record: "newPart", filters: { oneOfPartProperties: (_, { properties }) => properties && [...properties] } }
+) {}
 
 /**
  * A part was deleted.
  *
  * @since 0.1.0
  */
-export class PartDelete extends Wire.shape<PartDelete>()(() => ({
-  type: Schema.Literal("PART_DELETE"),
-  ...happened,
-  partId: Wire.declaredNumber(PartId),
-  /** The part as it was. Needs the option `serializeEntity`. */
-  deletedPart: Wire.optional(EventPart)
-})) {}
+export class PartDelete extends event<PartDelete>()(
+  "PART_DELETE",
+  "partId",
+  () => ({
+    ...common,
+    partId: Wire.declaredNumber(PartId),
+    /** The part as it was. Needs the option `serializeEntity`. */
+    deletedPart: Wire.optional(EventPart)
+  }),
+  { gone: true, record: "deletedPart" }
+) {}
 
 /**
  * How many of a part went to or from one location.
@@ -147,9 +159,8 @@ export class LocationQuantityChange extends Wire.shape<LocationQuantityChange>()
  *
  * @since 0.1.0
  */
-export class PartQuantityChange extends Wire.shape<PartQuantityChange>()(() => ({
-  type: Schema.Literal("PART_QUANTITY_CHANGE"),
-  ...happened,
+export class PartQuantityChange extends event<PartQuantityChange>()("PART_QUANTITY_CHANGE", "partId", () => ({
+  ...common,
   partId: Wire.declaredNumber(PartId),
   /** How many were added, at all locations together. Negative for what was taken. */
   quantityDiff: Schema.Finite,
@@ -200,8 +211,7 @@ export class TransferDestination extends Wire.shape<TransferDestination>()(() =>
  *
  * @since 0.1.0
  */
-export class PartTransfer extends Wire.shape<PartTransfer>()(() => ({
-  type: Schema.Literal("PART_TRANSFER"),
+export class PartTransfer extends event<PartTransfer>()("PART_TRANSFER", "sourceData.partId", () => ({
   triggeredFrom: Wire.open(TransferOrigin),
   transferRequestId: Wire.optional(Wire.declaredNumber(PartTransferRequestId)),
   /** Who approved it. */

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import { UserId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
-import { acted, happened } from "./shared.ts"
+import { byActor, common, event } from "./event.ts"
 
 /**
  * How users log in.
@@ -18,7 +18,7 @@ export const LoginMethod = Schema.Literals(["EMAIL", "PHONE", "SAML", "OIDC", "W
 export type LoginMethod = typeof LoginMethod.Type
 
 const onUser = {
-  ...acted,
+  ...byActor,
   /** The user whom it concerns. */
   targetUserId: Wire.declaredNumber(UserId)
 } as const
@@ -32,7 +32,7 @@ const whereabouts = {
 } as const
 
 const login = {
-  ...happened,
+  ...common,
   /** What was given to log in with, unless it was a telephone. */
   email: Wire.optional(Schema.String),
   /** With its country code, where the method is `PHONE`. */
@@ -46,8 +46,7 @@ const login = {
  *
  * @since 0.1.0
  */
-export class UserActivated extends Wire.shape<UserActivated>()(() => ({
-  type: Schema.Literal("USER_ACTIVATED"),
+export class UserActivated extends event<UserActivated>()("USER_ACTIVATED", "targetUserId", () => ({
   ...onUser
 })) {}
 
@@ -56,8 +55,7 @@ export class UserActivated extends Wire.shape<UserActivated>()(() => ({
  *
  * @since 0.1.0
  */
-export class UserInvited extends Wire.shape<UserInvited>()(() => ({
-  type: Schema.Literal("USER_INVITED"),
+export class UserInvited extends event<UserInvited>()("USER_INVITED", "targetUserId", () => ({
   ...onUser,
   role: Schema.String,
   /** How the account was made. */
@@ -69,8 +67,7 @@ export class UserInvited extends Wire.shape<UserInvited>()(() => ({
  *
  * @since 0.1.0
  */
-export class UserLoginFailure extends Wire.shape<UserLoginFailure>()(() => ({
-  type: Schema.Literal("USER_LOGIN_FAILURE"),
+export class UserLoginFailure extends event<UserLoginFailure>()("USER_LOGIN_FAILURE", "orgId", () => ({
   ...login,
   /** Why, in the vendor's words. */
   reason: Schema.String
@@ -81,8 +78,7 @@ export class UserLoginFailure extends Wire.shape<UserLoginFailure>()(() => ({
  *
  * @since 0.1.0
  */
-export class UserLoginSuccess extends Wire.shape<UserLoginSuccess>()(() => ({
-  type: Schema.Literal("USER_LOGIN_SUCCESS"),
+export class UserLoginSuccess extends event<UserLoginSuccess>()("USER_LOGIN_SUCCESS", "userId", () => ({
   ...login,
   userId: Wire.declaredNumber(UserId)
 })) {}
@@ -92,9 +88,8 @@ export class UserLoginSuccess extends Wire.shape<UserLoginSuccess>()(() => ({
  *
  * @since 0.1.0
  */
-export class UserLogout extends Wire.shape<UserLogout>()(() => ({
-  type: Schema.Literal("USER_LOGOUT"),
-  ...happened,
+export class UserLogout extends event<UserLogout>()("USER_LOGOUT", "userId", () => ({
+  ...common,
   userId: Wire.declaredNumber(UserId),
   ...whereabouts
 })) {}
@@ -104,18 +99,20 @@ export class UserLogout extends Wire.shape<UserLogout>()(() => ({
  *
  * @since 0.1.0
  */
-export class UserPermissionsChanged extends Wire.shape<UserPermissionsChanged>()(() => ({
-  type: Schema.Literal("USER_PERMISSIONS_CHANGED"),
-  ...onUser
-})) {}
+export class UserPermissionsChanged extends event<UserPermissionsChanged>()(
+  "USER_PERMISSIONS_CHANGED",
+  "targetUserId",
+  () => ({
+    ...onUser
+  })
+) {}
 
 /**
  * A user is no longer in the organization.
  *
  * @since 0.1.0
  */
-export class UserRemoved extends Wire.shape<UserRemoved>()(() => ({
-  type: Schema.Literal("USER_REMOVED"),
+export class UserRemoved extends event<UserRemoved>()("USER_REMOVED", "targetUserId", () => ({
   ...onUser
 })) {}
 
@@ -124,8 +121,7 @@ export class UserRemoved extends Wire.shape<UserRemoved>()(() => ({
  *
  * @since 0.1.0
  */
-export class UserRoleChanged extends Wire.shape<UserRoleChanged>()(() => ({
-  type: Schema.Literal("USER_ROLE_CHANGED"),
+export class UserRoleChanged extends event<UserRoleChanged>()("USER_ROLE_CHANGED", "targetUserId", () => ({
   ...onUser,
   oldRole: Schema.String,
   newRole: Schema.String
@@ -136,7 +132,6 @@ export class UserRoleChanged extends Wire.shape<UserRoleChanged>()(() => ({
  *
  * @since 0.1.0
  */
-export class UserSessionRevoked extends Wire.shape<UserSessionRevoked>()(() => ({
-  type: Schema.Literal("USER_SESSION_REVOKED"),
+export class UserSessionRevoked extends event<UserSessionRevoked>()("USER_SESSION_REVOKED", "targetUserId", () => ({
   ...onUser
 })) {}

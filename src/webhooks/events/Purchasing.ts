@@ -23,7 +23,7 @@ import {
   PurchaseOrderCostType
 } from "../../resources/shapes/Purchasing.ts"
 import { PurchaseOrderStatus } from "../../resources/shapes/Statuses.ts"
-import { happened, undocumented, userId } from "./shared.ts"
+import { common, event, undocumented, userId } from "./event.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // purchase orders in events
@@ -226,57 +226,74 @@ export class EventPurchaseOrder extends Wire.shape<EventPurchaseOrder>()(() => (
  *
  * @since 0.1.0
  */
-export class NewPurchaseOrder extends Wire.shape<NewPurchaseOrder>()(() => ({
-  type: Schema.Literal("NEW_PURCHASE_ORDER"),
-  ...happened,
-  purchaseOrderId: Wire.declaredNumber(PurchaseOrderId),
-  /** Who made it. Absent where an automation did, or another part of the system. */
-  userId,
-  /** Needs the option `serializeEntity`. */
-  newPurchaseOrder: Wire.optional(EventNewPurchaseOrder),
-  /**
-   * What the vendor's document does not list, under the names that it has. With the option
-   * `includeOAuthTokensInPayload` there are tokens in it, so nothing prints it; `Redacted.value` gives it out.
-   */
-  undocumented
-})) {}
+export class NewPurchaseOrder extends event<NewPurchaseOrder>()(
+  "NEW_PURCHASE_ORDER",
+  "purchaseOrderId",
+  () => ({
+    ...common,
+    purchaseOrderId: Wire.declaredNumber(PurchaseOrderId),
+    /** Who made it. Absent where an automation did, or another part of the system. */
+    userId,
+    /** Needs the option `serializeEntity`. */
+    newPurchaseOrder: Wire.optional(EventNewPurchaseOrder),
+    /**
+     * What the vendor's document does not list, under the names that it has. With the option
+     * `includeOAuthTokensInPayload` there are tokens in it, so nothing prints it; `Redacted.value` gives it out.
+     */
+    undocumented
+  }),
+  { once: true, record: "newPurchaseOrder" }
+) {}
 
 /**
  * A purchase order was changed, in one of the properties that the filter of the subscription names.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderChange extends Wire.shape<PurchaseOrderChange>()(() => ({
-  type: Schema.Literal("PURCHASE_ORDER_CHANGE"),
-  ...happened,
-  purchaseOrderId: Wire.declaredNumber(PurchaseOrderId),
-  /** The purchase order as it is now. Needs the option `serializeEntity`. */
-  newPurchaseOrder: Wire.optional(EventChangedPurchaseOrder)
-})) {}
+export class PurchaseOrderChange extends event<PurchaseOrderChange>()(
+  "PURCHASE_ORDER_CHANGE",
+  "purchaseOrderId",
+  () => ({
+    ...common,
+    purchaseOrderId: Wire.declaredNumber(PurchaseOrderId),
+    /** The purchase order as it is now. Needs the option `serializeEntity`. */
+    newPurchaseOrder: Wire.optional(EventChangedPurchaseOrder)
+  }),
+  {
+    record: "newPurchaseOrder",
+    filters: { oneOfPurchaseOrderProperties: (_, { properties }) => properties && [...properties] }
+  }
+) {}
 
 /**
  * The status of a purchase order is another.
  *
  * @since 0.1.0
  */
-export class PurchaseOrderStatusChange extends Wire.shape<PurchaseOrderStatusChange>()(() => ({
-  type: Schema.Literal("PURCHASE_ORDER_STATUS_CHANGE"),
-  ...happened,
-  purchaseOrderId: Wire.declaredNumber(PurchaseOrderId),
-  vendorId: Wire.optional(Wire.declaredNumber(VendorId)),
-  oldStatus: Wire.open(PurchaseOrderStatus),
-  newStatus: Wire.open(PurchaseOrderStatus),
-  /** Needs the option `serializePurchaseOrder`. */
-  purchaseOrder: Wire.optional(EventPurchaseOrder)
-})) {}
+export class PurchaseOrderStatusChange extends event<PurchaseOrderStatusChange>()(
+  "PURCHASE_ORDER_STATUS_CHANGE",
+  "purchaseOrderId",
+  () => ({
+    ...common,
+    purchaseOrderId: Wire.declaredNumber(PurchaseOrderId),
+    vendorId: Wire.optional(Wire.declaredNumber(VendorId)),
+    oldStatus: Wire.open(PurchaseOrderStatus),
+    newStatus: Wire.open(PurchaseOrderStatus),
+    /** Needs the option `serializePurchaseOrder`. */
+    purchaseOrder: Wire.optional(EventPurchaseOrder)
+  }),
+  {
+    record: "purchaseOrder",
+    filters: { oneOfStatuses: ({ newStatus }) => [newStatus], vendors: ({ vendorId }) => [vendorId] }
+  }
+) {}
 
 /**
  * There is a new vendor.
  *
  * @since 0.1.0
  */
-export class NewVendor extends Wire.shape<NewVendor>()(() => ({
-  type: Schema.Literal("NEW_VENDOR"),
-  ...happened,
+export class NewVendor extends event<NewVendor>()("NEW_VENDOR", "vendorId", () => ({
+  ...common,
   vendorId: Wire.declaredNumber(VendorId)
 })) {}

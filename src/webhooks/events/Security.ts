@@ -6,16 +6,15 @@
 import * as Schema from "effect/Schema"
 import { InviteLinkId, RoleId, SubscriptionId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
-import { acted } from "./shared.ts"
+import { byActor, event } from "./event.ts"
 
 /**
  * There is a new key to the REST API. Which, it does not say.
  *
  * @since 0.1.0
  */
-export class ApiTokenCreated extends Wire.shape<ApiTokenCreated>()(() => ({
-  type: Schema.Literal("API_TOKEN_CREATED"),
-  ...acted
+export class ApiTokenCreated extends event<ApiTokenCreated>()("API_TOKEN_CREATED", "orgId", () => ({
+  ...byActor
 })) {}
 
 /**
@@ -23,9 +22,8 @@ export class ApiTokenCreated extends Wire.shape<ApiTokenCreated>()(() => ({
  *
  * @since 0.1.0
  */
-export class ApiTokenRevoked extends Wire.shape<ApiTokenRevoked>()(() => ({
-  type: Schema.Literal("API_TOKEN_REVOKED"),
-  ...acted
+export class ApiTokenRevoked extends event<ApiTokenRevoked>()("API_TOKEN_REVOKED", "orgId", () => ({
+  ...byActor
 })) {}
 
 /**
@@ -33,9 +31,8 @@ export class ApiTokenRevoked extends Wire.shape<ApiTokenRevoked>()(() => ({
  *
  * @since 0.1.0
  */
-export class ConnectorTokenRevoked extends Wire.shape<ConnectorTokenRevoked>()(() => ({
-  type: Schema.Literal("CONNECTOR_TOKEN_REVOKED"),
-  ...acted
+export class ConnectorTokenRevoked extends event<ConnectorTokenRevoked>()("CONNECTOR_TOKEN_REVOKED", "orgId", () => ({
+  ...byActor
 })) {}
 
 /**
@@ -43,22 +40,20 @@ export class ConnectorTokenRevoked extends Wire.shape<ConnectorTokenRevoked>()((
  *
  * @since 0.1.0
  */
-export class DataExportInitiated extends Wire.shape<DataExportInitiated>()(() => ({
-  type: Schema.Literal("DATA_EXPORT_INITIATED"),
-  ...acted,
+export class DataExportInitiated extends event<DataExportInitiated>()("DATA_EXPORT_INITIATED", "orgId", () => ({
+  ...byActor,
   /** What is exported. */
   exportType: Schema.String
 })) {}
 
-const ofInviteLink = { ...acted, inviteLinkId: Wire.declaredNumber(InviteLinkId) } as const
+const ofInviteLink = { ...byActor, inviteLinkId: Wire.declaredNumber(InviteLinkId) } as const
 
 /**
  * A link that invites users leads nowhere any more.
  *
  * @since 0.1.0
  */
-export class InviteLinkArchived extends Wire.shape<InviteLinkArchived>()(() => ({
-  type: Schema.Literal("INVITE_LINK_ARCHIVED"),
+export class InviteLinkArchived extends event<InviteLinkArchived>()("INVITE_LINK_ARCHIVED", "inviteLinkId", () => ({
   ...ofInviteLink
 })) {}
 
@@ -67,8 +62,7 @@ export class InviteLinkArchived extends Wire.shape<InviteLinkArchived>()(() => (
  *
  * @since 0.1.0
  */
-export class InviteLinkCreated extends Wire.shape<InviteLinkCreated>()(() => ({
-  type: Schema.Literal("INVITE_LINK_CREATED"),
+export class InviteLinkCreated extends event<InviteLinkCreated>()("INVITE_LINK_CREATED", "inviteLinkId", () => ({
   ...ofInviteLink
 })) {}
 
@@ -77,20 +71,18 @@ export class InviteLinkCreated extends Wire.shape<InviteLinkCreated>()(() => ({
  *
  * @since 0.1.0
  */
-export class InviteLinkUpdated extends Wire.shape<InviteLinkUpdated>()(() => ({
-  type: Schema.Literal("INVITE_LINK_UPDATED"),
+export class InviteLinkUpdated extends event<InviteLinkUpdated>()("INVITE_LINK_UPDATED", "inviteLinkId", () => ({
   ...ofInviteLink
 })) {}
 
-const ofRole = { ...acted, roleId: Wire.declaredNumber(RoleId), roleName: Schema.String } as const
+const ofRole = { ...byActor, roleId: Wire.declaredNumber(RoleId), roleName: Schema.String } as const
 
 /**
  * A role of the organization's own was put away.
  *
  * @since 0.1.0
  */
-export class RoleArchived extends Wire.shape<RoleArchived>()(() => ({
-  type: Schema.Literal("ROLE_ARCHIVED"),
+export class RoleArchived extends event<RoleArchived>()("ROLE_ARCHIVED", "roleId", () => ({
   ...ofRole
 })) {}
 
@@ -99,8 +91,7 @@ export class RoleArchived extends Wire.shape<RoleArchived>()(() => ({
  *
  * @since 0.1.0
  */
-export class RoleCreated extends Wire.shape<RoleCreated>()(() => ({
-  type: Schema.Literal("ROLE_CREATED"),
+export class RoleCreated extends event<RoleCreated>()("ROLE_CREATED", "roleId", () => ({
   ...ofRole
 })) {}
 
@@ -109,8 +100,7 @@ export class RoleCreated extends Wire.shape<RoleCreated>()(() => ({
  *
  * @since 0.1.0
  */
-export class RoleUpdated extends Wire.shape<RoleUpdated>()(() => ({
-  type: Schema.Literal("ROLE_UPDATED"),
+export class RoleUpdated extends event<RoleUpdated>()("ROLE_UPDATED", "roleId", () => ({
   ...ofRole
 })) {}
 
@@ -136,31 +126,33 @@ export type SsoConfigType = typeof SsoConfigType.Type
  *
  * @since 0.1.0
  */
-export class SsoConfigChanged extends Wire.shape<SsoConfigChanged>()(() => ({
-  type: Schema.Literal("SSO_CONFIG_CHANGED"),
-  ...acted,
+export class SsoConfigChanged extends event<SsoConfigChanged>()("SSO_CONFIG_CHANGED", "orgId", () => ({
+  ...byActor,
   configType: Wire.open(SsoConfigType)
 })) {}
 
-const ofWebhook = { ...acted, webhookId: Wire.declaredNumber(SubscriptionId) } as const
+const ofWebhook = { ...byActor, webhookId: Wire.declaredNumber(SubscriptionId) } as const
 
 /**
  * A subscription to events was ended.
  *
  * @since 0.1.0
  */
-export class WebhookArchived extends Wire.shape<WebhookArchived>()(() => ({
-  type: Schema.Literal("WEBHOOK_ARCHIVED"),
-  ...ofWebhook
-})) {}
+export class WebhookArchived extends event<WebhookArchived>()(
+  "WEBHOOK_ARCHIVED",
+  "webhookId",
+  () => ({
+    ...ofWebhook
+  }),
+  { gone: true }
+) {}
 
 /**
  * There is a new subscription to events.
  *
  * @since 0.1.0
  */
-export class WebhookCreated extends Wire.shape<WebhookCreated>()(() => ({
-  type: Schema.Literal("WEBHOOK_CREATED"),
+export class WebhookCreated extends event<WebhookCreated>()("WEBHOOK_CREATED", "webhookId", () => ({
   ...ofWebhook,
   /** Which events it reports. */
   webhookType: Schema.String,

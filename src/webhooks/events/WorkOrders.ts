@@ -9,7 +9,7 @@ import * as Wire from "../../internal/wire.ts"
 import { Costs } from "../../resources/shapes/Costs.ts"
 import { CopyOnRecurring } from "../../resources/shapes/Recurrence.ts"
 import { PartStatus, WorkOrderPriority, WorkOrderStatus, WorkRequestStatus } from "../../resources/shapes/Statuses.ts"
-import { category, happened, undocumented, userId } from "./shared.ts"
+import { category, common, event, undocumented, userId } from "./event.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // work orders in events
@@ -73,21 +73,25 @@ export class EventChangedWorkOrder extends Wire.shape<EventChangedWorkOrder>()((
 // events
 // ---------------------------------------------------------------------------------------------------------------------
 
-const ofWorkOrder = { ...happened, workOrderId: Wire.declaredNumber(WorkOrderId) } as const
+const ofWorkOrder = { ...common, workOrderId: Wire.declaredNumber(WorkOrderId) } as const
 
 /**
  * There is a new work order.
  *
  * @since 0.1.0
  */
-export class NewWorkOrder extends Wire.shape<NewWorkOrder>()(() => ({
-  type: Schema.Literal("NEW_WORK_ORDER"),
-  ...ofWorkOrder,
-  /** Who made it. The vendor's document does not list it. (Measured.) */
-  userId,
-  /** Needs the option `serializeEntity`. */
-  newWorkOrder: Wire.optional(EventWorkOrder)
-})) {}
+export class NewWorkOrder extends event<NewWorkOrder>()(
+  "NEW_WORK_ORDER",
+  "workOrderId",
+  () => ({
+    ...ofWorkOrder,
+    /** Who made it. The vendor's document does not list it. (Measured.) */
+    userId,
+    /** Needs the option `serializeEntity`. */
+    newWorkOrder: Wire.optional(EventWorkOrder)
+  }),
+  { once: true, record: "newWorkOrder" }
+) {}
 
 /**
  * A work order was changed, in one of the properties that the filter of the subscription names. Its status has events
@@ -95,40 +99,47 @@ export class NewWorkOrder extends Wire.shape<NewWorkOrder>()(() => ({
  *
  * @since 0.1.0
  */
-export class WorkOrderChange extends Wire.shape<WorkOrderChange>()(() => ({
-  type: Schema.Literal("WORK_ORDER_CHANGE"),
-  ...ofWorkOrder,
-  /** The work order as it is now. Needs the option `serializeEntity`. */
-  newWorkOrder: Wire.optional(EventChangedWorkOrder),
-  /** There only where the assignees changed. */
-  addedAssigneeIds: Wire.optional(Schema.Array(UserId)),
-  /** There only where the assignees changed. */
-  removedAssigneeIds: Wire.optional(Schema.Array(UserId)),
-  /** There only where the teams changed. */
-  addedTeamIds: Wire.optional(Schema.Array(TeamId)),
-  /** There only where the teams changed. */
-  removedTeamIds: Wire.optional(Schema.Array(TeamId))
-})) {}
+export class WorkOrderChange extends event<WorkOrderChange>()(
+  "WORK_ORDER_CHANGE",
+  "workOrderId",
+  () => ({
+    ...ofWorkOrder,
+    /** The work order as it is now. Needs the option `serializeEntity`. */
+    newWorkOrder: Wire.optional(EventChangedWorkOrder),
+    /** There only where the assignees changed. */
+    addedAssigneeIds: Wire.optional(Schema.Array(UserId)),
+    /** There only where the assignees changed. */
+    removedAssigneeIds: Wire.optional(Schema.Array(UserId)),
+    /** There only where the teams changed. */
+    addedTeamIds: Wire.optional(Schema.Array(TeamId)),
+    /** There only where the teams changed. */
+    removedTeamIds: Wire.optional(Schema.Array(TeamId))
+  }),
+  { record: "newWorkOrder", filters: { oneOfProperties: (_, { properties }) => properties && [...properties] } }
+) {}
 
 /**
  * A work order was deleted.
  *
  * @since 0.1.0
  */
-export class WorkOrderDelete extends Wire.shape<WorkOrderDelete>()(() => ({
-  type: Schema.Literal("WORK_ORDER_DELETE"),
-  ...ofWorkOrder,
-  /** The work order as it was. Needs the option `serializeEntity`. On the wire it has a capital W. */
-  workOrder: Wire.optional(EventWorkOrder)
-})) {}
+export class WorkOrderDelete extends event<WorkOrderDelete>()(
+  "WORK_ORDER_DELETE",
+  "workOrderId",
+  () => ({
+    ...ofWorkOrder,
+    /** The work order as it was. Needs the option `serializeEntity`. On the wire it has a capital W. */
+    workOrder: Wire.optional(EventWorkOrder)
+  }),
+  { gone: true, record: "workOrder" }
+) {}
 
 /**
  * A work order is not done, and it should be by now.
  *
  * @since 0.1.0
  */
-export class WorkOrderOverdue extends Wire.shape<WorkOrderOverdue>()(() => ({
-  type: Schema.Literal("WORK_ORDER_OVERDUE"),
+export class WorkOrderOverdue extends event<WorkOrderOverdue>()("WORK_ORDER_OVERDUE", "workOrderId", () => ({
   ...ofWorkOrder,
   dueDate: Wire.Instant
 })) {}
@@ -138,14 +149,18 @@ export class WorkOrderOverdue extends Wire.shape<WorkOrderOverdue>()(() => ({
  *
  * @since 0.1.0
  */
-export class WorkOrderPartStatusChange extends Wire.shape<WorkOrderPartStatusChange>()(() => ({
-  type: Schema.Literal("WORK_ORDER_PART_STATUS_CHANGE"),
-  ...ofWorkOrder,
-  oldPartStatus: Wire.open(PartStatus),
-  newPartStatus: Wire.open(PartStatus),
-  /** The work order as it is now. Needs the option `serializeEntity`. */
-  newWorkOrder: Wire.optional(EventWorkOrder)
-})) {}
+export class WorkOrderPartStatusChange extends event<WorkOrderPartStatusChange>()(
+  "WORK_ORDER_PART_STATUS_CHANGE",
+  "workOrderId",
+  () => ({
+    ...ofWorkOrder,
+    oldPartStatus: Wire.open(PartStatus),
+    newPartStatus: Wire.open(PartStatus),
+    /** The work order as it is now. Needs the option `serializeEntity`. */
+    newWorkOrder: Wire.optional(EventWorkOrder)
+  }),
+  { record: "newWorkOrder", filters: { oneOfPartStatuses: ({ newPartStatus }) => [newPartStatus.toLowerCase()] } }
+) {}
 
 /** The statuses of the wire that others are filed under. */
 const mainStatus = Wire.optional(Wire.open(WorkOrderStatus))
@@ -158,49 +173,61 @@ const mainStatus = Wire.optional(Wire.open(WorkOrderStatus))
  *
  * @since 0.1.0
  */
-export class WorkOrderStatusChange extends Wire.shape<WorkOrderStatusChange>()(() => ({
-  type: Schema.Literal("WORK_ORDER_STATUS_CHANGE"),
-  ...ofWorkOrder,
-  oldStatus: Wire.open(WorkOrderStatus),
-  newStatus: Wire.open(WorkOrderStatus),
-  /** The main status of `oldStatus`, where it is not what goes without saying: `DONE` for `CANCELED` and `SKIPPED`. */
-  oldMainStatus: mainStatus,
-  /** The main status of `newStatus`, where it is not what goes without saying: `DONE` for `CANCELED` and `SKIPPED`. */
-  newMainStatus: mainStatus,
-  /** How often the work order came into each of these statuses. */
-  progress: Wire.optional(
-    Schema.Struct({ inProgressCount: Schema.Finite, onHoldCount: Schema.Finite, doneCount: Schema.Finite })
-  ),
-  /** Who did it. Absent where an automation did, or another part of the system. */
-  userId,
-  /** The work order as it is now. Needs the option `serializeEntity`. */
-  newWorkOrder: Wire.optional(EventWorkOrder),
-  /**
-   * What the vendor's document does not list, under the names that it has. With the option
-   * `includeOAuthTokensInPayload` there are tokens in it, so nothing prints it; `Redacted.value` gives it out.
-   */
-  undocumented
-})) {}
+export class WorkOrderStatusChange extends event<WorkOrderStatusChange>()(
+  "WORK_ORDER_STATUS_CHANGE",
+  "workOrderId",
+  () => ({
+    ...ofWorkOrder,
+    oldStatus: Wire.open(WorkOrderStatus),
+    newStatus: Wire.open(WorkOrderStatus),
+    /** The main status of `oldStatus`, where it is not what goes without saying: `DONE` for `CANCELED` and `SKIPPED`. */
+    oldMainStatus: mainStatus,
+    /** The main status of `newStatus`, where it is not what goes without saying: `DONE` for `CANCELED` and `SKIPPED`. */
+    newMainStatus: mainStatus,
+    /** How often the work order came into each of these statuses. */
+    progress: Wire.optional(
+      Schema.Struct({ inProgressCount: Schema.Finite, onHoldCount: Schema.Finite, doneCount: Schema.Finite })
+    ),
+    /** Who did it. Absent where an automation did, or another part of the system. */
+    userId,
+    /** The work order as it is now. Needs the option `serializeEntity`. */
+    newWorkOrder: Wire.optional(EventWorkOrder),
+    /**
+     * What the vendor's document does not list, under the names that it has. With the option
+     * `includeOAuthTokensInPayload` there are tokens in it, so nothing prints it; `Redacted.value` gives it out.
+     */
+    undocumented
+  }),
+  { record: "newWorkOrder", filters: { oneOfStatuses: ({ newStatus }) => [newStatus] } }
+) {}
 
 /**
  * A work order has categories that it did not have before.
  *
  * @since 0.1.0
  */
-export class NewCategoryOnWorkOrder extends Wire.shape<NewCategoryOnWorkOrder>()(() => ({
-  type: Schema.Literal("NEW_CATEGORY_ON_WORK_ORDER"),
-  ...ofWorkOrder,
-  newCategories: Schema.Array(category)
-})) {}
+export class NewCategoryOnWorkOrder extends event<NewCategoryOnWorkOrder>()(
+  "NEW_CATEGORY_ON_WORK_ORDER",
+  "workOrderId",
+  () => ({
+    ...ofWorkOrder,
+    newCategories: Schema.Array(category)
+  }),
+  {
+    filters: {
+      oneOfCategories: ({ newCategories }, { categories }) =>
+        categories ?? newCategories.flatMap(({ id, name }) => [id, name])
+    }
+  }
+) {}
 
 /**
  * There is a new work request.
  *
  * @since 0.1.0
  */
-export class NewWorkRequest extends Wire.shape<NewWorkRequest>()(() => ({
-  type: Schema.Literal("NEW_WORK_REQUEST"),
-  ...happened,
+export class NewWorkRequest extends event<NewWorkRequest>()("NEW_WORK_REQUEST", "workRequestId", () => ({
+  ...common,
   workRequestId: Wire.declaredNumber(WorkRequestId)
 })) {}
 
@@ -212,11 +239,15 @@ const NewWorkRequestStatus = Schema.Literals(["REJECTED", "APPROVED", "DONE"])
  *
  * @since 0.1.0
  */
-export class WorkRequestStatusChange extends Wire.shape<WorkRequestStatusChange>()(() => ({
-  type: Schema.Literal("WORK_REQUEST_STATUS_CHANGE"),
-  ...happened,
-  /** What `NEW_WORK_REQUEST` calls `workRequestId`. */
-  requestId: Wire.declaredNumber(WorkRequestId),
-  oldStatus: Wire.open(WorkRequestStatus),
-  newStatus: Wire.open(NewWorkRequestStatus)
-})) {}
+export class WorkRequestStatusChange extends event<WorkRequestStatusChange>()(
+  "WORK_REQUEST_STATUS_CHANGE",
+  "requestId",
+  () => ({
+    ...common,
+    /** What `NEW_WORK_REQUEST` calls `workRequestId`. */
+    requestId: Wire.declaredNumber(WorkRequestId),
+    oldStatus: Wire.open(WorkRequestStatus),
+    newStatus: Wire.open(NewWorkRequestStatus)
+  }),
+  { filters: { oneOfStatuses: ({ newStatus }) => [newStatus] } }
+) {}
