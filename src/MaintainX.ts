@@ -187,13 +187,15 @@ export const dotEnv = (path = ".env"): Layer.Layer<never, InvalidSettings, FileS
 type EffectOrStream = Effect.Effect<unknown, unknown, unknown> | Stream.Stream<unknown, unknown, unknown>
 
 /**
- * Runs an effect or a stream for an organization other than the configured one: every call in it, in whatever fiber,
- * names this organization. A token of several organizations must name one on every call.
+ * Runs an effect or a stream for an organization other than the configured one: every call in it names this
+ * organization, also from fibers that it forks. A token of several organizations must name one on every call.
  *
  * @since 0.1.0
  */
 export const withOrganization: {
+  /** Every call in the effect or stream names this organization instead of the configured one. */
   (id: number): <Calls extends EffectOrStream>(self: Calls) => Calls
+  /** Every call in the effect or stream names this organization instead of the configured one. */
   <Calls extends EffectOrStream>(self: Calls, id: number): Calls
 } = dual(2, <Calls extends EffectOrStream>(self: Calls, id: number) => withOrganizations(self, [id]))
 
@@ -204,7 +206,9 @@ export const withOrganization: {
  * @since 0.1.0
  */
 export const withOrganizations: {
+  /** The lists of assets, locations, parts, manufacturers and models name several organizations at once. */
   (ids: ReadonlyArray<number>): <Calls extends EffectOrStream>(self: Calls) => Calls
+  /** The lists of assets, locations, parts, manufacturers and models name several organizations at once. */
   <Calls extends EffectOrStream>(self: Calls, ids: ReadonlyArray<number>): Calls
 } = dual(2, (self: EffectOrStream, ids: ReadonlyArray<number>) => {
   const organizations = Redacted.make(ids)
@@ -215,12 +219,14 @@ export const withOrganizations: {
 
 /**
  * Delivers the calls of an effect or a stream in another way than the settings say: with other limits, without retries,
- * as bulk work, or with PATCHes that may be repeated. What an outer one has set and an inner one leaves out stays.
+ * as bulk work, or with PATCHes that may be repeated. What an inner use leaves out stays as an outer one has set it.
  *
  * @since 0.1.0
  */
 export const withDelivery: {
+  /** Sets limits, retries and bulk work for every call in the effect or stream. What is left out stays. */
   (options: DeliveryOptions): <Calls extends EffectOrStream>(self: Calls) => Calls
+  /** Sets limits, retries and bulk work for every call in the effect or stream. What is left out stays. */
   <Calls extends EffectOrStream>(self: Calls, options: DeliveryOptions): Calls
 } = dual(2, (self: EffectOrStream, options: DeliveryOptions) =>
   Effect.isEffect(self)
@@ -230,8 +236,8 @@ export const withDelivery: {
 
 /**
  * Runs an effect or a stream whose writes cause no webhooks, so that a program that reacts to events does not react to
- * what it has done itself. A write whose options say `skipWebhook: false` causes them all the same. Nobody else hears
- * of these changes either.
+ * its own changes. Nobody else hears of these changes either. A write with the option `skipWebhook: false` causes
+ * webhooks all the same.
  *
  * @since 0.1.0
  */
@@ -242,34 +248,35 @@ export const withoutWebhooks = <Calls extends EffectOrStream>(self: Calls): Call
     : Stream.provideService(self, CurrentSkipWebhook, true)) as Calls
 
 /**
- * Tells how far the uploads of an effect or a stream are: at the beginning of every attempt, and then with each chunk
- * that is handed to the connection. Bytes, which are sent in one go, are told of when they are sent and when they have
+ * Reports how far the uploads of an effect or a stream are: at the start of every attempt, and then with each chunk
+ * that is handed to the connection. Bytes, which are sent in one go, are reported when they are sent and when they have
  * arrived.
  *
- * An upload waits for what is done with it here. If that fails, the upload goes on.
+ * An upload waits for the listener. If the listener fails, the upload goes on.
  *
  * @since 0.1.0
  */
 export const withProgress: {
-  (tell: (sent: Progress) => Effect.Effect<unknown>): <Calls extends EffectOrStream>(self: Calls) => Calls
-  <Calls extends EffectOrStream>(self: Calls, tell: (sent: Progress) => Effect.Effect<unknown>): Calls
-} = dual(2, (self: EffectOrStream, tell: (sent: Progress) => Effect.Effect<unknown>) =>
+  /** The listener hears how far uploads are: at the start of every attempt, and with each chunk. */
+  (listener: (progress: Progress) => Effect.Effect<unknown>): <Calls extends EffectOrStream>(self: Calls) => Calls
+  /** The listener hears how far uploads are: at the start of every attempt, and with each chunk. */
+  <Calls extends EffectOrStream>(self: Calls, listener: (progress: Progress) => Effect.Effect<unknown>): Calls
+} = dual(2, (self: EffectOrStream, listener: (progress: Progress) => Effect.Effect<unknown>) =>
   Effect.isEffect(self)
-    ? Effect.provideService(self, CurrentProgress, tell)
-    : Stream.provideService(self, CurrentProgress, tell)
+    ? Effect.provideService(self, CurrentProgress, listener)
+    : Stream.provideService(self, CurrentProgress, listener)
 )
 
 /**
  * The bytes of a file that a record has: an attachment, a thumbnail, the file of a comment. The address in the record
- * is good for one hour, so what is given here reads the record anew, and does so each time the stream is run:
+ * is good for one hour, so `refetch` reads the record again each time the stream is run:
  *
  * `MaintainX.download(Effect.map(assets.get(id), ({ thumbnail }) => thumbnail))`
  *
  * The host of the file is not the API. It gets neither the key nor the organization, redirects are refused, and it does
- * not count in the quota. A part that does not come within the timeout of the settings ends the stream with `Network`,
- * a file that is larger than `maxSize` with `UnexpectedResponse`, and undefined, where the record has no such file,
- * with `NotFound`. Nothing is tried again, since bytes that were taken cannot be taken back: repeat what consumes the
- * stream.
+ * not count in the quota. The stream ends with `Network` if a part does not come within the timeout of the settings,
+ * with `UnexpectedResponse` if the file is larger than `maxSize`, and with `NotFound` if the record has no such file.
+ * Nothing is tried again, since bytes that were taken cannot be taken back: repeat the consumer of the stream.
  *
  * @since 0.1.0
  */
@@ -294,8 +301,8 @@ export const download = <E, R>(
 export const quota: Effect.Effect<Quota, never, MaintainXClient> = Effect.map(MaintainXClient, ({ quota }) => quota)
 
 /**
- * Sends a request to a path of the caller's choice, for what this library does not know yet: with the same key,
- * organization, limits and errors as every other call.
+ * Sends a request to any path below the base URL, for what this library does not know yet. Key, organization, limits and
+ * errors are those of every other call.
  *
  * @since 0.1.0
  */

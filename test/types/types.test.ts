@@ -28,7 +28,7 @@ const methods = Object.entries(services).flatMap(([service, { operations }]) =>
 )
 
 const usage = `import { Effect } from "effect"
-import { Assets, AssetId, Locations, Organizations, Subscriptions, UserId, Users, WorkOrders, WorkOrderId, WorkRequests } from "../../src/index.ts"
+import { Assets, AssetId, Locations, MaintainX, Organizations, Subscriptions, UserId, Users, WorkOrders, WorkOrderId, WorkRequests } from "../../src/index.ts"
 
 export const methods = Effect.gen(function* () {
   return [
@@ -43,6 +43,14 @@ export const answers = Effect.gen(function* () {
   const updated = yield* (yield* WorkOrders).setStatus(WorkOrderId.make(1), { status: "DONE" })
   return [asset.locationId, page.items, user.hourlyRate, updated.status]
 })
+
+export const wrapped = answers.pipe(
+  MaintainX.withOrganization(1),
+  MaintainX.withOrganizations([1, 2]),
+  MaintainX.withDelivery({ bulk: true }),
+  MaintainX.withProgress(() => Effect.void)
+)
+export const bulk = MaintainX.withDelivery(answers, { bulk: true })
 `
 
 /** A signature without braces on one line, and the sentence of the comment, which follows it without a space. */
@@ -93,9 +101,14 @@ layer(Compiler.layer, { timeout: "60 seconds" })("the types", (it) => {
       ["const page =", "page ", "const page: Page<WorkOrderRow>"],
       ["return [asset", "locationId", '(property) locationId?: (number & Brand<"LocationId">) | undefined'],
       ["return [asset", "items", "(property) Page<WorkOrderRow>.items: readonly WorkOrderRow[]"],
+      ["withOrganization(1)", "withOrganization", "Every call in the effect or stream names this organization"],
+      ["withOrganizations([", "withOrganizations", "name several organizations at once"],
+      ["  MaintainX.withDelivery({", "withDelivery", "What is left out stays"],
+      ["const bulk =", "withDelivery", "What is left out stays"],
+      ["withProgress(", "withProgress", "The listener hears how far uploads are"],
       ["const updated =", "status:", '(property) status: "CANCELED" | "DONE" | "IN_PROGRESS" | "ON_HOLD" | "OPEN"']
     ] as const) {
-      it.effect(`say ${expected}`, () =>
+      it.effect(`say ${expected} at ${fragment.trim()}`, () =>
         Effect.gen(function* () {
           const compiler = yield* Compiler
           assert.deepStrictEqual(yield* compiler.errors("usage.ts", usage), [])
