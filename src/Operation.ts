@@ -1,7 +1,7 @@
 /**
- * What an operation of the API is: method, path, what goes into the path, the query and the body, what comes out, and
- * which envelope to take off. Everything else is derived from these values: the client, the routes of the embedded
- * MaintainX, and our OpenAPI document.
+ * Operations of the API as data: method, path, the schemas of path parameters, query, body and answer, and the envelope
+ * to take off. Everything else is derived from these values: the client, the routes of the embedded MaintainX, and our
+ * OpenAPI document.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ import type { MaintainXError, UploadError } from "./MaintainXError.ts"
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 /**
- * A schema without services, which is all that operations use.
+ * A schema that needs no services. Operations use no others.
  *
  * @since 0.1.0
  */
@@ -39,11 +39,11 @@ export type FailureBody = "message" | "issues" | "text" | "none"
  */
 export interface Answer<out A> {
   readonly status: 200 | 201 | 204
-  /** Absent where the answer has no body. */
+  /** Undefined if the answer has no body. */
   readonly body: AnySchema | undefined
   readonly unwrap: (body: unknown) => A
   readonly wrap: (value: unknown) => unknown
-  /** The key of the rows, where the answer is a page. */
+  /** The key of the rows, if the answer is a page. */
   readonly rows: string | undefined
 }
 
@@ -64,18 +64,18 @@ export interface Unnamed<
   readonly path: string
   readonly parameters: ReadonlyArray<AnySchema>
   readonly query: AnySchema | undefined
-  /** `"bytes"` where a file is sent as it is. */
+  /** `"bytes"` for a file, which is sent as it is. */
   readonly body: AnySchema | "bytes" | undefined
   readonly answer: Answer<A>
   /** The error statuses that the vendor's document declares, with the shapes of their bodies. */
   readonly failures: Readonly<Record<number, FailureBody>>
-  /** Whether the operation is for one organization, takes several at once, or is for all that the key reaches. */
+  /** Whether the operation is for one organization, for several at once, or for all that the key reaches. */
   readonly organizations: "one" | "several" | "any"
   /** Whether the body may be left out. */
   readonly optionalBody: boolean
-  /** Where the operation is: below the base URL, or at the root of its host. */
+  /** Whether the path is below the base URL, or at the root of its host. */
   readonly at: "base" | "root"
-  /** Whether the key and the organization are sent. Two operations are for everybody. */
+  /** Whether key and organization are sent. Two operations need neither. */
   readonly needsKey: boolean
   /** Whether the vendor advises against it. */
   readonly deprecated: boolean
@@ -113,7 +113,7 @@ export type Arguments<O extends Operation> =
     : never
 
 /**
- * What a service offers for an operation.
+ * The method of a service for an operation.
  *
  * @since 0.1.0
  */
@@ -176,6 +176,9 @@ export interface Page<out A> {
 
 type SchemaOf<A> = Schema.Codec<A, unknown>
 
+// The casts in `unwrap` and `wrap` hold because the client unwraps only what `body` has decoded, and the embedded
+// MaintainX wraps only what it will encode with `body`.
+
 /**
  * The body as it is.
  *
@@ -217,11 +220,9 @@ export const page = <A>(key: string, row: SchemaOf<A>): Answer<Page<A>> => ({
     })
   ),
   unwrap: (body) => {
-    const { [key]: items, nextCursor } = body as Record<string, unknown>
-    const rows = items as ReadonlyArray<A>
-    return nextCursor === undefined || nextCursor === ""
-      ? { items: rows }
-      : { items: rows, nextCursor: nextCursor as string }
+    const { [key]: rows, nextCursor } = body as Record<string, unknown>
+    const items = rows as ReadonlyArray<A>
+    return typeof nextCursor === "string" && nextCursor !== "" ? { items, nextCursor } : { items }
   },
   wrap: (value) => {
     const { items, ...rest } = value as Page<A>
@@ -256,9 +257,9 @@ interface Spec<Parameters extends ReadonlyArray<AnySchema>, Query extends AnySch
   readonly parameters?: Parameters
   readonly query?: Query
   readonly answer: Answer<A>
-  /** Where the declared errors differ from what the method usually declares; `undefined` takes one away. */
+  /** The declared errors that differ from the usual ones of the method. `undefined` takes one away. */
   readonly failures?: Readonly<Record<number, FailureBody | undefined>>
-  /** Whether anybody may, without a key. */
+  /** Set for an operation that needs no key. */
   readonly needsKey?: false
 }
 
@@ -280,6 +281,8 @@ interface BodySpec<
   readonly deprecated?: true
 }
 
+// The types of an operation exist for the compiler alone: `~types` is never set. So the functions below state them, from
+// the schemas that they were given, with `as never`.
 const operation = (
   method: Method,
   path: string,
