@@ -65,7 +65,7 @@ export const failing =
     )
 
 const rowOf = (error: MaintainXError | InvalidSettings, { organizationIds, proxy }: Findings): Row => {
-  const scrub = scrubber(organizationIds)
+  const redact = redactor(organizationIds)
   const throughProxy = error._tag === "Network" && error.reason !== "untrusted" && proxy !== undefined
   const { likelyCause, solution } = throughProxy ? proxyRow(proxy) : error
   if (error._tag === "InvalidSettings") {
@@ -78,12 +78,12 @@ const rowOf = (error: MaintainXError | InvalidSettings, { organizationIds, proxy
   return {
     tag: error._tag,
     title: failureRows[error._tag].title,
-    message: scrub(error.message),
+    message: redact(error.message),
     likelyCause,
     solution,
     operation,
     ...(status === undefined ? undefined : { status }),
-    ...(detail === undefined ? undefined : { detail: scrub(detail) })
+    ...(detail === undefined ? undefined : { detail: redact(detail) })
   }
 }
 
@@ -94,7 +94,7 @@ const proxyRow = (proxy: string): Pick<Row, "likelyCause" | "solution"> => ({
 })
 
 /** Takes the ids of organizations out of a text. A server may name organizations that no setting names. */
-const scrubber = (ids: ReadonlyArray<OrganizationId>) => {
+const redactor = (ids: ReadonlyArray<OrganizationId>) => {
   const pattern = new RegExp(`(?<!\\d)(?:${ids.join("|")})(?!\\d)`, "g")
   return (text: string): string => (ids.length === 0 ? text : text.replace(pattern, "<redacted>"))
 }

@@ -47,53 +47,55 @@ const longestLook = 50_000
  * The part of a text that is looked at, without secrets: the end of a cut goes too, since a secret may have been cut in
  * two there.
  */
-const looked = (text: string, scrub: (text: string) => string): string =>
-  text.length <= longestLook ? scrub(text) : scrub(text.slice(0, longestLook)).slice(0, -5000)
+const looked = (text: string, redact: (text: string) => string): string =>
+  text.length <= longestLook ? redact(text) : redact(text.slice(0, longestLook)).slice(0, -5000)
 
-/** Words that a server chose, in the form in which an error passes them on. `scrub` takes the secrets out. */
-export const quoted = (text: string, scrub: (text: string) => string): string => shorten(printable(looked(text, scrub)))
+/** Words that a server chose, in the form in which an error passes them on. `redact` takes the secrets out. */
+export const quoted = (text: string, redact: (text: string) => string): string =>
+  shorten(printable(looked(text, redact)))
 
-/** Reads an error body. `scrub` takes the secrets out of everything that is passed on. */
-const complaint = (text: string, scrub: (text: string) => string): Complaint => {
-  const own = (text: string) => quoted(text, scrub)
+/** Reads an error body. `redact` takes the secrets out of everything that is passed on. */
+const complaint = (text: string, redact: (text: string) => string): Complaint => {
+  const quote = (text: string) => quoted(text, redact)
   const json = parse(text)
-  if (typeof json === "string") return { detail: own(json), issues: [], fromApi: true }
+  if (typeof json === "string") return { detail: quote(json), issues: [], fromApi: true }
   if (Predicate.isObject(json)) {
     if (Array.isArray(json["errors"])) {
-      const issues = json["errors"].slice(0, 100).flatMap((issue) => fieldIssue(issue, own))
+      const issues = json["errors"].slice(0, 100).flatMap((issue) => fieldIssue(issue, quote))
       return { detail: issues.length > 0 ? shorten(issues.map(describe).join("; ")) : undefined, issues, fromApi: true }
     }
     const message = json["error"] ?? json["message"]
-    if (typeof message === "string") return { detail: own(message), issues: [{ error: own(message) }], fromApi: true }
+    if (typeof message === "string")
+      return { detail: quote(message), issues: [{ error: quote(message) }], fromApi: true }
     return { detail: undefined, issues: [], fromApi: false }
   }
   if (text.trim() === "") return { detail: undefined, issues: [], fromApi: false }
   if (isHtml(text)) {
-    const page = looked(text, scrub)
+    const page = looked(text, redact)
     // The web framework says what it means in a `<pre>`, under the title "Error".
     const said = /<pre[^<>]*>([^<]{1,500})/i.exec(page)?.[1] ?? /<title[^<>]*>([^<]{1,500})/i.exec(page)?.[1]
     return {
-      detail: said === undefined ? "an HTML page" : `an HTML page that says "${own(said)}"`,
+      detail: said === undefined ? "an HTML page" : `an HTML page that says "${quote(said)}"`,
       issues: [],
       fromApi: false
     }
   }
-  return { detail: own(text), issues: [], fromApi: false }
+  return { detail: quote(text), issues: [], fromApi: false }
 }
 
 const describe = ({ error, fieldPath }: FieldIssue) => (fieldPath === undefined ? error : `${fieldPath}: ${error}`)
 
-const fieldIssue = (issue: unknown, own: (text: string) => string): ReadonlyArray<FieldIssue> => {
-  if (typeof issue === "string") return [{ error: own(issue) }]
+const fieldIssue = (issue: unknown, quote: (text: string) => string): ReadonlyArray<FieldIssue> => {
+  if (typeof issue === "string") return [{ error: quote(issue) }]
   if (!Predicate.isObject(issue) || typeof issue["error"] !== "string") return []
   const { error, fieldPath, fieldValue } = issue
   return [
     {
-      error: own(error),
-      ...(typeof fieldPath === "string" && fieldPath !== "" ? { fieldPath: own(fieldPath) } : undefined),
-      ...(typeof fieldValue === "string" ? { fieldValue: own(fieldValue) } : undefined),
-      // A number that the scrubbing would change is one of the secrets, and JSON can hold one that is infinite to us.
-      ...(typeof fieldValue === "number" && Number.isFinite(fieldValue) && own(`${fieldValue}`) === `${fieldValue}`
+      error: quote(error),
+      ...(typeof fieldPath === "string" && fieldPath !== "" ? { fieldPath: quote(fieldPath) } : undefined),
+      ...(typeof fieldValue === "string" ? { fieldValue: quote(fieldValue) } : undefined),
+      // A number that redaction would change is one of the secrets, and JSON can hold one that is infinite to us.
+      ...(typeof fieldValue === "number" && Number.isFinite(fieldValue) && quote(`${fieldValue}`) === `${fieldValue}`
         ? { fieldValue }
         : undefined),
       ...(typeof fieldValue === "boolean" ? { fieldValue } : undefined)
@@ -123,10 +125,10 @@ export const failureOf = (
   operation: string,
   answered: Answered,
   now: number,
-  scrub: (text: string) => string
+  redact: (text: string) => string
 ): UploadError => {
   const { status, text } = answered
-  const { detail, fromApi, issues } = complaint(text, scrub)
+  const { detail, fromApi, issues } = complaint(text, redact)
   const common = detail === undefined ? { operation } : { operation, detail }
   switch (status) {
     case 400:

@@ -60,8 +60,8 @@ export const settles = (status: number): boolean =>
   (status >= 200 && status <= 299) || (status >= 400 && status <= 499 && !gaveUp.includes(status))
 
 /** The error that an answer outside the 2xx range stands for. */
-export const refusal = (sent: Sent, answered: Answered, now: number, scrub: (text: string) => string): UploadError => {
-  const failure = failureOf(sent.operation, answered, now, scrub)
+export const refusal = (sent: Sent, answered: Answered, now: number, redact: (text: string) => string): UploadError => {
+  const failure = failureOf(sent.operation, answered, now, redact)
   if (!changes(sent) || settles(answered.status)) return failure
   const { detail } = failure
   return unknown(sent, "answer", { status: answered.status, ...(detail !== undefined && { detail }) })
