@@ -40,6 +40,25 @@ for (const [name, layer] of Object.entries(ledgers)) {
       }).pipe(Effect.provide(layer({})))
     )
 
+    it.live("lists dead letters oldest first, and replaces the one of a delivery that fails again", () =>
+      Effect.gen(function* () {
+        const ledger = yield* Ledger.Ledger
+        const letterOf = (id: number, hour: number) =>
+          Effect.map(fromEvent(newWorkOrder(id)), (received) => ({
+            received,
+            reason: "no",
+            attempts: 1,
+            failedAt: DateTime.makeUnsafe(Date.UTC(2026, 10, 24, hour))
+          }))
+        const [first, second, third] = [yield* letterOf(2, 1), yield* letterOf(3, 2), yield* letterOf(1, 3)]
+        yield* Effect.forEach([first, second, third], ledger.bury)
+        assert.deepStrictEqual(yield* ledger.letters, [first, second, third])
+        const again = yield* letterOf(2, 4)
+        yield* ledger.bury(again)
+        assert.deepStrictEqual(yield* ledger.letters, [second, third, again])
+      }).pipe(Effect.provide(layer({})))
+    )
+
     it.live("remembers for ever, if that is wanted", () =>
       Effect.gen(function* () {
         const ledger = yield* Ledger.Ledger

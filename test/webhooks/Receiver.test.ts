@@ -12,6 +12,7 @@ import {
   Metric,
   Queue,
   Redacted,
+  References,
   Result,
   Schedule,
   Schema,
@@ -456,6 +457,33 @@ describe("a receiver", () => {
     })
   )
 
+  it.effect("counts duplicates, and tells of them at debug level only", () => {
+    const log = logged()
+    return Effect.gen(function* () {
+      const counted = (outcome: string) =>
+        Effect.map(Metric.snapshot, (all) => {
+          const series = all.find(
+            ({ attributes, id }) =>
+              id === "maintainx.webhooks.handled" &&
+              attributes?.["maintainx.outcome"] === outcome &&
+              attributes["maintainx.event_type"] === "NEW_WORK_ORDER"
+          )
+          return series !== undefined && "count" in series.state ? Number(series.state.count) : 0
+        })
+      const { post, settle } = yield* recording()
+      const [handled, duplicates] = [yield* counted("handled"), yield* counted("duplicate")]
+      for (let times = 0; times < 3; times += 1) {
+        yield* post(bodyOf(1))
+        yield* settle
+      }
+      assert.strictEqual((yield* counted("handled")) - handled, 1)
+      assert.strictEqual((yield* counted("duplicate")) - duplicates, 2)
+      const lines = log.lines.filter((line) => line.includes("A duplicate was not handled again"))
+      assert.lengthOf(lines, 2)
+      for (const line of lines) assert.include(line, "level=DEBUG")
+    }).pipe(Effect.provideService(References.MinimumLogLevel, "Debug"), Effect.provide(log.layer))
+  })
+
   it.effect("hands an event that says to be another one to the handler of what is not recognized", () =>
     Effect.gen(function* () {
       const seen = yield* Queue.make<string | undefined>()
@@ -627,6 +655,22 @@ describe("dead letters", () => {
       assert.strictEqual(letter?.attempts, 3)
       assert.strictEqual(letter?.reason, "Error: the board is down")
       assert.deepStrictEqual(letter && eventOf(letter.received), Result.succeed(newWorkOrder(5)))
+    })
+  )
+
+  it.effect("come after as many attempts as are wanted, more than the queue's own ten", () =>
+    Effect.gen(function* () {
+      const { attempts, inbox, send } = yield* failing(() => Effect.fail("down"), {
+        maxAttempts: 14,
+        retrySchedule: Schedule.spaced("1 second")
+      })
+      yield* send(yield* delivery(newWorkOrder(5)))
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(attempts(), 14)
+      assert.deepStrictEqual(
+        (yield* inbox.deadLetters.list).map(({ attempts }) => attempts),
+        [14]
+      )
     })
   )
 

@@ -157,6 +157,8 @@ describe("what is refused", () => {
       const { message, reason } = yield* Effect.flip(verify(signedAt(now - 360_000), options))
       assert.deepStrictEqual(reason, { _tag: "OutsideTolerance", by: Duration.minutes(1), side: "past" })
       assert.strictEqual(message, "The delivery is not verified: it was signed 1m too long ago")
+      const ahead = (yield* Effect.flip(verify(signedAt(now + 360_000), options))).message
+      assert.strictEqual(ahead, "The delivery is not verified: it was signed 1m too far in the future")
     })
   )
 
@@ -173,6 +175,9 @@ describe("what is refused", () => {
       assert.strictEqual(yield* outcome(delivery, { ...options, maxBodySize: body.length - 1 }), "UnreadableBody")
       const request = new Request(url, { method: "POST", headers: headersOf(seconds, body, url), body })
       assert.strictEqual(yield* outcome(request, { ...options, maxBodySize: body.length - 1 }), "UnreadableBody")
+      const exact = new Request(url, { method: "POST", headers: headersOf(seconds, body, url), body })
+      assert.strictEqual(yield* outcome(exact, { ...options, maxBodySize: body.length }), "verified")
+      assert.strictEqual(yield* outcome(delivery, { ...options, maxBodySize: body.length }), "verified")
     })
   )
 
