@@ -1,6 +1,6 @@
 /**
- * Custom fields as values of the program's own types. The API knows them by their labels and all their values as
- * strings; a schema says what they are here:
+ * Custom fields as values of the program's own types. In the API each has a label and a string as its value. A schema
+ * says what the strings mean:
  *
  * ```ts
  * const PumpFields = Schema.Struct({
@@ -18,8 +18,8 @@ import { fieldIssues } from "./internal/request.ts"
 import type { FieldIssue } from "./MaintainXError.ts"
 
 /**
- * The custom fields of a record are not what the schema says, or a value cannot be written as they are. `issues` names
- * the labels and what was expected, never a value.
+ * Custom fields do not match their schema, or a value cannot be encoded as custom fields. `issues` names the labels and
+ * what was expected, never a value.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ export class InvalidExtraFields extends Data.TaggedError("InvalidExtraFields")<{
     const issues = this.issues.map(({ error, fieldPath }) =>
       fieldPath === undefined ? error : `${fieldPath}: ${error}`
     )
-    return `the custom fields are not as the schema has them: ${issues.join("; ")}`
+    return `the custom fields do not match the schema: ${issues.join("; ")}`
   }
 }
 
@@ -44,16 +44,15 @@ export interface Values {
 }
 
 /**
- * A schema whose encoded side is custom fields: labels, with a string each.
+ * A schema that encodes to custom fields: labels, each with a string.
  *
  * @since 0.1.0
  */
 export interface Fields<A> extends Schema.Codec<A, { readonly [label: string]: string | undefined }> {}
 
 /**
- * Reads the custom fields of a record: `ExtraFields.decode(PumpFields)(asset.extraFields)`. A record without any, or
- * one that was read without `expand: ["extra_fields"]`, has none of the labels. Labels that the schema does not name
- * are left out.
+ * Reads the custom fields of a record: `ExtraFields.decode(PumpFields)(asset.extraFields)`. Labels that the schema does
+ * not name are left out. A row of a list has custom fields only with `expand: ["extra_fields"]`.
  *
  * @since 0.1.0
  */
@@ -66,7 +65,7 @@ export const decode = <A>(
 
 /**
  * Writes custom fields for a payload: `assets.update(id, { extraFields: yield* ExtraFields.encode(PumpFields)(value)
- * })`. An update leaves alone the labels that are not in it.
+ * })`. An update keeps the labels that it does not name.
  *
  * @since 0.1.0
  */
@@ -76,9 +75,7 @@ export const encode = <A>(schema: Fields<A>): ((value: A) => Effect.Effect<Value
     Effect.flatMap(Effect.mapError(encode(value), invalid), (encoded) => Effect.mapError(written(encoded), invalid))
 }
 
-/**
- * An undefined property is an absent one; whatever else is no string, which types alone do not keep out, is refused.
- */
+/** Drops undefined properties. Refuses everything else that is no string, which types alone do not prevent. */
 const written = (encoded: { readonly [label: string]: string | undefined }) =>
   values(Object.fromEntries(Object.entries(encoded).filter(([, value]) => value !== undefined)))
 

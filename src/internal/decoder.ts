@@ -1,12 +1,11 @@
 /**
- * Decodes answers as fast as the schemas allow.
+ * Makes functions of schemas that decode answers faster than the schemas themselves.
  *
- * `Schema.decodeUnknown` takes about three times as long for a page of rows as the functions that are made from its
- * schema here, most of it for the transformations: null to absent, string to instant. The kinds of schema that answers
- * consist of are few, so a decoder for them is small, and it needs neither `new Function`, which many places forbid,
- * nor the compiler of Effect, which would be a tenth of a bundle. Where a schema is of another kind, or an input is
- * refused, the schema itself is asked: it alone says what is wrong, and the tests hold the two to the same results.
- * `docs/measurements.md` has the figures.
+ * `Schema.decodeUnknown` takes about three times as long for a page of rows, mostly for the transformations: null to
+ * absent, text to instant. Answers consist of few kinds of schema, so this decoder is small. It does not need
+ * `new Function`, which many places forbid, nor Effect's compiler, which would be a tenth of a bundle. Schemas of other
+ * kinds decode by themselves. So does an input that is refused, since only the schema can say what is wrong with it.
+ * The tests hold the two to the same results, and `docs/measurements.md` has the figures.
  *
  * @internal
  */
@@ -18,7 +17,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import { epochMillisOf } from "./instant.ts"
 import { documentedFacts, unrecognized } from "./wire.ts"
 
-/** A decoder that is built on its first use, so that importing a resource costs nothing. */
+/** A decoder that is built when it is first used, so that importing a resource costs nothing. */
 export const makeDecoder = <S extends Schema.ConstraintDecoder<unknown>>(
   schema: S
 ): ((input: unknown) => Result.Result<S["Type"], Schema.SchemaError>) => {
@@ -35,20 +34,20 @@ const build = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) => {
   if (decode === undefined) return bySchema
   return (input: unknown): Result.Result<S["Type"], Schema.SchemaError> => {
     const value = decode(input)
-    // The function was made from the schema, so what it does not refuse is a value of the schema's type.
+    // The function is made from the schema, so it answers values of the schema's type.
     return value === refused ? bySchema(input) : Result.succeed(value as S["Type"])
   }
 }
 
-/** Turns an input into the value that the schema makes of it, or into `refused` exactly where the schema fails. */
+/** Answers what the schema would decode the input to, or `refused` if the schema would fail. */
 export type Compiled = (input: unknown) => unknown
 
 export const refused = Symbol()
 
-/** Makes the function for a schema, where there can be one. */
+/** Makes the function for a schema, if it can. */
 type Compiler = (ast: SchemaAST.AST) => Compiled | undefined
 
-/** The function for a schema, or undefined where the schema is of a kind that no answer consists of. */
+/** The function for a schema, or undefined if no answer has schemas of its kind. */
 export const compile = (ast: SchemaAST.AST): Compiled | undefined => {
   const facts = documentedFacts(ast)
   const [transformation, ...others] = ast.encoding?.filter((link) => !isAbsence(link)) ?? []
@@ -60,7 +59,7 @@ export const compile = (ast: SchemaAST.AST): Compiled | undefined => {
   return isInstant ? decodeInstant : undefined
 }
 
-/** Whether it is the transformation of `maybe`, `nullable` and `optional`, which makes null absent. */
+/** Whether a link turns null into absence, as `maybe`, `nullable` and `optional` do. */
 export const isAbsence = ({ to }: SchemaAST.Link): boolean => documentedFacts(to).presence !== undefined
 
 const compileType = (ast: SchemaAST.AST): Compiled | undefined => {
@@ -128,13 +127,13 @@ const decodeDecimal: Compiled = (input) => {
 
 const decodeInstant: Compiled = (input) => {
   const millis = typeof input === "string" ? epochMillisOf(input) : Number.NaN
-  // Half of what a page costs are its instants, and this is the shortest way to one.
+  // Half the cost of a page is its instants, and this is the fastest way to make one.
   return Number.isNaN(millis) ? refused : DateTime.mapEpochMillis(epoch, () => millis)
 }
 
 const epoch = DateTime.makeUnsafe(0)
 
-/** The name that Effect gives to a schema or a check of its own. */
+/** The name of a schema or check that Effect itself defines. */
 export const representation = ({ annotations }: SchemaAST.AST | SchemaAST.Check<unknown>): unknown => {
   const representation = annotations?.["representation"]
   return Predicate.hasProperty(representation, "id") ? representation.id : undefined
@@ -209,12 +208,12 @@ export const compileRecord = (ast: SchemaAST.Objects, compile: Compiler): Compil
       if (value === refused) return refused
       entries.push([key, value])
     }
-    // Not by assignment: a key may be `__proto__`.
+    // Assignment would not do: a key may be `__proto__`.
     return Object.fromEntries(entries)
   }
 }
 
-/** The first member that takes the input, as the schema has it. */
+/** Decodes by the first member that takes the input, as the schema does. */
 export const compileUnion = (ast: SchemaAST.Union, compile: Compiler): Compiled | undefined => {
   if (ast.options?.mode === "oneOf") return undefined
   const members: Array<Compiled> = []

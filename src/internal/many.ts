@@ -1,18 +1,17 @@
 /**
- * Many records by their ids, which the API only gives one at a time.
+ * Gets many records by their ids. The API gives only one at a time.
  *
  * @internal
  */
 import * as Effect from "effect/Effect"
 import type { MaintainXError } from "../MaintainXError.ts"
 
-/** How many are asked for at once. The quota is that of every other call. */
+/** How many requests run at once. They share the quota with all other calls. */
 const concurrency = 10
 
 /**
- * Makes `getMany` from `get`. An id that the API does not know is left out of the map, whose
- * order is that of the ids. A route that it does not know is not a record that is missing: with a wrong base URL,
- * everything would be.
+ * Makes `getMany` of `get`. The map has the order of the ids and leaves out those that the API does not know. An unknown
+ * route is an error, since with a wrong base URL every record would seem to be missing.
  */
 export const getMany =
   <Id, A, Options extends ReadonlyArray<unknown>>(
