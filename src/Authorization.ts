@@ -70,7 +70,7 @@ export const guard = (init: RequestInit | undefined): Context.Context<never> =>
 const own = ["authorization", "x-organization-id", "x-organization-ids"]
 
 /**
- * Adds key and organization to the requests to the API, which are made with `context`. One that is refused with 401 is
+ * Adds key and organization to the requests to the API, which are made with `context` if there is one. One that is refused with 401 is
  * made once more if there is another key by then: the first did nothing.
  *
  * @internal
@@ -78,7 +78,7 @@ const own = ["authorization", "x-organization-id", "x-organization-ids"]
 export const authorize = <E, R>(
   http: HttpClient.HttpClient.With<E, R>,
   settings: Settings,
-  context: Context.Context<never>
+  context?: Context.Context<never>
 ): HttpClient.HttpClient.With<E, R> => {
   const { origin } = new URL(settings.baseUrl)
   const key = settings.renewable ?? fixed(settings.apiKey)
@@ -114,12 +114,11 @@ export const authorize = <E, R>(
   return HttpClient.makeWith<E, R, E, R>(
     Effect.flatMap((request) =>
       isWithin(origin, request.url)
-        ? Effect.contextWith((outer: Context.Context<R>) =>
-            Effect.provideContext(
-              sendToApi(request, Redacted.value(Context.get(outer, CurrentOrganizations) ?? settings.organizations)),
-              context
-            )
-          )
+        ? Effect.contextWith((outer: Context.Context<R>) => {
+            const current = Context.get(outer, CurrentOrganizations) ?? settings.organizations
+            const sent = sendToApi(request, Redacted.value(current))
+            return context === undefined ? sent : Effect.provideContext(sent, context)
+          })
         : http.execute(request)
     ),
     Effect.succeed

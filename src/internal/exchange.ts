@@ -59,7 +59,7 @@ export const make = (settings: Settings, http: Http, init: RequestInit | undefin
   const { baseUrl, maxResponseSize: maxSize } = settings
   const { host, origin } = new URL(baseUrl)
   const context = contextOf(init)
-  const authorized = authorize(http, settings, context)
+  const authorized = authorize(http, settings)
 
   const requestOf = (call: Call, opened: Files.Opened | undefined): HttpClientRequest.HttpClientRequest =>
     HttpClientRequest.make(call.method)((call.at === "root" ? origin : baseUrl) + call.target, {
