@@ -153,7 +153,7 @@ const takeTurn = (
 ) =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
-      const { method, operation, policy } = call
+      const { policy } = call
       const entered = yield* passage.enter(restore, { deadline: lastStart, bulk: policy.bulk })
       const began = entered.at
       effort.waited += entered.waited
@@ -162,7 +162,7 @@ const takeTurn = (
         return yield* Effect.fail<TooLate>({ _tag: "TooLate", wait: 1, because: "quota" })
       }
       effort.attempts++
-      const sent: Outcome.Sent = { operation, method, sentAt: yield* Clock.currentTimeMillis }
+      const sent: Outcome.Sent = { call, sentAt: yield* Clock.currentTimeMillis }
       const flight = Effect.suspend(() => {
         pending.flying = sent
         return exchange.attempt(call, Math.min(policy.timeout, deadline - began))
@@ -214,9 +214,7 @@ const judge = <A>(
   }
   const done = (answered: Answered): Verdict<A> => {
     const value = read(answered)
-    return Result.isSuccess(value)
-      ? { _tag: "done", value: value.success }
-      : unreadable(answered.status, value.failure)
+    return Result.isSuccess(value) ? { _tag: "done", value: value.success } : unreadable(answered.status, value.failure)
   }
 
   if (Result.isFailure(attempted)) {

@@ -149,10 +149,7 @@ export const unreadable = (
 /** Only uploads are documented to be too large; anywhere else a 413 is outside the contract. */
 export const withinContract = (operation: Operation, error: UploadError): UploadError =>
   error._tag === "PayloadTooLarge" && operation.body !== "bytes"
-    ? new UnexpectedResponse({
-        operation: operation.name,
-        ...present(error)
-      })
+    ? new UnexpectedResponse({ operation: operation.name, ...present(error) })
     : error
 
 const decoders = new WeakMap<AnySchema, ReturnType<typeof makeDecoder>>()
