@@ -15,7 +15,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { CurrentDelivery, type DownloadOptions, type RawRequest, type RawResponse } from "./Calls.ts"
 import * as Calls from "./internal/call.ts"
-import { type Delivery, deliver } from "./internal/delivery.ts"
+import { deliver } from "./internal/delivery.ts"
 import type { Fetching } from "./internal/download.ts"
 import * as Exchange from "./internal/exchange.ts"
 import { anew, memoizedBy } from "./internal/memoized.ts"
@@ -115,31 +115,25 @@ const make = Effect.fnUntraced(function* (settings: Settings, given: HttpClient.
   )
   yield* Telemetry.showRemaining(quota)
 
-  /** Delivers a call inside a span. */
-  const send = <A>(call: Calls.Call, read: Delivery<A>["read"]): Effect.Effect<A, UploadError> => {
-    const effort: Telemetry.Effort = { attempts: 0, waited: 0, status: undefined }
-    const delivered = deliver({ call, exchange, quota, effort, read })
-    return Telemetry.trace(call, effort, delivered)
-  }
-
   const run = (operation: Operation, args: ReadonlyArray<unknown>): Effect.Effect<unknown, UploadError> =>
     Effect.contextWith((context: Context.Context<never>) => {
-      const call = Calls.prepare(operation, args, settings, context)
-      if (Result.isFailure(call)) return Effect.fail(call.failure)
-      const { redact } = call.success
-      return Effect.mapError(
-        send(call.success, ({ text }) => Outcome.read(operation, text, redact)),
-        (error) => Outcome.withinContract(operation, error)
-      )
+      const prepared = Calls.prepare(operation, args, settings, context)
+      if (Result.isFailure(prepared)) return Effect.fail(prepared.failure)
+      const call = prepared.success
+      return deliver({ call, exchange, quota, read: ({ text }) => Outcome.read(operation, text, call.redact) })
     })
 
   const request = (request: RawRequest): Effect.Effect<RawResponse, UploadError> =>
     Effect.contextWith((context: Context.Context<never>) => {
-      const call = Calls.prepareRaw(request, settings, context)
-      if (Result.isFailure(call)) return Effect.fail(call.failure)
-      return send(call.success, ({ headers, status, text }) =>
-        Result.succeed({ status, headers: { ...headers }, body: RawRequests.decodeBody(text) })
-      )
+      const prepared = Calls.prepareRaw(request, settings, context)
+      if (Result.isFailure(prepared)) return Effect.fail(prepared.failure)
+      return deliver({
+        call: prepared.success,
+        exchange,
+        quota,
+        read: ({ headers, status, text }) =>
+          Result.succeed({ status, headers: { ...headers }, body: RawRequests.decodeBody(text) })
+      })
     })
 
   return MaintainXClient.of({

@@ -37,7 +37,7 @@ import * as Outcome from "./outcome.ts"
 import { isDailyQuota, type Passage, type Quota, type Outcome as QuotaOutcome } from "./quota.ts"
 import type { TooLate } from "./quotaQueue.ts"
 import type { Unavailable } from "./sharedQuota.ts"
-import { countAbandoned, type Effort } from "./telemetry.ts"
+import { countAbandoned, type Effort, trace } from "./telemetry.ts"
 
 /** A call, the way it takes, and the quota that it counts against. */
 export interface Delivery<out A> {
@@ -66,11 +66,15 @@ interface Pending {
 /** A change needs no more than this part of its budget. */
 const mostChangeTime = 1 / 4
 
-export const deliver = <A>(delivery: Delivery<A>): Effect.Effect<A, UploadError> =>
+/** Delivers a call inside a span of its own. */
+export const deliver = <A>(given: Omit<Delivery<A>, "effort">): Effect.Effect<A, UploadError> =>
   Effect.contextWith((context: Context.Context<never>) => {
+    const { call, quota } = given
+    const effort: Effort = { attempts: 0, waited: 0, status: undefined }
     const pending: Pending = { lost: undefined, flying: undefined }
-    const passage = delivery.quota.passage(context, delivery.call)
-    return Effect.onInterrupt(attempts(delivery, pending, passage), () => {
+    const traced = trace(call, effort, attempts({ ...given, effort }, pending, quota.passage(context, call)))
+    // The report names the record, which the span must not, so it is made outside of the span.
+    return Effect.onInterrupt(traced, () => {
       const sent = pending.lost ?? pending.flying
       return sent === undefined ? Effect.void : abandoned(sent)
     })

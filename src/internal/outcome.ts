@@ -93,10 +93,13 @@ export const settles = (status: number): boolean =>
 
 /** The error that an answer outside the 2xx range stands for. */
 export const refusal = (sent: Sent, answered: Answered, now: number): UploadError => {
-  const { method, operation, redact } = sent.call
+  const { body, method, operation, redact } = sent.call
+  const { status } = answered
   const failure = failureOf(operation, answered, now, redact)
-  return isChange(method) && !settles(answered.status)
-    ? unknown(sent, method, "answer", { status: answered.status, detail: failure.detail })
+  if (isChange(method) && !settles(status)) return unknown(sent, method, "answer", { status, detail: failure.detail })
+  // Only uploads are documented to be too large; anywhere else a 413 is outside the contract.
+  return failure._tag === "PayloadTooLarge" && (body === undefined || typeof body === "string")
+    ? new UnexpectedResponse({ operation, ...present(failure) })
     : failure
 }
 
@@ -145,12 +148,6 @@ export const unreadable = (
     ? unknown(sent, method, inRecord === true ? "unreadable" : "answer", fields)
     : new UnexpectedResponse({ operation, ...present(fields) })
 }
-
-/** Only uploads are documented to be too large; anywhere else a 413 is outside the contract. */
-export const withinContract = (operation: Operation, error: UploadError): UploadError =>
-  error._tag === "PayloadTooLarge" && operation.body !== "bytes"
-    ? new UnexpectedResponse({ operation: operation.name, ...present(error) })
-    : error
 
 const decoders = new WeakMap<AnySchema, ReturnType<typeof makeDecoder>>()
 

@@ -64,8 +64,7 @@ export const makeDirect = Effect.gen(function* () {
       body === "too large"
         ? Effect.fail(tooLarge("the body is too large"))
         : embedded.carryOut(operation, access, organizations, withFile(operation, args, body).map(copy))
-    const explain = (error: Refused) =>
-      Outcome.withinContract(operation, Outcome.refusal({ call, sentAt }, answerTo(operation.failures, error), sentAt))
+    const explain = (error: Refused) => Outcome.refusal({ call, sentAt }, answerTo(operation.failures, error), sentAt)
     return copy(
       yield* Files.reportBytes(call.body, listener, constTrue, carriedOut).pipe(
         Effect.provideService(FileHost, fileHost),
