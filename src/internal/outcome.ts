@@ -47,6 +47,8 @@ const unknown = (
     ...present(fields)
   })
 
+const isFile = (body: Sent["call"]["body"]): boolean => body !== undefined && typeof body !== "string"
+
 /** What a change was to change, as far as it helps to look for it. */
 const subjectOf = ({ args, body, redact, target, template }: Sent["call"]) => {
   const names = template === undefined ? [] : parameterNames(template)
@@ -93,12 +95,12 @@ export const settles = (status: number): boolean =>
 
 /** The error that an answer outside the 2xx range stands for. */
 export const refusal = (sent: Sent, answered: Answered, now: number): UploadError => {
-  const { body, method, operation, redact } = sent.call
+  const { body, method, operation, redact, template } = sent.call
   const { status } = answered
   const failure = failureOf(operation, answered, now, redact)
   if (isChange(method) && !settles(status)) return unknown(sent, method, "answer", { status, detail: failure.detail })
   // Only uploads are documented to be too large; anywhere else a 413 is outside the contract.
-  return failure._tag === "PayloadTooLarge" && (body === undefined || typeof body === "string")
+  return failure._tag === "PayloadTooLarge" && template !== undefined && !isFile(body)
     ? new UnexpectedResponse({ operation, ...present(failure) })
     : failure
 }
