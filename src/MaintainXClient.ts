@@ -8,7 +8,6 @@ import * as ByteSize from "effect/ByteSize"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
@@ -19,7 +18,6 @@ import * as Calls from "./internal/call.ts"
 import { deliver } from "./internal/delivery.ts"
 import type { Fetching } from "./internal/download.ts"
 import * as Exchange from "./internal/exchange.ts"
-import { type Answered, quoted } from "./internal/failure.ts"
 import { anew, memoizedBy } from "./internal/memoized.ts"
 import * as Outcome from "./internal/outcome.ts"
 import * as Quotas from "./internal/quota.ts"
@@ -117,42 +115,25 @@ const make = Effect.fnUntraced(function* (settings: Settings, given: HttpClient.
   )
   yield* Telemetry.showRemaining(quota)
 
-  /** Delivers a call inside a span, and turns its answer into a value. */
-  const send = <A>(
-    call: Calls.Call,
-    receive: (answered: Answered, sent: Outcome.Sent) => Result.Result<A, UploadError>,
-    within: (error: UploadError) => UploadError = identity
-  ): Effect.Effect<A, UploadError> => {
-    const effort: Telemetry.Effort = { attempts: 0, waited: 0, status: undefined }
-    const delivered = deliver({ call, exchange, quota, effort })
-    return Telemetry.trace(
-      call,
-      effort,
-      delivered.pipe(
-        Effect.flatMap(({ answered, sent }) => Effect.fromResult(receive(answered, sent))),
-        Effect.mapError(within)
-      )
-    )
-  }
-
   const run = (operation: Operation, args: ReadonlyArray<unknown>): Effect.Effect<unknown, UploadError> =>
     Effect.contextWith((context: Context.Context<never>) => {
-      const call = Calls.prepare(operation, args, settings, context)
-      if (Result.isFailure(call)) return Effect.fail(call.failure)
-      return send(
-        call.success,
-        (answered, sent) => receive(operation, call.success, answered, sent),
-        (error) => Outcome.withinContract(operation, error)
-      )
+      const prepared = Calls.prepare(operation, args, settings, context)
+      if (Result.isFailure(prepared)) return Effect.fail(prepared.failure)
+      const call = prepared.success
+      return deliver({ call, exchange, quota, read: ({ text }) => Outcome.read(operation, text, call.redact) })
     })
 
   const request = (request: RawRequest): Effect.Effect<RawResponse, UploadError> =>
     Effect.contextWith((context: Context.Context<never>) => {
-      const call = Calls.prepareRaw(request, settings, context)
-      if (Result.isFailure(call)) return Effect.fail(call.failure)
-      return send(call.success, ({ headers, status, text }) =>
-        Result.succeed({ status, headers: { ...headers }, body: RawRequests.decodeBody(text) })
-      )
+      const prepared = Calls.prepareRaw(request, settings, context)
+      if (Result.isFailure(prepared)) return Effect.fail(prepared.failure)
+      return deliver({
+        call: prepared.success,
+        exchange,
+        quota,
+        read: ({ headers, status, text }) =>
+          Result.succeed({ status, headers: { ...headers }, body: RawRequests.decodeBody(text) })
+      })
     })
 
   return MaintainXClient.of({
@@ -163,16 +144,6 @@ const make = Effect.fnUntraced(function* (settings: Settings, given: HttpClient.
     quota: quotaOf(quota)
   })
 })
-
-/** The value of an operation's answer. */
-const receive = (operation: Operation, { redact }: Calls.Call, { status, text }: Answered, sent: Outcome.Sent) =>
-  Result.mapError(Outcome.read(operation, text), ({ detail, path }) =>
-    // The keys of an answer are part of the path, and a hostile server chooses those.
-    Outcome.unreadable(sent, status, {
-      detail: quoted(detail, redact),
-      ...(path === undefined ? undefined : { path: quoted(path, redact) })
-    })
-  )
 
 const quotaOf = ({ user }: Quotas.Quota): Quota => ({
   status: Effect.contextWith((context: Context.Context<never>) => {

@@ -7,9 +7,11 @@
  *
  * @since 0.1.0
  */
+import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import type * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
+import type * as Redacted from "effect/Redacted"
 
 /**
  * One complaint of the API about a request.
@@ -24,76 +26,61 @@ export interface FieldIssue {
   readonly fieldValue?: string | number | boolean
 }
 
-/**
- * The error table: for each error what most likely caused it and what to do. The first four rows are those of the guide
- * that this library grew from.
- *
- * @since 0.1.0
- */
-export const errorTable = {
-  Unauthorized: {
-    title: "401 Unauthorized",
-    likelyCause: "The API key is invalid, expired or was revoked.",
-    solution: "Generate a new key in MaintainX under Settings > Integrations and put it into MAINTAINX_API_KEY."
-  },
-  Forbidden: {
-    title: "403 Forbidden",
-    likelyCause: "The user behind the key lacks the permission, or the plan does not include it.",
-    solution: "Give the user the admin role or the right custom role, and check that the plan tier includes API access."
-  },
-  NotFound: {
-    title: "404 Not Found",
-    likelyCause: "There is no record with this id in the organization, or the base URL or path is wrong.",
-    solution: "Check the id and the organization; the base URL is https://api.getmaintainx.com/v1."
-  },
-  Network: {
-    title: "Network error",
-    likelyCause: "A firewall or proxy blocks HTTPS, the host name does not resolve, or the connection broke.",
-    solution: "Allow outbound traffic on port 443 to getmaintainx.com and check MAINTAINX_BASE_URL."
-  },
-  BadRequest: {
-    title: "400 Bad Request",
-    likelyCause: "A field or a query parameter has a value that the API does not take.",
-    solution: "Correct the fields that the issues name."
-  },
-  PayloadTooLarge: {
-    title: "413 Payload Too Large",
-    likelyCause: "The file is larger than the API takes.",
-    solution: "Upload a smaller file; the API's own text names 1 MB."
-  },
-  FileUnreadable: {
-    title: "File unreadable",
-    likelyCause: "The stream of the file failed, has another size than was said, or could be read only once.",
-    solution: "Check what the file is read from; give every upload a stream of its own, and the right size or none."
-  },
-  RateLimited: {
-    title: "429 Too Many Requests",
-    likelyCause:
-      "The user or the organization has used up its requests: 100 a minute for a user, 500 for an organization.",
-    solution: "Wait for retryAfter, or spread the requests; other programs and people with the same key count too."
-  },
-  ServerError: {
-    title: "5xx Server Error",
-    likelyCause: "MaintainX had a fault of its own.",
-    solution: "Try again later; https://status.getmaintainx.com tells about outages."
-  },
-  UnexpectedResponse: {
-    title: "Unexpected response",
-    likelyCause: "Something other than the MaintainX API answered, or the API has changed.",
-    solution: "Check MAINTAINX_BASE_URL and any proxy on the way; if both are right, update effect-maintainx."
-  },
-  OutcomeUnknown: {
-    title: "Outcome unknown",
-    likelyCause: "The answer was lost, or MaintainX or a gateway failed, after the request had been sent.",
-    solution: "Look whether the change is there before sending it again; lists may lag behind writes by an hour or two."
-  }
-} as const
+/** What the error table says of an error. */
+interface Row {
+  readonly title: string
+  readonly likelyCause: string
+  readonly solution: string
+}
 
 interface Common {
   /** The operation that failed, for example `WorkOrders.get`. */
   readonly operation: string
   /** What the API said, in its own words, at most 500 characters. */
   readonly detail?: string
+}
+
+/** What an answer outside 2xx says, for the error that its status stands for. */
+interface Said {
+  readonly common: Common
+  readonly status: number
+  readonly issues: ReadonlyArray<FieldIssue>
+  readonly missing: "record" | "route" | undefined
+  readonly retryAfter: Duration.Duration | undefined
+}
+
+interface Declared<Tag extends string> extends Row {
+  new <Fields extends object>(
+    fields: Readonly<Fields>
+  ): Cause.YieldableError & { readonly _tag: Tag } & Omit<Row, "title"> & Readonly<Fields>
+}
+
+/**
+ * The base class of an error: its tag, and its row of the error table. An error that stands for statuses names them in
+ * `statuses`, and says in `of` how it is made from what an answer says.
+ */
+const declare = <const Tag extends string>(tag: Tag, { likelyCause, solution, title }: Row): Declared<Tag> =>
+  class extends Data.TaggedError(tag) {
+    static readonly title = title
+    static readonly likelyCause = likelyCause
+    static readonly solution = solution
+    readonly likelyCause: string = likelyCause
+    readonly solution: string = solution
+    // The fields of an error are generic in its base class, as they are in that of Effect. A class cannot say so.
+  } as unknown as Declared<Tag>
+
+const longestSummary = 1000
+
+/** Issues in one line, which ends where it would become too long for a log. */
+const summaryOf = (issues: ReadonlyArray<FieldIssue>): string | undefined => {
+  let summary = ""
+  for (const { error, fieldPath } of issues) {
+    summary += `${summary === "" ? "" : "; "}${fieldPath === undefined ? "" : `${fieldPath}: `}${error}`
+    if (summary.length > longestSummary) {
+      return `${summary.slice(0, longestSummary)}… (${issues.length} issues)`.toWellFormed()
+    }
+  }
+  return summary === "" ? undefined : summary
 }
 
 const sentence = (parts: ReadonlyArray<string | undefined>): string =>
@@ -104,10 +91,14 @@ const sentence = (parts: ReadonlyArray<string | undefined>): string =>
  *
  * @since 0.1.0
  */
-export class Unauthorized extends Data.TaggedError("Unauthorized")<Common> {
+export class Unauthorized extends declare("Unauthorized", {
+  title: "401 Unauthorized",
+  likelyCause: "The API key is invalid, expired or was revoked.",
+  solution: "Generate a new key in MaintainX under Settings > Integrations and put it into MAINTAINX_API_KEY."
+})<Common> {
+  static readonly statuses = [401]
+  static readonly of = ({ common }: Said): Unauthorized => new Unauthorized(common)
   readonly status = 401
-  readonly likelyCause: string = errorTable.Unauthorized.likelyCause
-  readonly solution: string = errorTable.Unauthorized.solution
   override get message(): string {
     return sentence([this.operation, "MaintainX did not accept the API key (401)", this.detail])
   }
@@ -118,14 +109,19 @@ export class Unauthorized extends Data.TaggedError("Unauthorized")<Common> {
  *
  * @since 0.1.0
  */
-export class Forbidden extends Data.TaggedError("Forbidden")<
+export class Forbidden extends declare("Forbidden", {
+  title: "403 Forbidden",
+  likelyCause: "The user behind the key lacks the permission, or the plan does not include it.",
+  solution: "Give the user the admin role or the right custom role, and check that the plan tier includes API access."
+})<
   Common & {
     readonly issues?: ReadonlyArray<FieldIssue>
   }
 > {
+  static readonly statuses = [403]
+  static readonly of = ({ common, issues }: Said): Forbidden =>
+    new Forbidden(issues.length === 0 ? common : { ...common, issues })
   readonly status = 403
-  readonly likelyCause: string = errorTable.Forbidden.likelyCause
-  readonly solution: string = errorTable.Forbidden.solution
   override get message(): string {
     return sentence([this.operation, "the API key lacks the permission (403)", this.detail])
   }
@@ -138,14 +134,19 @@ export class Forbidden extends Data.TaggedError("Forbidden")<
  *
  * @since 0.1.0
  */
-export class NotFound extends Data.TaggedError("NotFound")<
+export class NotFound extends declare("NotFound", {
+  title: "404 Not Found",
+  likelyCause: "There is no record with this id in the organization, or the base URL or path is wrong.",
+  solution: "Check the id and the organization; the base URL is https://api.getmaintainx.com/v1."
+})<
   Common & {
     readonly missing?: "record" | "route"
   }
 > {
+  static readonly statuses = [404]
+  static readonly of = ({ common, missing }: Said): NotFound =>
+    new NotFound(missing === undefined ? common : { ...common, missing })
   readonly status = 404
-  readonly likelyCause: string = errorTable.NotFound.likelyCause
-  readonly solution: string = errorTable.NotFound.solution
   override get message(): string {
     const what = this.missing === "route" ? "MaintainX has no such route (404)" : "not found (404)"
     return sentence([this.operation, what, this.detail])
@@ -160,20 +161,21 @@ export class NotFound extends Data.TaggedError("NotFound")<
  *
  * @since 0.1.0
  */
-export class BadRequest extends Data.TaggedError("BadRequest")<
+export class BadRequest extends declare("BadRequest", {
+  title: "400 Bad Request",
+  likelyCause: "A field or a query parameter has a value that the API does not take.",
+  solution: "Correct the fields that the issues name."
+})<
   Common & {
     readonly status?: number
     readonly issues: ReadonlyArray<FieldIssue>
   }
 > {
-  readonly likelyCause: string = errorTable.BadRequest.likelyCause
-  readonly solution: string = errorTable.BadRequest.solution
+  static readonly statuses = [400, 422]
+  static readonly of = ({ common, issues, status }: Said): BadRequest => new BadRequest({ ...common, status, issues })
   override get message(): string {
     const what = this.status === undefined ? "refused before sending" : `MaintainX refused the request (${this.status})`
-    const issues = this.issues
-      .map(({ error, fieldPath }) => (fieldPath === undefined ? error : `${fieldPath}: ${error}`))
-      .join("; ")
-    return sentence([this.operation, what, issues === "" ? this.detail : issues])
+    return sentence([this.operation, what, summaryOf(this.issues) ?? this.detail])
   }
 }
 
@@ -182,10 +184,14 @@ export class BadRequest extends Data.TaggedError("BadRequest")<
  *
  * @since 0.1.0
  */
-export class PayloadTooLarge extends Data.TaggedError("PayloadTooLarge")<Common> {
+export class PayloadTooLarge extends declare("PayloadTooLarge", {
+  title: "413 Payload Too Large",
+  likelyCause: "The file is larger than the API takes.",
+  solution: "Upload a smaller file; the API's own text names 1 MB."
+})<Common> {
+  static readonly statuses = [413]
+  static readonly of = ({ common }: Said): PayloadTooLarge => new PayloadTooLarge(common)
   readonly status = 413
-  readonly likelyCause: string = errorTable.PayloadTooLarge.likelyCause
-  readonly solution: string = errorTable.PayloadTooLarge.solution
   override get message(): string {
     return sentence([this.operation, "the file is too large (413)", this.detail])
   }
@@ -201,13 +207,15 @@ export class PayloadTooLarge extends Data.TaggedError("PayloadTooLarge")<Common>
  *
  * @since 0.1.0
  */
-export class FileUnreadable extends Data.TaggedError("FileUnreadable")<
+export class FileUnreadable extends declare("FileUnreadable", {
+  title: "File unreadable",
+  likelyCause: "The stream of the file failed, has another size than was said, or could be read only once.",
+  solution: "Check what the file is read from; give every upload a stream of its own, and the right size or none."
+})<
   Common & {
     readonly reason: "failed" | "size" | "spent"
   }
 > {
-  readonly likelyCause: string = errorTable.FileUnreadable.likelyCause
-  readonly solution: string = errorTable.FileUnreadable.solution
   override get message(): string {
     const what = {
       failed: "the file could not be read",
@@ -223,15 +231,21 @@ export class FileUnreadable extends Data.TaggedError("FileUnreadable")<
  *
  * @since 0.1.0
  */
-export class RateLimited extends Data.TaggedError("RateLimited")<
+export class RateLimited extends declare("RateLimited", {
+  title: "429 Too Many Requests",
+  likelyCause:
+    "The user or the organization has used up its requests: 100 a minute for a user, 500 for an organization.",
+  solution: "Wait for retryAfter, or spread the requests; other programs and people with the same key count too."
+})<
   Common & {
     /** How long to wait, where the API says so. */
     readonly retryAfter?: Duration.Duration
   }
 > {
+  static readonly statuses = [429]
+  static readonly of = ({ common, retryAfter }: Said): RateLimited =>
+    new RateLimited(retryAfter === undefined ? common : { ...common, retryAfter })
   readonly status = 429
-  readonly likelyCause: string = errorTable.RateLimited.likelyCause
-  readonly solution: string = errorTable.RateLimited.solution
   override get message(): string {
     return sentence([this.operation, "the rate limit is used up (429)", this.detail])
   }
@@ -243,13 +257,17 @@ export class RateLimited extends Data.TaggedError("RateLimited")<
  *
  * @since 0.1.0
  */
-export class ServerError extends Data.TaggedError("ServerError")<
+export class ServerError extends declare("ServerError", {
+  title: "5xx Server Error",
+  likelyCause: "MaintainX had a fault of its own.",
+  solution: "Try again later; https://status.getmaintainx.com tells about outages."
+})<
   Common & {
     readonly status: number
   }
 > {
-  readonly likelyCause: string = errorTable.ServerError.likelyCause
-  readonly solution: string = errorTable.ServerError.solution
+  static readonly statuses = Array.from({ length: 100 }, (_, i) => 500 + i)
+  static readonly of = ({ common, status }: Said): ServerError => new ServerError({ ...common, status })
   override get message(): string {
     return sentence([this.operation, `MaintainX had a fault (${this.status})`, this.detail])
   }
@@ -316,8 +334,8 @@ const connectionFailures = {
   },
   other: {
     message: "the connection failed",
-    likelyCause: errorTable.Network.likelyCause,
-    solution: errorTable.Network.solution
+    likelyCause: "A firewall or proxy blocks HTTPS, the host name does not resolve, or the connection broke.",
+    solution: "Allow outbound traffic on port 443 to getmaintainx.com and check MAINTAINX_BASE_URL."
   }
 } as const satisfies Record<ConnectionFailure, { message: string; likelyCause: string; solution: string }>
 
@@ -357,13 +375,16 @@ export type ConnectionFailure =
  *
  * @since 0.1.0
  */
-export class Network extends Data.TaggedError("Network")<
+export class Network extends declare("Network", {
+  title: "Network error",
+  ...connectionFailures.other
+})<
   Common & {
     readonly reason: ConnectionFailure
   }
 > {
-  readonly likelyCause: string = connectionFailures[this.reason].likelyCause
-  readonly solution: string = connectionFailures[this.reason].solution
+  override readonly likelyCause: string = connectionFailures[this.reason].likelyCause
+  override readonly solution: string = connectionFailures[this.reason].solution
   override get message(): string {
     return sentence([this.operation, connectionFailures[this.reason].message, this.detail])
   }
@@ -374,15 +395,17 @@ export class Network extends Data.TaggedError("Network")<
  *
  * @since 0.1.0
  */
-export class UnexpectedResponse extends Data.TaggedError("UnexpectedResponse")<
+export class UnexpectedResponse extends declare("UnexpectedResponse", {
+  title: "Unexpected response",
+  likelyCause: "Something other than the MaintainX API answered, or the API has changed.",
+  solution: "Check MAINTAINX_BASE_URL and any proxy on the way; if both are right, update effect-maintainx."
+})<
   Common & {
     readonly status?: number
     /** Where the first mismatch is, for example `workOrders.3.title`. */
     readonly path?: string
   }
 > {
-  readonly likelyCause: string = errorTable.UnexpectedResponse.likelyCause
-  readonly solution: string = errorTable.UnexpectedResponse.solution
   override get message(): string {
     const status = this.status === undefined ? "unexpected response" : `unexpected response (${this.status})`
     return sentence([this.operation, this.path === undefined ? status : `${status} at ${this.path}`, this.detail])
@@ -390,38 +413,99 @@ export class UnexpectedResponse extends Data.TaggedError("UnexpectedResponse")<
 }
 
 /**
- * A change was sent, and nobody knows whether it happened: its answer was lost, or was a status that servers and
- * gateways send after the work as well as before it (3xx, 408, 460, 499 and 5xx). Never repeat a POST or PATCH blindly.
- * A PUT or DELETE ends so only after it was tried again in vain, and may be repeated.
+ * A change was sent, and its answer does not say what came of it: it was lost, or cannot be read, or is a status that
+ * servers and gateways send after the work as well as before it (3xx, 408, 460, 499 and 5xx). Never repeat a POST or
+ * PATCH blindly. A PUT or DELETE ends so only after it was tried again in vain, and may be repeated.
+ *
+ * Every other error of a change says that nothing was changed.
  *
  * @since 0.1.0
  */
-export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<
+export class OutcomeUnknown extends declare("OutcomeUnknown", {
+  title: "Outcome unknown",
+  likelyCause: "The answer was lost, or MaintainX or a gateway failed, after the request had been sent.",
+  solution: "Look whether the change is there before sending it again; lists may lag behind writes by an hour or two."
+})<
   Common & {
     readonly method: "POST" | "PUT" | "PATCH" | "DELETE"
     /** When the request was sent. */
     readonly sentAt: DateTime.Utc
     /**
-     * What became of the connection; `interrupted` where the program itself gave up, `answer` where an answer came that
-     * does not tell what happened.
+     * The path parameters of the request by name, for example `{ id: 77 }`. For `MaintainX.request` it is the path.
      */
-    readonly reason: ConnectionFailure | "interrupted" | "answer"
-    /** The status of that answer. */
+    readonly parameters?: Readonly<Record<string, string | number>>
+    /** What the request sent, as the caller gave it. Absent for a file. It is never printed. */
+    readonly payload?: Redacted.Redacted<unknown>
+    /**
+     * What became of the connection, or one of
+     *
+     * - `interrupted`: the program itself gave up.
+     * - `answer`: an answer came that does not say what happened.
+     * - `unreadable`: the API answered that the change was made, with a record that this release cannot read. It did
+     *   happen, so it must not be sent again.
+     */
+    readonly reason: ConnectionFailure | "interrupted" | "answer" | "unreadable"
+    /** The status of the answer. */
     readonly status?: number
+    /** Where in the answer the first mismatch is, for example `workOrder.title`. */
+    readonly path?: string
   }
 > {
-  readonly likelyCause: string = errorTable.OutcomeUnknown.likelyCause
-  readonly solution: string = errorTable.OutcomeUnknown.solution
+  override readonly likelyCause: string =
+    this.reason === "unreadable" ? "The API has changed what it answers." : OutcomeUnknown.likelyCause
+  override readonly solution: string =
+    this.reason === "unreadable"
+      ? "Do not send the change again, since it was made. Update effect-maintainx, or read the record with MaintainX.request."
+      : OutcomeUnknown.solution
   override get message(): string {
+    const { detail, operation, parameters = {}, path, reason, status = "no status" } = this
+    const where = Object.entries(parameters).map(([name, value]) => `${name} ${value}`)
     const what =
-      this.reason === "interrupted"
-        ? "it was interrupted"
-        : this.reason === "answer"
-          ? `the answer does not tell (${this.status ?? "no status"})`
-          : connectionFailures[this.reason].message
-    return sentence([this.operation, `sent, but whether it happened is unknown, since ${what}`, this.detail])
+      reason === "unreadable"
+        ? `done (${status}), but the answer cannot be read${path === undefined ? "" : ` at ${path}`}`
+        : `sent, but whether it happened is unknown, since ${
+            reason === "interrupted"
+              ? "it was interrupted"
+              : reason === "answer"
+                ? `the answer does not tell (${status})`
+                : connectionFailures[reason].message
+          }`
+    return sentence([where.length === 0 ? operation : `${operation} (${where.join(", ")})`, what, detail])
   }
 }
+
+/**
+ * The error table: every error by its tag, with its title, what most likely caused it and what to do. The first four are
+ * those of the guide that this library grew from.
+ *
+ * @since 0.1.0
+ */
+export const errorTable = {
+  Unauthorized,
+  Forbidden,
+  NotFound,
+  Network,
+  BadRequest,
+  PayloadTooLarge,
+  FileUnreadable,
+  RateLimited,
+  ServerError,
+  UnexpectedResponse,
+  OutcomeUnknown
+} as const satisfies Record<string, Row & (AnswersStatus | { readonly statuses?: never })>
+
+/** An error that stands for statuses, and how it is made of what an answer says. */
+interface AnswersStatus {
+  readonly statuses: ReadonlyArray<number>
+  readonly of: (said: Said) => Cause.YieldableError
+}
+
+/**
+ * Everything that an upload can fail with.
+ *
+ * @since 0.1.0
+ */
+export type UploadError = InstanceType<(typeof errorTable)[keyof typeof errorTable]>
 
 /**
  * Everything that an operation can fail with. Uploads can fail with {@link PayloadTooLarge} and {@link FileUnreadable}
@@ -429,16 +513,7 @@ export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<
  *
  * @since 0.1.0
  */
-export type MaintainXError =
-  | Unauthorized
-  | Forbidden
-  | NotFound
-  | Network
-  | BadRequest
-  | RateLimited
-  | ServerError
-  | UnexpectedResponse
-  | OutcomeUnknown
+export type MaintainXError = Exclude<UploadError, PayloadTooLarge | FileUnreadable>
 
 /**
  * Everything that a download can fail with, besides what asking for its address fails with.
@@ -446,10 +521,3 @@ export type MaintainXError =
  * @since 0.1.0
  */
 export type DownloadError = BadRequest | Network | NotFound | ServerError | UnexpectedResponse
-
-/**
- * Everything that an upload can fail with.
- *
- * @since 0.1.0
- */
-export type UploadError = MaintainXError | PayloadTooLarge | FileUnreadable

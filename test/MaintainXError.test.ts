@@ -1,5 +1,6 @@
+import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, DateTime, Duration, Effect, Equal, Exit } from "effect"
+import { Cause, DateTime, Duration, Effect, Equal, Exit, Redacted } from "effect"
 import {
   BadRequest,
   type ConnectionFailure,
@@ -136,6 +137,40 @@ describe("an error", () => {
       }
     })
   )
+})
+
+describe("a change whose answer cannot be read", () => {
+  const unreadable = new OutcomeUnknown({
+    operation,
+    method: "PATCH",
+    sentAt,
+    parameters: { id: 77 },
+    payload: Redacted.make({ title: "Seal" }),
+    reason: "unreadable",
+    status: 200,
+    path: "workOrder.title",
+    detail: "Expected string"
+  })
+
+  it("was made, and the error says so", () => {
+    assert.strictEqual(
+      unreadable.message,
+      "WorkOrders.get (id 77): done (200), but the answer cannot be read at workOrder.title: Expected string"
+    )
+    assert.match(unreadable.solution, /Do not send the change again/)
+    assert.notStrictEqual(unreadable.likelyCause, errorTable.OutcomeUnknown.likelyCause)
+  })
+
+  it("never shows what was sent", () => {
+    for (const text of [
+      JSON.stringify(unreadable),
+      String(unreadable),
+      inspect(unreadable),
+      Cause.pretty(Cause.fail(unreadable))
+    ]) {
+      assert.notInclude(text, "Seal")
+    }
+  })
 })
 
 describe("a broken connection", () => {

@@ -184,6 +184,12 @@ const silence: Explanation = {
   solution: "Start the receiver, and check the host and the port of --to."
 }
 
+const noTrust: Explanation = {
+  title: "No trusted connection",
+  likelyCause: "Its certificate is not trusted here, or its port speaks no TLS.",
+  solution: "Give it a certificate that others trust, as MaintainX must, or use http:// where nobody listens in."
+}
+
 /** Why there is no answer, if it is known. */
 const noAnswers: Readonly<Record<string, Explanation>> = {
   timeout: {
@@ -191,11 +197,9 @@ const noAnswers: Readonly<Record<string, Explanation>> = {
     likelyCause: "The receiver does its work before it answers, and MaintainX waits for 10 seconds only.",
     solution: "Answer first and work afterwards, as the receiver of effect-maintainx/webhooks does."
   },
-  untrusted: {
-    title: "No trusted connection",
-    likelyCause: "Its certificate is not trusted here, or its port speaks no TLS.",
-    solution: "Give it a certificate that others trust, as MaintainX must, or use http:// where nobody listens in."
-  }
+  untrusted: noTrust,
+  expired: noTrust,
+  plaintext: noTrust
 }
 
 /** What an answer without success means. */

@@ -8,13 +8,14 @@
  * | 429 for the quota of a day | never | never | never | never |
  * | the answer was lost | again | again | again if declared repeatable | never |
  * | 408, 460, 499 or 5xx | again | again | again if declared repeatable | never |
+ * | 2xx that something other than the API sent | never | again | again if declared repeatable | never |
  * | 3xx | never | again | again if declared repeatable | never |
  * | any other answer | never | never | never | never |
  *
  * A file that can be read only once is sent once: what would be tried again ends instead, unless the file was not
  * touched.
  *
- * A lost answer, 3xx, 408, 460, 499 and 5xx leave open whether a change was made. Such a change ends in
+ * A lost answer, an answer that is not the API's, 3xx, 408, 460, 499 and 5xx leave open whether a change was made. Such a change ends in
  * `OutcomeUnknown`, unless a later attempt succeeds or finds that the record to be deleted is gone.
  *
  * @internal
@@ -36,20 +37,16 @@ import * as Outcome from "./outcome.ts"
 import { isDailyQuota, type Passage, type Quota, type Outcome as QuotaOutcome } from "./quota.ts"
 import type { TooLate } from "./quotaQueue.ts"
 import type { Unavailable } from "./sharedQuota.ts"
-import { countAbandoned, type Effort } from "./telemetry.ts"
-
-/** A request that was carried out. */
-export interface Delivered {
-  readonly sent: Outcome.Sent
-  readonly answered: Answered
-}
+import { countAbandoned, type Effort, trace } from "./telemetry.ts"
 
 /** A call, the way it takes, and the quota that it counts against. */
-export interface Delivery {
+export interface Delivery<out A> {
   readonly call: Call
   readonly exchange: Exchange
   readonly quota: Quota
   readonly effort: Effort
+  /** The value of a successful answer. */
+  readonly read: (answered: Answered) => Result.Result<A, Outcome.Mismatch>
 }
 
 const firstBackoff = 500
@@ -69,11 +66,15 @@ interface Pending {
 /** A change needs no more than this part of its budget. */
 const mostChangeTime = 1 / 4
 
-export const deliver = (delivery: Delivery): Effect.Effect<Delivered, UploadError> =>
+/** Delivers a call inside a span of its own. */
+export const deliver = <A>(given: Omit<Delivery<A>, "effort">): Effect.Effect<A, UploadError> =>
   Effect.contextWith((context: Context.Context<never>) => {
+    const { call, quota } = given
+    const effort: Effort = { attempts: 0, waited: 0, status: undefined }
     const pending: Pending = { lost: undefined, flying: undefined }
-    const passage = delivery.quota.passage(context, delivery.call)
-    return Effect.onInterrupt(attempts(delivery, pending, passage), () => {
+    const traced = trace(call, effort, attempts({ ...given, effort }, pending, quota.passage(context, call)))
+    // The report names the record, which the span must not, so it is made outside of the span.
+    return Effect.onInterrupt(traced, () => {
       const sent = pending.lost ?? pending.flying
       return sent === undefined ? Effect.void : abandoned(sent)
     })
@@ -84,12 +85,12 @@ const abandoned = (sent: Outcome.Sent): Effect.Effect<void> => {
   const unknown = Outcome.interrupted(sent)
   if (unknown === undefined) return Effect.void
   return Effect.andThen(
-    countAbandoned(sent.operation),
+    countAbandoned(sent.call.operation),
     Effect.flatMap(OnAbandoned, (report) => report(unknown))
   )
 }
 
-const attempts = (delivery: Delivery, pending: Pending, passage: Passage): Effect.Effect<Delivered, UploadError> =>
+const attempts = <A>(delivery: Delivery<A>, pending: Pending, passage: Passage): Effect.Effect<A, UploadError> =>
   Effect.gen(function* () {
     const { call, effort } = delivery
     const { method, operation, policy } = call
@@ -107,7 +108,7 @@ const attempts = (delivery: Delivery, pending: Pending, passage: Passage): Effec
       if (Result.isFailure(turn)) return yield* ending(last ?? unsent(operation, turn.failure))
       const { result, sent } = turn.success
       const verdict = judge(delivery, sent, result, yield* Clock.currentTimeMillis, pending.lost !== undefined)
-      if (verdict._tag === "done") return { sent, answered: verdict.answered }
+      if (verdict._tag === "done") return verdict.value
       if (verdict._tag === "over") return yield* ending(verdict.error)
 
       pending.flying = undefined
@@ -148,7 +149,7 @@ const unsent = (operation: string, failure: TooLate | Unavailable): Network | Ra
 
 /** Waits for a turn and makes one attempt in it, but none at `lastStart` or later. */
 const takeTurn = (
-  { call, effort, exchange }: Delivery,
+  { call, effort, exchange }: Delivery<unknown>,
   pending: Pending,
   passage: Passage,
   lastStart: number,
@@ -156,7 +157,7 @@ const takeTurn = (
 ) =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
-      const { method, operation, policy } = call
+      const { policy } = call
       const entered = yield* passage.enter(restore, { deadline: lastStart, bulk: policy.bulk })
       const began = entered.at
       effort.waited += entered.waited
@@ -165,7 +166,7 @@ const takeTurn = (
         return yield* Effect.fail<TooLate>({ _tag: "TooLate", wait: 1, because: "quota" })
       }
       effort.attempts++
-      const sent: Outcome.Sent = { operation, method, sentAt: yield* Clock.currentTimeMillis }
+      const sent: Outcome.Sent = { call, sentAt: yield* Clock.currentTimeMillis }
       const flight = Effect.suspend(() => {
         pending.flying = sent
         return exchange.attempt(call, Math.min(policy.timeout, deadline - began))
@@ -189,50 +190,59 @@ const quotaOutcome = (result: Attempted, latency: number): QuotaOutcome => {
 }
 
 /** What an attempt means for its request. */
-type Verdict =
-  | { readonly _tag: "done"; readonly answered: Answered }
+type Verdict<A> =
+  | { readonly _tag: "done"; readonly value: A }
   | { readonly _tag: "over"; readonly error: UploadError }
   /** It may be tried again, no sooner than after `wait`. */
   | { readonly _tag: "again"; readonly error: UploadError; readonly wait: number; readonly lost: boolean }
   /** It may be tried again once the quota allows. */
   | { readonly _tag: "refused"; readonly error: UploadError; readonly wait: number; readonly answered: Answered }
 
-const judge = (
-  { call: { method, policy, redact }, exchange: { host, maxSize } }: Delivery,
+const judge = <A>(
+  { call, exchange: { host, maxSize }, read }: Delivery<A>,
   sent: Outcome.Sent,
   attempted: Attempted,
   now: number,
   lostBefore: boolean
-): Verdict => {
+): Verdict<A> => {
+  const { method, operation, policy } = call
   const mayRepeat = method !== "POST" && (method !== "PATCH" || policy.repeatable)
+  /** The attempt may have done its work. */
+  const open = (error: UploadError, wait = 0): Verdict<never> =>
+    mayRepeat ? { _tag: "again", error, wait, lost: true } : { _tag: "over", error }
+
+  /** A page of a proxy in the place of an answer leaves a change open, so it is made again. */
+  const unreadable = (status: number | undefined, mismatch: Outcome.Mismatch): Verdict<never> => {
+    const error = Outcome.unreadable(sent, status, mismatch)
+    return error._tag === "OutcomeUnknown" && error.reason === "answer" ? open(error) : { _tag: "over", error }
+  }
+  const done = (answered: Answered): Verdict<A> => {
+    const value = read(answered)
+    return Result.isSuccess(value) ? { _tag: "done", value: value.success } : unreadable(answered.status, value.failure)
+  }
+
   if (Result.isFailure(attempted)) {
     const { cause, status } = attempted.failure
-    if (cause === "too large")
-      return {
-        _tag: "over",
-        error: Outcome.unreadable(sent, status, { detail: `a body of more than ${maxSize} bytes` })
-      }
+    if (cause === "too large") return unreadable(status, { detail: `a body of more than ${maxSize} bytes` })
     if ("unreadable" in cause) {
-      return { _tag: "over", error: new FileUnreadable({ operation: sent.operation, reason: cause.unreadable }) }
+      return { _tag: "over", error: new FileUnreadable({ operation, reason: cause.unreadable }) }
     }
     const error = Outcome.lost(sent, cause, host, status)
-    return cause.sent && !mayRepeat ? { _tag: "over", error } : { _tag: "again", error, wait: 0, lost: cause.sent }
+    return cause.sent ? open(error) : { _tag: "again", error, wait: 0, lost: false }
   }
   const answered = attempted.success
   const { status } = answered
-  if (status >= 200 && status <= 299) return { _tag: "done", answered }
-  const error = Outcome.refusal(sent, answered, now, redact)
+  if (status >= 200 && status <= 299) return done(answered)
+  const error = Outcome.refusal(sent, answered, now)
   // The record that a lost attempt deleted is not there any more. A page about a missing route does not tell that.
   if (method === "DELETE" && lostBefore && error._tag === "NotFound" && error.missing !== "route") {
-    return { _tag: "done", answered: { ...answered, text: "" } }
+    return done({ ...answered, text: "" })
   }
   if (isDailyQuota(answered)) return { _tag: "over", error }
   const named = waitFor(answered, now)
   const wait = named === undefined ? 0 : Duration.toMillis(named)
   if (status === 429) return { _tag: "refused", error, wait, answered }
-  const lost = !Outcome.settles(status)
-  const isRedirect = status >= 300 && status <= 399
-  return lost && mayRepeat && !(isRedirect && method === "GET")
-    ? { _tag: "again", error, wait, lost }
-    : { _tag: "over", error }
+  // A read that is redirected would be redirected again.
+  const isSettled = Outcome.settles(status) || (method === "GET" && status <= 399)
+  return isSettled ? { _tag: "over", error } : open(error, wait)
 }

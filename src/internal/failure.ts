@@ -1,26 +1,14 @@
 /**
  * The one place where an answer of the API becomes a typed error.
  *
- * What is read here is whatever a server or a proxy on the way chose to send: `{error}`, `{errors: [...]}`, a bare JSON
- * string, plain text, HTML, nothing, or JSON that was cut. The content type is not believed, and nothing is assumed
- * about the shape.
+ * A server or a proxy on the way can send anything: `{error}`, `{errors: [...]}`, a bare JSON string, plain text, HTML,
+ * nothing, or JSON that was cut. So neither the content type nor any shape is taken for granted.
  *
  * @internal
  */
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
-import {
-  BadRequest,
-  type FieldIssue,
-  Forbidden,
-  NotFound,
-  PayloadTooLarge,
-  RateLimited,
-  ServerError,
-  Unauthorized,
-  UnexpectedResponse,
-  type UploadError
-} from "../MaintainXError.ts"
+import { errorTable, type FieldIssue, UnexpectedResponse, type UploadError } from "../MaintainXError.ts"
 import type { Observation } from "./quotaWindow.ts"
 
 /** An answer, read to its end. */
@@ -40,19 +28,16 @@ interface Complaint {
 
 const longestDetail = 500
 
-/** How much of a text is looked at. To take the secrets out of 32 MiB would hold the program up for seconds. */
-const longestLook = 50_000
+/** The longest error body that is read as JSON, in characters. To parse 32 MiB would hold the program up for a second. */
+const longestJson = 1_000_000
 
-/**
- * The part of a text that is looked at, without secrets: the end of a cut goes too, since a secret may have been cut in
- * two there.
- */
-const looked = (text: string, redact: (text: string) => string): string =>
-  text.length <= longestLook ? redact(text) : redact(text.slice(0, longestLook)).slice(0, -5000)
+/** The beginning of a text, without secrets. The end of a cut goes too, since a secret may have been cut in two there. */
+const beginningOf = (text: string, redact: (text: string) => string, length: number): string =>
+  text.length <= length ? redact(text) : redact(text.slice(0, length)).slice(0, -5000)
 
 /** Words that a server chose, in the form in which an error passes them on. `redact` takes the secrets out. */
 export const quoted = (text: string, redact: (text: string) => string): string =>
-  shorten(printable(looked(text, redact)))
+  shorten(printable(beginningOf(text, redact, 10_000)))
 
 /** Reads an error body. `redact` takes the secrets out of everything that is passed on. */
 const complaint = (text: string, redact: (text: string) => string): Complaint => {
@@ -71,11 +56,11 @@ const complaint = (text: string, redact: (text: string) => string): Complaint =>
   }
   if (text.trim() === "") return { detail: undefined, issues: [], fromApi: false }
   if (isHtml(text)) {
-    const page = looked(text, redact)
-    // The web framework says what it means in a `<pre>`, under the title "Error".
-    const said = /<pre[^<>]*>([^<]{1,500})/i.exec(page)?.[1] ?? /<title[^<>]*>([^<]{1,500})/i.exec(page)?.[1]
+    const page = beginningOf(text, redact, 50_000)
+    // The web framework puts its message into a `<pre>`, under the title "Error".
+    const message = /<pre[^<>]*>([^<]{1,500})/i.exec(page)?.[1] ?? /<title[^<>]*>([^<]{1,500})/i.exec(page)?.[1]
     return {
-      detail: said === undefined ? "an HTML page" : `an HTML page that says "${quote(said)}"`,
+      detail: message === undefined ? "an HTML page" : `an HTML page that says "${quote(message)}"`,
       issues: [],
       fromApi: false
     }
@@ -113,12 +98,20 @@ const shorten = (text: string): string =>
   (text.length <= longestDetail ? text : `${text.slice(0, longestDetail - 1)}…`).toWellFormed()
 
 const parse = (text: string): unknown => {
+  if (text.length > longestJson) return undefined
   try {
     return JSON.parse(text)
   } catch {
     return undefined
   }
 }
+
+/** The errors that stand for statuses, each by its statuses. */
+const errorsByStatus = new Map(
+  Object.values(errorTable).flatMap((error) =>
+    "statuses" in error ? error.statuses.map((status) => [status, error] as const) : []
+  )
+)
 
 /** The error that an answer outside the 2xx range stands for. */
 export const failureOf = (
@@ -128,29 +121,6 @@ export const failureOf = (
   redact: (text: string) => string
 ): UploadError => {
   const { status, text } = answered
-  const { detail, fromApi, issues } = complaint(text, redact)
-  const common = detail === undefined ? { operation } : { operation, detail }
-  switch (status) {
-    case 400:
-    case 422:
-      return new BadRequest({ ...common, status, issues })
-    case 401:
-      return new Unauthorized(common)
-    case 403:
-      return new Forbidden(issues.length === 0 ? common : { ...common, issues })
-    case 404: {
-      // The web framework's own 404 and a proxy's page both mean that the path, not the id, is wrong.
-      if (detail === undefined) return new NotFound(common)
-      return new NotFound({ ...common, missing: fromApi && !/^Cannot [A-Z]+ \//.test(detail) ? "record" : "route" })
-    }
-    case 413:
-      return new PayloadTooLarge(common)
-    case 429: {
-      const retryAfter = waitFor(answered, now)
-      return new RateLimited(retryAfter === undefined ? common : { ...common, retryAfter })
-    }
-  }
-  if (status >= 500 && status <= 599) return new ServerError({ ...common, status })
   if (status >= 300 && status <= 399) {
     return new UnexpectedResponse({
       operation,
@@ -158,7 +128,18 @@ export const failureOf = (
       detail: "a redirect, which is never followed, since it would take the key to another place"
     })
   }
-  return new UnexpectedResponse({ ...common, status })
+  const { detail, fromApi, issues } = complaint(text, redact)
+  const common = detail === undefined ? { operation } : { operation, detail }
+  const error = errorsByStatus.get(status)
+  return error === undefined
+    ? new UnexpectedResponse({ ...common, status })
+    : error.of({ common, status, issues, missing: missing(detail, fromApi), retryAfter: waitFor(answered, now) })
+}
+
+/** What a 404 misses. The web framework's own 404 and a proxy's page both mean that the path, not the id, is wrong. */
+const missing = (detail: string | undefined, fromApi: boolean): "record" | "route" | undefined => {
+  if (detail === undefined) return undefined
+  return fromApi && !/^Cannot [A-Z]+ \//.test(detail) ? "record" : "route"
 }
 
 /**

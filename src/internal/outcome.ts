@@ -1,52 +1,86 @@
 /**
- * What a call ended in, once its request was on its way: the answer's value, or the error that the answer or the loss
- * of it stands for. The client and the embedded MaintainX both ask here, so that they cannot tell different things
- * about the same outcome.
+ * What a call ended in, once its request was on its way: the value of its answer, or the error that the answer or its
+ * loss stands for. The client and the embedded MaintainX share this, so that they report the same outcome alike.
  *
  * @internal
  */
 import * as DateTime from "effect/DateTime"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { Network, OutcomeUnknown, UnexpectedResponse, type UploadError } from "../MaintainXError.ts"
 import type { AnySchema, Method, Operation } from "../Operation.ts"
+import type { Call } from "./call.ts"
 import type { Broken } from "./connection.ts"
 import { makeDecoder } from "./decoder.ts"
-import { type Answered, failureOf, isHtml } from "./failure.ts"
-import { fieldIssues } from "./request.ts"
+import { type Answered, failureOf, isHtml, quoted } from "./failure.ts"
+import { fieldIssues, parameterNames } from "./request.ts"
 
 /** A request that was handed to the connection. */
 export interface Sent {
-  readonly operation: string
-  readonly method: Method
+  readonly call: Pick<Call, "operation" | "method" | "template" | "args" | "target" | "body" | "redact">
   /** In milliseconds since 1970. */
   readonly sentAt: number
 }
 
-/** Whether a request changes anything, so that its outcome can be unknown. */
-const changes = (sent: Sent): sent is Sent & { readonly method: Exclude<Method, "GET"> } => sent.method !== "GET"
+type Change = Exclude<Method, "GET">
+
+const isChange = (method: Method): method is Change => method !== "GET"
+
+interface Fields {
+  readonly status?: number | undefined
+  readonly detail?: string | undefined
+  readonly path?: string | undefined
+}
 
 const unknown = (
-  { method, operation, sentAt }: Sent & { readonly method: Exclude<Method, "GET"> },
+  { call, sentAt }: Sent,
+  method: Change,
   reason: OutcomeUnknown["reason"],
-  rest: { readonly status?: number; readonly detail?: string }
+  fields: Fields
 ): OutcomeUnknown =>
   new OutcomeUnknown({
-    operation,
+    operation: call.operation,
     method,
     sentAt: DateTime.makeUnsafe(sentAt),
+    ...subjectOf(call),
     reason,
-    ...rest
+    ...present(fields)
   })
+
+const isFile = (body: Sent["call"]["body"]): boolean => body !== undefined && typeof body !== "string"
+
+/** What a change was to change, as far as it helps to look for it. */
+const subjectOf = ({ args, body, redact, target, template }: Sent["call"]) => {
+  const names = template === undefined ? [] : parameterNames(template)
+  const show = (value: unknown): string | number => {
+    const shown = quoted(String(value), redact)
+    return typeof value === "number" && shown === String(value) ? value : shown
+  }
+  const parameters =
+    template === undefined
+      ? { path: show(target.split("?")[0]) }
+      : Object.fromEntries(names.map((name, i) => [name, show(args[i])]))
+  if (typeof body !== "string") return { parameters }
+  return { parameters, payload: Redacted.make(template === undefined ? JSON.parse(body) : args[names.length]) }
+}
+
+/** The fields that have a value. */
+const present = ({ detail, path, status }: Fields) => ({
+  ...(status === undefined ? undefined : { status }),
+  ...(detail === undefined ? undefined : { detail }),
+  ...(path === undefined ? undefined : { path })
+})
 
 /**
  * The connection broke, or the answer did not come to its end. `where` is the host, for the reader; `status` came
  * before the loss.
  */
 export const lost = (sent: Sent, broken: Broken, where: string, status?: number): Network | OutcomeUnknown => {
+  const { method, operation } = sent.call
   const detail = broken.code === undefined ? where : `${broken.code} ${where}`
-  return broken.sent && changes(sent)
-    ? unknown(sent, broken.reason, status === undefined ? { detail } : { status, detail })
-    : new Network({ operation: sent.operation, reason: broken.reason, detail })
+  return broken.sent && isChange(method)
+    ? unknown(sent, method, broken.reason, { status, detail })
+    : new Network({ operation, reason: broken.reason, detail })
 }
 
 /** Statuses by which a server or a proxy says that it waited no longer: for the request, or for the one behind it. */
@@ -60,39 +94,36 @@ export const settles = (status: number): boolean =>
   (status >= 200 && status <= 299) || (status >= 400 && status <= 499 && !gaveUp.includes(status))
 
 /** The error that an answer outside the 2xx range stands for. */
-export const refusal = (sent: Sent, answered: Answered, now: number, redact: (text: string) => string): UploadError => {
-  const failure = failureOf(sent.operation, answered, now, redact)
-  if (!changes(sent) || settles(answered.status)) return failure
-  const { detail } = failure
-  return unknown(sent, "answer", { status: answered.status, ...(detail !== undefined && { detail }) })
+export const refusal = (sent: Sent, answered: Answered, now: number): UploadError => {
+  const { body, method, operation, redact, template } = sent.call
+  const { status } = answered
+  const failure = failureOf(operation, answered, now, redact)
+  if (isChange(method) && !settles(status)) return unknown(sent, method, "answer", { status, detail: failure.detail })
+  // Only uploads are documented to be too large; anywhere else a 413 is outside the contract.
+  return failure._tag === "PayloadTooLarge" && template !== undefined && !isFile(body)
+    ? new UnexpectedResponse({ operation, ...present(failure) })
+    : failure
 }
 
 /** What a request that was interrupted on its way leaves behind, if it was a change. */
 export const interrupted = (sent: Sent): OutcomeUnknown | undefined =>
-  changes(sent) ? unknown(sent, "interrupted", {}) : undefined
+  isChange(sent.call.method) ? unknown(sent, sent.call.method, "interrupted", {}) : undefined
 
 /**
- * The error of a request of which an attempt was lost, where none of its later attempts succeeded. That a later one was
- * refused tells nothing of the lost one: it may have been refused because the lost one did what it was for, or because
- * another program came between.
+ * The error of a request that lost an attempt and had no success later. That a later attempt was refused says nothing of
+ * the lost one: the lost one may have done the work, or another program may have come between.
  */
 export const unanswered = (lost: Sent, error: UploadError): UploadError => {
-  if (!changes(lost)) return error
+  const { method } = lost.call
+  if (!isChange(method)) return error
   switch (error._tag) {
     case "Network":
-      return unknown(lost, error.reason, error.detail === undefined ? {} : { detail: error.detail })
     case "OutcomeUnknown":
-      return unknown(lost, error.reason, {
-        ...(error.status === undefined ? undefined : { status: error.status }),
-        ...(error.detail === undefined ? undefined : { detail: error.detail })
-      })
+      return unknown(lost, method, error.reason, error)
     case "FileUnreadable":
-      return unknown(lost, "other", { detail: "and the file could not be read again" })
+      return unknown(lost, method, "other", { detail: "and the file could not be read again" })
     default:
-      return unknown(lost, "answer", {
-        ...(error.status === undefined ? undefined : { status: error.status }),
-        ...(error.detail === undefined ? undefined : { detail: error.detail })
-      })
+      return unknown(lost, method, "answer", error)
   }
 }
 
@@ -100,27 +131,25 @@ export const unanswered = (lost: Sent, error: UploadError): UploadError => {
 export interface Mismatch {
   readonly detail: string
   readonly path?: string
+  /** Whether the mismatch lies inside the record of the answer, so that it is the API that answered. */
+  readonly inRecord?: boolean
 }
 
-/** A successful answer that cannot be read. */
+/**
+ * A successful answer that cannot be read. A page of a proxy says nothing of a change; a record of the API in which one
+ * field is not as expected says that it was made.
+ */
 export const unreadable = (
   sent: Sent,
   status: number | undefined,
-  mismatch: Mismatch
-): OutcomeUnknown | UnexpectedResponse =>
-  changes(sent)
-    ? unknown(sent, "answer", { ...(status !== undefined && { status }), detail: mismatch.detail })
-    : new UnexpectedResponse({ operation: sent.operation, ...(status !== undefined && { status }), ...mismatch })
-
-/** Only uploads are documented to be too large; anywhere else a 413 is outside the contract. */
-export const withinContract = (operation: Operation, error: UploadError): UploadError =>
-  error._tag === "PayloadTooLarge" && operation.body !== "bytes"
-    ? new UnexpectedResponse({
-        operation: operation.name,
-        status: 413,
-        ...(error.detail === undefined ? undefined : { detail: error.detail })
-      })
-    : error
+  { detail, inRecord, path }: Mismatch
+): OutcomeUnknown | UnexpectedResponse => {
+  const { method, operation } = sent.call
+  const fields = { status, detail, path }
+  return isChange(method)
+    ? unknown(sent, method, inRecord === true ? "unreadable" : "answer", fields)
+    : new UnexpectedResponse({ operation, ...present(fields) })
+}
 
 const decoders = new WeakMap<AnySchema, ReturnType<typeof makeDecoder>>()
 
@@ -133,10 +162,14 @@ const decoderOf = (schema: AnySchema) => {
   return decoder
 }
 
-/** The value in the body of a successful answer. */
-export const read = (operation: Operation, text: string): Result.Result<unknown, Mismatch> => {
+/** The value in the body of a successful answer. `redact` takes the secrets out of what the answer repeats. */
+export const read = (
+  operation: Operation,
+  text: string,
+  redact: (text: string) => string
+): Result.Result<unknown, Mismatch> => {
   const schema = operation.answer.body
-  // Where no body is wanted, one that is not JSON still tells that something other than the API answered.
+  // Even if no body is wanted, one that is not JSON says that something other than the API answered.
   if (schema === undefined && text === "") return Result.succeed(undefined)
   let body: unknown
   try {
@@ -149,10 +182,10 @@ export const read = (operation: Operation, text: string): Result.Result<unknown,
     onSuccess: operation.answer.unwrap,
     onFailure: ({ issue }): Mismatch => {
       const [first] = fieldIssues(issue)
-      return {
-        detail: first?.error ?? "the answer has another shape",
-        ...(first?.fieldPath === undefined ? undefined : { path: first.fieldPath })
-      }
+      const detail = quoted(first?.error ?? "the answer has another shape", redact)
+      if (first?.fieldPath === undefined) return { detail }
+      // The keys of an answer are part of the path, and a hostile server chooses those.
+      return { detail, path: quoted(first.fieldPath, redact), inRecord: first.fieldPath.includes(".") }
     }
   })
 }

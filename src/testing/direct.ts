@@ -46,7 +46,7 @@ export const makeDirect = Effect.gen(function* () {
     if (access === undefined || embedded.count !== undefined || embedded.faults.awaits(operation.name)) {
       return yield* request(operation, given)
     }
-    const { args, listener, method, organizations, redact, target } = call
+    const { args, listener, method, organizations, target } = call
     const body = yield* readToEnd(call, embedded.bound)
     const sentAt = yield* Clock.currentTimeMillis
     append(
@@ -64,16 +64,7 @@ export const makeDirect = Effect.gen(function* () {
       body === "too large"
         ? Effect.fail(tooLarge("the body is too large"))
         : embedded.carryOut(operation, access, organizations, withFile(operation, args, body).map(copy))
-    const explain = (error: Refused) =>
-      Outcome.withinContract(
-        operation,
-        Outcome.refusal(
-          { operation: operation.name, method, sentAt },
-          answerTo(operation.failures, error),
-          sentAt,
-          redact
-        )
-      )
+    const explain = (error: Refused) => Outcome.refusal({ call, sentAt }, answerTo(operation.failures, error), sentAt)
     return copy(
       yield* Files.reportBytes(call.body, listener, constTrue, carriedOut).pipe(
         Effect.provideService(FileHost, fileHost),

@@ -3,7 +3,7 @@ import type * as Http from "node:http"
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
 import type { Warning } from "../../src/cli/checks.ts"
-import { errorTable } from "../../src/MaintainXError.ts"
+import { type ConnectionFailure, errorTable, Network } from "../../src/MaintainXError.ts"
 import { closedPort, type HttpServer, httpServer, type Received, socketServer } from "../support/servers.ts"
 import { directory, git, type Ran, runHere } from "./executable.ts"
 import { jwt } from "./tokens.ts"
@@ -76,8 +76,10 @@ const harmless = ({ exitCode, screen }: Ran, apiKey: string) => {
 /** A text as one line, so that it does not matter where it was wrapped. */
 const flat = (text: string) => text.replace(/\s+/g, " ")
 
-const showsRow = (ran: Ran, tag: keyof typeof errorTable) => {
-  const { likelyCause, solution, title } = errorTable[tag]
+const showsRow = (ran: Ran, tag: keyof typeof errorTable, reason: ConnectionFailure = "other") => {
+  const { title } = errorTable[tag]
+  const { likelyCause, solution } =
+    tag === "Network" ? new Network({ operation: "Users.list", reason }) : errorTable[tag]
   const screen = flat(ran.screen)
   assert.include(screen, title)
   assert.include(screen, likelyCause)
@@ -256,7 +258,7 @@ describe("effect-maintainx verify, when it fails", () => {
         env: { MAINTAINX_BUDGET: "2 seconds" }
       })
       assert.strictEqual(closed.exitCode, 6)
-      showsRow(closed, "Network")
+      showsRow(closed, "Network", "refused")
       assert.include(flat(closed.screen), "the connection was refused")
 
       const unknown = yield* verify({
@@ -264,7 +266,7 @@ describe("effect-maintainx verify, when it fails", () => {
         env: { MAINTAINX_BUDGET: "20 seconds" }
       })
       assert.strictEqual(unknown.exitCode, 6)
-      showsRow(unknown, "Network")
+      showsRow(unknown, "Network", "unresolved")
       assert.include(flat(unknown.screen), "the host name does not resolve")
 
       const elsewhere = yield* httpServer((_, response) => response.writeHead(302, { location: "/login" }).end())
@@ -280,7 +282,7 @@ describe("effect-maintainx verify, when it fails", () => {
       for (const name of ["MAINTAINX_TIMEOUT", "MAINTAINX_BUDGET"]) {
         const ran = yield* verify({ baseUrl: origin, env: { MAINTAINX_BUDGET: "500 millis", [name]: "300 millis" } })
         assert.strictEqual(ran.exitCode, 6)
-        showsRow(ran, "Network")
+        showsRow(ran, "Network", "timeout")
         assert.include(flat(ran.screen), "no complete answer came in time")
       }
     })

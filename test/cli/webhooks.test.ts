@@ -409,7 +409,7 @@ describe("effect-maintainx webhooks trigger", () => {
       const { origin } = yield* httpServer(() => undefined)
       const plain = yield* trigger(["NEW_PART", "--to", origin.replace("http:", "https:")])
       assert.strictEqual(plain.exitCode, 14)
-      assert.match(flat(plain.stderr), /^No trusted connection Failed untrusted .+ Likely cause .+ Solution /)
+      assert.match(flat(plain.stderr), /^No trusted connection Failed plaintext .+ Likely cause .+ Solution /)
     })
   )
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Logger } from "effect"
+import { Effect, Fiber, Layer, Logger, Redacted } from "effect"
 import { MaintainX, OnAbandoned, type OutcomeUnknown } from "../../src/index.ts"
 import { calls, methods, names } from "../support/methods.ts"
 import { httpServer } from "../support/servers.ts"
@@ -7,6 +7,15 @@ import { transports } from "../support/transports.ts"
 import { type Handler, pass, settled, simulate } from "./simulation.ts"
 
 const changes = methods.filter((method) => method !== "GET")
+
+/** What tells which record a call was about. */
+const parameters = {
+  PUT: { id: 7, filename: "pump.png" },
+  DELETE: { id: 7 },
+  PATCH: { id: 7 },
+  POST: {},
+  GET: { id: 7 }
+}
 
 /** Interrupts a call after some time, and answers what was told of it. */
 const interrupted = (
@@ -43,6 +52,11 @@ describe("a call that is interrupted", () => {
         assert.deepStrictEqual(
           [outcome._tag, outcome.reason, outcome.operation, outcome.method, outcome.sentAt.epochMilliseconds],
           ["OutcomeUnknown", "interrupted", names[method], method, 0]
+        )
+        assert.deepStrictEqual(outcome.parameters, parameters[method])
+        assert.deepStrictEqual(
+          outcome.payload && Redacted.value(outcome.payload),
+          method === "POST" || method === "PATCH" ? { name: "Boiler room" } : undefined
         )
         assert.isTrue(arrived[0]?.signal?.aborted)
       })

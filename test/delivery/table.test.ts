@@ -1,10 +1,12 @@
+import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Random, Result, Stream } from "effect"
+import { Clock, Duration, Effect, Random, Redacted, Result, Stream } from "effect"
 import {
   type DeliveryOptions,
   Locations,
   MaintainX,
   type Options,
+  type OutcomeUnknown,
   type RateLimited,
   type UploadError
 } from "../../src/index.ts"
@@ -123,6 +125,7 @@ describe("what is tried again", () => {
     ["answered with 403", answered(403), [], all("Forbidden")],
     ["answered with 404", missing, [], all("NotFound")],
     ["answered with 409", answered(409), [], all("UnexpectedResponse")],
+    ["answered with a page of a proxy", answered(200, {}, "<html></html>"), ["PUT", "DELETE"], gaveUp],
     ["answered with 421", answered(421), [], all("UnexpectedResponse")]
   ]
   for (const [what, fault, again, ends] of rows) {
@@ -178,7 +181,14 @@ describe("what is tried again", () => {
 describe("a change that was lost", () => {
   it.effect("is a success where a DELETE then finds nothing", () =>
     Effect.gen(function* () {
-      for (const fault of [reset, silent, cut, ...[303, 408, 499, 500, 502, 503, 504, 524].map((s) => answered(s))]) {
+      const page = answered(200, {}, "<html></html>")
+      for (const fault of [
+        reset,
+        silent,
+        cut,
+        page,
+        ...[303, 408, 499, 500, 502, 503, 504, 524].map((s) => answered(s))
+      ]) {
         const deleted = yield* run([fault, missing], calls.DELETE)
         assert.deepStrictEqual([deleted.attempts, endOf(deleted)], [2, "success"])
       }
@@ -209,6 +219,91 @@ describe("a change that was lost", () => {
       }
       assert.strictEqual(endOf(yield* run([reset, missing], calls.PUT)), "OutcomeUnknown")
       assert.strictEqual(endOf(yield* run([reset, answered(429)], calls.PUT)), "OutcomeUnknown")
+    })
+  )
+
+  it.effect("has the words of what refused it afterwards", () =>
+    Effect.gen(function* () {
+      const forbidden = answered(403, {}, '{"errors":[{"error":"not yours"}]}')
+      const { result } = yield* run([reset, forbidden], calls.DELETE)
+      assert.isTrue(Result.isFailure(result))
+      if (Result.isFailure(result)) {
+        const { _tag, detail, reason, status } = result.failure as OutcomeUnknown
+        assert.deepStrictEqual([_tag, reason, status, detail], ["OutcomeUnknown", "answer", 403, "not yours"])
+      }
+      const later = yield* run([reset, refused], calls.DELETE)
+      if (Result.isFailure(later.result)) assert.match(later.result.failure.detail ?? "", /^ECONNREFUSED /)
+    })
+  )
+
+  it.effect("is not repeated if its answer is a record in which one field cannot be read, since it was made", () =>
+    Effect.gen(function* () {
+      const record = answered(200, {}, '{"location":{"id":7,"name":8}}')
+      const { attempts, result } = yield* run([record], calls.PATCH.pipe(MaintainX.withDelivery({ repeatable: true })))
+      assert.strictEqual(attempts, 1)
+      assert.isTrue(Result.isFailure(result))
+      if (Result.isFailure(result)) {
+        const { message, path, reason, status } = result.failure as OutcomeUnknown
+        assert.deepStrictEqual([reason, status, path], ["unreadable", 200, "location.name"])
+        assert.match(message, /^Locations\.update \(id 7\): done \(200\), but .* at location\.name: /)
+      }
+      // Also if an earlier attempt was lost.
+      const later = yield* run([reset, record], calls.PATCH.pipe(MaintainX.withDelivery({ repeatable: true })))
+      if (Result.isFailure(later.result))
+        assert.deepInclude(later.result.failure, { reason: "unreadable", status: 200 })
+      assert.strictEqual(later.attempts, 2)
+    })
+  )
+
+  it.effect("names the record and has the payload, for those who look for it, and prints no payload", () =>
+    Effect.gen(function* () {
+      const sentBy = (call: Effect.Effect<unknown, UploadError, MaintainX.MaintainX>) =>
+        Effect.map(run([answered(500)], call, { retries: 0, organizations: 987_654 }), ({ result }) => {
+          assert.isTrue(Result.isFailure(result) && result.failure._tag === "OutcomeUnknown")
+          const error = (result as Result.Failure<unknown, OutcomeUnknown>).failure
+          for (const printed of [error.message, String(error), inspect(error, { depth: 9 }), JSON.stringify(error)]) {
+            assert.notInclude(printed, "Boiler")
+            assert.notInclude(printed, "987654")
+          }
+          const { message, parameters, payload } = error
+          return {
+            parameters,
+            payload: payload && Redacted.value(payload),
+            shown: message.slice(0, message.indexOf(":"))
+          }
+        })
+      assert.deepStrictEqual(yield* sentBy(calls.PATCH), {
+        parameters: { id: 7 },
+        payload: { name: "Boiler room" },
+        shown: "Locations.update (id 7)"
+      })
+      assert.deepStrictEqual(yield* sentBy(calls.POST), {
+        parameters: {},
+        payload: { name: "Boiler room" },
+        shown: "Locations.create"
+      })
+      assert.deepStrictEqual(yield* sentBy(calls.DELETE), {
+        parameters: { id: 7 },
+        payload: undefined,
+        shown: "Locations.delete (id 7)"
+      })
+      // The bytes of a file are not kept.
+      assert.deepStrictEqual(yield* sentBy(calls.PUT), {
+        parameters: { id: 7, filename: "pump.png" },
+        payload: undefined,
+        shown: "Locations.uploadThumbnail (id 7, filename pump.png)"
+      })
+      const raw = MaintainX.request({
+        method: "PATCH",
+        path: "/organizations/987654/areas/7",
+        query: { note: "Boiler" },
+        body: { name: "Boiler room" }
+      })
+      assert.deepStrictEqual(yield* sentBy(raw), {
+        parameters: { path: "/organizations/<redacted>/areas/7" },
+        payload: { name: "Boiler room" },
+        shown: "request (path /organizations/<redacted>/areas/7)"
+      })
     })
   )
 

@@ -93,7 +93,7 @@ export class World {
     // A fault, before the request is carried out or after.
     const carriedOut = this.#chance(0.5) ? this.#carryOut(method, path, body) : undefined
     const committed = carriedOut?.committed === true
-    const kind = Math.floor(this.#random() * 4)
+    const kind = Math.floor(this.#random() * 5)
     if (kind === 0) {
       const status = this.#statuses[Math.floor(this.#random() * this.#statuses.length)] ?? 502
       note(`${status}`, committed, true)
@@ -108,6 +108,10 @@ export class World {
       // A refusal is known by its status, however little of its body comes.
       note(`${carriedOut.fate.status} cut`, committed, carriedOut.fate.status < 300)
       return { _tag: "cut", ...carriedOut.fate }
+    }
+    if (kind === 4) {
+      note("page", committed, true)
+      return { _tag: "answered", status: 200, headers: {}, body: "<html><title>Sign in</title></html>" }
     }
     const silent = kind === 2
     note(silent ? "silent" : "reset", committed, true)
