@@ -29,73 +29,14 @@ import { anew } from "./internal/memoized.ts"
 import { MaintainXClient, type Quota } from "./MaintainXClient.ts"
 import { type InvalidSettings, MaintainXConfig, type Options } from "./MaintainXConfig.ts"
 import { type DownloadError, NotFound, type UploadError } from "./MaintainXError.ts"
-import { AssetCriticalities } from "./resources/AssetCriticalities.ts"
-import { AssetCustomStatuses } from "./resources/AssetCustomStatuses.ts"
-import { AssetStatuses } from "./resources/AssetStatuses.ts"
-import { Assets } from "./resources/Assets.ts"
-import { Categories } from "./resources/Categories.ts"
-import { Conversations } from "./resources/Conversations.ts"
-import { CustomFields } from "./resources/CustomFields.ts"
-import { Locations } from "./resources/Locations.ts"
-import { MaintenancePlans } from "./resources/MaintenancePlans.ts"
-import { Manufacturers } from "./resources/Manufacturers.ts"
-import { MeterReadings } from "./resources/MeterReadings.ts"
-import { Meters } from "./resources/Meters.ts"
-import { MeterTriggers } from "./resources/MeterTriggers.ts"
-import { Models } from "./resources/Models.ts"
-import { Organizations } from "./resources/Organizations.ts"
-import { Parts } from "./resources/Parts.ts"
-import { PartTransferRequests } from "./resources/PartTransferRequests.ts"
-import { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
-import { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
-import { PurchaseOrders } from "./resources/PurchaseOrders.ts"
-import { RootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
-import { Subscriptions } from "./resources/Subscriptions.ts"
-import { Teams } from "./resources/Teams.ts"
-import { Users } from "./resources/Users.ts"
-import { Vendors } from "./resources/Vendors.ts"
-import { Versions } from "./resources/Versions.ts"
-import { WorkOrders } from "./resources/WorkOrders.ts"
-import { WorkPermits } from "./resources/WorkPermits.ts"
-import { WorkRequestPortals } from "./resources/WorkRequestPortals.ts"
-import { WorkRequests } from "./resources/WorkRequests.ts"
+import * as services from "./services.ts"
 
 /**
  * The services of all resources.
  *
  * @since 0.1.0
  */
-export type Resources =
-  | AssetCriticalities
-  | AssetCustomStatuses
-  | AssetStatuses
-  | Assets
-  | Categories
-  | Conversations
-  | CustomFields
-  | Locations
-  | MaintenancePlans
-  | Manufacturers
-  | MeterReadings
-  | MeterTriggers
-  | Meters
-  | Models
-  | Organizations
-  | PartTransferRequests
-  | Parts
-  | ProcedureTemplateRows
-  | ProcedureTemplates
-  | PurchaseOrders
-  | RootCauseAnalysisReports
-  | Subscriptions
-  | Teams
-  | Users
-  | Vendors
-  | Versions
-  | WorkOrders
-  | WorkPermits
-  | WorkRequestPortals
-  | WorkRequests
+export type Resources = (typeof services)[keyof typeof services]["Identifier"]
 
 /**
  * Everything that {@link layer} provides.
@@ -104,44 +45,16 @@ export type Resources =
  */
 export type MaintainX = Resources | MaintainXClient
 
+/** A list of layers that the compiler takes for all of them together. */
+type Layers = [Layer.Layer<Resources, never, MaintainXClient>]
+
 /**
  * The services of all resources over a client that the program provides.
  *
  * @since 0.1.0
  */
-export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = anew(() =>
-  Layer.mergeAll(
-    AssetCriticalities.layer,
-    AssetCustomStatuses.layer,
-    AssetStatuses.layer,
-    Assets.layer,
-    Categories.layer,
-    Conversations.layer,
-    CustomFields.layer,
-    Locations.layer,
-    MaintenancePlans.layer,
-    Manufacturers.layer,
-    MeterReadings.layer,
-    MeterTriggers.layer,
-    Meters.layer,
-    Models.layer,
-    Organizations.layer,
-    PartTransferRequests.layer,
-    Parts.layer,
-    ProcedureTemplateRows.layer,
-    ProcedureTemplates.layer,
-    PurchaseOrders.layer,
-    RootCauseAnalysisReports.layer,
-    Subscriptions.layer,
-    Teams.layer,
-    Users.layer,
-    Vendors.layer,
-    Versions.layer,
-    WorkOrders.layer,
-    WorkPermits.layer,
-    WorkRequestPortals.layer,
-    WorkRequests.layer
-  )
+export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
+  ...(Object.values(services).map(({ layer }) => layer) as unknown as Layers)
 )
 
 /**

@@ -218,3 +218,32 @@ describe("the stream of a resource", () => {
     })
   )
 })
+
+describe("a list as a stream of pages", () => {
+  it.effect.prop("goes on from the cursor of any of its pages with the pages after it", [lists], ([pages]) =>
+    Effect.gen(function* () {
+      const { list } = server(pages)
+      const all = yield* Stream.runCollect(Pages.pages(operation, list))
+      assert.deepStrictEqual(
+        all.map(({ items }) => items),
+        pages
+      )
+      assert.isUndefined(all.at(-1)?.nextCursor)
+      for (const [n, { nextCursor }] of all.entries()) {
+        if (nextCursor === undefined) continue
+        const rest = yield* Stream.runCollect(Pages.pages(operation, list, { cursor: nextCursor }))
+        assert.deepStrictEqual(rest, all.slice(n + 1))
+      }
+    })
+  )
+
+  it.effect("fetches no page before it is pulled, and ends where a cursor comes back", () =>
+    Effect.gen(function* () {
+      const { asked, list } = server([[{ id: 1 }], [{ id: 2 }], [{ id: 3 }]], (n) => (n + 1) % 3)
+      yield* Pages.pages(operation, list).pipe(Stream.take(1), Stream.runDrain)
+      assert.lengthOf(asked, 1)
+      const error = yield* Effect.flip(Stream.runDrain(Pages.pages(operation, list)))
+      assert.strictEqual(error._tag, "UnexpectedResponse")
+    })
+  )
+})

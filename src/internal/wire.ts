@@ -23,9 +23,7 @@ import { epochMillisOf, maximum, minimum } from "./instant.ts"
 export interface Documented {
   /** Whether the document lists the property as required and whether it allows null. */
   readonly presence?: "maybe" | "nullable" | "optional"
-  /** The document says `number` where the value is an integer. */
-  readonly type?: "number"
-  readonly format?: "date-time" | "binary" | "integer"
+  readonly format?: "date-time" | "binary"
   /** The known values of an enum that is open in answers. */
   readonly known?: ReadonlyArray<string>
   readonly default?: string | number | boolean | null
@@ -193,9 +191,6 @@ export interface Open<L extends ReadonlyArray<string>>
 
 export const open = <const L extends ReadonlyArray<string>>(literals: Schema.Literals<L>): Open<L> =>
   documented(Schema.String, { known: literals.literals }) as never
-
-/** Marks an integer that the vendor's document declares as `number`. */
-export const declaredNumber = <S extends Schema.Top>(schema: S): S => documented(schema, { type: "number" })
 
 /**
  * Marks the entries of a list, which the vendor's document declares as unique: on the entries, where it binds nobody.

@@ -40,7 +40,7 @@ const customStatus = () =>
  * @since 0.1.0
  */
 export class AssetCustomStatusRow extends Wire.shape<AssetCustomStatusRow>()(() => ({
-  id: Wire.declaredNumber(AssetCustomStatusId),
+  id: AssetCustomStatusId,
   ...customStatus(),
   ...times()
 })) {}
@@ -51,7 +51,7 @@ export class AssetCustomStatusRow extends Wire.shape<AssetCustomStatusRow>()(() 
  * @since 0.1.0
  */
 export class AssetCustomStatus extends Wire.shape<AssetCustomStatus>()(() => ({
-  id: Wire.optional(Wire.declaredNumber(AssetCustomStatusId)),
+  id: Wire.optional(AssetCustomStatusId),
   ...customStatus(),
   ...times(),
   /** When it was deleted, if it was. */
@@ -64,7 +64,7 @@ export class AssetCustomStatus extends Wire.shape<AssetCustomStatus>()(() => ({
  * @since 0.1.0
  */
 export class UpdatedAssetCustomStatus extends Wire.shape<UpdatedAssetCustomStatus>()(() => ({
-  id: Wire.declaredNumber(AssetCustomStatusId),
+  id: AssetCustomStatusId,
   label: Wire.optional(Schema.String),
   /** Which of the three statuses of MaintainX it counts as. */
   baseAssetStatus: Wire.optional(Wire.open(AssetStatusValue)),
@@ -79,7 +79,7 @@ export class UpdatedAssetCustomStatus extends Wire.shape<UpdatedAssetCustomStatu
  * @since 0.1.0
  */
 export class CreatedAssetCustomStatus extends Wire.shape<CreatedAssetCustomStatus>()(() => ({
-  id: Wire.declaredNumber(AssetCustomStatusId)
+  id: AssetCustomStatusId
 })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ export interface AssetCustomStatusesService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedAssetCustomStatus, MaintainXError>
 
-  /** Deletes a custom status. */
+  /** No webhook tells of it. What becomes of the assets that have the status is not documented. */
   readonly delete: (id: AssetCustomStatusId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 

@@ -21,7 +21,7 @@ import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./shapes/Dow
 const logEntry = () =>
   ({
     /** The organization's own status, where one was set. */
-    customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId)),
+    customStatusId: Wire.maybe(AssetCustomStatusId),
     status: Wire.optional(Wire.open(AssetStatusValue)),
     downtimeType: Wire.maybe(Wire.open(DowntimeType)),
     /** When the status ended. Absent for one that holds, which is the current one. */
@@ -39,15 +39,15 @@ const logEntry = () =>
  * @since 0.1.0
  */
 export class AssetStatusRow extends Wire.shape<AssetStatusRow>()(() => ({
-  id: Wire.optional(Wire.declaredNumber(AssetStatusId)),
-  assetId: Wire.optional(Wire.declaredNumber(AssetId)),
+  id: Wire.optional(AssetStatusId),
+  assetId: Wire.optional(AssetId),
   ...logEntry(),
   /** From when on the status holds. */
   startedAt: Wire.optional(Wire.Instant),
-  organizationId: Wire.optional(Wire.declaredNumber(OrganizationId)),
-  creatorId: Wire.optional(Wire.declaredNumber(UserId)),
+  organizationId: Wire.optional(OrganizationId),
+  creatorId: Wire.optional(UserId),
   /** Who changed the entry last, if anybody did. */
-  updaterId: Wire.maybe(Wire.declaredNumber(UserId))
+  updaterId: Wire.maybe(UserId)
 })) {}
 
 /**
@@ -56,7 +56,7 @@ export class AssetStatusRow extends Wire.shape<AssetStatusRow>()(() => ({
  * @since 0.1.0
  */
 export class UpdatedAssetStatus extends Wire.shape<UpdatedAssetStatus>()(() => ({
-  id: Wire.declaredNumber(AssetStatusId),
+  id: AssetStatusId,
   ...logEntry(),
   /** From when on the status holds. */
   startedAt: Wire.Instant

@@ -43,7 +43,7 @@ import { LinkedAsset } from "./shapes/Linked.ts"
  * @since 0.1.0
  */
 export class AssetDepreciation extends Wire.shape<AssetDepreciation>()(() => ({
-  id: Wire.optional(Wire.declaredNumber(Schema.Int)),
+  id: Wire.optional(Schema.Int),
   accumulatedDepreciation: Wire.maybe(Wire.Decimal),
   annualDepreciation: Wire.maybe(Wire.Decimal),
   depreciationStartDate: Wire.maybe(Wire.Instant),
@@ -75,7 +75,7 @@ export class AssetRow extends Wire.shape<AssetRow>()(() => ({
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields),
   /** Needs `expand: ["vendor_ids"]`. */
-  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  vendorIds: Wire.optional(Schema.Array(VendorId)),
   /** Needs `expand: ["depreciation"]`. */
   depreciation: Wire.optional(AssetDepreciation),
   /** Needs `expand: ["status"]`. */
@@ -93,7 +93,7 @@ const assetDetail = () =>
     /** Stays the same when an asset is transferred from one organization to another. */
     globalUuid: Wire.maybe(Schema.String),
     /** The organization that has the asset now. */
-    currentOwnerId: Wire.optional(Wire.declaredNumber(OrganizationId)),
+    currentOwnerId: Wire.optional(OrganizationId),
     barcode: Wire.maybe(Schema.String),
     description: Wire.maybe(Schema.String),
     criticalityId: Wire.maybe(AssetCriticalityId),
@@ -103,14 +103,14 @@ const assetDetail = () =>
     /** The asset that this one is part of. */
     parentId: Wire.maybe(AssetId),
     /** The assets that are part of this one. */
-    childrenIds: Wire.maybe(Schema.Array(Wire.declaredNumber(AssetId))),
+    childrenIds: Wire.maybe(Schema.Array(AssetId)),
     locationId: Wire.maybe(LocationId),
     serialNumber: Wire.maybe(Schema.String),
     thumbnail: Wire.maybe(Attachment),
     attachments: Wire.optional(Schema.Array(Attachment)),
     /** Custom-field values by label. */
     extraFields: Wire.optional(Wire.ExtraFields),
-    vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+    vendorIds: Wire.optional(Schema.Array(VendorId)),
     createdAt: Wire.optional(Wire.Instant),
     /** Comments do not move it. */
     updatedAt: Wire.optional(Wire.Instant),
@@ -151,11 +151,11 @@ export class CreatedAsset extends Wire.shape<CreatedAsset>()(() => ({ id: AssetI
  * @since 0.1.0
  */
 export class LoggedAssetStatus extends Wire.shape<LoggedAssetStatus>()(() => ({
-  id: Wire.declaredNumber(AssetStatusId),
+  id: AssetStatusId,
   downtimeType: Wire.maybe(Wire.open(DowntimeType)),
   status: Wire.open(AssetStatusValue),
   startedAt: Wire.Instant,
-  customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId)),
+  customStatusId: Wire.maybe(AssetCustomStatusId),
   updatedAt: Wire.optional(Wire.Instant)
 })) {}
 
@@ -205,7 +205,7 @@ export class ListAssets extends Wire.shape<ListAssets>()(() => ({
  * @since 0.1.0
  */
 export class AssetDepreciationPayload extends Wire.shape<AssetDepreciationPayload>()(() => ({
-  id: Wire.input(Wire.declaredNumber(Schema.Int)),
+  id: Wire.input(Schema.Int),
   accumulatedDepreciation: Wire.clearable(Schema.Finite),
   annualDepreciation: Wire.clearable(Schema.Finite),
   depreciationStartDate: Wire.clearable(Wire.Instant),
@@ -233,7 +233,7 @@ const assetPayload = () =>
     assetTypes: Wire.input(Schema.Array(Schema.String)),
     /** Custom-field values by label. */
     extraFields: Wire.input(Wire.ExtraFields),
-    vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId))),
+    vendorIds: Wire.input(Schema.Array(VendorId)),
     serialNumber: Wire.clearable(Schema.String),
     depreciation: Wire.clearable(AssetDepreciationPayload),
     /** An existing manufacturer, by id or else by name. `null` clears the model as well. */
@@ -344,7 +344,7 @@ export interface AssetsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedAsset, MaintainXError>
 
-  /** Deletes an asset. */
+  /** No webhook tells of it. What becomes of its work orders, meters and child assets is not documented. */
   readonly delete: (id: AssetId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /**

@@ -151,7 +151,7 @@ export interface CategoriesService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedCategory, MaintainXError>
 
-  /** Deletes a category. */
+  /** No webhook tells of it. What becomes of the work orders that have the category is not documented. */
   readonly delete: (id: CategoryId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 

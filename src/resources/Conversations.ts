@@ -37,7 +37,7 @@ export type ConversationType = typeof ConversationType.Type
  * @since 0.1.0
  */
 export class ConversationRow extends Wire.shape<ConversationRow>()(() => ({
-  id: Wire.declaredNumber(ConversationId),
+  id: ConversationId,
   type: Wire.open(ConversationType),
   name: Wire.maybe(Schema.String)
 })) {}
@@ -58,7 +58,7 @@ export class ConversationMember extends Wire.shape<ConversationMember>()(() => (
  *
  * @since 0.1.0
  */
-export class PostedMessage extends Wire.shape<PostedMessage>()(() => ({ id: Wire.declaredNumber(MessageId) })) {}
+export class PostedMessage extends Wire.shape<PostedMessage>()(() => ({ id: MessageId })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads

@@ -57,7 +57,7 @@ export type CustomFieldType = typeof CustomFieldType.Type
 
 const customFieldSummary = () =>
   ({
-    id: Wire.declaredNumber(CustomFieldId),
+    id: CustomFieldId,
     /** The key of its values in `extraFields`. */
     label: Schema.String,
     /**
@@ -209,7 +209,7 @@ export interface CustomFieldsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<void, MaintainXError>
 
-  /** Deletes a custom field. */
+  /** No webhook tells of it. What becomes of the values that records have is not documented. */
   readonly delete: (
     entity: CustomFieldEntity,
     id: CustomFieldId,

@@ -44,9 +44,9 @@ export class LocationRow extends Wire.shape<LocationRow>()(() => ({
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields),
   /** Needs `expand: ["team_ids"]`. */
-  teamIds: Wire.optional(Schema.Array(Wire.declaredNumber(TeamId))),
+  teamIds: Wire.optional(Schema.Array(TeamId)),
   /** Needs `expand: ["vendor_ids"]`. */
-  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  vendorIds: Wire.optional(Schema.Array(VendorId)),
   /** Needs `expand: ["barcode"]`. */
   barcode: Wire.optional(Schema.String)
 })) {}
@@ -60,13 +60,13 @@ export class Location extends Wire.shape<Location>()(() => ({
   ...LocationSummary(),
   barcode: Wire.maybe(Schema.String),
   /** The locations that are part of this one. */
-  childrenIds: Wire.maybe(Schema.Array(Wire.declaredNumber(LocationId))),
+  childrenIds: Wire.maybe(Schema.Array(LocationId)),
   thumbnail: Wire.maybe(Attachment),
   attachments: Wire.optional(Schema.Array(Attachment)),
   /** Custom-field values by label. */
   extraFields: Wire.optional(Wire.ExtraFields),
-  teamIds: Wire.optional(Schema.Array(Wire.declaredNumber(TeamId))),
-  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  teamIds: Wire.optional(Schema.Array(TeamId)),
+  vendorIds: Wire.optional(Schema.Array(VendorId)),
   /** When it was deleted, if it was. */
   deletedAt: Wire.maybe(Wire.Instant)
 })) {}
@@ -104,7 +104,7 @@ const locationPayload = () =>
     parentId: Wire.clearable(LocationId),
     /** Custom-field values by label. */
     extraFields: Wire.input(Wire.ExtraFields),
-    vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
+    vendorIds: Wire.input(Schema.Array(VendorId))
   }) as const
 
 /**
@@ -198,7 +198,7 @@ export interface LocationsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<Location, MaintainXError>
 
-  /** Deletes a location. */
+  /** No webhook tells of it. What becomes of the assets and parts there is not documented. */
   readonly delete: (id: LocationId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */

@@ -108,9 +108,9 @@ export type PlanRecurrence = typeof PlanRecurrence.Type
  * @since 0.1.0
  */
 export class MaintenancePlan extends Wire.shape<MaintenancePlan>()(() => ({
-  id: Wire.declaredNumber(MaintenancePlanId),
+  id: MaintenancePlanId,
   name: Schema.String,
-  organizationId: Wire.declaredNumber(OrganizationId),
+  organizationId: OrganizationId,
   /** When the first work order is due. */
   startDate: Wire.nullable(Wire.Instant),
   /**
@@ -135,18 +135,16 @@ export class MaintenancePlan extends Wire.shape<MaintenancePlan>()(() => ({
   /** How far ahead work orders are generated. */
   planningHorizon: Schema.Struct({ value: Schema.Finite, unit: Wire.open(PlanningHorizonUnit) }),
   /** What work orders are made from. */
-  workOrderBlueprintId: Wire.declaredNumber(WorkOrderBlueprintId),
+  workOrderBlueprintId: WorkOrderBlueprintId,
   /** The assets of the plan. `id` is that of the place in the plan, by which an asset is removed from it. */
-  assets: Schema.Array(
-    Schema.Struct({ id: Wire.declaredNumber(MaintenancePlanAssetId), assetId: Wire.declaredNumber(AssetId) })
-  ),
+  assets: Schema.Array(Schema.Struct({ id: MaintenancePlanAssetId, assetId: AssetId })),
   /** The cycles in which work orders are made from another blueprint. */
   intervals: Schema.Array(
     Schema.Struct({
-      id: Wire.declaredNumber(MaintenancePlanIntervalId),
+      id: MaintenancePlanIntervalId,
       /** The number of the cycle. */
       interval: Schema.Finite,
-      workOrderBlueprintId: Wire.declaredNumber(WorkOrderBlueprintId)
+      workOrderBlueprintId: WorkOrderBlueprintId
     })
   ),
   /** The number of the cycle that comes next. */
@@ -159,7 +157,7 @@ export class MaintenancePlan extends Wire.shape<MaintenancePlan>()(() => ({
   nextWorkOrderGenerationAt: Wire.nullable(Wire.Instant),
   /** When work orders were generated last. */
   lastWorkOrderGeneratedAt: Wire.nullable(Wire.Instant),
-  creatorId: Wire.declaredNumber(UserId),
+  creatorId: UserId,
   createdAt: Wire.Instant,
   updatedAt: Wire.nullable(Wire.Instant),
   /** When it was archived, if it was. */
@@ -172,7 +170,7 @@ export class MaintenancePlan extends Wire.shape<MaintenancePlan>()(() => ({
  * @since 0.1.0
  */
 export class CreatedMaintenancePlan extends Wire.shape<CreatedMaintenancePlan>()(() => ({
-  id: Wire.declaredNumber(MaintenancePlanId)
+  id: MaintenancePlanId
 })) {}
 
 /**
@@ -181,7 +179,7 @@ export class CreatedMaintenancePlan extends Wire.shape<CreatedMaintenancePlan>()
  * @since 0.1.0
  */
 export class CreatedWorkOrderBlueprint extends Wire.shape<CreatedWorkOrderBlueprint>()(() => ({
-  id: Wire.declaredNumber(WorkOrderBlueprintId)
+  id: WorkOrderBlueprintId
 })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -248,14 +246,14 @@ const StartDateOffset = Wire.lazy(() =>
 
 const PlanningHorizonPayload = Wire.lazy(() => Schema.Struct({ value: Schema.Finite, unit: PlanningHorizonUnit }))
 
-const PlanAssetPayload = Wire.lazy(() => Schema.Struct({ assetId: Wire.declaredNumber(AssetId) }))
+const PlanAssetPayload = Wire.lazy(() => Schema.Struct({ assetId: AssetId }))
 
 const planInterval = () =>
   ({
     /** The number of the cycle. */
     interval: Schema.Finite,
     /** What work orders of this cycle are made from. */
-    workOrderBlueprintId: Wire.declaredNumber(WorkOrderBlueprintId)
+    workOrderBlueprintId: WorkOrderBlueprintId
   }) as const
 
 const planPayload = () =>
@@ -281,7 +279,7 @@ export class CreateMaintenancePlan extends Wire.shape<CreateMaintenancePlan>()((
   name: Schema.String,
   recurrence: PlanRecurrencePayload,
   /** What work orders are to be made from. `createWorkOrderBlueprint` makes one. */
-  workOrderBlueprintId: Wire.declaredNumber(WorkOrderBlueprintId),
+  workOrderBlueprintId: WorkOrderBlueprintId,
   /** How far ahead work orders are to be generated. */
   planningHorizon: PlanningHorizonPayload,
   ...planPayload(),
@@ -301,7 +299,7 @@ export class CreateMaintenancePlan extends Wire.shape<CreateMaintenancePlan>()((
 export class UpdateMaintenancePlan extends Wire.shape<UpdateMaintenancePlan>()(() => ({
   name: Wire.input(Schema.String),
   recurrence: Wire.input(PlanRecurrencePayload),
-  workOrderBlueprintId: Wire.input(Wire.declaredNumber(WorkOrderBlueprintId)),
+  workOrderBlueprintId: Wire.input(WorkOrderBlueprintId),
   /** How far ahead work orders are to be generated. */
   planningHorizon: Wire.input(PlanningHorizonPayload),
   ...planPayload(),
@@ -309,12 +307,12 @@ export class UpdateMaintenancePlan extends Wire.shape<UpdateMaintenancePlan>()((
   nextWorkOrderToGenerateDueDate: Wire.clearable(Wire.Instant),
   addedPlanAssets: Wire.input(Schema.Array(PlanAssetPayload)),
   /** The `id` of each place in the plan's `assets`, not the `assetId`. */
-  removedPlanAssetIds: Wire.input(Schema.Array(Wire.declaredNumber(MaintenancePlanAssetId))),
+  removedPlanAssetIds: Wire.input(Schema.Array(MaintenancePlanAssetId)),
   /** Those with an `id` are changed, those without are added. */
   addedUpdatedIntervals: Wire.input(
-    Schema.Array(Schema.Struct({ id: Wire.input(Wire.declaredNumber(MaintenancePlanIntervalId)), ...planInterval() }))
+    Schema.Array(Schema.Struct({ id: Wire.input(MaintenancePlanIntervalId), ...planInterval() }))
   ),
-  removedIntervalIds: Wire.input(Schema.Array(Wire.declaredNumber(MaintenancePlanIntervalId))),
+  removedIntervalIds: Wire.input(Schema.Array(MaintenancePlanIntervalId)),
   /** The number of the cycle that is to come next. */
   nextCycleOccurrence: Wire.clearable(Schema.Finite)
 })) {}
@@ -421,7 +419,7 @@ export interface MaintenancePlansService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<MaintenancePlan, MaintainXError>
 
-  /** Deletes a maintenance plan. */
+  /** No webhook tells of it. What becomes of the work orders that it made is not documented. */
   readonly delete: (id: MaintenancePlanId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 

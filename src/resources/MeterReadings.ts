@@ -23,7 +23,7 @@ import * as Operation from "../Operation.ts"
  * @since 0.1.0
  */
 export class MeterReading extends Wire.shape<MeterReading>()(() => ({
-  meterId: Wire.declaredNumber(MeterId),
+  meterId: MeterId,
   /** In the unit of the meter. */
   value: Schema.Finite,
   /** When the API took it. */
@@ -42,7 +42,7 @@ export class MeterReading extends Wire.shape<MeterReading>()(() => ({
  * @since 0.1.0
  */
 export class CreateMeterReading extends Wire.shape<CreateMeterReading>()(() => ({
-  meterId: Wire.declaredNumber(MeterId),
+  meterId: MeterId,
   /** In the unit of the meter. */
   value: Schema.Finite,
   /** When the meter was read, now if absent. At most three days back, unless the meter is read by hand. */

@@ -68,9 +68,9 @@ export type MeterTriggerCondition = typeof MeterTriggerCondition.Type
  * @since 0.1.0
  */
 export class MeterTriggerRow extends Wire.shape<MeterTriggerRow>()(() => ({
-  id: Wire.declaredNumber(MeterTriggerId),
+  id: MeterTriggerId,
   name: Schema.String,
-  meterId: Wire.declaredNumber(MeterId)
+  meterId: MeterId
 })) {}
 
 /**
@@ -95,7 +95,7 @@ export class TemplatePart extends Wire.shape<TemplatePart>()(() => ({
   quantityUsed: Wire.optional(Schema.Int),
   copyOnRecurring: Wire.optional(Wire.documented(Wire.open(CopyOnRecurring), { default: "Default" })),
   /** The location whose stock is used. */
-  locationId: Wire.maybe(Wire.declaredNumber(LocationId)),
+  locationId: Wire.maybe(LocationId),
   /** Custom-field values of the part on the work order, by label. */
   extraFields: Wire.optional(Wire.ExtraFields)
 })) {}
@@ -107,7 +107,7 @@ export class TemplatePart extends Wire.shape<TemplatePart>()(() => ({
  */
 export class TemplateProcedure extends Wire.shape<TemplateProcedure>()(() => ({
   title: Schema.String,
-  fields: Schema.Array(Schema.Struct({ id: Wire.declaredNumber(ProcedureFieldId), ...TemplateField.fields }))
+  fields: Schema.Array(Schema.Struct({ id: ProcedureFieldId, ...TemplateField.fields }))
 })) {}
 
 /**
@@ -128,10 +128,10 @@ export class TemplateDueDate extends Wire.shape<TemplateDueDate>()(() => ({
 export class WorkOrderTemplateData extends Wire.shape<WorkOrderTemplateData>()(() => ({
   assetId: Wire.maybe(AssetId),
   /** The users among those who are to do the work. */
-  assigneeIds: Wire.optional(Schema.Array(Wire.declaredNumber(UserId))),
+  assigneeIds: Wire.optional(Schema.Array(UserId)),
   /** The teams among those who are to do the work. */
-  teamIds: Wire.optional(Schema.Array(Wire.declaredNumber(TeamId))),
-  attachmentIds: Wire.maybe(Schema.Array(Wire.declaredNumber(AttachmentId))),
+  teamIds: Wire.optional(Schema.Array(TeamId)),
+  attachmentIds: Wire.maybe(Schema.Array(AttachmentId)),
   description: Wire.maybe(Schema.String),
   dueDate: Wire.maybe(TemplateDueDate),
   locationId: Wire.maybe(LocationId),
@@ -139,12 +139,12 @@ export class WorkOrderTemplateData extends Wire.shape<WorkOrderTemplateData>()((
   priority: Wire.optional(Wire.open(WorkOrderPriority)),
   procedure: Wire.maybe(TemplateProcedure),
   /** The categories. */
-  tagsIds: Wire.optional(Schema.Array(Wire.declaredNumber(CategoryId))),
+  tagsIds: Wire.optional(Schema.Array(CategoryId)),
   /** The picture, which is one of the attachments. */
   thumbnailId: Wire.maybe(AttachmentId),
   /** @deprecated Use the `title` of the template, or the name of the trigger, which is the same. */
   title: Wire.optional(Schema.String),
-  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId)))
+  vendorIds: Wire.optional(Schema.Array(VendorId))
 })) {}
 
 /**
@@ -209,7 +209,7 @@ export class MeterTrigger extends Wire.shape<MeterTrigger>()(() => ({
  * @since 0.1.0
  */
 export class CreatedMeterTrigger extends Wire.shape<CreatedMeterTrigger>()(() => ({
-  id: Wire.declaredNumber(MeterTriggerId)
+  id: MeterTriggerId
 })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -289,9 +289,9 @@ export class MeterTriggerChanges extends Wire.shape<MeterTriggerChanges>()(() =>
 export class WorkOrderTemplateDataPayload extends Wire.shape<WorkOrderTemplateDataPayload>()(() => ({
   assetId: Wire.clearable(AssetId),
   /** The users among those who are to do the work. */
-  assigneeIds: Wire.input(Schema.Array(Wire.declaredNumber(UserId))),
+  assigneeIds: Wire.input(Schema.Array(UserId)),
   /** The teams among those who are to do the work. */
-  teamIds: Wire.input(Schema.Array(Wire.declaredNumber(TeamId))),
+  teamIds: Wire.input(Schema.Array(TeamId)),
   description: Wire.clearable(Schema.String),
   /** So long after the work order was opened. The vendor does not say in which unit. */
   dueDate: Wire.clearable(
@@ -317,10 +317,10 @@ export class WorkOrderTemplateDataPayload extends Wire.shape<WorkOrderTemplateDa
   /** A procedure of its own. For one from the library there is `procedureTemplateId`, beside `data`. */
   procedure: Wire.clearable(ProcedurePayload),
   /** The categories. */
-  tagsIds: Wire.input(Schema.Array(Wire.declaredNumber(CategoryId))),
+  tagsIds: Wire.input(Schema.Array(CategoryId)),
   /** @deprecated Use the name of the trigger. */
   title: Wire.input(Schema.String),
-  vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
+  vendorIds: Wire.input(Schema.Array(VendorId))
 })) {}
 
 const templatePayload = () =>
@@ -447,7 +447,7 @@ export interface MeterTriggersService {
    */
   readonly getMany: (
     ids: Iterable<MeterTriggerId>,
-    options?: GetMeterTrigger
+    query?: GetMeterTrigger
   ) => Effect.Effect<ReadonlyMap<MeterTriggerId, MeterTrigger>, MaintainXError>
 
   /** Changes what the payload names. It answers nothing; read the trigger with `get`. */
@@ -457,7 +457,7 @@ export interface MeterTriggersService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<void, MaintainXError>
 
-  /** Deletes a meter trigger. */
+  /** No webhook tells of it. What becomes of the work orders that it made is not documented. */
   readonly delete: (id: MeterTriggerId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /** Changes the template of the work orders to come. It answers nothing; read it with `get`, expanded. */

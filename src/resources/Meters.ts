@@ -91,7 +91,7 @@ export type ReadingFrequency = typeof ReadingFrequency.Type
  */
 export class LastReading extends Wire.shape<LastReading>()(() => ({
   id: MeterReadingId,
-  meterId: Wire.declaredNumber(MeterId),
+  meterId: MeterId,
   /** When the API took it. */
   createdAt: Wire.Instant,
   /** When the meter was read. */
@@ -116,7 +116,7 @@ const expanded = () =>
  * @since 0.1.0
  */
 export class MeterRow extends Wire.shape<MeterRow>()(() => ({
-  id: Wire.declaredNumber(MeterId),
+  id: MeterId,
   name: Schema.String,
   unit: Schema.String,
   measurementType,
@@ -129,7 +129,7 @@ export class MeterRow extends Wire.shape<MeterRow>()(() => ({
  * @since 0.1.0
  */
 export class Meter extends Wire.shape<Meter>()(() => ({
-  id: Wire.declaredNumber(MeterId),
+  id: MeterId,
   name: Schema.String,
   uuid: Schema.String,
   description: Wire.nullable(Schema.String),
@@ -156,7 +156,7 @@ export class Meter extends Wire.shape<Meter>()(() => ({
  * @since 0.1.0
  */
 export class UpdatedMeter extends Wire.shape<UpdatedMeter>()(() => ({
-  id: Wire.declaredNumber(MeterId),
+  id: MeterId,
   name: Schema.String,
   uuid: Wire.optional(Schema.String),
   description: Wire.maybe(Schema.String),
@@ -181,7 +181,7 @@ export class UpdatedMeter extends Wire.shape<UpdatedMeter>()(() => ({
  *
  * @since 0.1.0
  */
-export class CreatedMeter extends Wire.shape<CreatedMeter>()(() => ({ id: Wire.declaredNumber(MeterId) })) {}
+export class CreatedMeter extends Wire.shape<CreatedMeter>()(() => ({ id: MeterId })) {}
 
 /**
  * A reading that was added by `addReading`.
@@ -400,7 +400,7 @@ export interface MetersService {
    */
   readonly getMany: (
     ids: Iterable<MeterId>,
-    options?: GetMeter
+    query?: GetMeter
   ) => Effect.Effect<ReadonlyMap<MeterId, Meter>, MaintainXError>
 
   /** Changes what the payload names and answers the meter, of which only id and name are promised. */
@@ -410,7 +410,7 @@ export interface MetersService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedMeter, MaintainXError>
 
-  /** Deletes a meter. */
+  /** No webhook tells of it. What becomes of its triggers is not documented. */
   readonly delete: (id: MeterId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /**

@@ -33,8 +33,6 @@ export type PartTransferRequestStatus = typeof PartTransferRequestStatus.Type
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-const integer = <S extends Schema.Top>(schema: S): S => Wire.documented(schema, { format: "integer" })
-
 /**
  * A place where parts were received.
  *
@@ -42,9 +40,9 @@ const integer = <S extends Schema.Top>(schema: S): S => Wire.documented(schema, 
  */
 export class ReceivedParts extends Wire.shape<ReceivedParts>()(() => ({
   /** In the organization that asked. */
-  locationId: Wire.optional(integer(LocationId)),
+  locationId: Wire.optional(LocationId),
   /** How many were received there. */
-  quantity: integer(Schema.Int)
+  quantity: Schema.Int
 })) {}
 
 /**
@@ -66,19 +64,19 @@ export class PartTransferRequest extends Wire.shape<PartTransferRequest>()(() =>
   responseMessage: Wire.maybe(Schema.String),
   status: Wire.optional(Wire.open(PartTransferRequestStatus)),
   /** The part of the organization that sends. */
-  sourcePartId: integer(PartId),
+  sourcePartId: PartId,
   /** The part of the organization that asked. */
-  destinationPartId: integer(PartId),
+  destinationPartId: PartId,
   /** Who sent. */
-  transferrerId: Wire.maybe(integer(UserId)),
+  transferrerId: Wire.maybe(UserId),
   /** Who asked. */
-  requesterId: Wire.optional(integer(UserId)),
+  requesterId: Wire.optional(UserId),
   /** The organization that asked. */
-  destinationOrganizationId: integer(OrganizationId),
+  destinationOrganizationId: OrganizationId,
   /** The organization that sends. */
-  sourceOrganizationId: integer(OrganizationId),
+  sourceOrganizationId: OrganizationId,
   /** Out of which stock the parts were sent. */
-  sourceLocationId: Wire.optional(integer(LocationId)),
+  sourceLocationId: Wire.optional(LocationId),
   /** Where the parts were received. */
   destinationLocations: Wire.optional(Schema.Array(ReceivedParts))
 })) {}
@@ -114,9 +112,9 @@ export class ListPartTransferRequests extends Wire.shape<ListPartTransferRequest
 export class CreatePartTransferRequest extends Wire.shape<CreatePartTransferRequest>()(() => ({
   quantityRequested: Schema.Int,
   /** The part of the organization that is to send. */
-  sourcePartId: integer(PartId),
+  sourcePartId: PartId,
   /** The part of the organization that asks. */
-  destinationPartId: integer(PartId),
+  destinationPartId: PartId,
   /** What the one who asks has to say. */
   requestMessage: Wire.clearable(Schema.String)
 })) {}
@@ -128,9 +126,9 @@ export class CreatePartTransferRequest extends Wire.shape<CreatePartTransferRequ
  */
 export class ReceivedPartsPayload extends Wire.shape<ReceivedPartsPayload>()(() => ({
   /** In the organization that asked. */
-  locationId: Wire.input(integer(LocationId)),
+  locationId: Wire.input(LocationId),
   /** How many were received there. */
-  quantity: integer(Schema.Int)
+  quantity: Schema.Int
 })) {}
 
 /**
@@ -143,7 +141,7 @@ export class UpdatePartTransferRequest extends Wire.shape<UpdatePartTransferRequ
   /** What the one who sends has to say. */
   responseMessage: Wire.clearable(Schema.String),
   /** Out of which stock the parts are sent. */
-  sourceLocationId: Wire.input(integer(LocationId)),
+  sourceLocationId: Wire.input(LocationId),
   /** Where the parts were received. */
   destinationLocations: Wire.input(Schema.Array(ReceivedPartsPayload)),
   /** How many, in the sense of the status: sent with `APPROVED`, received with `COMPLETED`. */

@@ -379,7 +379,7 @@ export interface PartsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedPart, MaintainXError>
 
-  /** Deletes a part. */
+  /** Causes `PART_DELETE`. What becomes of its stock and of the work orders that use it is not documented. */
   readonly delete: (id: PartId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */

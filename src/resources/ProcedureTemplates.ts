@@ -21,7 +21,7 @@ import { ProcedureFieldPayload, ProcedureTemplateRow, UpdateProcedureTemplateRow
 
 const summary = () =>
   ({
-    id: Wire.declaredNumber(ProcedureTemplateId),
+    id: ProcedureTemplateId,
     title: Schema.String,
     /** The steps in their order. Needs `expand: ["rows"]`. */
     rows: Wire.maybe(Schema.Array(ProcedureTemplateRow))
@@ -53,7 +53,7 @@ export class ProcedureTemplate extends Wire.shape<ProcedureTemplate>()(() => ({
  * @since 0.1.0
  */
 export class CreatedProcedureTemplate extends Wire.shape<CreatedProcedureTemplate>()(() => ({
-  id: Wire.declaredNumber(ProcedureTemplateId),
+  id: ProcedureTemplateId,
   /** What other answers call `rows`. */
   fields: Schema.Array(ProcedureTemplateRow)
 })) {}
@@ -101,7 +101,7 @@ export class CreateProcedureTemplate extends Wire.shape<CreateProcedureTemplate>
  * @since 0.1.0
  */
 export class ChangeProcedureTemplateRow extends Wire.shape<ChangeProcedureTemplateRow>()(() => ({
-  id: Wire.declaredNumber(ProcedureTemplateRowId),
+  id: ProcedureTemplateRowId,
   ...UpdateProcedureTemplateRow.fields
 })) {}
 
@@ -186,7 +186,7 @@ export interface ProcedureTemplatesService {
    */
   readonly getMany: (
     ids: Iterable<ProcedureTemplateId>,
-    options?: GetProcedureTemplate
+    query?: GetProcedureTemplate
   ) => Effect.Effect<ReadonlyMap<ProcedureTemplateId, ProcedureTemplate>, MaintainXError>
 
   /**
@@ -198,7 +198,7 @@ export interface ProcedureTemplatesService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<void, MaintainXError>
 
-  /** Deletes a procedure template. */
+  /** No webhook tells of it. What becomes of the procedures that were made from it is not documented. */
   readonly delete: (id: ProcedureTemplateId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 

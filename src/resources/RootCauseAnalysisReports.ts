@@ -198,7 +198,7 @@ export interface RootCauseAnalysisReportsService {
    */
   readonly getMany: (
     ids: Iterable<RootCauseAnalysisReportId>,
-    options?: GetRootCauseAnalysisReport
+    query?: GetRootCauseAnalysisReport
   ) => Effect.Effect<ReadonlyMap<RootCauseAnalysisReportId, RootCauseAnalysisReport>, MaintainXError>
 }
 

@@ -217,7 +217,7 @@ export class AssetStatusFilters extends Wire.shape<AssetStatusFilters>()(() => (
   /** The kinds of the new status. */
   oneOfAssetStatusTypes: Wire.input(Schema.Array(Schema.Literals(["IGNORE", "OFFLINE", "ONLINE"]))),
   /** The organization's own statuses. */
-  oneOfCustomAssetStatusesIds: Wire.input(Schema.Array(Wire.declaredNumber(AssetCustomStatusId)))
+  oneOfCustomAssetStatusesIds: Wire.input(Schema.Array(AssetCustomStatusId))
 })) {}
 
 /**
@@ -282,7 +282,7 @@ export class PurchaseOrderStatusFilters extends Wire.shape<PurchaseOrderStatusFi
       Schema.Literals(["APPROVED", "CANCELED", "COMPLETED", "DECLINED", "PARTIALLY_FULFILLED", "PENDING", "REQUESTED"])
     )
   ),
-  vendors: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
+  vendors: Wire.input(Schema.Array(VendorId))
 })) {}
 
 /**

@@ -136,7 +136,7 @@ export class CreatedUser extends Wire.shape<CreatedUser>()(() => ({ id: UserId }
  * @since 0.1.0
  */
 export class SentMessage extends Wire.shape<SentMessage>()(() => ({
-  conversationId: Wire.declaredNumber(ConversationId)
+  conversationId: ConversationId
 })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------

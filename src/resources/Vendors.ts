@@ -68,7 +68,7 @@ export class CreatedVendor extends Wire.shape<CreatedVendor>()(() => ({ id: Vend
  * @since 0.1.0
  */
 export class VendorContact extends Wire.shape<VendorContact>()(() => ({
-  id: Wire.declaredNumber(ContactId),
+  id: ContactId,
   name: Schema.String,
   /** What the contact is there for, for example sales. */
   role: Wire.nullable(Schema.String),
@@ -76,7 +76,7 @@ export class VendorContact extends Wire.shape<VendorContact>()(() => ({
   phoneNumber: Wire.nullable(Schema.String),
   /** The extension of the phone number. */
   extension: Wire.nullable(Schema.String),
-  vendorId: Wire.declaredNumber(VendorId)
+  vendorId: VendorId
 })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ export interface VendorsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<Vendor, MaintainXError>
 
-  /** Deletes a vendor. */
+  /** No webhook tells of it. What becomes of the records that name the vendor is not documented. */
   readonly delete: (id: VendorId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */

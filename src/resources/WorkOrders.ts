@@ -59,8 +59,6 @@ export const SettableWorkOrderType = Schema.Literals(["OTHER", "REACTIVE", "PREV
 /** @since 0.1.0 */
 export type SettableWorkOrderType = typeof SettableWorkOrderType.Type
 
-/**
-
 /** @since 0.1.0 */
 export const AssigneeType = Schema.Literals(["USER", "TEAM"])
 /** @since 0.1.0 */
@@ -157,7 +155,7 @@ export class WorkOrderPart extends Wire.shape<WorkOrderPart>()(() => ({
   quantityUsed: Schema.Int,
   copyOnRecurring: Wire.documented(Wire.open(CopyOnRecurring), { default: "Default" }),
   /** The location whose stock is used. */
-  locationId: Wire.maybe(Wire.declaredNumber(LocationId)),
+  locationId: Wire.maybe(LocationId),
   /** Custom-field values of the part on this work order, by label. */
   extraFields: Wire.optional(Wire.ExtraFields),
   /** Custom-field values of the part itself, by label. Needs `expand: ["part_extra_fields"]`. */
@@ -194,7 +192,7 @@ export class WorkOrderRow extends Wire.shape<WorkOrderRow>()(() => ({
   ...common(),
   createdAt: Wire.optional(Wire.Instant),
   creatorId: Wire.maybe(UserId),
-  organizationId: Wire.optional(Wire.declaredNumber(OrganizationId)),
+  organizationId: Wire.optional(OrganizationId),
   /** Not in the vendor's document, but in rows. (Measured.) */
   assetId: Wire.maybe(AssetId),
   /** Whether `dueDate` means the whole day. */
@@ -213,7 +211,7 @@ export class WorkOrderRow extends Wire.shape<WorkOrderRow>()(() => ({
   /** Needs `expand: ["thumbnail"]`. */
   thumbnail: Wire.optional(Attachment),
   /** Needs `expand: ["vendor_ids"]`. */
-  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId)))
+  vendorIds: Wire.optional(Schema.Array(VendorId))
 })) {}
 
 /**
@@ -225,7 +223,7 @@ export class SubWorkOrderRow extends Wire.shape<SubWorkOrderRow>()(() => ({
   ...common(),
   createdAt: Wire.optional(Wire.Instant),
   creatorId: Wire.maybe(UserId),
-  organizationId: Wire.optional(Wire.declaredNumber(OrganizationId)),
+  organizationId: Wire.optional(OrganizationId),
   assetId: Wire.maybe(AssetId),
   ...expanded(),
   /** Labels. Needs `expand: ["categories"]`. */
@@ -254,7 +252,7 @@ export class WorkOrder extends Wire.shape<WorkOrder>()(() => ({
  * @since 0.1.0
  */
 export class CreatedWorkOrder extends Wire.shape<CreatedWorkOrder>()(() => ({
-  id: Wire.declaredNumber(WorkOrderId)
+  id: WorkOrderId
 })) {}
 
 /**
@@ -275,6 +273,22 @@ const noCanceledWithSkipped = Schema.makeFilter(
     !(statuses.includes("CANCELED") && statuses.includes("SKIPPED")) ||
     "Expected CANCELED or SKIPPED, not both, for which the API answers an empty page: send two queries, or no statuses"
 )
+
+// What `expand` adds to the answer, from the operation that knows the fewest to the one that knows the most.
+const expandableInUpdates = [
+  "assignees",
+  "asset",
+  "estimated_time",
+  "location",
+  "parts",
+  "times",
+  "time_items",
+  "expenditures",
+  "extra_fields"
+] as const
+const expandable = [...expandableInUpdates, "part_extra_fields", "asset_extra_fields", "location_extra_fields"] as const
+const expandableInSubWorkOrders = [...expandable, "categories", "procedure"] as const
+const expandableInLists = [...expandableInSubWorkOrders, "thumbnail", "vendor_ids"] as const
 
 /**
  * What a list of work orders can be filtered by. Filters must all match; of the values of one filter, any.
@@ -319,28 +333,7 @@ export class ListWorkOrders extends Wire.shape<ListWorkOrders>()(
     /**
      * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
      */
-    expand: Wire.input(
-      Schema.Array(
-        Schema.Literals([
-          "thumbnail",
-          "assignees",
-          "categories",
-          "parts",
-          "asset",
-          "location",
-          "procedure",
-          "vendor_ids",
-          "times",
-          "time_items",
-          "expenditures",
-          "extra_fields",
-          "part_extra_fields",
-          "asset_extra_fields",
-          "location_extra_fields",
-          "estimated_time"
-        ])
-      )
-    )
+    expand: Wire.input(Schema.Array(Schema.Literals(expandableInLists)))
   }),
   (struct) => struct.pipe(Schema.encodeKeys({ showUpcoming: "show_upcoming" }))
 ) {}
@@ -355,24 +348,7 @@ export class GetWorkOrder extends Wire.shape<GetWorkOrder>()(() => ({
    * What the work order holds beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they
    * belong to.
    */
-  expand: Wire.input(
-    Schema.Array(
-      Schema.Literals([
-        "assignees",
-        "asset",
-        "estimated_time",
-        "location",
-        "parts",
-        "times",
-        "time_items",
-        "expenditures",
-        "extra_fields",
-        "part_extra_fields",
-        "asset_extra_fields",
-        "location_extra_fields"
-      ])
-    )
-  ),
+  expand: Wire.input(Schema.Array(Schema.Literals(expandable))),
   /** Whether the id is the number that people see, the `sequentialId`. Default: false. */
   useSequentialId: Wire.input(Schema.Boolean)
 })) {}
@@ -387,26 +363,7 @@ export class ListSubWorkOrders extends Wire.shape<ListSubWorkOrders>()(() => ({
   /**
    * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
    */
-  expand: Wire.input(
-    Schema.Array(
-      Schema.Literals([
-        "assignees",
-        "asset",
-        "categories",
-        "estimated_time",
-        "location",
-        "parts",
-        "procedure",
-        "times",
-        "time_items",
-        "expenditures",
-        "extra_fields",
-        "part_extra_fields",
-        "asset_extra_fields",
-        "location_extra_fields"
-      ])
-    )
-  )
+  expand: Wire.input(Schema.Array(Schema.Literals(expandableInSubWorkOrders)))
 })) {}
 
 /**
@@ -483,11 +440,11 @@ const workOrderPayload = () =>
     /** A procedure of its own. For one from a template there is `procedureTemplateId`. */
     procedure: Wire.clearable(ProcedurePayload),
     /** The template to make the procedure from. */
-    procedureTemplateId: Wire.clearable(Wire.declaredNumber(ProcedureTemplateId)),
+    procedureTemplateId: Wire.clearable(ProcedureTemplateId),
     type: Wire.input(SettableWorkOrderType),
     /** Custom-field values by label. */
     extraFields: Wire.input(Wire.ExtraFields),
-    vendorIds: Wire.input(Schema.Array(Wire.declaredNumber(VendorId)))
+    vendorIds: Wire.input(Schema.Array(VendorId))
   }) as const
 
 /**
@@ -509,7 +466,7 @@ export class CreateWorkOrder extends Wire.shape<CreateWorkOrder>()(
     /** Whether it will have sub-work-orders. Excludes `parentId`. */
     isParent: Wire.clearable(Schema.Boolean),
     /** The work order that this one is part of, and from which it takes most of its properties. Excludes `isParent`. */
-    parentId: Wire.clearable(Wire.declaredNumber(WorkOrderId)),
+    parentId: Wire.clearable(WorkOrderId),
     /** How often it comes back. In `update` and in answers the same is called `recurrenceInfo`. */
     repeatability: Wire.clearable(RecurrencePayload),
     partsUsed: Wire.input(Schema.Array(Schema.Struct({ ...partUsed(), quantityUsed: Schema.Int }))),
@@ -553,21 +510,7 @@ export class UpdateWorkOrder extends Wire.shape<UpdateWorkOrder>()(() => ({
 export class UpdateWorkOrderOptions extends Wire.shape<UpdateWorkOrderOptions>()(() => ({
   ...Operation.WriteOptions.fields,
   /** What the answer holds beyond the usual. */
-  expand: Wire.input(
-    Schema.Array(
-      Schema.Literals([
-        "assignees",
-        "asset",
-        "estimated_time",
-        "location",
-        "parts",
-        "times",
-        "time_items",
-        "expenditures",
-        "extra_fields"
-      ])
-    )
-  )
+  expand: Wire.input(Schema.Array(Schema.Literals(expandableInUpdates)))
 })) {}
 
 /**
@@ -767,7 +710,7 @@ export interface WorkOrdersService {
     options?: UpdateWorkOrderOptions
   ) => Effect.Effect<WorkOrder, MaintainXError>
 
-  /** Deletes a work order. */
+  /** Causes `WORK_ORDER_DELETE`. Lists may have it for another hour or two. */
   readonly delete: (id: WorkOrderId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /**

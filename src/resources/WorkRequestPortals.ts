@@ -216,7 +216,7 @@ export interface WorkRequestPortalsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedWorkRequestPortal, MaintainXError>
 
-  /** Deletes a portal. */
+  /** No webhook tells of it. What becomes of the requests that came through the portal is not documented. */
   readonly delete: (id: WorkRequestPortalId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 

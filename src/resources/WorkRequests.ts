@@ -58,7 +58,7 @@ export class ContactInfo extends Wire.shape<ContactInfo>()(() => ({
 
 const workRequestSummary = () =>
   ({
-    id: Wire.declaredNumber(WorkRequestId),
+    id: WorkRequestId,
     title: Schema.String,
     attachments: Wire.optional(Schema.Array(Attachment)),
     thumbnail: Wire.maybe(Attachment),
@@ -113,7 +113,7 @@ export class UpdatedWorkRequest extends Wire.shape<UpdatedWorkRequest>()(() => (
  * @since 0.1.0
  */
 export class CreatedWorkRequest extends Wire.shape<CreatedWorkRequest>()(() => ({
-  id: Wire.declaredNumber(WorkRequestId)
+  id: WorkRequestId
 })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -249,7 +249,7 @@ export interface WorkRequestsService {
    */
   readonly getMany: (
     ids: Iterable<WorkRequestId>,
-    options?: GetWorkRequest
+    query?: GetWorkRequest
   ) => Effect.Effect<ReadonlyMap<WorkRequestId, WorkRequest>, MaintainXError>
 
   /** Changes what the payload names and answers the whole work request. The status is no part of it. */
@@ -259,7 +259,7 @@ export interface WorkRequestsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedWorkRequest, MaintainXError>
 
-  /** Deletes a work request. */
+  /** No webhook tells of it. What becomes of the work order that approved it is not documented. */
   readonly delete: (id: WorkRequestId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */

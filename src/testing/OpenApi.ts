@@ -245,7 +245,6 @@ const schemaOf = (schema: AnySchema): JsonSchema => toJsonSchema(encoded(schema)
 const toJsonSchema = (ast: SchemaAST.AST): JsonSchema => {
   const facts = documentedFacts(ast)
   const shape = Object.assign(shapeOf(ast), ...(ast.checks ?? []).map(constraintsOf)) as Record<string, unknown>
-  if (facts.type !== undefined) shape["type"] = facts.type
   if (facts.known !== undefined) shape["enum"] = facts.known
   if (facts.format !== undefined) shape["format"] = facts.format
   if (facts.uniqueItems !== undefined) shape["uniqueItems"] = facts.uniqueItems

@@ -5,36 +5,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Group, Operation } from "../Operation.ts"
-import { AssetCriticalities } from "../resources/AssetCriticalities.ts"
-import { AssetCustomStatuses } from "../resources/AssetCustomStatuses.ts"
-import { AssetStatuses } from "../resources/AssetStatuses.ts"
-import { Assets } from "../resources/Assets.ts"
-import { Categories } from "../resources/Categories.ts"
-import { Conversations } from "../resources/Conversations.ts"
-import { CustomFields } from "../resources/CustomFields.ts"
-import { Locations } from "../resources/Locations.ts"
-import { MaintenancePlans } from "../resources/MaintenancePlans.ts"
-import { Manufacturers } from "../resources/Manufacturers.ts"
-import { MeterReadings } from "../resources/MeterReadings.ts"
-import { Meters } from "../resources/Meters.ts"
-import { MeterTriggers } from "../resources/MeterTriggers.ts"
-import { Models } from "../resources/Models.ts"
-import { Organizations } from "../resources/Organizations.ts"
-import { Parts } from "../resources/Parts.ts"
-import { PartTransferRequests } from "../resources/PartTransferRequests.ts"
-import { ProcedureTemplateRows } from "../resources/ProcedureTemplateRows.ts"
-import { ProcedureTemplates } from "../resources/ProcedureTemplates.ts"
-import { PurchaseOrders } from "../resources/PurchaseOrders.ts"
-import { RootCauseAnalysisReports } from "../resources/RootCauseAnalysisReports.ts"
-import { Subscriptions } from "../resources/Subscriptions.ts"
-import { Teams } from "../resources/Teams.ts"
-import { Users } from "../resources/Users.ts"
-import { Vendors } from "../resources/Vendors.ts"
-import { Versions } from "../resources/Versions.ts"
-import { WorkOrders } from "../resources/WorkOrders.ts"
-import { WorkPermits } from "../resources/WorkPermits.ts"
-import { WorkRequestPortals } from "../resources/WorkRequestPortals.ts"
-import { WorkRequests } from "../resources/WorkRequests.ts"
+import * as services from "../services.ts"
 import type { Behaviour } from "./behaviour.ts"
 import type { Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
@@ -69,39 +40,6 @@ import { workPermits } from "./resources/WorkPermits.ts"
 import { workRequestPortals } from "./resources/WorkRequestPortals.ts"
 import { workRequests } from "./resources/WorkRequests.ts"
 import type { Acting } from "./table.ts"
-
-const services = {
-  AssetCriticalities,
-  AssetCustomStatuses,
-  AssetStatuses,
-  Assets,
-  Categories,
-  Conversations,
-  CustomFields,
-  Locations,
-  MaintenancePlans,
-  Manufacturers,
-  MeterReadings,
-  MeterTriggers,
-  Meters,
-  Models,
-  Organizations,
-  PartTransferRequests,
-  Parts,
-  ProcedureTemplateRows,
-  ProcedureTemplates,
-  PurchaseOrders,
-  RootCauseAnalysisReports,
-  Subscriptions,
-  Teams,
-  Users,
-  Vendors,
-  Versions,
-  WorkOrders,
-  WorkPermits,
-  WorkRequestPortals,
-  WorkRequests
-}
 
 /** The behaviour of every resource. */
 type Behaviours = {

@@ -12,7 +12,7 @@ const Tagged = Schema.Struct({ type: Schema.Literal("KNOWN"), at: Wire.maybe(Wir
 const Everything = Schema.Struct({
   text: Schema.String,
   flag: Wire.optional(Schema.Boolean),
-  whole: Wire.declaredNumber(Schema.Int),
+  whole: Schema.Int,
   fraction: Wire.maybe(Schema.Finite),
   amount: Wire.maybe(Wire.Decimal),
   bounded: Wire.optional(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 5 }))),

@@ -10,7 +10,7 @@ import { AssetStatusValue, DowntimeType } from "./Downtime.ts"
 
 const customStatus = () =>
   ({
-    id: Wire.optional(Wire.declaredNumber(AssetCustomStatusId)),
+    id: Wire.optional(AssetCustomStatusId),
     label: Schema.String,
     createdAt: Wire.optional(Wire.Instant),
     updatedAt: Wire.optional(Wire.Instant),
@@ -19,7 +19,7 @@ const customStatus = () =>
 
 const currentStatus = () =>
   ({
-    id: Wire.optional(Wire.declaredNumber(AssetStatusId)),
+    id: Wire.optional(AssetStatusId),
     status: Wire.optional(Wire.open(AssetStatusValue)),
     downtimeType: Wire.maybe(Wire.open(DowntimeType)),
     startedAt: Wire.optional(Wire.Instant),
@@ -57,5 +57,5 @@ export class AssetCurrentStatus extends Wire.shape<AssetCurrentStatus>()(() => (
     })
   ),
   /** @deprecated Use the id in `customStatus`. */
-  customStatusId: Wire.maybe(Wire.declaredNumber(AssetCustomStatusId))
+  customStatusId: Wire.maybe(AssetCustomStatusId)
 })) {}

@@ -13,7 +13,7 @@ import * as Wire from "../../internal/wire.ts"
  * @since 0.1.0
  */
 export class Attachment extends Wire.shape<Attachment>()(() => ({
-  id: Wire.declaredNumber(AttachmentId),
+  id: AttachmentId,
   mimeType: Schema.String,
   /** May end in `.HEIC` while `mimeType` says `image/jpeg`: the API converts such pictures. (Measured.) */
   fileName: Schema.String,

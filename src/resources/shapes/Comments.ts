@@ -13,8 +13,8 @@ import * as Wire from "../../internal/wire.ts"
  * @since 0.1.0
  */
 export class Comment extends Wire.shape<Comment>()(() => ({
-  id: Wire.declaredNumber(CommentId),
-  authorId: Wire.declaredNumber(UserId),
+  id: CommentId,
+  authorId: UserId,
   /**
    * Empty where the comment is only a photo, which the API does not give out. Mentions look like `@[Name](u|id)`.
    * (Measured.)
@@ -28,7 +28,7 @@ export class Comment extends Wire.shape<Comment>()(() => ({
  *
  * @since 0.1.0
  */
-export class CreatedComment extends Wire.shape<CreatedComment>()(() => ({ id: Wire.declaredNumber(CommentId) })) {}
+export class CreatedComment extends Wire.shape<CreatedComment>()(() => ({ id: CommentId })) {}
 
 /**
  * A comment to write.

@@ -72,7 +72,7 @@ export class AddedCost extends Wire.shape<AddedCost>()(() => ({
   ...CostRow.fields,
   /** What the work order has cost by now, in cents. */
   total: Schema.Finite,
-  id: Wire.declaredNumber(CostId)
+  id: CostId
 })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ export type DowntimeType = typeof DowntimeType.Type
 export class AssetStatusPayload extends Wire.shape<AssetStatusPayload>()(() => ({
   status: Wire.input(AssetStatusValue),
   /** A status of the organization's own. */
-  customStatusId: Wire.clearable(Wire.declaredNumber(AssetCustomStatusId)),
+  customStatusId: Wire.clearable(AssetCustomStatusId),
   downtimeType: Wire.clearable(DowntimeType),
   /** From when the status holds. */
   startedAt: Wire.input(Wire.Instant),

@@ -57,10 +57,10 @@ export class WorkOrderSummary extends Wire.shape<WorkOrderSummary>()(() => ({
  * @since 0.1.0
  */
 export class WorkOrderProgress extends Wire.shape<WorkOrderProgress>()(() => ({
-  openCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
-  inProgressCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
-  onHoldCount: Wire.optional(Wire.declaredNumber(Schema.Int)),
-  doneCount: Wire.optional(Wire.declaredNumber(Schema.Int))
+  openCount: Wire.optional(Schema.Int),
+  inProgressCount: Wire.optional(Schema.Int),
+  onHoldCount: Wire.optional(Schema.Int),
+  doneCount: Wire.optional(Schema.Int)
 })) {}
 
 /**
@@ -118,7 +118,7 @@ export class LinkedWorkOrder extends Wire.shape<LinkedWorkOrder>()(() => ({
   ...common(),
   createdAt: Wire.Instant,
   creatorId: Wire.nullable(UserId),
-  organizationId: Wire.declaredNumber(OrganizationId),
+  organizationId: OrganizationId,
   assetId: Wire.maybe(AssetId),
   assigneeIds: Wire.optional(Schema.Array(UserId)),
   teamIds: Wire.optional(Schema.Array(TeamId)),
@@ -142,7 +142,7 @@ export class LinkedWorkOrder extends Wire.shape<LinkedWorkOrder>()(() => ({
   thumbnail: Wire.maybe(Attachment),
   /** Null on old work orders. */
   type: workOrderType,
-  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  vendorIds: Wire.optional(Schema.Array(VendorId)),
   workOrderSummary: Wire.maybe(WorkOrderSummary),
   /** How long the work should take, in seconds. */
   estimatedTime: Wire.maybe(Schema.Int)

@@ -73,13 +73,13 @@ export class ProcedureFieldValue extends Wire.shape<ProcedureFieldValue>()(() =>
  * @since 0.1.0
  */
 export class ProcedureField extends Wire.shape<ProcedureField>()(() => ({
-  id: Wire.declaredNumber(ProcedureFieldId),
+  id: ProcedureFieldId,
   /** The field that this one belongs under, such as a heading. */
-  parentId: Wire.maybe(Wire.declaredNumber(ProcedureFieldId)),
+  parentId: Wire.maybe(ProcedureFieldId),
   /** The template that the field came from, if it did. */
-  procedureTemplateId: Wire.maybe(Wire.declaredNumber(ProcedureTemplateId)),
+  procedureTemplateId: Wire.maybe(ProcedureTemplateId),
   /** The field of that template. */
-  procedureTemplateFieldId: Wire.maybe(Wire.declaredNumber(ProcedureTemplateRowId)),
+  procedureTemplateFieldId: Wire.maybe(ProcedureTemplateRowId),
   /** Whether it must be filled in. */
   required: Schema.Boolean,
   description: Wire.maybe(Schema.String),
@@ -89,13 +89,11 @@ export class ProcedureField extends Wire.shape<ProcedureField>()(() => ({
   score: Wire.optional(Schema.Finite),
   value: ProcedureFieldValue,
   /** The meter to read, for fields of the type `METER`. */
-  meter: Wire.maybe(
-    Schema.Struct({ id: Wire.optional(Wire.declaredNumber(MeterId)), name: Wire.optional(Schema.String) })
-  ),
+  meter: Wire.maybe(Schema.Struct({ id: Wire.optional(MeterId), name: Wire.optional(Schema.String) })),
   assignees: Wire.maybe(
     Schema.Struct({
-      userIds: Wire.optional(Schema.Array(Wire.declaredNumber(UserId))),
-      teamIds: Wire.optional(Schema.Array(Wire.declaredNumber(TeamId)))
+      userIds: Wire.optional(Schema.Array(UserId)),
+      teamIds: Wire.optional(Schema.Array(TeamId))
     })
   ),
   /** Whether a `DATE` has a time as well. */
@@ -108,9 +106,9 @@ export class ProcedureField extends Wire.shape<ProcedureField>()(() => ({
  * @since 0.1.0
  */
 export class Procedure extends Wire.shape<Procedure>()(() => ({
-  id: Wire.optional(Wire.declaredNumber(ProcedureId)),
+  id: Wire.optional(ProcedureId),
   /** The templates that the procedure was made from. */
-  templateIds: Wire.maybe(Schema.Array(Wire.declaredNumber(ProcedureTemplateId))),
+  templateIds: Wire.maybe(Schema.Array(ProcedureTemplateId)),
   title: Schema.String,
   maxScore: Wire.optional(Schema.Finite),
   score: Wire.optional(Schema.Finite),
@@ -129,10 +127,10 @@ export class TemplateField extends Wire.shape<TemplateField>()(() => ({
   /** What can be chosen, for `MULTIPLE_CHOICE` and `CHECKLIST`. */
   choices: Wire.maybe(Schema.Array(Schema.String)),
   /** The meter to read, for `METER`. */
-  meterId: Wire.maybe(Wire.declaredNumber(MeterId)),
+  meterId: Wire.maybe(MeterId),
   /** Whether a `DATE` has a time as well. */
   isDateAndTime: Wire.maybe(Schema.Boolean),
-  attachmentId: Wire.maybe(Wire.declaredNumber(AttachmentId)),
+  attachmentId: Wire.maybe(AttachmentId),
   attachments: Wire.optional(Schema.Array(Attachment)),
   urls: Wire.optional(Schema.Array(Schema.Struct({ label: Wire.optional(Schema.String), link: Schema.String })))
 })) {}
@@ -143,7 +141,7 @@ export class TemplateField extends Wire.shape<TemplateField>()(() => ({
  * @since 0.1.0
  */
 export class ProcedureTemplateRow extends Wire.shape<ProcedureTemplateRow>()(() => ({
-  id: Wire.declaredNumber(ProcedureTemplateRowId),
+  id: ProcedureTemplateRowId,
   ...TemplateField.fields
 })) {}
 
@@ -164,7 +162,7 @@ export class ProcedureFieldPayload extends Wire.shape<ProcedureFieldPayload>()((
   choices: Wire.input(Schema.Array(Schema.String)),
   urls: Wire.input(Schema.Array(Schema.Struct({ label: Wire.input(Schema.String), link: Schema.String }))),
   /** The meter to read, for `METER`. */
-  meterId: Wire.clearable(Wire.declaredNumber(MeterId)),
+  meterId: Wire.clearable(MeterId),
   /** Whether a `DATE` has a time as well. Default: false. */
   isDateAndTime: Wire.input(Wire.documented(Schema.Boolean, { default: false })),
   /** Where the field stands among the others. */

@@ -37,8 +37,8 @@ export class PurchaseOrderAddress extends Wire.shape<PurchaseOrderAddress>()(() 
  * @since 0.1.0
  */
 export class Fulfillment extends Wire.shape<Fulfillment>()(() => ({
-  id: Wire.optional(Wire.declaredNumber(FulfillmentId)),
-  locationId: Wire.maybe(Wire.declaredNumber(LocationId)),
+  id: Wire.optional(FulfillmentId),
+  locationId: Wire.maybe(LocationId),
   /** A number as text, though what callers send is a number. */
   quantityReceived: Wire.optional(Schema.String),
   /** Whether it is from before the organization kept parts at several locations. */
@@ -64,7 +64,7 @@ export class PartVendor extends Wire.shape<PartVendor>()(() => ({
  */
 export class OrderedItem extends Wire.shape<OrderedItem>()(() => ({
   /** The part that comes into stock when the item is received. */
-  partId: Wire.maybe(Wire.declaredNumber(PartId)),
+  partId: Wire.maybe(PartId),
   name: Wire.maybe(Schema.String),
   partNumber: Wire.maybe(Schema.String),
   /** All of the item together, in cents. */

@@ -22,7 +22,7 @@ export class EventAsset extends Wire.shape<EventAsset>()(() => ({
   barcode: Wire.maybe(Schema.String),
   /** The asset that this one is part of. */
   parentId: Wire.maybe(AssetId),
-  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  vendorIds: Wire.optional(Schema.Array(VendorId)),
   /** The teams that look after it. */
   teamIds: Wire.optional(Schema.Array(TeamId)),
   assetTypes: Wire.optional(Schema.Array(Schema.String)),
@@ -40,7 +40,7 @@ export class NewAsset extends event<NewAsset>()(
   "assetId",
   () => ({
     ...common,
-    assetId: Wire.declaredNumber(AssetId),
+    assetId: AssetId,
     /** Needs the option `serializeEntity`. */
     newAsset: Wire.optional(EventAsset)
   }),
@@ -57,7 +57,7 @@ export class AssetStatusChange extends event<AssetStatusChange>()(
   "assetId",
   () => ({
     ...common,
-    assetId: Wire.declaredNumber(AssetId),
+    assetId: AssetId,
     oldStatus: AssetCurrentStatus,
     newStatus: AssetCurrentStatus
   }),
@@ -79,8 +79,8 @@ export class MeterTriggerStateChange extends event<MeterTriggerStateChange>()(
   "meterTriggerId",
   () => ({
     ...common,
-    meterTriggerId: Wire.declaredNumber(MeterTriggerId),
-    meterId: Wire.declaredNumber(MeterId),
+    meterTriggerId: MeterTriggerId,
+    meterId: MeterId,
     oldState: Wire.open(MeterTriggerState),
     newState: Wire.open(MeterTriggerState)
   }),
@@ -94,5 +94,5 @@ export class MeterTriggerStateChange extends event<MeterTriggerStateChange>()(
  */
 export class NewLocation extends event<NewLocation>()("NEW_LOCATION", "locationId", () => ({
   ...common,
-  locationId: Wire.declaredNumber(LocationId)
+  locationId: LocationId
 })) {}

@@ -27,7 +27,7 @@ export class NewCommentOnWorkOrder extends event<NewCommentOnWorkOrder>()(
   "workOrderId",
   () => ({
     ...common,
-    workOrderId: Wire.declaredNumber(WorkOrderId),
+    workOrderId: WorkOrderId,
     /** What the comment is. On the wire it is called `type`. */
     commentType: Wire.open(CommentType),
     comment: Schema.String,
@@ -46,8 +46,8 @@ export const CommandPlace = Schema.Literals(["CONVERSATION", "WORK_ORDER"])
 export type CommandPlace = typeof CommandPlace.Type
 
 /** On the wire one number, whose kind the `type` beside it tells. */
-const ConversationOrWorkOrderId = Wire.declaredNumber(
-  Schema.Int.pipe(Schema.refine((_id: number): _id is ConversationId | WorkOrderId => true))
+const ConversationOrWorkOrderId = Schema.Int.pipe(
+  Schema.refine((_id: number): _id is ConversationId | WorkOrderId => true)
 )
 
 /**
@@ -60,9 +60,9 @@ export class NewSlashCommand extends event<NewSlashCommand>()(
   "messageId",
   () => ({
     ...common,
-    messageId: Wire.declaredNumber(MessageId),
+    messageId: MessageId,
     /** Who wrote it. */
-    user: Schema.Struct({ id: Wire.declaredNumber(UserId) }),
+    user: Schema.Struct({ id: UserId }),
     /** Where it was written. */
     parent: Schema.Struct({ id: ConversationOrWorkOrderId, type: Wire.open(CommandPlace), name: Schema.String }),
     /** The word after the slash. */

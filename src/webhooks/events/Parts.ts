@@ -99,7 +99,7 @@ export class NewPart extends event<NewPart>()(
   "partId",
   () => ({
     ...common,
-    partId: Wire.declaredNumber(PartId),
+    partId: PartId,
     /** Needs the option `serializeEntity`. */
     newPart: Wire.optional(EventNewPart)
   }),
@@ -116,7 +116,7 @@ export class PartChange extends event<PartChange>()(
   "partId",
   () => ({
     ...common,
-    partId: Wire.declaredNumber(PartId),
+    partId: PartId,
     /** The part as it is now. Needs the option `serializeEntity`. */
     newPart: Wire.optional(EventPart)
   }),
@@ -133,7 +133,7 @@ export class PartDelete extends event<PartDelete>()(
   "partId",
   () => ({
     ...common,
-    partId: Wire.declaredNumber(PartId),
+    partId: PartId,
     /** The part as it was. Needs the option `serializeEntity`. */
     deletedPart: Wire.optional(EventPart)
   }),
@@ -146,7 +146,7 @@ export class PartDelete extends event<PartDelete>()(
  * @since 0.1.0
  */
 export class LocationQuantityChange extends Wire.shape<LocationQuantityChange>()(() => ({
-  locationId: Wire.declaredNumber(LocationId),
+  locationId: LocationId,
   /** How many were added. Negative for what was taken. */
   quantityDiff: Schema.Finite,
   oldQuantity: Wire.optional(Schema.Finite),
@@ -161,13 +161,13 @@ export class LocationQuantityChange extends Wire.shape<LocationQuantityChange>()
  */
 export class PartQuantityChange extends event<PartQuantityChange>()("PART_QUANTITY_CHANGE", "partId", () => ({
   ...common,
-  partId: Wire.declaredNumber(PartId),
+  partId: PartId,
   /** How many were added, at all locations together. Negative for what was taken. */
   quantityDiff: Schema.Finite,
   oldQuantity: Wire.optional(Schema.Finite),
   newQuantity: Wire.optional(Schema.Finite),
   /** Who did it. */
-  userId: Wire.optional(Wire.declaredNumber(UserId)),
+  userId: Wire.optional(UserId),
   triggeredFrom: Wire.optional(Wire.open(QuantityOrigin)),
   locations: Schema.Array(LocationQuantityChange)
 })) {}
@@ -178,11 +178,11 @@ export class PartQuantityChange extends event<PartQuantityChange>()("PART_QUANTI
  * @since 0.1.0
  */
 export class TransferSource extends Wire.shape<TransferSource>()(() => ({
-  partId: Wire.declaredNumber(PartId),
+  partId: PartId,
   /** Which unit the vendor does not say; cents elsewhere. */
   partUnitCost: Wire.optional(Schema.Finite),
-  orgId: Wire.declaredNumber(OrganizationId),
-  locationId: Wire.optional(Wire.declaredNumber(LocationId))
+  orgId: OrganizationId,
+  locationId: Wire.optional(LocationId)
 })) {}
 
 /**
@@ -192,12 +192,12 @@ export class TransferSource extends Wire.shape<TransferSource>()(() => ({
  */
 export class TransferDestination extends Wire.shape<TransferDestination>()(() => ({
   /** Another than at the source, since each organization has its own parts. */
-  partId: Wire.declaredNumber(PartId),
-  orgId: Wire.declaredNumber(OrganizationId),
+  partId: PartId,
+  orgId: OrganizationId,
   locations: Wire.optional(
     Schema.Array(
       Schema.Struct({
-        locationId: Wire.optional(Wire.declaredNumber(LocationId)),
+        locationId: Wire.optional(LocationId),
         /** How many go there. */
         locationQuantity: Wire.optional(Schema.Finite)
       })
@@ -213,9 +213,9 @@ export class TransferDestination extends Wire.shape<TransferDestination>()(() =>
  */
 export class PartTransfer extends event<PartTransfer>()("PART_TRANSFER", "sourceData.partId", () => ({
   triggeredFrom: Wire.open(TransferOrigin),
-  transferRequestId: Wire.optional(Wire.declaredNumber(PartTransferRequestId)),
+  transferRequestId: Wire.optional(PartTransferRequestId),
   /** Who approved it. */
-  userId: Wire.declaredNumber(UserId),
+  userId: UserId,
   /** How many, at all locations together. */
   totalQuantity: Wire.optional(Schema.Finite),
   sourceData: TransferSource,

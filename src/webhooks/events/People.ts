@@ -20,7 +20,7 @@ export type LoginMethod = typeof LoginMethod.Type
 const onUser = {
   ...byActor,
   /** The user whom it concerns. */
-  targetUserId: Wire.declaredNumber(UserId)
+  targetUserId: UserId
 } as const
 
 /** Where a user is, by the address. */
@@ -80,7 +80,7 @@ export class UserLoginFailure extends event<UserLoginFailure>()("USER_LOGIN_FAIL
  */
 export class UserLoginSuccess extends event<UserLoginSuccess>()("USER_LOGIN_SUCCESS", "userId", () => ({
   ...login,
-  userId: Wire.declaredNumber(UserId)
+  userId: UserId
 })) {}
 
 /**
@@ -90,7 +90,7 @@ export class UserLoginSuccess extends event<UserLoginSuccess>()("USER_LOGIN_SUCC
  */
 export class UserLogout extends event<UserLogout>()("USER_LOGOUT", "userId", () => ({
   ...common,
-  userId: Wire.declaredNumber(UserId),
+  userId: UserId,
   ...whereabouts
 })) {}
 

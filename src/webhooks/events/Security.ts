@@ -46,7 +46,7 @@ export class DataExportInitiated extends event<DataExportInitiated>()("DATA_EXPO
   exportType: Schema.String
 })) {}
 
-const ofInviteLink = { ...byActor, inviteLinkId: Wire.declaredNumber(InviteLinkId) } as const
+const ofInviteLink = { ...byActor, inviteLinkId: InviteLinkId } as const
 
 /**
  * A link that invites users leads nowhere any more.
@@ -75,7 +75,7 @@ export class InviteLinkUpdated extends event<InviteLinkUpdated>()("INVITE_LINK_U
   ...ofInviteLink
 })) {}
 
-const ofRole = { ...byActor, roleId: Wire.declaredNumber(RoleId), roleName: Schema.String } as const
+const ofRole = { ...byActor, roleId: RoleId, roleName: Schema.String } as const
 
 /**
  * A role of the organization's own was put away.
@@ -131,7 +131,7 @@ export class SsoConfigChanged extends event<SsoConfigChanged>()("SSO_CONFIG_CHAN
   configType: Wire.open(SsoConfigType)
 })) {}
 
-const ofWebhook = { ...byActor, webhookId: Wire.declaredNumber(SubscriptionId) } as const
+const ofWebhook = { ...byActor, webhookId: SubscriptionId } as const
 
 /**
  * A subscription to events was ended.

@@ -46,7 +46,7 @@ export class EventWorkOrder extends Wire.shape<EventWorkOrder>()(() => ({
   assigneeIds: Wire.optional(Schema.Array(UserId)),
   /** The teams that are to do the work. */
   teamIds: Wire.optional(Schema.Array(TeamId)),
-  vendorIds: Wire.optional(Schema.Array(Wire.declaredNumber(VendorId))),
+  vendorIds: Wire.optional(Schema.Array(VendorId)),
   /** With their ids, where the REST API has names only. */
   categories: Wire.optional(Schema.Array(category)),
   parts: Wire.optional(Schema.Array(EventWorkOrderPart)),
@@ -73,7 +73,7 @@ export class EventChangedWorkOrder extends Wire.shape<EventChangedWorkOrder>()((
 // events
 // ---------------------------------------------------------------------------------------------------------------------
 
-const ofWorkOrder = { ...common, workOrderId: Wire.declaredNumber(WorkOrderId) } as const
+const ofWorkOrder = { ...common, workOrderId: WorkOrderId } as const
 
 /**
  * There is a new work order.
@@ -228,7 +228,7 @@ export class NewCategoryOnWorkOrder extends event<NewCategoryOnWorkOrder>()(
  */
 export class NewWorkRequest extends event<NewWorkRequest>()("NEW_WORK_REQUEST", "workRequestId", () => ({
   ...common,
-  workRequestId: Wire.declaredNumber(WorkRequestId)
+  workRequestId: WorkRequestId
 })) {}
 
 /** Nothing becomes pending again. */
@@ -245,7 +245,7 @@ export class WorkRequestStatusChange extends event<WorkRequestStatusChange>()(
   () => ({
     ...common,
     /** What `NEW_WORK_REQUEST` calls `workRequestId`. */
-    requestId: Wire.declaredNumber(WorkRequestId),
+    requestId: WorkRequestId,
     oldStatus: Wire.open(WorkRequestStatus),
     newStatus: Wire.open(NewWorkRequestStatus)
   }),

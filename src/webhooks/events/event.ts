@@ -204,7 +204,7 @@ export const event =
 /** The properties of all events but one. */
 export const common = {
   /** The organization in which it happened. */
-  orgId: Wire.declaredNumber(OrganizationId),
+  orgId: OrganizationId,
   occurredAt: Wire.Instant
 } as const
 
@@ -212,15 +212,15 @@ export const common = {
 export const byActor = {
   ...common,
   /** Who did it. */
-  actorId: Wire.declaredNumber(UserId)
+  actorId: UserId
 } as const
 
 /** Who did it. Absent if the system itself did. */
-export const userId = Wire.optional(Wire.declaredNumber(UserId))
+export const userId = Wire.optional(UserId)
 
 /** A category as events show it. */
 export const category = Schema.Struct({
-  id: Wire.declaredNumber(CategoryId),
+  id: CategoryId,
   name: Schema.String,
   description: Wire.optional(Schema.String)
 })

@@ -1,0 +1,36 @@
+/**
+ * The services of all resources: the one list of them, from which the whole client, the embedded MaintainX and the tests
+ * of the contract derive theirs.
+ *
+ * @internal
+ */
+export { AssetCriticalities } from "./resources/AssetCriticalities.ts"
+export { AssetCustomStatuses } from "./resources/AssetCustomStatuses.ts"
+export { AssetStatuses } from "./resources/AssetStatuses.ts"
+export { Assets } from "./resources/Assets.ts"
+export { Categories } from "./resources/Categories.ts"
+export { Conversations } from "./resources/Conversations.ts"
+export { CustomFields } from "./resources/CustomFields.ts"
+export { Locations } from "./resources/Locations.ts"
+export { MaintenancePlans } from "./resources/MaintenancePlans.ts"
+export { Manufacturers } from "./resources/Manufacturers.ts"
+export { MeterReadings } from "./resources/MeterReadings.ts"
+export { Meters } from "./resources/Meters.ts"
+export { MeterTriggers } from "./resources/MeterTriggers.ts"
+export { Models } from "./resources/Models.ts"
+export { Organizations } from "./resources/Organizations.ts"
+export { Parts } from "./resources/Parts.ts"
+export { PartTransferRequests } from "./resources/PartTransferRequests.ts"
+export { ProcedureTemplateRows } from "./resources/ProcedureTemplateRows.ts"
+export { ProcedureTemplates } from "./resources/ProcedureTemplates.ts"
+export { PurchaseOrders } from "./resources/PurchaseOrders.ts"
+export { RootCauseAnalysisReports } from "./resources/RootCauseAnalysisReports.ts"
+export { Subscriptions } from "./resources/Subscriptions.ts"
+export { Teams } from "./resources/Teams.ts"
+export { Users } from "./resources/Users.ts"
+export { Vendors } from "./resources/Vendors.ts"
+export { Versions } from "./resources/Versions.ts"
+export { WorkOrders } from "./resources/WorkOrders.ts"
+export { WorkPermits } from "./resources/WorkPermits.ts"
+export { WorkRequestPortals } from "./resources/WorkRequestPortals.ts"
+export { WorkRequests } from "./resources/WorkRequests.ts"
