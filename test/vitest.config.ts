@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config"
 
 const options = {
   testTimeout: 30_000,
+  // Files of one worker share what they import. Importing it anew for each takes ten times as long as most tests.
+  isolate: false,
   // A test that was left focused would silently skip all others.
   allowOnly: false
 }

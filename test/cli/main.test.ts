@@ -25,7 +25,7 @@ describe("effect-maintainx", () => {
   it.live("has the version of the package", () =>
     Effect.gen(function* () {
       const { version } = JSON.parse(Fs.readFileSync("package.json", "utf8"))
-      const { stdout } = yield* run({ args: ["--version"], cwd: yield* directory() })
+      const { stdout } = yield* runHere({ args: ["--version"], cwd: yield* directory() })
       assert.strictEqual(stdout, `effect-maintainx v${version}\n`)
     })
   )

@@ -6,7 +6,7 @@ import { Effect, Redacted, type Scope } from "effect"
 import { WorkOrderId } from "../../src/index.ts"
 import { objectOf, verifyEvent } from "../../src/webhooks/index.ts"
 import { closedPort } from "../support/servers.ts"
-import { directory, run, start } from "./executable.ts"
+import { directory, runHere, start } from "./executable.ts"
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -104,19 +104,19 @@ describe("effect-maintainx serve", () => {
       const assets = Effect.map(get(`${baseUrl}/assets`, "k"), ({ text }) => rows(text, "assets").length)
       const before = yield* assets
       const env = { MAINTAINX_API_KEY: "k", MAINTAINX_BASE_URL: baseUrl }
-      const toured = yield* run({ args: ["verify", "--tour"], cwd: yield* directory(), env })
+      const toured = yield* runHere({ args: ["verify", "--tour"], cwd: yield* directory(), env })
       assert.strictEqual(toured.exitCode, 0)
       assert.match(toured.stdout, /Connection successful![\s\S]*Created the asset[\s\S]*IN_PROGRESS[\s\S]*NotFound/)
       assert.strictEqual(yield* assets, before)
 
       const wrongKey = { ...env, MAINTAINX_API_KEY: "other" }
       assert.strictEqual(
-        (yield* run({ args: ["verify", "--tour"], cwd: yield* directory(), env: wrongKey })).exitCode,
+        (yield* runHere({ args: ["verify", "--tour"], cwd: yield* directory(), env: wrongKey })).exitCode,
         3
       )
       const wrongBase = { ...env, MAINTAINX_BASE_URL: new URL("/", baseUrl).href }
       assert.strictEqual(
-        (yield* run({ args: ["verify", "--tour"], cwd: yield* directory(), env: wrongBase })).exitCode,
+        (yield* runHere({ args: ["verify", "--tour"], cwd: yield* directory(), env: wrongBase })).exitCode,
         5
       )
     })
@@ -144,13 +144,13 @@ describe("effect-maintainx serve", () => {
       const { baseUrl } = yield* serve()
       const { port } = new URL(baseUrl)
       const cwd = yield* directory()
-      const taken = yield* run({ args: ["serve", "--port", port], cwd })
+      const taken = yield* runHere({ args: ["serve", "--port", port], cwd })
       assert.strictEqual(taken.exitCode, 12)
       assert.strictEqual(
         taken.screen,
         `Port ${port} of 127.0.0.1 is in use. Choose another with --port, or 0 for any that is free.\n`
       )
-      const nowhere = yield* run({ args: ["serve", "--host", "192.0.2.1", "--port", `${yield* closedPort}`], cwd })
+      const nowhere = yield* runHere({ args: ["serve", "--host", "192.0.2.1", "--port", `${yield* closedPort}`], cwd })
       assert.strictEqual(nowhere.exitCode, 12)
       assert.include(nowhere.screen, "cannot be listened on (EADDRNOTAVAIL)")
 
@@ -159,7 +159,7 @@ describe("effect-maintainx serve", () => {
         ["--port", "http"],
         ["--key", "canary key"]
       ]) {
-        const wrong = yield* run({ args: ["serve", ...args], cwd })
+        const wrong = yield* runHere({ args: ["serve", ...args], cwd })
         assert.strictEqual(wrong.exitCode, 1)
         assert.notInclude(wrong.screen, "canary key")
       }

@@ -6,7 +6,7 @@ import { exitCodes } from "../../src/cli/exitCodes.ts"
 import { sampleEvent } from "../../src/testing/index.ts"
 import { encodeEvent, sign, verifyEvent } from "../../src/webhooks/index.ts"
 import { closedPort, httpServer } from "../support/servers.ts"
-import { directory, type Ran, run, runHere, start } from "./executable.ts"
+import { directory, type Ran, runHere, start } from "./executable.ts"
 
 // Most of the time goes into starting processes, on whatever machine this is.
 vi.setConfig({ testTimeout: 120_000 })
@@ -324,7 +324,7 @@ describe("effect-maintainx webhooks listen", () => {
     Effect.gen(function* () {
       const { child, origin } = yield* listen(set)
       const { port } = new URL(origin)
-      const taken = yield* run({ args: ["webhooks", "listen", "--port", port], cwd: yield* directory() })
+      const taken = yield* runHere({ args: ["webhooks", "listen", "--port", port], cwd: yield* directory() })
       assert.strictEqual(taken.exitCode, 12)
       assert.strictEqual(
         taken.screen,
