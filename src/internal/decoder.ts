@@ -44,78 +44,94 @@ export type Compiled = (input: unknown) => unknown
 
 export const refused = Symbol()
 
-/** Makes the function for a schema, if it can. */
+/** Makes the function for a schema, or undefined if no answer has schemas of its kind. */
 type Compiler = (ast: SchemaAST.AST) => Compiled | undefined
 
-/** The function for a schema, or undefined if no answer has schemas of its kind. */
-export const compile = (ast: SchemaAST.AST): Compiled | undefined => {
-  const facts = documentedFacts(ast)
-  const [transformation, ...others] = ast.encoding?.filter((link) => !isAbsence(link)) ?? []
-  if (transformation === undefined) return compileType(ast)
-  if (others.length > 0) return undefined
-  if (facts.unrecognized) return decodeUnrecognized
-  if (facts.decimal) return decodeDecimal
-  const isInstant = representation(ast) === "effect/schema/DateTimeUtc" && SchemaAST.isString(transformation.to)
-  return isInstant ? decodeInstant : undefined
+/** Where decoding and encoding differ. */
+interface Direction {
+  readonly number: Compiled
+  readonly decimal: Compiled
+  readonly instant: Compiled
+  readonly unrecognized: Compiled
+  readonly struct: (ast: SchemaAST.Objects, compile: Compiler) => Compiled | undefined
+  /** The value that the checks of a schema are about, of what goes into its function and what comes out. */
+  readonly checked: (input: unknown, output: unknown) => unknown
+}
+
+/** The compiler for one direction. The embedded MaintainX makes another one, which encodes. */
+export const makeCompiler = (direction: Direction): Compiler => {
+  const compile: Compiler = (ast) => {
+    const facts = documentedFacts(ast)
+    const [transformation, ...others] = ast.encoding?.filter((link) => !isAbsence(link)) ?? []
+    if (transformation === undefined) return compileType(ast)
+    if (others.length > 0) return undefined
+    if (facts.unrecognized) return direction.unrecognized
+    if (facts.decimal) return direction.decimal
+    const isInstant = representation(ast) === "effect/schema/DateTimeUtc" && SchemaAST.isString(transformation.to)
+    return isInstant ? direction.instant : undefined
+  }
+
+  const compileType: Compiler = (ast) => {
+    const convert = compileShape(ast)
+    if (convert === undefined || ast.checks === undefined) return convert
+    const [check, ...others] = ast.checks
+    if (others.length === 0 && representation(check) === "effect/schema/isInt") return passInt
+    const { checks } = ast
+    return (input) => {
+      // The checks take it for granted that the value is of the schema's type.
+      const output = convert(input)
+      return output !== refused && passes(checks, direction.checked(input, output), ast) ? output : refused
+    }
+  }
+
+  const compileShape: Compiler = (ast) => {
+    switch (ast._tag) {
+      case "String":
+        return passString
+      case "Number":
+        return direction.number
+      case "Boolean":
+        return passBoolean
+      case "Unknown":
+        return passUnknown
+      case "Literal":
+        return (input) => (input === ast.literal ? input : refused)
+      case "Arrays":
+        return compileArray(ast, compile)
+      case "Objects":
+        return ast.indexSignatures.length === 0 ? direction.struct(ast, compile) : compileRecord(ast, compile)
+      case "Union":
+        return compileUnion(ast, compile)
+      case "Suspend":
+        return undefined
+      default: {
+        if (ast._tag === "Declaration" && ast.typeParameters.length > 0) return undefined
+        const is = Schema.is(Schema.make(ast))
+        return (input) => (is(input) ? input : refused)
+      }
+    }
+  }
+
+  return compile
 }
 
 /** Whether a link turns null into absence, as `maybe`, `nullable` and `optional` do. */
-export const isAbsence = ({ to }: SchemaAST.Link): boolean => documentedFacts(to).presence !== undefined
+const isAbsence = ({ to }: SchemaAST.Link): boolean => documentedFacts(to).presence !== undefined
 
-const compileType = (ast: SchemaAST.AST): Compiled | undefined => {
-  const decode = compileShape(ast)
-  if (decode === undefined || ast.checks === undefined) return decode
-  const [check, ...others] = ast.checks
-  if (others.length === 0 && representation(check) === "effect/schema/isInt") return decodeInt
-  const { checks } = ast
-  return (input) => {
-    const value = decode(input)
-    return value !== refused && passes(checks, value, ast) ? value : refused
-  }
-}
-
-export const passes = (checks: ReadonlyArray<SchemaAST.Check<unknown>>, value: unknown, ast: SchemaAST.AST): boolean =>
+const passes = (checks: ReadonlyArray<SchemaAST.Check<unknown>>, value: unknown, ast: SchemaAST.AST): boolean =>
   checks.every((check) =>
     check._tag === "FilterGroup" ? passes(check.checks, value, ast) : check.run(value, ast, {}) === undefined
   )
 
-const compileShape = (ast: SchemaAST.AST): Compiled | undefined => {
-  switch (ast._tag) {
-    case "String":
-      return decodeString
-    case "Number":
-      return decodeNumber
-    case "Boolean":
-      return decodeBoolean
-    case "Unknown":
-      return decodeUnknown
-    case "Literal":
-      return (input) => (input === ast.literal ? input : refused)
-    case "Arrays":
-      return compileArray(ast)
-    case "Objects":
-      return ast.indexSignatures.length === 0 ? compileStruct(ast) : compileRecord(ast, compile)
-    case "Union":
-      return compileUnion(ast, compile)
-    case "Suspend":
-      return undefined
-    default: {
-      if (ast._tag === "Declaration" && ast.typeParameters.length > 0) return undefined
-      const is = Schema.is(Schema.make(ast))
-      return (input) => (is(input) ? input : refused)
-    }
-  }
-}
+const passString: Compiled = (input) => (typeof input === "string" ? input : refused)
 
-const decodeString: Compiled = (input) => (typeof input === "string" ? input : refused)
+const passInt: Compiled = (input) => (Number.isSafeInteger(input) ? input : refused)
+
+const passBoolean: Compiled = (input) => (typeof input === "boolean" ? input : refused)
+
+const passUnknown: Compiled = (input) => input
 
 const decodeNumber: Compiled = (input) => (typeof input === "number" ? input : refused)
-
-const decodeInt: Compiled = (input) => (Number.isSafeInteger(input) ? input : refused)
-
-const decodeBoolean: Compiled = (input) => (typeof input === "boolean" ? input : refused)
-
-const decodeUnknown: Compiled = (input) => input
 
 const decodeUnrecognized: Compiled = (input) => (isRecord(input) ? unrecognized(input) : refused)
 
@@ -133,8 +149,8 @@ const decodeInstant: Compiled = (input) => {
 
 const epoch = DateTime.makeUnsafe(0)
 
-/** The name of a schema or check that Effect itself defines. */
-export const representation = ({ annotations }: SchemaAST.AST | SchemaAST.Check<unknown>): unknown => {
+/** The name that Effect gives to a schema or a check of its own. */
+const representation = ({ annotations }: SchemaAST.AST | SchemaAST.Check<unknown>): unknown => {
   const representation = annotations?.["representation"]
   return Predicate.hasProperty(representation, "id") ? representation.id : undefined
 }
@@ -142,16 +158,16 @@ export const representation = ({ annotations }: SchemaAST.AST | SchemaAST.Check<
 export const isRecord = (input: unknown): input is { readonly [key: string]: unknown } =>
   typeof input === "object" && input !== null && !Array.isArray(input)
 
-const compileArray = (ast: SchemaAST.Arrays): Compiled | undefined => {
+const compileArray = (ast: SchemaAST.Arrays, compile: Compiler): Compiled | undefined => {
   const [item, ...others] = ast.rest
   if (item === undefined || others.length > 0 || ast.elements.length > 0) return undefined
-  const decode = compile(item)
-  if (decode === undefined) return undefined
+  const convert = compile(item)
+  if (convert === undefined) return undefined
   return (input) => {
     if (!Array.isArray(input)) return refused
     const values: Array<unknown> = []
     for (const item of input) {
-      const value = decode(item)
+      const value = convert(item)
       if (value === refused) return refused
       values.push(value)
     }
@@ -159,7 +175,7 @@ const compileArray = (ast: SchemaAST.Arrays): Compiled | undefined => {
   }
 }
 
-const compileStruct = (ast: SchemaAST.Objects): Compiled | undefined => {
+const compileStruct = (ast: SchemaAST.Objects, compile: Compiler): Compiled | undefined => {
   const properties: Array<{
     readonly name: string
     readonly decode: Compiled
@@ -191,7 +207,7 @@ const compileStruct = (ast: SchemaAST.Objects): Compiled | undefined => {
   }
 }
 
-export const compileRecord = (ast: SchemaAST.Objects, compile: Compiler): Compiled | undefined => {
+const compileRecord = (ast: SchemaAST.Objects, compile: Compiler): Compiled | undefined => {
   const [signature, ...others] = ast.indexSignatures
   if (signature === undefined || others.length > 0 || ast.propertySignatures.length > 0) return undefined
   const { parameter, type } = signature
@@ -213,8 +229,8 @@ export const compileRecord = (ast: SchemaAST.Objects, compile: Compiler): Compil
   }
 }
 
-/** Decodes by the first member that takes the input, as the schema does. */
-export const compileUnion = (ast: SchemaAST.Union, compile: Compiler): Compiled | undefined => {
+/** The first member that takes the input, as the schema has it. */
+const compileUnion = (ast: SchemaAST.Union, compile: Compiler): Compiled | undefined => {
   if (ast.options?.mode === "oneOf") return undefined
   const members: Array<Compiled> = []
   for (const type of ast.types) {
@@ -230,3 +246,13 @@ export const compileUnion = (ast: SchemaAST.Union, compile: Compiler): Compiled 
     return refused
   }
 }
+
+/** The decoder of a schema, or undefined if no answer has schemas of its kind. */
+export const compile: Compiler = makeCompiler({
+  number: decodeNumber,
+  decimal: decodeDecimal,
+  instant: decodeInstant,
+  unrecognized: decodeUnrecognized,
+  struct: compileStruct,
+  checked: (_, output) => output
+})

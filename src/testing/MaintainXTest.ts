@@ -17,7 +17,7 @@ import { MaintainXClient } from "../MaintainXClient.ts"
 import { type InvalidSettings, MaintainXConfig } from "../MaintainXConfig.ts"
 import type { KnownEvent } from "../webhooks/Event.ts"
 import { makeDirect } from "./direct.ts"
-import { EmbeddedMaintainX, layerEmbedded, usualKey } from "./embedded.ts"
+import { defaultKey, EmbeddedMaintainX, layerEmbedded } from "./embedded.ts"
 import type { Fault } from "./Fault.ts"
 import { answerThrough, makeFetch } from "./fetch.ts"
 import type { Call, Options, Target } from "./options.ts"
@@ -29,32 +29,31 @@ import type { DeliveryAttempt, Disturbances } from "./webhooks/deliveries.ts"
  * @since 0.1.0
  */
 export interface WebhookControls {
-  /** The attempts to deliver an event that are over, in their order, and no more than the last 1,000. */
+  /** The finished attempts to deliver an event, in their order: the last 1,000 at most. */
   readonly attempts: Effect.Effect<ReadonlyArray<DeliveryAttempt>>
   /**
-   * Waits until every delivery that is due was answered. For those that are held back or are to be tried again later it
-   * does not wait: move `TestClock` on and wait again.
+   * Waits until every delivery that is due was answered, but not for those that are held back or will be tried again:
+   * move `TestClock` on and wait again.
    */
   readonly settled: Effect.Effect<void>
   /**
    * Waits until every delivery that is due was sent, answered or not, or until 100 wait for their answer: no more are
-   * sent at a time. For whoever never answers: then move `TestClock` to the deadline, since `settled` alone would wait
-   * for ever.
+   * sent at a time. Use it for an endpoint that never answers, and then move `TestClock` to the deadline: `settled` alone
+   * would wait for ever.
    */
   readonly sent: Effect.Effect<void>
   /** How many deliveries are held back or are to be tried again later. */
   readonly waiting: Effect.Effect<number>
-  /** How many deliveries there are not because 10,000 were on their way already. */
+  /** How many deliveries were dropped because 10,000 were on their way. */
   readonly dropped: Effect.Effect<number>
-  /** Disturbs whatever happens from now on, in these ways and in no other; `{}` is in none. */
+  /** Disturbs deliveries from now on, in these ways and no other. `{}` ends all disturbances. */
   readonly disturb: (disturbances: Disturbances) => Effect.Effect<void>
   /** Approves a subscription that waits for it, or all of them. See the option `live.pendingApproval`. */
   readonly approve: (id?: SubscriptionId) => Effect.Effect<void>
   /**
-   * Delivers an event as if it had happened, to all in its organization who subscribe to it, such as one that no
-   * operation causes: that somebody has failed to log in, or that a work order is overdue. Its record, if it has one,
-   * is for those who ask for it. Nothing changes in the plant. The organization of a sample is none here: give another
-   * `orgId`.
+   * Delivers an event as if it had happened, to all subscriptions of its organization: for example one that no operation
+   * causes, such as a failed login or an overdue work order. Only subscriptions that ask for its record get that. Nothing
+   * changes in the plant. Give samples the `orgId` of an organization here.
    */
   readonly tell: (event: KnownEvent) => Effect.Effect<void>
 }
@@ -68,20 +67,19 @@ export class MaintainXTest extends Context.Service<
   MaintainXTest,
   {
     /**
-     * Scripts a fault: for the next call unless told otherwise. Faults for the same call strike one after the other, in
+     * Scripts a fault, by default for the next call. Faults for the same call strike one after the other, in
      * the order in which they were scripted.
      */
     readonly inject: (fault: Fault, target?: Target) => Effect.Effect<void>
     /** Takes back the faults that have not struck. */
     readonly clear: Effect.Effect<void>
     /**
-     * The calls that were received so far, in their order, and no more than the last 1,000. One that the client refused
-     * before sending is not among them.
+     * The calls received so far, in their order: the last 1,000 at most. A call that the client refused before sending is
+     * not among them.
      */
     readonly calls: Effect.Effect<ReadonlyArray<Call>>
     /**
-     * The HTTP side as a `fetch`, for clients of any kind: whatever the host, `/v1` and the root answer as the real
-     * ones.
+     * The HTTP side as a `fetch`, for clients of any kind. On every host, `/v1` and the root answer as the real ones.
      */
     readonly fetch: typeof globalThis.fetch
     /** What is delivered to subscriptions. */
@@ -126,8 +124,8 @@ export class MaintainXTest extends Context.Service<
     Layer.provide(controls, layerEmbedded(options))
 
   /**
-   * The HTTP side for any server of Effect: `HttpServer.serve(MaintainXTest.httpEffect)`. Whatever the host, `/v1` and
-   * the root answer as the real ones do.
+   * The HTTP side for any server of Effect: `HttpServer.serve(MaintainXTest.httpEffect)`. On every host, `/v1` and the
+   * root answer as the real ones.
    */
   static readonly httpEffect: Effect.Effect<
     HttpServerResponse.HttpServerResponse,
@@ -139,7 +137,7 @@ export class MaintainXTest extends Context.Service<
   })
 }
 
-/** What the test sees of the embedded MaintainX. */
+/** The side of the embedded MaintainX that tests see. */
 const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = memoizedBy(EmbeddedMaintainX, (embedded) =>
   Layer.effect(
     MaintainXTest,
@@ -167,7 +165,7 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = memoizedB
 
 /** The settings of the client, with the key that opens the plant unless another is given. */
 const settings = ({ keys, settings }: Options): Layer.Layer<MaintainXConfig, InvalidSettings> => {
-  const [key = usualKey] = keys ?? []
+  const [key = defaultKey] = keys ?? []
   return MaintainXConfig.layerOptions({
     apiKey: typeof key === "string" ? key : key.apiKey,
     retries: 0,

@@ -9,8 +9,8 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import type { FieldIssue } from "../MaintainXError.ts"
 
 /**
- * A complaint about one value, and of which kind it is: the value is of another type (`type`), it is none of those that
- * are allowed (`member`), or a rule in the words of this library forbids it (`rule`).
+ * A complaint about one value, and its kind: the value is of another type (`type`), it is not among the allowed ones
+ * (`member`), or a rule of this library forbids it (`rule`).
  */
 export interface Complaint extends FieldIssue {
   readonly kind: "type" | "member" | "rule" | undefined
@@ -67,7 +67,7 @@ const find = (issue: SchemaIssue.Issue, path: ReadonlyArray<string>): ReadonlyAr
   }
 }
 
-/** Of the members of a union, the one that the value came closest to is the one that was meant. */
+/** The complaints about the member of a union that the value comes closest to, since that is the one it was meant for. */
 const ofUnion = (issue: SchemaIssue.AnyOf | SchemaIssue.OneOf, path: ReadonlyArray<string>): ReadonlyArray<Found> => {
   const members = issue._tag === "AnyOf" ? issue.issues.map((issue) => find(issue, path)) : []
   const [closest] = members
@@ -87,7 +87,7 @@ const mustBe = (ast: SchemaAST.AST): Pick<Found, "error" | "kind"> => {
   return { error: kinds.length > 1 ? `must be one of ${kinds.join(", ")}` : `must be ${kinds[0]}`, kind: "type" }
 }
 
-/** The values of an enum, be it one that allows null. */
+/** The values of an enum, without null if it allows that. */
 export const members = (ast: SchemaAST.AST): ReadonlyArray<string> | undefined => {
   if (ast._tag === "Literal") return [String(ast.literal)]
   if (ast._tag !== "Union") return undefined
@@ -113,7 +113,7 @@ const kindsOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   }
 }
 
-/** What a check is called and what it was made with. */
+/** The name of a check and its arguments. */
 interface Check {
   readonly id?: unknown
   readonly payload?: unknown

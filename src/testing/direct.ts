@@ -20,7 +20,7 @@ import type { Operation } from "../Operation.ts"
 import { copy } from "./copy.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
 import { FileHost, fileHostOf } from "./files.ts"
-import { append, prefixOf, recorded } from "./journal.ts"
+import { append, entryOf, prefixOf } from "./journal.ts"
 import { answerTo, type Refused, tooLarge } from "./refusal.ts"
 
 /**
@@ -51,7 +51,7 @@ export const makeDirect = Effect.gen(function* () {
     const sentAt = yield* Clock.currentTimeMillis
     append(
       embedded.calls,
-      recorded(
+      entryOf(
         operation,
         method,
         `${prefixOf(operation)}${target}`,

@@ -1,25 +1,16 @@
 /**
  * Encodes answers as fast as the schemas allow: the counterpart of `internal/decoder.ts`, for the embedded MaintainX.
  *
- * `Schema.encodeUnknown` takes most of what a page of rows costs. The kinds of schema that answers consist of are few,
- * so functions for them are made from the schema once. Where a schema is of another kind, or a value is none of the
- * schema's, the schema itself is asked, and the tests hold the two to the same results.
+ * `Schema.encodeUnknown` takes most of the time of a page of rows. Answers consist of few kinds of schema, so each gets
+ * a function that is made once. A schema of another kind, or a value that does not fit, is left to the schema itself;
+ * the tests hold the two to the same results.
  *
  * @internal
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import {
-  type Compiled,
-  compileRecord,
-  compileUnion,
-  isAbsence,
-  isRecord,
-  passes,
-  refused,
-  representation
-} from "../internal/decoder.ts"
+import { type Compiled, isRecord, makeCompiler, refused } from "../internal/decoder.ts"
 import { maximum, minimum } from "../internal/instant.ts"
 import { documentedFacts } from "../internal/wire.ts"
 import type { AnySchema } from "../Operation.ts"
@@ -38,8 +29,8 @@ export const makeEncoder = (schema: AnySchema): ((value: unknown) => unknown) =>
 }
 
 /**
- * Where a row that lists show more than once keeps its JSON. A property rather than an entry of a `WeakMap`: of tens of
- * thousands of entries the garbage collection would take longer than the encoding.
+ * Under this key a row that lists show more than once keeps its JSON. It is a property rather than an entry of a
+ * `WeakMap`: collecting tens of thousands of entries would take longer than the encoding.
  */
 export const json: unique symbol = Symbol("json")
 
@@ -48,8 +39,8 @@ interface Row {
 }
 
 /**
- * The encoder of a list, from its rows and whatever stands beside them to JSON. Pages are read again and again, and
- * their rows are what they cost, so a row that has a place for its JSON is encoded once.
+ * The encoder of a list, from its rows and the properties beside them to JSON. Clients read the same pages again and
+ * again, so a row that has a place for its JSON is encoded once.
  */
 export const makeListEncoder = (
   list: AnySchema,
@@ -76,63 +67,8 @@ const rowOf = ({ ast }: AnySchema, key: string): AnySchema => {
   return Schema.make(row)
 }
 
-/** The function for a schema, or undefined where the schema is of a kind that no answer consists of. */
-export const compile = (ast: SchemaAST.AST): Compiled | undefined => {
-  const facts = documentedFacts(ast)
-  const [transformation, ...others] = ast.encoding?.filter((link) => !isAbsence(link)) ?? []
-  if (transformation === undefined) return compileType(ast)
-  if (others.length > 0) return undefined
-  if (facts.unrecognized) return encodeUnrecognized
-  if (facts.decimal) return encodeNumber
-  const isInstant = representation(ast) === "effect/schema/DateTimeUtc" && SchemaAST.isString(transformation.to)
-  return isInstant ? encodeInstant : undefined
-}
-
-const compileType = (ast: SchemaAST.AST): Compiled | undefined => {
-  const encode = compileShape(ast)
-  if (encode === undefined || ast.checks === undefined) return encode
-  const [check, ...others] = ast.checks
-  if (others.length === 0 && representation(check) === "effect/schema/isInt") return encodeInt
-  const { checks } = ast
-  return (value) => {
-    // Whether the value is of the schema's type at all is asked first; the checks take that for granted.
-    const encoded = encode(value)
-    return encoded !== refused && passes(checks, value, ast) ? encoded : refused
-  }
-}
-
-const compileShape = (ast: SchemaAST.AST): Compiled | undefined => {
-  switch (ast._tag) {
-    case "String":
-      return (value) => (typeof value === "string" ? value : refused)
-    case "Number":
-      return encodeNumber
-    case "Boolean":
-      return (value) => (typeof value === "boolean" ? value : refused)
-    case "Unknown":
-      return (value) => value
-    case "Literal":
-      return (value) => (value === ast.literal ? value : refused)
-    case "Arrays":
-      return compileArray(ast)
-    case "Objects":
-      return ast.indexSignatures.length === 0 ? compileStruct(ast) : compileRecord(ast, compile)
-    case "Union":
-      return compileUnion(ast, compile)
-    case "Suspend":
-      return undefined
-    default: {
-      if (ast._tag === "Declaration" && ast.typeParameters.length > 0) return undefined
-      const is = Schema.is(Schema.make(ast))
-      return (value) => (is(value) ? value : refused)
-    }
-  }
-}
-
 // JSON has no other numbers.
 const encodeNumber: Compiled = (value) => (Number.isFinite(value) ? value : refused)
-
-const encodeInt: Compiled = (value) => (Number.isSafeInteger(value) ? value : refused)
 
 const encodeInstant: Compiled = (value) =>
   DateTime.isDateTime(value) && DateTime.isUtc(value) && isWritable(DateTime.toEpochMillis(value))
@@ -168,24 +104,10 @@ const three = (number: number): string => (number < 100 ? `0${two(number)}` : `$
 const encodeUnrecognized: Compiled = (value) =>
   isRecord(value) && value["type"] === "UNRECOGNIZED" && isRecord(value["value"]) ? value["value"] : refused
 
-const compileArray = (ast: SchemaAST.Arrays): Compiled | undefined => {
-  const [item, ...others] = ast.rest
-  if (item === undefined || others.length > 0 || ast.elements.length > 0) return undefined
-  const encode = compile(item)
-  if (encode === undefined) return undefined
-  return (value) => {
-    if (!Array.isArray(value)) return refused
-    const items: Array<unknown> = []
-    for (const item of value) {
-      const encoded = encode(item)
-      if (encoded === refused) return refused
-      items.push(encoded)
-    }
-    return items
-  }
-}
-
-const compileStruct = (ast: SchemaAST.Objects): Compiled | undefined => {
+const compileStruct = (
+  ast: SchemaAST.Objects,
+  compile: (ast: SchemaAST.AST) => Compiled | undefined
+): Compiled | undefined => {
   const properties = new Map<string, { readonly encode: Compiled; readonly required: boolean }>()
   const nullable: Array<string> = []
   for (const { name, type } of ast.propertySignatures) {
@@ -215,3 +137,13 @@ const compileStruct = (ast: SchemaAST.Objects): Compiled | undefined => {
     return struct
   }
 }
+
+/** The encoder of a schema, or undefined if no answer has schemas of its kind. */
+export const compile = makeCompiler({
+  number: encodeNumber,
+  decimal: encodeNumber,
+  instant: encodeInstant,
+  unrecognized: encodeUnrecognized,
+  struct: compileStruct,
+  checked: (input) => input
+})

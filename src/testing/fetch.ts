@@ -13,15 +13,15 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { collect } from "../internal/body.ts"
-import { Broken } from "./broken.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
+import { Broken } from "./faults.ts"
 import { FileHost, fileHostOf, serveFile } from "./files.ts"
 import { Body, connectionError, makeHandler } from "./http.ts"
 
 export const makeFetch = Effect.gen(function* () {
   const { bound, files } = yield* EmbeddedMaintainX
   const handler = yield* makeHandler
-  // Time, logs and whatever else a program or a test provides are those of the layer.
+  // The layer decides about time, logs and all else that a program or a test provides.
   const context = yield* Effect.context<never>()
 
   const handle = Effect.fnUntraced(function* (request: Request) {
@@ -69,7 +69,7 @@ export const answerThrough = (
   request: HttpServerRequest.HttpServerRequest
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
   Effect.gen(function* () {
-    // A method that a browser must not use, or a host that is none, makes no `Request`.
+    // A `Request` refuses methods that browsers must not use, and malformed hosts.
     const web = yield* Effect.try({
       try: () => HttpServerRequest.toWebResult(request),
       catch: () => "unusable" as const

@@ -1,6 +1,6 @@
 /**
- * Where the embedded MaintainX keeps files: on a host of its own, at addresses that are good for one hour, as those of
- * the real one.
+ * The files of the embedded MaintainX. They are on a host of their own, at addresses that are good for one hour, like
+ * those of the real one.
  *
  * @internal
  */
@@ -9,12 +9,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 
-/** Where every file is that no server is asked for. */
+/** The host of files, unless a server answers. */
 const store = "https://files.maintainx.invalid"
 
-/**
- * Where files are for whoever is answered: at the store, or at the server that answers where that is one without TLS.
- */
+/** The host of files in an answer: the store, or the server that answers if it is one without TLS. */
 export const FileHost = Context.Reference<string>("effect-maintainx/testing/FileHost", { defaultValue: () => store })
 
 export const fileHostOf = (url: string): string => {
@@ -33,7 +31,7 @@ export const addressOf = (id: number, fileName: string): string =>
 
 const lifetime = 60 * 60 * 1000
 
-/** What was found to hold no file. Nothing that is answered is changed later. */
+/** Parts of answers that hold no file. They can be kept, since nothing changes an answer later. */
 const withoutFiles = new WeakSet<object>()
 
 /** An answer in which every address of a file is a fresh one. What an address looks like is an assumption. */

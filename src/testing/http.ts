@@ -13,11 +13,11 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Answered } from "../internal/failure.ts"
 import type { Operation, Page } from "../Operation.ts"
-import { type Broken, type Reply, underFault } from "./broken.ts"
 import { type Access, type Embedded, EmbeddedMaintainX } from "./embedded.ts"
 import { makeEncoder, makeListEncoder } from "./encoder.ts"
+import { type Broken, type Reply, underFault } from "./faults.ts"
 import { argumentsOf } from "./incoming.ts"
-import { append, prefixOf, recorded } from "./journal.ts"
+import { append, entryOf, prefixOf } from "./journal.ts"
 import { document } from "./OpenApi.ts"
 import { answerTo, badRequest, type Refused, tooLarge, unknownKey } from "./refusal.ts"
 import { groups, operations } from "./resources.ts"
@@ -29,7 +29,7 @@ export class Body extends Context.Service<Body, { readonly bytes: Uint8Array | "
 
 type Response = HttpServerResponse.HttpServerResponse
 
-/** Answers a request, whatever it is. */
+/** Answers every request. */
 export const makeHandler = Effect.gen(function* () {
   const embedded = yield* EmbeddedMaintainX
   const routes = operations.map((operation) =>
@@ -72,13 +72,13 @@ const handleOperation = Effect.fnUntraced(function* (
   const respond =
     operation.needsKey && bearer(headers) === undefined
       ? Effect.succeed(withoutKey)
-      : counted(embedded, operation, access, organizations, answered)
+      : countRequest(embedded, operation, access, organizations, answered)
   const reply = yield* underFault(embedded.faults.take(operation.name), operation.failures, respond)
   return toResponse(reply)
 })
 
 /** The answer, unless the request is one too many. A 401 tells nothing of limits: that was measured. */
-const counted = (
+const countRequest = (
   { count }: Embedded,
   operation: Operation,
   access: Access | undefined,
@@ -147,7 +147,7 @@ const record = (
     const body = bodyless ? undefined : operation?.body === "bytes" ? bytes : new TextDecoder().decode(bytes)
     append(
       embedded.calls,
-      recorded(
+      entryOf(
         operation,
         method,
         url,
@@ -189,7 +189,7 @@ const namedIn = (headers: Headers, { organizations }: Operation): Result.Result<
 
 // --- answers ---------------------------------------------------------------------------------------------------------
 
-/** How the answers of an operation become JSON. A page says also where the next one is, or that there is none. */
+/** Writes the answers of an operation as JSON. A page also says where the next one is, or null. */
 type Writer = (value: unknown, url: string) => string
 
 const writerOf = ({ answer: { body, rows, wrap } }: Operation): Writer => {

@@ -1,6 +1,5 @@
 /**
- * From what came over the wire to the arguments of an operation. It is the inverse of the client's encoding, and as
- * strict as the API.
+ * From a request to the arguments of an operation: the inverse of the client's encoding, and as strict as the API.
  *
  * @internal
  */
@@ -79,7 +78,7 @@ const bodyOf = (schema: AnySchema | "bytes", { body, contentType }: Incoming): R
     : Result.mapError(decode(schema, json), refusal)
 }
 
-/** What is nested without end would end whoever walks through it. */
+/** Walking through endless nesting would overflow the stack. */
 const isDeeper = (json: unknown, levels: number): boolean =>
   Predicate.isObjectOrArray(json) && (levels === 0 || Object.values(json).some((part) => isDeeper(part, levels - 1)))
 
@@ -127,7 +126,7 @@ const queryOf = (
     }
   }
   const decoded = decode(schema, values)
-  // What only this library forbids, because the API would answer nonsense, must be answered here as the API does.
+  // This library forbids some queries that the API would answer with nonsense. Here they get the same nonsense.
   return Result.isFailure(decoded) && decoded.failure.every(({ kind }) => kind === "rule")
     ? Result.mapError(Schema.decodeUnknownResult(schema, { disableChecks: true })(values), () =>
         badRequest("must be valid")
@@ -136,8 +135,8 @@ const queryOf = (
 }
 
 /**
- * Values that are none of those allowed are listed in one way, everything else in another, on whatever operation: that
- * is how the API was seen to answer. The vendor documents one way for all, which can be had for `limit`.
+ * The API refuses a value that is not among the allowed ones in one way, everything else in another, on all operations.
+ * (Measured.) The vendor documents one way for all, which an option switches on for `limit`.
  */
 const queryRefusal = (
   schema: AnySchema,
@@ -155,10 +154,7 @@ const queryRefusal = (
   return badRequest(`'${member.fieldValue}' is not a member of ${allowed?.join(", ") ?? "the allowed values"}`)
 }
 
-/**
- * The value of a query parameter in the JSON that the schema takes. Several values where one is wanted stay several,
- * and are refused.
- */
+/** The value of a query parameter as JSON. If the schema wants one value and there are several, it refuses them. */
 const fromQuery = (ast: SchemaAST.AST, values: ReadonlyArray<string>): unknown => {
   if (ast._tag === "Arrays") {
     const item = ast.rest[0]
@@ -172,10 +168,7 @@ const fromQuery = (ast: SchemaAST.AST, values: ReadonlyArray<string>): unknown =
 const yes = ["true", "1", "yes"]
 const no = ["false", "0", "no"]
 
-/**
- * Text that stands for a number or a truth value, where one is wanted. Anything else stays text, for the schema to
- * refuse.
- */
+/** The number or boolean that a text stands for, if the schema wants one. The schema refuses other text. */
 const scalar = (ast: SchemaAST.AST, text: string): unknown => {
   switch (ast._tag) {
     case "Number":

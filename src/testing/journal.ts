@@ -1,5 +1,5 @@
 /**
- * What the embedded MaintainX writes down about a call.
+ * The journal of the calls that an embedded MaintainX receives.
  *
  * @internal
  */
@@ -9,20 +9,20 @@ import type { Operation } from "../Operation.ts"
 import type { Call } from "./options.ts"
 import type { OperationName } from "./resources.ts"
 
-/** Where an operation is below the host. */
+/** The path of an operation's base below the host. */
 export const prefixOf = ({ at }: Operation): "" | "/v1" => (at === "root" ? "" : "/v1")
 
-/** So that one that runs for days does not remember every call of them. */
+/** A server that runs for days must not remember every call. */
 const longest = 1000
 
-/** Adds an entry. The oldest one goes where there are too many. */
+/** Adds an entry, and drops the oldest if there are too many. */
 export const append = (calls: Array<Call>, call: Call): void => {
   calls.push(call)
   if (calls.length > longest) calls.shift()
 }
 
 /** The entry of one call. `target` is its path with its query. */
-export const recorded = (
+export const entryOf = (
   operation: Operation | undefined,
   method: string,
   target: string,
@@ -34,7 +34,7 @@ export const recorded = (
   const search = new URLSearchParams(rest.join("?"))
   const query = Array.from(new Set(search.keys()), (key) => [key, search.getAll(key)])
   return {
-    // Whatever is carried out here is one of the operations that have a name here.
+    // Every operation that is carried out here has one of these names.
     operation: operation?.name as OperationName | undefined,
     method,
     path,

@@ -1,8 +1,8 @@
 /**
- * Behaviours that only the live API shows, and which of them the embedded MaintainX has.
+ * Behaviours that only the live API shows, and switches for them.
  *
- * How much is known of each is said in one of three ways: *measured* against the live API, *claimed* by programs that
- * work with it or by the vendor's words, or *not settled*. What is merely claimed is off unless it is asked for.
+ * The evidence for each is one of three: *measured* against the live API, *claimed* by the vendor or by programs that
+ * work with it, or *not settled*. What is merely claimed is off unless an option switches it on.
  *
  * @internal
  */
@@ -11,18 +11,18 @@ import * as Duration from "effect/Duration"
 /**
  * How many requests are let through.
  *
- * That a window begins with its first request, that a request which was refused does not count, and that the readings
- * of meters count like all others, are assumptions.
+ * These are assumptions: a window begins with its first request, a refused request does not count, and meter readings
+ * count like all other requests.
  *
  * @since 0.1.0
  */
 export interface RateLimits {
   /**
-   * Whether answers tell of it, in `X-Rate-Limit-Limit`, `-Remaining` and `-Reset`. The vendor says that they do, and
-   * programs read them; whether they really do is not settled.
+   * Whether answers have the headers `X-Rate-Limit-Limit`, `-Remaining` and `-Reset`. The vendor says that they do, and
+   * programs read them; whether the real ones have them is not settled.
    */
   readonly headers: boolean
-  /** How many requests a key has in a window, whatever they are for. Default: 100. */
+  /** How many requests a key has in a window, for all organizations together. Default: 100. */
   readonly limit?: number
   /** How many requests all keys together have for one organization. Default: 500. */
   readonly organizationLimit?: number
@@ -42,13 +42,13 @@ export interface Live {
    */
   readonly listLag?: Duration.Input
   /**
-   * Whether nothing is found with the statuses `CANCELED` and `SKIPPED` together, be there others besides. Measured.
-   * Default: true. The client refuses the pair before sending, so only other programs notice.
+   * Whether a list finds nothing if its `statuses` have both `CANCELED` and `SKIPPED`. Measured. Default: true.
+   * The client refuses the pair before sending, so only other programs notice.
    */
   readonly emptyPair?: boolean
   /**
    * Whether assets, parts, purchase orders and locations are paged by offset, so that rows move between pages when
-   * others come or go. The vendor says so, except of locations, where it is claimed. Default: true. Otherwise their
+   * others come or go. The vendor says so of the first three; of locations it is claimed. Default: true. If false, their
    * cursors hold their place, as those of work orders do.
    */
   readonly shiftingRows?: boolean
@@ -58,25 +58,25 @@ export interface Live {
    */
   readonly stillUpdatedAt?: boolean
   /**
-   * Whether requests are counted, by the `Clock`, and refused with 429 where there are too many. Every call is then
-   * made by the client, also under `MaintainXTest.layer`. That there is a limit is what the vendor says; it has not
-   * been measured. Default: they are not counted.
+   * Whether requests are counted, by the `Clock`, and refused with 429 if there are too many. Every call then goes
+   * through the client, also under `MaintainXTest.layer`. The vendor says that there is a limit; it has not been
+   * measured. Default: requests are not counted.
    */
   readonly rateLimits?: RateLimits
   /**
-   * How a `limit` that is not allowed is refused: as a list of `"issues"`, which was measured on the one list that was
-   * tried, or with a `"message"`, as the vendor says of all of them. Whether other lists do as the one is not settled.
-   * Default: `"issues"`. The client refuses such a limit before sending, so only other programs notice.
+   * How a `limit` that is not allowed is refused: with a list of `"issues"`, as measured on one list, or with a
+   * `"message"`, as the vendor says of all lists. What other lists do is not settled. Default: `"issues"`.
+   * The client refuses such a limit before sending, so only other programs notice.
    */
   readonly limitError?: "issues" | "message"
   /**
-   * Whether a new subscription is `PENDING_APPROVAL` and reports nothing until `MaintainXTest.webhooks.approve`. That
-   * there is such a status is what the vendor says; which organizations must wait is not settled. Default: false.
+   * Whether a new subscription is `PENDING_APPROVAL` and reports nothing until `MaintainXTest.webhooks.approve`. The
+   * vendor has such a status; which organizations must wait is not settled. Default: false.
    */
   readonly pendingApproval?: boolean
 }
 
-/** What is done. Times are in milliseconds. */
+/** The switches with their defaults. Times are in milliseconds. */
 export interface Switches {
   readonly listLag: number
   readonly emptyPair: boolean
@@ -94,7 +94,7 @@ export interface Switches {
   readonly pendingApproval: boolean
 }
 
-/** The live API as far as it was measured, except for the lag of its lists. */
+/** By default the live API as far as it was measured, without the lag of its lists. */
 export const switchesOf = ({
   emptyPair = true,
   limitError = "issues",

@@ -75,13 +75,13 @@ export interface Target {
  * @since 0.1.0
  */
 export interface Call {
-  /** Undefined where no operation has this method and path. */
+  /** Undefined if no operation has this method and path. */
   readonly operation: OperationName | undefined
   readonly method: string
   /** With its prefix, encoded as it was sent, for example `/v1/workorders/12`. */
   readonly path: string
   readonly query: Readonly<Record<string, ReadonlyArray<string>>>
-  /** Parsed JSON, text that is no JSON, or the bytes of a file. Undefined where there was no body. */
+  /** Parsed JSON, text that is no JSON, or the bytes of a file. Undefined without a body. */
   readonly body: unknown
   /** The organizations that the call named. */
   readonly organizations: Redacted.Redacted<ReadonlyArray<number>>

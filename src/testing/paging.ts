@@ -1,6 +1,6 @@
 /**
- * How lists are sorted and cut into pages: by offset, so that rows shift as those of the real API do, or by a cursor
- * that holds its place.
+ * Sorts lists and cuts them into pages: by offset, so that rows shift as those of the real API do, or by a cursor that
+ * holds its place.
  *
  * @internal
  */
@@ -12,14 +12,14 @@ import type { Page, PageQuery } from "../Operation.ts"
 import type { Switches } from "./live.ts"
 import { badRequest, type Refused } from "./refusal.ts"
 
-const usualLimit = 100
+const defaultLimit = 100
 
 const unusable = () => badRequest("'cursor' is not a valid cursor")
 
 /** One page of rows, by offset. The cursor is the offset in digits. */
 export const byOffset = <R, A>(
   rows: ReadonlyArray<R>,
-  { cursor = "0", limit = usualLimit }: PageQuery,
+  { cursor = "0", limit = defaultLimit }: PageQuery,
   view: (row: R) => A
 ): Effect.Effect<Page<A>, Refused> => {
   if (!/^\d{1,15}$/.test(cursor)) return Effect.fail(unusable())
@@ -28,10 +28,7 @@ export const byOffset = <R, A>(
   return Effect.succeed(end < rows.length ? { items, nextCursor: `${end}` } : { items })
 }
 
-/**
- * By what a list is sorted. Rows of the same value, and those without one, which come last, are in the order of their
- * ids.
- */
+/** The order of a list. Rows with the same value are sorted by id, and so are those without one, which come last. */
 export interface Order<R> {
   readonly name: string
   readonly value: (row: R) => number | undefined
@@ -81,7 +78,7 @@ export const sorted = <R extends { readonly id: number }>(
   rows: ReadonlyArray<R>,
   order: Order<R>
 ): ReadonlyArray<R> => {
-  // As tables have them.
+  // Tables have them like this.
   if (order.name === "" && rows.every(({ id }, i) => i === 0 || id > (rows[i - 1]?.id ?? id))) return rows
   return rows
     .map((row) => ({ row, place: placeOf(order, row) }))
@@ -91,8 +88,8 @@ export const sorted = <R extends { readonly id: number }>(
 
 const kept = new WeakMap<ReadonlyArray<unknown>, Map<string, unknown>>()
 
-/** What is made of a list, kept for as long as the list is: pages of the same list are then cut from the same rows. */
-export const once = <R, A>(rows: ReadonlyArray<R>, key: string, make: () => A): A => {
+/** What is made of a list, kept as long as the list: pages of the same list are then cut from the same rows. */
+export const memoized = <R, A>(rows: ReadonlyArray<R>, key: string, make: () => A): A => {
   const made = kept.get(rows) ?? new Map<string, unknown>()
   kept.set(rows, made)
   if (!made.has(key)) made.set(key, make())
@@ -100,7 +97,11 @@ export const once = <R, A>(rows: ReadonlyArray<R>, key: string, make: () => A): 
 }
 
 /** How many rows at the beginning of a sorted list are not after a place. */
-const reached = <R extends { readonly id: number }>(rows: ReadonlyArray<R>, order: Order<R>, after: Place): number => {
+const indexAfter = <R extends { readonly id: number }>(
+  rows: ReadonlyArray<R>,
+  order: Order<R>,
+  after: Place
+): number => {
   let [from, to] = [0, rows.length]
   while (from < to) {
     const middle = (from + to) >>> 1
@@ -112,19 +113,19 @@ const reached = <R extends { readonly id: number }>(rows: ReadonlyArray<R>, orde
 }
 
 /**
- * One page of rows, by a cursor that says after which place it goes on, whatever came or went meanwhile. Unless an order
- * is given, they are sorted by id.
+ * One page of rows, by a cursor that names the place before it, so that rows may come and go meanwhile. Unless an order is
+ * given, they are sorted by id.
  */
 export const byCursor = <R extends { readonly id: number }, A>(
   rows: ReadonlyArray<R>,
-  { cursor, limit = usualLimit }: PageQuery,
+  { cursor, limit = defaultLimit }: PageQuery,
   view: (row: R) => A,
   order: Order<R> = byId
 ): Effect.Effect<Page<A>, Refused> => {
   const after = cursor === undefined ? undefined : readCursor(cursor, order.name)
   if (after === "unusable") return Effect.fail(unusable())
-  const ordered = once(rows, `sorted ${order.name}`, () => sorted(rows, order))
-  const start = after === undefined ? 0 : reached(ordered, order, after)
+  const ordered = memoized(rows, `sorted ${order.name}`, () => sorted(rows, order))
+  const start = after === undefined ? 0 : indexAfter(ordered, order, after)
   const page = ordered.slice(start, start + limit)
   const items = page.map(view)
   const last = page.at(-1)

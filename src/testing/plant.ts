@@ -19,7 +19,7 @@ export const makePlant = (live: Switches, outbox: Outbox = { changes: undefined 
   const next = <Id extends number>(id: { readonly make: (value: number) => Id }) => sequence((value) => id.make(value))
   return {
     live,
-    /** Where the tables report while somebody wants the changes of an operation. */
+    /** The tables report here while somebody wants the changes of an operation. */
     outbox,
     files: new Map<Ids.AttachmentId, StoredFile>(),
 

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import type { Switches } from "./live.ts"
 import { Refused } from "./refusal.ts"
 
-/** Whether a request is let through, and what the answer to it tells of the limits. */
+/** Whether a request may pass, and the headers about limits in its answer. */
 export interface Counted {
   readonly headers: Readonly<Record<string, string>>
   readonly refused: Refused | undefined
@@ -23,13 +23,13 @@ interface Window {
   readonly used: number
 }
 
-/** Undefined where nothing is counted. */
+/** Undefined unless requests are counted. */
 export const makeCount = (limits: Switches["rateLimits"]): Count | undefined => {
   if (limits === undefined) return undefined
-  const { headers: told, limit, organizationLimit, window } = limits
+  const { headers: hasHeaders, limit, organizationLimit, window } = limits
   const windows = new Map<object | number, Window>()
 
-  const present = (now: number, of: object | number, limit: number): Window => {
+  const windowOf = (now: number, of: object | number, limit: number): Window => {
     const open = windows.get(of)
     return open !== undefined && now < open.end ? open : { limit, end: now + window, used: 0 }
   }
@@ -37,8 +37,8 @@ export const makeCount = (limits: Switches["rateLimits"]): Count | undefined => 
   return (key, organizations) =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const open = new Map<object | number, Window>([
-        [key, present(now, key, limit)],
-        ...organizations.map((id) => [id, present(now, id, organizationLimit)] as const)
+        [key, windowOf(now, key, limit)],
+        ...organizations.map((id) => [id, windowOf(now, id, organizationLimit)] as const)
       ])
       const tooMany = Array.from(open.values()).some((window) => left(window) === 0)
       for (const [of, window] of open) {
@@ -46,9 +46,9 @@ export const makeCount = (limits: Switches["rateLimits"]): Count | undefined => 
         open.set(of, counted)
         windows.set(of, counted)
       }
-      // Which of the limits the headers are about is not documented: the one of which least remains, it is assumed.
+      // Which limit the headers are about is not documented. That it is the tightest is an assumption.
       const [tightest] = Array.from(open.values()).toSorted((one, other) => left(one) - left(other))
-      const headers = told && tightest !== undefined ? headersOf(now, tightest) : {}
+      const headers = hasHeaders && tightest !== undefined ? headersOf(now, tightest) : {}
       return {
         headers,
         refused: tooMany ? new Refused({ status: 429, issues: [{ error: "Too many requests" }], headers }) : undefined

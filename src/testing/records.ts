@@ -304,8 +304,7 @@ const mediaTypeOf = (fileName: string): string | undefined => {
 }
 
 /**
- * A file as the plant keeps it. Its bytes stay where they are when the record loses it: what the real one does is not
- * known.
+ * A file as the plant keeps it. Its bytes stay when the record loses it; what the real one does is not known.
  */
 const makeFile = Effect.fnUntraced(function* (plant: Plant, fileName: string, bytes: Uint8Array) {
   if (bytes.byteLength === 0) return yield* badRequest("the file is empty")

@@ -1,6 +1,6 @@
 /**
- * What a plant holds before anybody does anything: an organization with the user behind the key and, unless it is to be
- * empty, a little plant to look at.
+ * What a plant holds at the start: an organization with the user behind the key and, unless it is to be empty, a little
+ * plant to look at.
  *
  * @internal
  */
@@ -25,7 +25,7 @@ import { workRequests } from "./resources/WorkRequests.ts"
 import { Acting } from "./table.ts"
 
 /** A new organization, with the service account that keys act as. */
-export const found = (plant: Plant, name: string): { readonly id: OrganizationId; readonly account: UserId } => {
+export const establish = (plant: Plant, name: string): { readonly id: OrganizationId; readonly account: UserId } => {
   const { id } = plant.organizations.insert((id) => ({
     id,
     organizationId: id,
@@ -241,7 +241,7 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
     })
   )
 
-  // Whoever looks into the intake needs leave. Permit 1, of the first organization, can be signed with this link.
+  // Looking into the intake needs a permit. Permit 1, of the first organization, can be signed with this link.
   const { organizationId } = yield* plant.workOrders.find(inspection.id)
   plant.workPermits.insert((id) => ({
     id,

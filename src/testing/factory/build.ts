@@ -1,8 +1,8 @@
 /**
- * A factory that has been in use for two years, of whatever size: what a program meets that mirrors, reports or pages.
+ * A factory of any size that has been in use for two years, for programs that mirror, report or page.
  *
  * Its records are made directly rather than by the behaviours of the resources, so that many cost little. The same seed
- * makes the same factory, up to the moment at which it is made: all times count back from there.
+ * makes the same factory, except that all times count back from the moment at which it is made.
  *
  * @internal
  */
@@ -33,7 +33,7 @@ export const build = (ground: Omit<Ground, keyof Dice>, { seed, workOrders }: Fa
   }
 }
 
-/** So many for a number of work orders, within bounds. */
+/** One for each so many work orders, within bounds. */
 const oneFor = (each: number, workOrders: number, minimum: number, maximum: number): number =>
   Math.min(Math.max(Math.ceil(workOrders / each), minimum), maximum)
 

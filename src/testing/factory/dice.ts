@@ -5,13 +5,13 @@
  */
 
 export interface Dice {
-  /** From 0 up to, but not, 1. */
+  /** From 0 to 1, without 1 itself. */
   readonly fraction: () => number
   /** A whole number from one bound to the other, both included. */
   readonly between: (minimum: number, maximum: number) => number
-  /** True so often out of 1. */
+  /** True with this probability. */
   readonly chance: (probability: number) => boolean
-  /** One of the values, of which there must be one. */
+  /** One of the values. */
   readonly pick: <A>(values: readonly [A, ...ReadonlyArray<A>]) => A
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a factory is built with: where it stands, who works there, and which machines it has.
+ * The plan of a factory: its place, its people, its machines.
  *
  * @internal
  */
@@ -24,7 +24,7 @@ export interface Factory {
   readonly seed: number | string
 }
 
-/** Where a factory is built, and what it is built with. */
+/** The place of a factory, and the dice that decide about it. */
 export interface Ground extends Dice {
   readonly plant: Plant
   readonly organizationId: OrganizationId

@@ -1,5 +1,5 @@
 /**
- * The work orders of a factory: upkeep that recurs, repairs that somebody asks for, and whatever else there is to do.
+ * The work orders of a factory: recurring upkeep, repairs on request, and odd jobs.
  *
  * @internal
  */
@@ -24,7 +24,7 @@ export interface Staffed {
   readonly machines: ReadonlyArray<Machine>
 }
 
-/** Makes a work order, with all that has become of it since. */
+/** Makes a work order, with its history since. */
 export const issue = (ground: Ground, { machines, people, places }: Staffed, createdAt: number): void => {
   const { between, chance, now, organizationId, plant } = ground
   const one = <A>(values: ReadonlyArray<A>): A | undefined => values[between(0, values.length - 1)]
@@ -86,7 +86,7 @@ export const issue = (ground: Ground, { machines, people, places }: Staffed, cre
   if (isUpkeep) machine.last = id
 }
 
-/** Most of what is old is done; of what is new, most is still to do. */
+/** Most old work orders are done, and most new ones are not. */
 const statusAt = ({ fraction }: Ground, elapsed: number): WorkOrderStatus => {
   const shares = elapsed > 30 * day ? longAgo : recently
   let left = fraction()
@@ -120,7 +120,7 @@ const titleOf = ({ pick }: Ground, machine: Machine | undefined, isUpkeep: boole
   return isUpkeep ? `${pick(machine.kind.upkeep)}: ${machine.name}` : `${machine.name}: ${pick(machine.kind.troubles)}`
 }
 
-// Lists that many records have alike are the same, since nothing changes a record in place.
+// Records share equal lists, since nothing changes a record in place.
 const categoriesOf = (machine: Machine | undefined, isUpkeep: boolean, requester: UserId | undefined) => {
   if (isUpkeep) return upkeep
   if (machine === undefined) return building

@@ -43,7 +43,7 @@ export const assets = (plant: Plant): Behaviour<typeof Assets> => {
     const maker =
       manufacturer === undefined
         ? current.manufacturer
-        : yield* named("manufacturer", manufacturer, yield* manufacturers.all)
+        : yield* nameOf("manufacturer", manufacturer, yield* manufacturers.all)
     // The model of another manufacturer does not stay.
     const kept = maker === current.manufacturer ? current.model : undefined
     if (model === undefined || model === null) {
@@ -52,7 +52,7 @@ export const assets = (plant: Plant): Behaviour<typeof Assets> => {
     if (maker === undefined) return yield* badRequest("a model needs a manufacturer", "model")
     const makerId = (yield* manufacturers.all).find(({ name }) => name === maker)?.id
     const offered = (yield* models.all).filter(({ manufacturerId }) => manufacturerId === makerId)
-    return { manufacturer: maker, model: yield* named("model", model, offered) }
+    return { manufacturer: maker, model: yield* nameOf("model", model, offered) }
   })
 
   /** What of a payload goes into the record, once everything that it refers to was found. */
@@ -178,7 +178,7 @@ export const assets = (plant: Plant): Behaviour<typeof Assets> => {
   }
 }
 
-const named = (
+const nameOf = (
   what: string,
   wanted: { readonly id?: number | null; readonly name?: string | null },
   offered: ReadonlyArray<{ readonly id: number; readonly name: string }>

@@ -37,7 +37,10 @@ export const maintenancePlans = (plant: Plant): Behaviour<typeof MaintenancePlan
     Records.checkReference(blueprints, id, "blueprint", fieldPath)
 
   /** New assets of a plan. That one asset can have several places is an assumption. */
-  const placed = Effect.fnUntraced(function* (added: ReadonlyArray<{ readonly assetId: AssetId }>, fieldPath: string) {
+  const placesFor = Effect.fnUntraced(function* (
+    added: ReadonlyArray<{ readonly assetId: AssetId }>,
+    fieldPath: string
+  ) {
     for (const [i, { assetId }] of added.entries()) {
       yield* Records.referred(plant.assets, assetId, "asset", `${fieldPath}.${i}.assetId`)
     }
@@ -72,7 +75,7 @@ export const maintenancePlans = (plant: Plant): Behaviour<typeof MaintenancePlan
         ...startsOf(workOrderStartDateOffset, workOrderStartDatePadding),
         nextScheduledWorkOrderDueDate: payload.startDate,
         intervals: yield* intervalsWith([], intervals, "intervals"),
-        assets: yield* placed(planAssets, "planAssets")
+        assets: yield* placesFor(planAssets, "planAssets")
       }
       const { id } = yield* Records.create(plans, changes, ({ now, userId }) => ({
         // The other triggers and strategies cannot be asked for.
@@ -120,7 +123,7 @@ export const maintenancePlans = (plant: Plant): Behaviour<typeof MaintenancePlan
       yield* checkRemoved(record.assets, removedPlanAssetIds, "removedPlanAssetIds")
       yield* checkRemoved(record.intervals, removedIntervalIds, "removedIntervalIds")
       const intervals = yield* intervalsWith(record.intervals, addedUpdatedIntervals, "addedUpdatedIntervals")
-      const added = yield* placed(addedPlanAssets, "addedPlanAssets")
+      const added = yield* placesFor(addedPlanAssets, "addedPlanAssets")
       const next = changed(record, {
         ...rest,
         ...startsOf(workOrderStartDateOffset, workOrderStartDatePadding),

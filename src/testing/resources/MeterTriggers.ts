@@ -19,7 +19,7 @@ import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
-import { counts, started } from "./meters/conditions.ts"
+import { isCounting, start } from "./meters/conditions.ts"
 import { templateView, withTemplatePayload } from "./meters/templates.ts"
 
 export const meterTriggers = (plant: Plant): Behaviour<typeof MeterTriggers> => {
@@ -52,7 +52,7 @@ export const meterTriggers = (plant: Plant): Behaviour<typeof MeterTriggers> => 
   const check = Effect.fnUntraced(function* (record: Pick<MeterTrigger, "amount" | "condition" | "meterId">) {
     yield* Records.checkReference(meters, record.meterId, "meter", "meterTrigger.meterId")
     // That nothing can count by steps of nothing, or backwards, is an assumption.
-    if (counts(record.condition) && record.amount <= 0) {
+    if (isCounting(record.condition) && record.amount <= 0) {
       return yield* badRequest("must be > 0", "meterTrigger.amount")
     }
   })
@@ -62,7 +62,7 @@ export const meterTriggers = (plant: Plant): Behaviour<typeof MeterTriggers> => 
     const { minDateForProcessing } = record
     const meter = yield* meters.find(record.meterId)
     const waits = minDateForProcessing !== undefined && DateTime.isLessThan(yield* DateTime.now, minDateForProcessing)
-    return changed(started(record, meter.readings.at(-1)?.value), {
+    return changed(start(record, meter.readings.at(-1)?.value), {
       nextTriggerValue,
       state: waits ? "INACTIVE" : undefined
     })

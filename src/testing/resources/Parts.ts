@@ -51,7 +51,7 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
   const { assets, locations, parts, workOrders } = plant
 
   /** A place with what a payload says about it. */
-  const stocked = Effect.fnUntraced(function* (
+  const stockAt = Effect.fnUntraced(function* (
     stock: Stock | undefined,
     payload: PartLocationPayload,
     fieldPath: string
@@ -65,7 +65,7 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
   })
 
   /** The places with those of a payload among them. Of two that are alike, the later counts: an assumption. */
-  const merged = Effect.fnUntraced(function* (
+  const merge = Effect.fnUntraced(function* (
     stocks: ReadonlyArray<Stock>,
     payloads: ReadonlyArray<PartLocationPayload>,
     fieldPath: string
@@ -73,14 +73,14 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
     const result = [...stocks]
     for (const [i, payload] of payloads.entries()) {
       const at = result.findIndex(({ locationId }) => locationId === payload.locationId)
-      const stock = yield* stocked(result[at], payload, `${fieldPath}.${i}`)
+      const stock = yield* stockAt(result[at], payload, `${fieldPath}.${i}`)
       result.splice(at < 0 ? result.length : at, 1, stock)
     }
     return result
   })
 
   /** That the stock of a place goes with the place is an assumption. */
-  const cleared = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, ids: ReadonlyArray<LocationId>) {
+  const clear = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, ids: ReadonlyArray<LocationId>) {
     const unknown = ids.findIndex((id) => stocks.every(({ locationId }) => locationId !== id))
     if (unknown >= 0) {
       return yield* badRequest("the part is not at this location", `locations.removedLocationIds.${unknown}`)
@@ -100,12 +100,12 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
   const stocksOf = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: Given<CreatePart | UpdatePart>) {
     const { locations } = payload
     if (locations === undefined) return yield* flat(stocks, pick(payload, flatNames))
-    if (isList(locations)) return yield* merged([], locations, "locations")
-    const kept = yield* cleared(stocks, locations.removedLocationIds ?? [])
-    return yield* merged(kept, locations.addedUpdated ?? [], "locations.addedUpdated")
+    if (isList(locations)) return yield* merge([], locations, "locations")
+    const kept = yield* clear(stocks, locations.removedLocationIds ?? [])
+    return yield* merge(kept, locations.addedUpdated ?? [], "locations.addedUpdated")
   })
 
-  /** Where both are given, the newer property counts: an assumption. */
+  /** If both are given, the newer property counts: an assumption. */
   const vendorsOf = Effect.fnUntraced(function* (
     current: ReadonlyArray<PartVendor>,
     { vendorIds, vendors }: Pick<Given<CreatePart>, "vendorIds" | "vendors">

@@ -58,7 +58,7 @@ export const procedureTemplateRows = (plant: Plant): Behaviour<typeof ProcedureT
   }
 }
 
-/** Adds rows to a template, after those that it has unless they say where they are to stand. */
+/** Adds rows to a template. Those without an index follow the rows that it has. */
 export const addRows = (
   { procedureTemplateRows }: Plant,
   templateId: ProcedureTemplateId,

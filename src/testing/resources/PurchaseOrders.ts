@@ -37,7 +37,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<typeof PurchaseOrders> =
 
   const save = (record: PurchaseOrderRecord) => Records.save(purchaseOrders, record)
 
-  const saved = (record: PurchaseOrderRecord) => Effect.map(save(record), detail)
+  const saveAndShow = (record: PurchaseOrderRecord) => Effect.map(save(record), detail)
 
   /** What a payload refers to must be there. */
   const checkReferences = Effect.fnUntraced(function* (
@@ -144,7 +144,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<typeof PurchaseOrders> =
     update: Effect.fnUntraced(function* (id, { status, ...payload }) {
       const record = yield* purchaseOrders.find(id)
       const next = changed(record, yield* changesOf(record, payload))
-      return yield* saved(typeof status === "string" ? yield* move(next, status) : next)
+      return yield* saveAndShow(typeof status === "string" ? yield* move(next, status) : next)
     }),
 
     delete: Effect.fnUntraced(function* (id) {
@@ -153,7 +153,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<typeof PurchaseOrders> =
     }),
 
     setStatus: Effect.fnUntraced(function* (id, { status, ...changes }) {
-      return yield* saved(changed(yield* move(yield* purchaseOrders.find(id), status), changes))
+      return yield* saveAndShow(changed(yield* move(yield* purchaseOrders.find(id), status), changes))
     }),
 
     receive: Effect.fnUntraced(function* (id, payload) {
@@ -172,7 +172,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<typeof PurchaseOrders> =
       }
       yield* receiveStock(plant, record.items, items)
       // That it is completed by hand, even when everything has come, is an assumption.
-      return yield* saved({ ...record, items, status: "PARTIALLY_FULFILLED" })
+      return yield* saveAndShow({ ...record, items, status: "PARTIALLY_FULFILLED" })
     }),
 
     // The vendor does not say whether a comment moves `updatedAt`. That it does not, as with work orders, is assumed.

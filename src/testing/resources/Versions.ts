@@ -1,5 +1,5 @@
 /**
- * The versions of the API, of which there is one.
+ * The one version of the API.
  *
  * @internal
  */

@@ -85,7 +85,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
     return user === undefined ? yield* badRequest("there is no such user", fieldPath) : user.id
   })
 
-  const assigned = Effect.fnUntraced(function* (assignees: ReadonlyArray<AssigneePayload>) {
+  const assigneesFrom = Effect.fnUntraced(function* (assignees: ReadonlyArray<AssigneePayload>) {
     const assigneeIds: Array<UserId> = []
     const teamIds: Array<TeamId> = []
     for (const [i, assignee] of assignees.entries()) {
@@ -145,7 +145,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
     }
     const changes = {
       ...without(payload, apartNames),
-      ...(assignees && (yield* assigned(assignees))),
+      ...(assignees && (yield* assigneesFrom(assignees))),
       ...(partsUsed && partsUsedBy(record, partsUsed)),
       requesterId:
         requesterId === null || requesterId === undefined ? requesterId : yield* userNamed(requesterId, "requesterId"),

@@ -13,7 +13,7 @@ import type {
 import { assertEmpty, compact, type Given } from "../explicit.ts"
 import type { Plant } from "../plant.ts"
 
-/** The fields of a payload in their order. Without an index, a field stands where it is. */
+/** The fields of a payload in order of their index, which is the position if it is left out. */
 const ordered = (fields: ReadonlyArray<Given<ProcedureFieldPayload>>): ReadonlyArray<Given<ProcedureFieldPayload>> =>
   fields
     .map((field, position) => ({ field, index: field.index ?? position }))

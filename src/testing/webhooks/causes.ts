@@ -20,6 +20,7 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type { AssetId, OrganizationId, UserId, WorkOrderId } from "../../Ids.ts"
+import type { EventOf, KnownEvent } from "../../webhooks/Event.ts"
 import type {
   LocationQuantityChange,
   QuantityOrigin,
@@ -32,6 +33,7 @@ import type { AssetStatusRecord, PartRecord, UserRecord, WorkOrderRecord, WorkRe
 import type { Plant } from "../plant.ts"
 import { currentStatusOf, statusAt } from "../resources/AssetStatuses.ts"
 import { totalOf } from "../resources/Parts.ts"
+import { isPresent } from "../resources/Users.ts"
 import { type Change, changesOf, type Kept, netChangesOf, type Table } from "../table.ts"
 import {
   assetOf,
@@ -61,32 +63,52 @@ export interface Cause {
 }
 
 /** What an operation causes, kind by kind. */
-export const occurrencesOf = (cause: Cause): ReadonlyArray<Occurrence> =>
-  cause.changes.length === 0 ? [] : kinds.flatMap((kind) => kind(cause))
+export const occurrencesOf = (cause: Cause): ReadonlyArray<Occurrence> => {
+  const result: Array<Occurrence> = []
+  if (cause.changes.length === 0) return result
+  const report: Report = ({ organizationId }, event, entity, change) => {
+    const addressed = { ...event, orgId: organizationId, occurredAt: cause.now }
+    // Organization and time are what the event lacked.
+    result.push(occurrence(addressed as never as KnownEvent, entity, change))
+  }
+  for (const kind of kinds) kind(cause, report)
+  result.push(...partTransfers(cause))
+  return result
+}
 
-type Occurrences = ReadonlyArray<Occurrence>
+/** An event without its organization and time. */
+type Unaddressed<E = KnownEvent> = E extends { readonly orgId: unknown; readonly occurredAt: unknown }
+  ? Omit<E, "occurredAt" | "orgId">
+  : never
 
-const commonOf = ({ now }: Cause, orgId: OrganizationId) => ({ orgId, occurredAt: now })
-
-type Common = ReturnType<typeof commonOf>
+/**
+ * Reports an event of the organization that a record belongs to. `entity` makes what subscriptions can ask for beside
+ * it: all of the record, or the named properties.
+ */
+type Report = <E extends Unaddressed>(
+  of: { readonly organizationId: OrganizationId },
+  event: E,
+  entity?: (names: ReadonlyArray<string> | undefined) => Partial<EventOf<E["type"]>>,
+  change?: Pick<Occurrence, "categories" | "properties">
+) => void
 
 /** What becomes of the records of a table in the end. */
 const each = <R extends Kept>(
-  cause: Cause,
+  { changes }: Cause,
   table: Table<R>,
   on: {
-    readonly created?: (record: R, common: Common) => Occurrences
-    readonly changed?: (before: R, after: R, common: Common) => Occurrences
-    readonly deleted?: (record: R, common: Common) => Occurrences
+    readonly created?: (record: R) => void
+    readonly changed?: (before: R, after: R) => void
+    readonly deleted?: (record: R) => void
   }
-): Occurrences =>
-  netChangesOf(cause.changes, table).flatMap(({ after, before }) => {
-    const record = after ?? before
-    if (record === undefined) return []
-    const common = commonOf(cause, record.organizationId)
-    if (before === undefined) return on.created?.(record, common) ?? []
-    return (after === undefined ? on.deleted?.(before, common) : on.changed?.(before, after, common)) ?? []
-  })
+): void => {
+  for (const { after, before } of netChangesOf(changes, table)) {
+    if (before === undefined) {
+      if (after !== undefined) on.created?.(after)
+    } else if (after === undefined) on.deleted?.(before)
+    else on.changed?.(before, after)
+  }
+}
 
 /** The values of a list that another does not have. */
 const difference = <A>(list: ReadonlyArray<A>, other: ReadonlyArray<A>): ReadonlyArray<A> =>
@@ -96,105 +118,83 @@ const difference = <A>(list: ReadonlyArray<A>, other: ReadonlyArray<A>): Readonl
 // work orders and work requests
 // ---------------------------------------------------------------------------------------------------------------------
 
-const workOrders = (cause: Cause): Occurrences => {
+const workOrders = (cause: Cause, report: Report): void => {
   const { plant, userId } = cause
-  return each(cause, plant.workOrders, {
-    created: (record, common) => [
-      occurrence(
-        { type: "NEW_WORK_ORDER", ...common, workOrderId: record.id, userId },
-        { record: () => ({ newWorkOrder: workOrderOf(plant, record) }) }
-      )
-    ],
-    deleted: (record, common) => [
-      occurrence(
-        { type: "WORK_ORDER_DELETE", ...common, workOrderId: record.id },
-        { record: () => ({ workOrder: workOrderOf(plant, record) }) }
-      )
-    ],
-    changed: (before, after, common) => changedWorkOrder(cause, before, after, common)
+  each(cause, plant.workOrders, {
+    created: (record) =>
+      report(record, { type: "NEW_WORK_ORDER", workOrderId: record.id, userId }, () => ({
+        newWorkOrder: workOrderOf(plant, record)
+      })),
+    deleted: (record) =>
+      report(record, { type: "WORK_ORDER_DELETE", workOrderId: record.id }, () => ({
+        workOrder: workOrderOf(plant, record)
+      })),
+    changed: (before, after) => changedWorkOrder(cause, report, before, after)
   })
 }
 
 const changedWorkOrder = (
   { plant, userId }: Cause,
+  report: Report,
   before: WorkOrderRecord,
-  after: WorkOrderRecord,
-  common: Common
-): Occurrences => {
-  const event = { ...common, workOrderId: after.id }
-  const result: Array<Occurrence> = []
+  after: WorkOrderRecord
+): void => {
+  const { id: workOrderId } = after
+  const entity = () => ({ newWorkOrder: workOrderOf(plant, after) })
   const properties = differing(workOrderProperties, before, after)
   if (properties.size > 0) {
-    result.push(
-      occurrence(
-        {
-          type: "WORK_ORDER_CHANGE",
-          ...event,
-          ...(properties.has("ASSIGNEES")
-            ? {
-                addedAssigneeIds: difference(after.assigneeIds, before.assigneeIds),
-                removedAssigneeIds: difference(before.assigneeIds, after.assigneeIds)
-              }
-            : undefined),
-          ...(properties.has("TEAMS")
-            ? {
-                addedTeamIds: difference(after.teamIds, before.teamIds),
-                removedTeamIds: difference(before.teamIds, after.teamIds)
-              }
-            : undefined)
-        },
-        {
-          properties,
-          record: (names) => ({ newWorkOrder: restrict(workOrderProperties, changedWorkOrderOf(plant, after), names) })
-        }
-      )
+    const assignees = {
+      addedAssigneeIds: difference(after.assigneeIds, before.assigneeIds),
+      removedAssigneeIds: difference(before.assigneeIds, after.assigneeIds)
+    }
+    const teams = {
+      addedTeamIds: difference(after.teamIds, before.teamIds),
+      removedTeamIds: difference(before.teamIds, after.teamIds)
+    }
+    report(
+      after,
+      {
+        type: "WORK_ORDER_CHANGE",
+        workOrderId,
+        ...(properties.has("ASSIGNEES") && assignees),
+        ...(properties.has("TEAMS") && teams)
+      },
+      (names) => ({ newWorkOrder: restrict(workOrderProperties, changedWorkOrderOf(plant, after), names) }),
+      { properties }
     )
   }
-  const record = () => ({ newWorkOrder: workOrderOf(plant, after) })
-  if (before.status !== after.status) {
-    result.push(
-      occurrence(
-        { type: "WORK_ORDER_STATUS_CHANGE", ...event, oldStatus: before.status, newStatus: after.status, userId },
-        { record }
-      )
-    )
+  const { partStatus: oldPartStatus = "NO_PARTS", status: oldStatus } = before
+  const { partStatus: newPartStatus = "NO_PARTS", status: newStatus } = after
+  if (oldStatus !== newStatus) {
+    report(after, { type: "WORK_ORDER_STATUS_CHANGE", workOrderId, oldStatus, newStatus, userId }, entity)
   }
-  if (before.partStatus !== after.partStatus) {
-    const { partStatus: oldPartStatus = "NO_PARTS" } = before
-    const { partStatus: newPartStatus = "NO_PARTS" } = after
-    result.push(
-      occurrence({ type: "WORK_ORDER_PART_STATUS_CHANGE", ...event, oldPartStatus, newPartStatus }, { record })
-    )
+  if (oldPartStatus !== newPartStatus) {
+    report(after, { type: "WORK_ORDER_PART_STATUS_CHANGE", workOrderId, oldPartStatus, newPartStatus }, entity)
   }
   for (const { content: comment } of after.comments.slice(before.comments.length)) {
-    result.push(occurrence({ type: "NEW_COMMENT_ON_WORK_ORDER", ...event, commentType: "TEXT", comment }))
+    report(after, { type: "NEW_COMMENT_ON_WORK_ORDER", workOrderId, commentType: "TEXT", comment })
   }
   const newCategories = categoriesOf(plant, after.organizationId, difference(after.categories, before.categories))
   if (newCategories.length > 0) {
     const all = categoriesOf(plant, after.organizationId, after.categories)
-    result.push(
-      occurrence(
-        { type: "NEW_CATEGORY_ON_WORK_ORDER", ...event, newCategories },
-        { categories: all.flatMap(({ id, name }) => [id, name]) }
-      )
-    )
+    report(after, { type: "NEW_CATEGORY_ON_WORK_ORDER", workOrderId, newCategories }, undefined, {
+      categories: all.flatMap(({ id, name }) => [id, name])
+    })
   }
-  return result
 }
 
-const workRequests = (cause: Cause): Occurrences => {
+const workRequests = (cause: Cause, report: Report): void => {
   const { changes, plant } = cause
+  each(cause, plant.workRequests, {
+    created: (record) => report(record, { type: "NEW_WORK_REQUEST", workRequestId: record.id })
+  })
+  // The status of a request can change with that of its work order.
+  const work = new Map(
+    netChangesOf(changes, plant.workOrders)
+      .filter(({ after, before }) => before?.status !== after?.status)
+      .map((change) => [(change.after ?? change.before)?.id, change])
+  )
   const changed = netChangesOf(changes, plant.workRequests)
-  const result = [
-    ...each(cause, plant.workRequests, {
-      created: ({ id }, common) => [occurrence({ type: "NEW_WORK_REQUEST", ...common, workRequestId: id })]
-    })
-  ]
-  const work = new Map<WorkOrderId, Change<WorkOrderRecord>>()
-  for (const change of netChangesOf(changes, plant.workOrders)) {
-    const id = (change.after ?? change.before)?.id
-    if (id !== undefined && change.before?.status !== change.after?.status) work.set(id, change)
-  }
   const earlier = new Map(changed.map(({ after, before }) => [after?.id, before]))
   const organizations = new Set(
     [...work.values(), ...changed].flatMap(({ after, before }) => (after ?? before)?.organizationId ?? [])
@@ -205,10 +205,8 @@ const workRequests = (cause: Cause): Occurrences => {
     const oldStatus = statusOf(before, (id) => (work.has(id) ? work.get(id)?.before : plant.workOrders.peek(id)))
     const newStatus = statusOf(request, plant.workOrders.peek)
     if (oldStatus === newStatus) continue
-    const event = { ...commonOf(cause, request.organizationId), requestId: request.id, oldStatus, newStatus }
-    result.push(occurrence({ type: "WORK_REQUEST_STATUS_CHANGE", ...event }))
+    report(request, { type: "WORK_REQUEST_STATUS_CHANGE", requestId: request.id, oldStatus, newStatus })
   }
-  return result
 }
 
 /** A request is done with its work order, as answers show it. */
@@ -221,128 +219,109 @@ const statusOf = (
 // assets, locations and meters
 // ---------------------------------------------------------------------------------------------------------------------
 
-const assets = (cause: Cause): Occurrences => {
+const assets = (cause: Cause, report: Report): void => {
   const { changes, plant } = cause
-  const created = each(cause, plant.assets, {
-    created: (record, common) => [
-      occurrence(
-        { type: "NEW_ASSET", ...common, assetId: record.id },
-        { record: () => ({ newAsset: assetOf(record) }) }
-      )
-    ]
+  const newIds = new Set<AssetId>()
+  each(cause, plant.assets, {
+    created: (record) => {
+      newIds.add(record.id)
+      report(record, { type: "NEW_ASSET", assetId: record.id }, () => ({ newAsset: assetOf(record) }))
+    }
   })
-  const newIds = new Set(
-    netChangesOf(changes, plant.assets).flatMap((change) => (change.before ? [] : change.after?.id))
-  )
   const logged = netChangesOf(changes, plant.assetStatuses)
   const ids = new Set(logged.flatMap(({ after, before }) => (after ?? before)?.assetId ?? []))
-  return [...created, ...[...ids].flatMap((id) => (newIds.has(id) ? [] : changedStatus(cause, id, logged)))]
+  for (const id of ids) if (!newIds.has(id)) changedStatus(cause, report, id, logged)
 }
 
 /** That only another status, custom status or type of downtime is a change is an assumption. */
 const changedStatus = (
-  cause: Cause,
+  { now, plant }: Cause,
+  report: Report,
   assetId: AssetId,
   logged: ReadonlyArray<Change<AssetStatusRecord>>
-): Occurrences => {
-  const { now, plant } = cause
+): void => {
   const asset = plant.assets.peek(assetId)
-  if (asset === undefined) return []
+  if (asset === undefined) return
   const log = plant.assetStatuses.of([asset.organizationId])
   const earlier = new Map(logged.map(({ after, before }) => [(after ?? before)?.id, before]))
   const logBefore = log.flatMap((entry) => (earlier.has(entry.id) ? (earlier.get(entry.id) ?? []) : [entry]))
   const before = statusAt(logBefore, assetId, now)
   const after = statusAt(log, assetId, now)
-  if (before === undefined || after === undefined) return []
+  if (before === undefined || after === undefined) return
   const isSame =
     before.status === after.status &&
     before.customStatusId === after.customStatusId &&
     before.downtimeType === after.downtimeType
-  if (isSame) return []
-  const statuses = { oldStatus: currentStatusOf(plant, before), newStatus: currentStatusOf(plant, after) }
-  return [occurrence({ type: "ASSET_STATUS_CHANGE", ...commonOf(cause, asset.organizationId), assetId, ...statuses })]
+  if (isSame) return
+  const [oldStatus, newStatus] = [currentStatusOf(plant, before), currentStatusOf(plant, after)]
+  report(asset, { type: "ASSET_STATUS_CHANGE", assetId, oldStatus, newStatus })
 }
 
-const locations = (cause: Cause): Occurrences =>
+const locations = (cause: Cause, report: Report): void =>
   each(cause, cause.plant.locations, {
-    created: ({ id }, common) => [occurrence({ type: "NEW_LOCATION", ...common, locationId: id })]
+    created: (record) => report(record, { type: "NEW_LOCATION", locationId: record.id })
   })
 
 /** Each state that a trigger goes through is reported, but not the one that it begins with. */
-const meterTriggers = (cause: Cause): Occurrences => {
+const meterTriggers = ({ changes, plant }: Cause, report: Report): void => {
   const newIds = new Set<number>()
-  return changesOf(cause.changes, cause.plant.meterTriggers).flatMap(({ after, before }) => {
-    if (after === undefined) return []
+  for (const { after, before } of changesOf(changes, plant.meterTriggers)) {
+    if (after === undefined) continue
     if (before === undefined) newIds.add(after.id)
-    if (before === undefined || newIds.has(after.id) || before.state === after.state) return []
-    return [
-      occurrence({
-        type: "METER_TRIGGER_STATE_CHANGE",
-        ...commonOf(cause, after.organizationId),
-        meterTriggerId: after.id,
-        meterId: after.meterId,
-        oldState: before.state,
-        newState: after.state
-      })
-    ]
-  })
+    else if (!newIds.has(after.id) && before.state !== after.state) {
+      const { id: meterTriggerId, meterId, state: newState } = after
+      const event = { meterTriggerId, meterId, oldState: before.state, newState }
+      report(after, { type: "METER_TRIGGER_STATE_CHANGE", ...event })
+    }
+  }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // parts, vendors and purchase orders
 // ---------------------------------------------------------------------------------------------------------------------
 
-const parts = (cause: Cause): Occurrences =>
+const parts = (cause: Cause, report: Report): void =>
   each(cause, cause.plant.parts, {
-    created: (record, common) => [
-      occurrence({ type: "NEW_PART", ...common, partId: record.id }, { record: () => ({ newPart: newPartOf(record) }) })
-    ],
-    deleted: (record, common) => [
-      occurrence(
-        { type: "PART_DELETE", ...common, partId: record.id },
-        { record: () => ({ deletedPart: partOf(record) }) }
-      )
-    ],
-    changed: (before, after, common) => {
+    created: (record) =>
+      report(record, { type: "NEW_PART", partId: record.id }, () => ({ newPart: newPartOf(record) })),
+    deleted: (record) =>
+      report(record, { type: "PART_DELETE", partId: record.id }, () => ({ deletedPart: partOf(record) })),
+    changed: (before, after) => {
       const properties = differing(partProperties, before, after)
-      const change = occurrence(
-        { type: "PART_CHANGE", ...common, partId: after.id },
-        { properties, record: (names) => ({ newPart: restrict(partProperties, partOf(after), names) }) }
-      )
-      return [...(properties.size === 0 ? [] : [change]), ...changedQuantity(cause, before, after, common)]
+      if (properties.size > 0) {
+        report(
+          after,
+          { type: "PART_CHANGE", partId: after.id },
+          (names) => ({ newPart: restrict(partProperties, partOf(after), names) }),
+          { properties }
+        )
+      }
+      changedQuantity(cause, report, before, after)
     }
   })
 
-const changedQuantity = (
-  { operation, userId }: Cause,
-  before: PartRecord,
-  after: PartRecord,
-  common: Common
-): Occurrences => {
+const changedQuantity = ({ operation, userId }: Cause, report: Report, before: PartRecord, after: PartRecord): void => {
   const at = ({ stocks }: PartRecord, wanted: number | undefined) =>
     stocks.find(({ locationId }) => locationId === wanted)?.availableQuantity ?? 0
-  const difference = (oldQuantity: number, newQuantity: number) => ({
+  const change = (oldQuantity: number, newQuantity: number) => ({
     quantityDiff: newQuantity - oldQuantity,
     oldQuantity,
     newQuantity
   })
   const places = new Set([...before.stocks, ...after.stocks].map(({ locationId }) => locationId))
   const changed = [...places].filter((id) => at(before, id) !== at(after, id))
-  if (changed.length === 0) return []
-  return [
-    occurrence({
-      type: "PART_QUANTITY_CHANGE",
-      ...common,
-      partId: after.id,
-      ...difference(totalOf(before, "availableQuantity"), totalOf(after, "availableQuantity")),
-      userId,
-      triggeredFrom: originOf(operation),
-      locations: changed.flatMap((locationId): ReadonlyArray<LocationQuantityChange> => {
-        if (locationId === undefined) return []
-        return [{ locationId, ...difference(at(before, locationId), at(after, locationId)) }]
-      })
-    })
-  ]
+  if (changed.length === 0) return
+  report(after, {
+    type: "PART_QUANTITY_CHANGE",
+    partId: after.id,
+    ...change(totalOf(before, "availableQuantity"), totalOf(after, "availableQuantity")),
+    userId,
+    triggeredFrom: originOf(operation),
+    locations: changed.flatMap(
+      (locationId): ReadonlyArray<LocationQuantityChange> =>
+        locationId === undefined ? [] : [{ locationId, ...change(at(before, locationId), at(after, locationId)) }]
+    )
+  })
 }
 
 const originOf = (operation: string): QuantityOrigin => {
@@ -364,77 +343,70 @@ const transferSteps: Readonly<Record<string, TransferOrigin | undefined>> = {
   COMPLETED: "FULFILLMENT_APPROVAL"
 }
 
-const partTransfers = (cause: Cause): Occurrences =>
-  each(cause, cause.plant.partTransferRequests, {
-    changed: (before, after) => {
-      const triggeredFrom = before.status === after.status ? undefined : transferSteps[after.status]
-      if (triggeredFrom === undefined) return []
-      const { destinationLocations = [], quantityReceived, quantityTransferred = 0 } = after
-      return [
-        occurrence({
-          type: "PART_TRANSFER",
-          triggeredFrom,
-          transferRequestId: after.id,
-          userId: cause.userId,
-          totalQuantity: quantityReceived ?? quantityTransferred,
-          sourceData: compact<TransferSource>({
-            partId: after.sourcePartId,
-            orgId: after.sourceOrganizationId,
-            partUnitCost: cause.plant.parts.peek(after.sourcePartId)?.unitCost,
-            locationId: after.sourceLocationId
-          }),
-          destinationData: {
-            partId: after.destinationPartId,
-            orgId: after.destinationOrganizationId,
-            locations: destinationLocations.map(({ locationId, quantity }) =>
-              compact<TransferPlace>({ locationId, locationQuantity: quantity })
-            )
-          },
-          triggeredAt: cause.now
-        })
-      ]
-    }
+/** Both organizations hear of a transfer, so its event names neither as its own. */
+const partTransfers = ({ changes, now, plant, userId }: Cause): ReadonlyArray<Occurrence> =>
+  netChangesOf(changes, plant.partTransferRequests).flatMap(({ after, before }) => {
+    if (after === undefined || before === undefined || before.status === after.status) return []
+    const triggeredFrom = transferSteps[after.status]
+    if (triggeredFrom === undefined) return []
+    const { destinationLocations = [], quantityReceived, quantityTransferred = 0 } = after
+    return [
+      occurrence({
+        type: "PART_TRANSFER",
+        triggeredFrom,
+        transferRequestId: after.id,
+        userId,
+        totalQuantity: quantityReceived ?? quantityTransferred,
+        sourceData: compact<TransferSource>({
+          partId: after.sourcePartId,
+          orgId: after.sourceOrganizationId,
+          partUnitCost: plant.parts.peek(after.sourcePartId)?.unitCost,
+          locationId: after.sourceLocationId
+        }),
+        destinationData: {
+          partId: after.destinationPartId,
+          orgId: after.destinationOrganizationId,
+          locations: destinationLocations.map(({ locationId, quantity }) =>
+            compact<TransferPlace>({ locationId, locationQuantity: quantity })
+          )
+        },
+        triggeredAt: now
+      })
+    ]
   })
 
 type TransferPlace = NonNullable<TransferDestination["locations"]>[number]
 
-const vendors = (cause: Cause): Occurrences =>
+const vendors = (cause: Cause, report: Report): void =>
   each(cause, cause.plant.vendors, {
-    created: ({ id }, common) => [occurrence({ type: "NEW_VENDOR", ...common, vendorId: id })]
+    created: (record) => report(record, { type: "NEW_VENDOR", vendorId: record.id })
   })
 
-const purchaseOrders = (cause: Cause): Occurrences =>
+const purchaseOrders = (cause: Cause, report: Report): void =>
   each(cause, cause.plant.purchaseOrders, {
-    created: (record, common) => [
-      occurrence(
-        { type: "NEW_PURCHASE_ORDER", ...common, purchaseOrderId: record.id, userId: cause.userId },
-        { record: () => ({ newPurchaseOrder: newPurchaseOrderOf(record) }) }
-      )
-    ],
-    changed: (before, after, common) => {
-      const event = { ...common, purchaseOrderId: after.id }
+    created: (record) =>
+      report(record, { type: "NEW_PURCHASE_ORDER", purchaseOrderId: record.id, userId: cause.userId }, () => ({
+        newPurchaseOrder: newPurchaseOrderOf(record)
+      })),
+    changed: (before, after) => {
+      const { id: purchaseOrderId, status: newStatus, vendorId } = after
       const properties = differing(purchaseOrderProperties, before, after)
-      const change = occurrence(
-        { type: "PURCHASE_ORDER_CHANGE", ...event },
-        {
-          properties,
-          record: (names) => ({
+      if (properties.size > 0) {
+        report(
+          after,
+          { type: "PURCHASE_ORDER_CHANGE", purchaseOrderId },
+          (names) => ({
             newPurchaseOrder: restrict(purchaseOrderProperties, changedPurchaseOrderOf(after), names)
-          })
-        }
-      )
-      const { status: newStatus, vendorId } = after
-      const move = occurrence(
-        {
-          type: "PURCHASE_ORDER_STATUS_CHANGE",
-          ...event,
-          ...(vendorId && { vendorId }),
-          oldStatus: before.status,
-          newStatus
-        },
-        { record: () => ({ purchaseOrder: purchaseOrderOf(after) }) }
-      )
-      return [...(properties.size === 0 ? [] : [change]), ...(before.status === newStatus ? [] : [move])]
+          }),
+          { properties }
+        )
+      }
+      if (before.status !== newStatus) {
+        const event = { purchaseOrderId, ...(vendorId && { vendorId }), oldStatus: before.status, newStatus }
+        report(after, { type: "PURCHASE_ORDER_STATUS_CHANGE", ...event }, () => ({
+          purchaseOrder: purchaseOrderOf(after)
+        }))
+      }
     }
   })
 
@@ -445,47 +417,38 @@ const purchaseOrders = (cause: Cause): Occurrences =>
 const roleOf = ({ customRole, role }: UserRecord): string => customRole ?? role ?? "MEMBER"
 
 /** How the creation is called is an assumption. */
-const users = (cause: Cause): Occurrences => {
-  const eventOf = (user: UserRecord, common: Common) => ({ ...common, actorId: cause.userId, targetUserId: user.id })
-  return each(cause, cause.plant.users, {
-    created: (user, common) => [
-      occurrence({ type: "USER_INVITED", ...eventOf(user, common), role: roleOf(user), creationMethod: "API" })
-    ],
-    changed: (before, after, common) => {
-      const event = eventOf(after, common)
-      const isRemoved = after.removedFromOrganization === true && before.removedFromOrganization !== true
+const users = (cause: Cause, report: Report): void => {
+  const { plant, userId: actorId } = cause
+  each(cause, plant.users, {
+    created: (user) => {
+      const event = { actorId, targetUserId: user.id, role: roleOf(user), creationMethod: "API" }
+      report(user, { type: "USER_INVITED", ...event })
+    },
+    changed: (before, after) => {
+      const event = { actorId, targetUserId: after.id }
       const [oldRole, newRole] = [roleOf(before), roleOf(after)]
-      return [
-        ...(isRemoved ? [occurrence({ type: "USER_REMOVED", ...event })] : []),
-        ...(oldRole === newRole ? [] : [occurrence({ type: "USER_ROLE_CHANGED", ...event, oldRole, newRole })])
-      ]
+      if (isPresent(before) && !isPresent(after)) report(after, { type: "USER_REMOVED", ...event })
+      if (oldRole !== newRole) report(after, { type: "USER_ROLE_CHANGED", ...event, oldRole, newRole })
     }
   })
 }
 
-const subscriptions = (cause: Cause): Occurrences =>
-  each(cause, cause.plant.subscriptions, {
-    created: ({ id, type, url }, common) => [
-      occurrence({
-        type: "WEBHOOK_CREATED",
-        ...common,
-        actorId: cause.userId,
-        webhookId: id,
-        webhookType: type,
-        url
-      })
-    ],
-    deleted: ({ id }, common) => [
-      occurrence({ type: "WEBHOOK_ARCHIVED", ...common, actorId: cause.userId, webhookId: id })
-    ]
+const subscriptions = (cause: Cause, report: Report): void => {
+  const { plant, userId: actorId } = cause
+  each(cause, plant.subscriptions, {
+    created: (record) => {
+      const { id: webhookId, type: webhookType, url } = record
+      report(record, { type: "WEBHOOK_CREATED", actorId, webhookId, webhookType, url })
+    },
+    deleted: (record) => report(record, { type: "WEBHOOK_ARCHIVED", actorId, webhookId: record.id })
   })
+}
 
-const kinds: ReadonlyArray<(cause: Cause) => Occurrences> = [
+const kinds: ReadonlyArray<(cause: Cause, report: Report) => void> = [
   locations,
   assets,
   vendors,
   parts,
-  partTransfers,
   purchaseOrders,
   workOrders,
   workRequests,

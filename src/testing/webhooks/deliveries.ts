@@ -1,9 +1,9 @@
 /**
- * How events get to the urls of subscriptions: signed, one attempt after another, and disturbed as a test wants them.
+ * Delivers events to the urls of subscriptions: signed, one attempt after another, and disturbed as a test wants them.
  *
  * The vendor says that there are ten seconds to answer, that deliveries come more than once and in any order, and that
- * a webhook which fails for a long time may be deleted. When a delivery is tried again, how many failures are too many,
- * and that redirects are not followed, are assumptions.
+ * a webhook which fails for a long time may be deleted. These are assumptions: when a delivery is tried again, how many
+ * failures are too many, and that redirects are not followed.
  *
  * @internal
  */
@@ -31,17 +31,17 @@ import type { SubscriptionRecord } from "../model.ts"
  * @since 0.1.0
  */
 export interface Disturbances {
-  /** How long each is held back. Default: not at all. */
+  /** How long each delivery is held back. Default: not at all. */
   readonly delay?: Duration.Input
-  /** How much longer it is held back at most, each by chance, so that one overtakes another. Default: not at all. */
+  /** By chance, up to how much longer each is held back, so that one overtakes another. Default: not at all. */
   readonly disorder?: Duration.Input
-  /** How likely one comes twice, from 0 to 1. Default: 0. */
+  /** The probability that a delivery comes twice, from 0 to 1. Default: 0. */
   readonly duplicates?: number
-  /** How likely one does not come at all, from 0 to 1. Default: 0. */
+  /** The probability that it does not come at all, from 0 to 1. Default: 0. */
   readonly losses?: number
-  /** What the timestamp of a signature counts. What the real one counts is not settled. Default: seconds. */
+  /** The unit of the timestamp in signatures. That of the real ones is not settled. Default: seconds. */
   readonly timestamp?: "milliseconds" | "seconds"
-  /** Whether bodies say which event they are. Those of the real one did, and at times did not. Default: true. */
+  /** Whether bodies have the type of their event. Those of the real one had it, and at times had not. Default: true. */
   readonly eventType?: boolean
 }
 
@@ -52,8 +52,8 @@ export interface Disturbances {
  */
 export interface Webhooks extends Disturbances {
   /**
-   * Who takes the deliveries, whatever the host of their url: a web handler, such as that of a receiver. Default: the
-   * global `fetch`, which sends them to the url.
+   * The web handler that takes the deliveries for all urls, such as that of a receiver. Default: the global `fetch`,
+   * which sends them to their url.
    */
   readonly to?: (request: Request) => Promise<Response>
   /** How long there is to answer. Default: 10 seconds, as the vendor says. */
@@ -68,7 +68,7 @@ export interface Webhooks extends Disturbances {
    * Default: 20.
    */
   readonly removeAfter?: number
-  /** Of whatever is left to chance. Another seed is other chance. Default: `0`. */
+  /** The seed of chance. The same seed gives the same disturbances. Default: `0`. */
   readonly seed?: number | string
 }
 
@@ -84,7 +84,7 @@ export interface DeliveryAttempt {
   /** 1 is the first. */
   readonly attempt: number
   readonly sentAt: DateTime.Utc
-  /** The status that was answered, or why there is none. What begins with 2 is a success. */
+  /** The status of the answer, or why there is none. A status that begins with 2 is a success. */
   readonly answer: number | "unreachable" | "too late"
   /** The JSON that was sent. */
   readonly body: Redacted.Redacted<string>
@@ -96,7 +96,7 @@ export interface DeliveryAttempt {
 
 /** What delivers. */
 export interface Deliveries {
-  /** Takes an event for a subscription. Whether and when it arrives is another matter. */
+  /** Takes an event for a subscription. It may arrive late, twice or never. */
   readonly post: (subscription: SubscriptionRecord, event: KnownEvent, now: number) => void
   readonly disturb: (disturbances: Disturbances) => void
   readonly log: ReadonlyArray<DeliveryAttempt>
@@ -110,7 +110,7 @@ export interface Deliveries {
   readonly dropped: () => number
 }
 
-/** What it needs of the plant. */
+/** What deliveries need of the plant. */
 export interface Sender {
   /** The subscription as it is now, if it still is. */
   readonly find: (id: SubscriptionId) => SubscriptionRecord | undefined
@@ -129,21 +129,18 @@ interface Item {
   due: number
 }
 
-/** So many attempts are remembered. */
+/** How many attempts are remembered. */
 const longestLog = 1000
 
-/**
- * So many deliveries may be on their way. One that nobody takes must not fill the memory of a program that runs for
- * days.
- */
+/** How many deliveries may be on their way, so that untaken ones do not fill the memory of a long-running program. */
 const mostItems = 10_000
 
-/** So many may be sent at a time. */
+/** How many may be sent at a time. */
 const mostRequests = 100
 
 const usualRetries: ReadonlyArray<Duration.Input> = ["10 seconds", "1 minute", "10 minutes"]
 
-/** Of thousands it looks at few, as long as one of the first is such. */
+/** Stops at the first match, unlike a filter over thousands. */
 const some = <A>(values: Iterable<A>, isSuch: (value: A) => boolean): boolean => {
   for (const value of values) if (isSuch(value)) return true
   return false
@@ -164,20 +161,20 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
   let dropped = 0
   const log: Array<DeliveryAttempt> = []
   const items = new Set<Item>()
-  /** Those that wait for their answer. */
+  /** Those that were sent and have no answer. */
   const unanswered = new Set<Item>()
   const failures = new Map<SubscriptionId, number>()
   const watchers = new Set<() => void>()
 
-  const tellWatchers = () => {
-    const told = [...watchers]
+  const notify = () => {
+    const all = [...watchers]
     watchers.clear()
-    for (const watcher of told) watcher()
+    for (const watcher of all) watcher()
   }
 
   const finish = (item: Item) => {
     items.delete(item)
-    tellWatchers()
+    notify()
   }
 
   const post: Deliveries["post"] = ({ id }, event, now) => {
@@ -215,7 +212,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
           redirect: "manual"
         })
         unanswered.add(item)
-        tellWatchers()
+        notify()
         const response = await to(request)
         await response.body?.cancel().catch(() => undefined)
         return response.status
@@ -226,7 +223,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
       Effect.timeoutOrElse({ duration: deadline, orElse: () => Effect.succeed("too late" as const) })
     )
 
-  const failed = Effect.fnUntraced(function* (item: Item) {
+  const retry = Effect.fnUntraced(function* (item: Item) {
     const { subscriptionId } = item
     const count = (failures.get(subscriptionId) ?? 0) + 1
     failures.set(subscriptionId, count)
@@ -239,7 +236,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     if (wait === undefined) return finish(item)
     item.attempt++
     item.due = (yield* Clock.currentTimeMillis) + wait
-    tellWatchers()
+    notify()
     Queue.offerUnsafe(queue, item)
   })
 
@@ -259,12 +256,12 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     })
     if (log.length > longestLog) log.shift()
     const succeeded = typeof answer === "number" && answer >= 200 && answer < 300
-    if (!succeeded) return yield* failed(item)
+    if (!succeeded) return yield* retry(item)
     failures.delete(subscriptionId)
     finish(item)
   })
 
-  /** Sends what is due, in the order in which it came to be due. What a handler is given is in this order too. */
+  /** Sends what is due, in the order in which it came to be due. Handlers get it in this order, too. */
   const dispatch = Effect.fnUntraced(function* (item: Item) {
     const wait = item.due - (yield* Clock.currentTimeMillis)
     if (wait > 0) {

@@ -34,7 +34,8 @@ export const workOrderProperties: Properties<WorkOrderProperty, WorkOrderRecord,
   ASSET: [({ assetId }) => assetId, "assetId"],
   ASSIGNEES: [({ assigneeIds }) => assigneeIds, "assigneeIds"],
   CATEGORIES: [({ categories }) => categories, "categories"],
-  COSTS: [({ costs }) => costs, "costs"],
+  // A time entry causes no event. (Measured.)
+  COSTS: [({ costs }) => costs.filter(({ type }) => type !== "TIME"), "costs"],
   DESCRIPTION: [({ description }) => description, "description"],
   DUE_DATE: [({ dueDate }) => dueDate, "dueDate"],
   ESTIMATED_TIME: [({ estimatedTime }) => estimatedTime, "estimatedTime"],
@@ -210,7 +211,7 @@ export const newPartOf = (record: PartRecord): EventNewPart => {
 
 export const partOf = (record: PartRecord): EventPart => ({ id: record.id, ...newPartOf(record) })
 
-/** What all events show of a purchase order alike. */
+/** What new and changed purchase orders show alike. */
 const headNames = [
   "title",
   "note",
@@ -231,7 +232,7 @@ const headNames = [
   "extraFields"
 ] as const
 
-/** What events show of an item alike. Its older name of the custom fields is none of theirs. */
+/** The items as events show them. Events lack the older name of the custom fields. */
 const itemsOf = (record: PurchaseOrderRecord) =>
   detail(record).items.map(({ extraFields: _, fulfillments, ...item }) => ({ item, fulfillments }))
 

@@ -1,47 +1,43 @@
 /**
- * Something that happened in the plant, and what one subscription is told of it.
+ * Something that happened in the plant, and what a subscription hears of it.
  *
  * @internal
  */
 import type { OrganizationId } from "../../Ids.ts"
-import { type EventOf, type KnownEvent, organizationOf } from "../../webhooks/Event.ts"
+import { type KnownEvent, organizationOf } from "../../webhooks/Event.ts"
 import type { Change } from "../../webhooks/events/event.ts"
 import { classes } from "../../webhooks/events/table.ts"
+import { without } from "../explicit.ts"
 import type { SubscriptionRecord } from "../model.ts"
 
 /** Something that happened. */
 export interface Occurrence extends Change {
   /** Without the record that it is about. */
   readonly event: KnownEvent
-  /** The organizations whose subscriptions are told. */
+  /** The organizations whose subscriptions hear of it. */
   readonly organizations: ReadonlyArray<OrganizationId>
-  /** The event with the record, or with these properties of it only. */
-  readonly serialized?: (only: ReadonlyArray<string> | undefined) => KnownEvent
+  /** The event with all of the record, or with the named properties of it. */
+  readonly withEntity?: (names: ReadonlyArray<string> | undefined) => KnownEvent
 }
 
-/** What happened, with the record if a subscription asks for it. */
-export const occurrence = <E extends KnownEvent>(
-  event: E,
-  more: Change & {
-    readonly record?: (only: ReadonlyArray<string> | undefined) => Partial<EventOf<E["type"]>>
-  } = {}
-): Occurrence => {
-  const { record, ...about } = more
-  return {
-    event,
-    organizations:
-      event.type === "PART_TRANSFER" ? [event.sourceData.orgId, event.destinationData.orgId] : [organizationOf(event)],
-    ...about,
-    ...(record === undefined ? undefined : { serialized: (only) => ({ ...event, ...record(only) }) })
-  }
-}
+/** What happened. `entity` makes the record for the subscriptions that ask for it. */
+export const occurrence = (
+  event: KnownEvent,
+  entity?: (names: ReadonlyArray<string> | undefined) => object,
+  change?: Change
+): Occurrence => ({
+  event,
+  organizations:
+    event.type === "PART_TRANSFER" ? [event.sourceData.orgId, event.destinationData.orgId] : [organizationOf(event)],
+  ...change,
+  ...(entity && { withEntity: (names) => ({ ...event, ...entity(names) }) })
+})
 
-/** An event that somebody else made up, whose record is for those who ask for it. */
-export const told = (event: KnownEvent): Occurrence => {
-  const { record } = classes[event.type]
-  const bare = Object.fromEntries(Object.entries(event).filter(([name]) => name !== record))
+/** An event that a test makes up. Its record is for those who ask for it. */
+export const fictitious = (event: KnownEvent): Occurrence => {
+  const { record = "" } = classes[event.type]
   // Every event that has a record may be without it.
-  return { ...occurrence(bare as unknown as KnownEvent), serialized: () => event }
+  return occurrence(without(event, [record]) as KnownEvent, () => event)
 }
 
 interface Options {
@@ -50,33 +46,28 @@ interface Options {
   readonly onlySerializeFilteredProperties?: boolean
 }
 
-/** The event as a subscription gets it, if it does. No subscription is told of its own beginning or end. */
+/** The event as a subscription gets it, if it does. No subscription hears of its own beginning or end. */
 export const eventFor = (
-  what: Occurrence,
+  occurrence: Occurrence,
   { filters = {}, id, options = {}, organizationId, status, type }: SubscriptionRecord
 ): KnownEvent | undefined => {
-  const { event, organizations, serialized } = what
+  const { event, organizations, withEntity } = occurrence
   if (status !== "VALID" || type !== event.type || !organizations.includes(organizationId)) return undefined
   if ("webhookId" in event && event.webhookId === id) return undefined
-  if (!isWanted(what, filters as Filters)) return undefined
+  if (!isWanted(occurrence, filters as Filters)) return undefined
   // The payload for subscribing was checked.
   const { onlySerializeFilteredProperties, serializeEntity, serializePurchaseOrder } = options as Options
-  if (serialized === undefined || (serializeEntity ?? serializePurchaseOrder) !== true) return event
-  const only =
-    onlySerializeFilteredProperties === true
-      ? Object.values(filters as Filters)
-          .flat()
-          .map(String)
-      : []
-  return serialized(only.length === 0 ? undefined : only)
+  if (withEntity === undefined || (serializeEntity ?? serializePurchaseOrder) !== true) return event
+  const values = Object.values(filters as Filters).flat()
+  return withEntity(onlySerializeFilteredProperties === true && values.length > 0 ? values.map(String) : undefined)
 }
 
-/** A word, or what of a list must be there, by the name of the filter. */
+/** A word, or a list of which one value must be there, by the name of the filter. */
 interface Filters {
   readonly [name: string]: string | ReadonlyArray<number | string>
 }
 
-/** We assume that an empty list filters nothing, and that an event must pass all filters. */
+/** That an empty list filters nothing, and that an event must pass all filters, are assumptions. */
 const isWanted = ({ event, ...change }: Occurrence, filters: Filters): boolean =>
   Object.entries(classes[event.type].filters).every(([name, valuesOf]) => {
     const allowed: ReadonlyArray<unknown> = [filters[name] ?? []].flat()

@@ -1,7 +1,7 @@
 /**
  * When a meter trigger fires. The vendor names the conditions and does not say more, so what they mean in detail is
- * assumed: a comparison fires when it becomes true, and not again before it was false; one that counts fires whenever
- * the next value is reached.
+ * assumed: a comparison fires when it becomes true, and not again before it was false; a condition that counts fires
+ * whenever the next value is reached.
  *
  * @internal
  */
@@ -23,37 +23,36 @@ const counting: Readonly<Record<string, Direction | undefined>> = {
 }
 
 /** Whether a condition counts from one value to the next, rather than compares. */
-export const counts = (condition: string): boolean => counting[condition] !== undefined
+export const isCounting = (condition: string): boolean => counting[condition] !== undefined
 
 /** Numbers of JSON are finite. */
 const finite = (value: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value))
 
-/** The value that is so much further on. */
-const further = (direction: Direction, from: number, amount: number): number =>
+/** The value one step further. */
+const step = (direction: Direction, from: number, amount: number): number =>
   finite(direction === "up" ? from + amount : from - amount)
 
 /** The trigger as it begins, or begins again, at what its meter shows. */
-export const started = (record: MeterTriggerRecord, value: number | undefined): MeterTriggerRecord => {
+export const start = (record: MeterTriggerRecord, value: number | undefined): MeterTriggerRecord => {
   const direction = counting[record.condition]
   return {
     ...record,
     state: value === undefined ? "INSUFFICIENT_DATA" : "STABLE",
-    nextTriggerValue:
-      direction === undefined || value === undefined ? undefined : further(direction, value, record.amount)
+    nextTriggerValue: direction === undefined || value === undefined ? undefined : step(direction, value, record.amount)
   }
 }
 
 /** The trigger after a reading, the last of `points`, and whether it fired. */
-export const after = (
+export const advance = (
   record: MeterTriggerRecord,
   value: number,
   points: ReadonlyArray<Point>
 ): { readonly next: MeterTriggerRecord; readonly fired: boolean } => {
   const direction = counting[record.condition]
-  return direction === undefined ? compared(record, points) : counted(record, direction, value)
+  return direction === undefined ? compare(record, points) : count(record, direction, value)
 }
 
-const compared = (record: MeterTriggerRecord, points: ReadonlyArray<Point>) => {
+const compare = (record: MeterTriggerRecord, points: ReadonlyArray<Point>) => {
   const { dataPoints = {}, period } = record
   const { denominator = 1, numerator = 1 } = dataPoints
   const last = points.at(-1)?.at ?? 0
@@ -71,14 +70,14 @@ const compared = (record: MeterTriggerRecord, points: ReadonlyArray<Point>) => {
 const holds = ({ amount, condition }: MeterTriggerRecord, value: number): boolean =>
   condition === "IS_GREATER" ? value > amount : condition === "IS_LESS" ? value < amount : value === amount
 
-const counted = (record: MeterTriggerRecord, direction: Direction, value: number) => {
+const count = (record: MeterTriggerRecord, direction: Direction, value: number) => {
   const { amount, condition, nextTriggerValue: target } = record
-  if (target === undefined) return { next: started(record, value), fired: false }
+  if (target === undefined) return { next: start(record, value), fired: false }
   const beyond = direction === "up" ? value - target : target - value
   if (beyond < 0) return { next: { ...record, state: "STABLE" }, fired: false }
   const fromReading = condition.endsWith("BASED_ON_LAST_READING")
   const nextTriggerValue = fromReading
-    ? further(direction, value, amount)
-    : further(direction, target, (Math.floor(finite(beyond / amount)) + 1) * amount)
+    ? step(direction, value, amount)
+    : step(direction, target, (Math.floor(finite(beyond / amount)) + 1) * amount)
   return { next: { ...record, state: "TRIGGERED", nextTriggerValue }, fired: true }
 }

@@ -11,7 +11,7 @@ import type { MeterRecord } from "../../model.ts"
 import type { Plant } from "../../plant.ts"
 import { badRequest } from "../../refusal.ts"
 import { workOrders } from "../WorkOrders.ts"
-import { after } from "./conditions.ts"
+import { advance } from "./conditions.ts"
 import { workOrderOf } from "./templates.ts"
 
 /** A reading that arrives. */
@@ -19,7 +19,7 @@ interface Incoming {
   readonly meterId: MeterId
   readonly value: number
   readonly readingDate: DateTime.Utc | undefined
-  /** Where the request has its date. */
+  /** The path of its date in the request. */
   readonly fieldPath: string
 }
 
@@ -83,7 +83,7 @@ const trigger = Effect.fnUntraced(function* (
     if (record.meterId !== meter.id) continue
     const { minDateForProcessing } = record
     if (minDateForProcessing !== undefined && DateTime.isLessThan(now, minDateForProcessing)) continue
-    const { fired, next } = after(
+    const { fired, next } = advance(
       record,
       reading.value,
       meter.readings.map((reading) => ({ at: readAt(reading), value: reading.value }))

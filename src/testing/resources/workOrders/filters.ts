@@ -7,7 +7,7 @@ import * as DateTime from "effect/DateTime"
 import type { CategoryId } from "../../../Ids.ts"
 import type { ListWorkOrders } from "../../../resources/WorkOrders.ts"
 import type { WorkOrderRecord } from "../../model.ts"
-import { once, type SortKeys } from "../../paging.ts"
+import { memoized, type SortKeys } from "../../paging.ts"
 import * as Records from "../../records.ts"
 
 type Rows = ReadonlyArray<WorkOrderRecord>
@@ -26,12 +26,12 @@ const filtersAt = (
   now: DateTime.Utc,
   categoryIds: ReadonlyMap<string, CategoryId>
 ): Records.Filters<ListWorkOrders, WorkOrderRecord> => {
-  const parents = once(all, "parents", () => new Set(all.map(({ parentId }) => parentId)))
+  const parents = memoized(all, "parents", () => new Set(all.map(({ parentId }) => parentId)))
   const kindOf = ({ id, isParent, parentId }: WorkOrderRecord) => {
     if (isParent === true || parents.has(id)) return "PARENT"
     return parentId === undefined ? "STANDALONE" : "SUB_WORK_ORDER"
   }
-  // Over the wire a label of digits cannot be told from an id.
+  // Over the wire a label of digits looks like an id.
   const categoriesOf = ({ categories }: WorkOrderRecord) =>
     categories.flatMap((label) => [label, `${categoryIds.get(label)}`])
   return {
@@ -99,7 +99,7 @@ export const findIn = (
 
   const { cursor: _, expand: __, limit: ___, sort: ____, ...filters } = query
   const key = JSON.stringify(filters)
-  const findings = once(all, "findings", () => new Map<string, Finding>())
+  const findings = memoized(all, "findings", () => new Map<string, Finding>())
   const present = findings.get(key)
   const millis = DateTime.toEpochMillis(now)
   if (present !== undefined && present.from <= millis && millis < present.until) return present.rows

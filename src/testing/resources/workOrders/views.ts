@@ -50,7 +50,7 @@ const commonNames = [
 
 const rowNames = [...commonNames, "dueDateIsFullDay", "recurrenceInfo", "type", "workOrderSummary"] as const
 
-/** What a list made of a record last, and of what. */
+/** The last row of a record, and what it was made of. */
 interface View {
   readonly record: WorkOrderRecord
   readonly key: string
@@ -58,8 +58,8 @@ interface View {
 }
 
 /**
- * Makes the rows of lists. Whoever reads a list again gets the very same rows, as long as neither the record was written
- * since nor, if something is expanded, anything that it may refer to.
+ * Makes the rows of lists. A list that is read again has the very same rows, unless the record was written since or, if
+ * something is expanded, any record that it may refer to.
  */
 export const makeRows = (plant: Plant) => {
   const last = new Map<WorkOrderId, View>()

@@ -128,6 +128,16 @@ bothWays((holds) => {
     })
   )
 
+  causes("nothing by a time entry", () =>
+    Effect.gen(function* () {
+      const workOrders = yield* WorkOrders
+      const { id } = yield* workOrders.create({ title: "Replace seal" })
+      yield* events
+      const caused = yield* causedBy(workOrders.addCost(id, { type: "TIME", costType: "WORK", durationTotal: 3600 }))
+      assert.deepStrictEqual(caused.events, [])
+    })
+  )
+
   causes("each status of a work order, as the REST API calls it", () =>
     Effect.gen(function* () {
       const workOrders = yield* WorkOrders

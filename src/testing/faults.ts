@@ -1,5 +1,5 @@
 /**
- * What a fault makes of an answer.
+ * The faults that wait for their call, and what one makes of an answer.
  *
  * @internal
  */
@@ -9,17 +9,50 @@ import * as Effect from "effect/Effect"
 import type { Answered } from "../internal/failure.ts"
 import type { Operation } from "../Operation.ts"
 import type { Fault } from "./Fault.ts"
+import type { Target } from "./options.ts"
 import { answerTo, Refused } from "./refusal.ts"
+
+/** The faults that wait for their call. */
+export interface Faults {
+  readonly add: (fault: Fault, target: Target) => void
+  readonly clear: () => void
+  /** Whether one waits for a call of this operation. */
+  readonly awaits: (operation: string) => boolean
+  /** Takes the one that has waited longest for a call of this operation. */
+  readonly take: (operation: string | undefined) => Fault | undefined
+}
+
+export const makeFaults = (): Faults => {
+  let waiting: Array<{ readonly fault: Fault; readonly operation: string | undefined; left: number }> = []
+  const find = (operation: string | undefined) =>
+    waiting.find((entry) => entry.operation === undefined || entry.operation === operation)
+  return {
+    add: (fault, { operation, times = 1 }) => {
+      waiting.push({ fault, operation, left: times })
+    },
+    clear: () => {
+      waiting = []
+    },
+    awaits: (operation) => find(operation) !== undefined,
+    take: (operation) => {
+      const entry = find(operation)
+      if (entry === undefined) return undefined
+      entry.left--
+      if (entry.left <= 0) waiting = waiting.filter((other) => other !== entry)
+      return entry.fault
+    }
+  }
+}
 
 /** The connection broke. `code` is what the runtime of the caller reports. */
 export class Broken extends Data.TaggedError("Broken")<{ readonly code: string }> {}
 
-/** An answer, of which perhaps only the beginning arrives. */
+/** An answer. If it is cut, only its beginning arrives. */
 export interface Reply extends Answered {
   readonly cut?: true
 }
 
-/** What is answered when a fault strikes. `respond` carries out the request and says what the answer to it is. */
+/** The answer under a fault. `respond` carries out the request and makes the usual answer. */
 export const underFault = (
   fault: Fault | undefined,
   failures: Operation["failures"],
@@ -36,7 +69,7 @@ export const underFault = (
       return Effect.andThen(first, Effect.fail(new Broken({ code: fault.code })))
     case "Cut":
       return Effect.flatMap(respond, (reply) =>
-        // Where there is no body to cut, the answer as a whole is lost.
+        // Without a body to cut, the whole answer is lost.
         reply.text === "" ? Effect.fail(new Broken({ code: "ECONNRESET" })) : Effect.succeed({ ...reply, cut: true })
       )
     case "Delay": {
