@@ -9,7 +9,7 @@ import type { FailureBody, Operation } from "../../src/Operation.ts"
 import { document } from "../../src/testing/OpenApi.ts"
 import { differences } from "./differences.ts"
 import { groups } from "./groups.ts"
-import { type IndexedOperation, leftOut, type Shared, shared } from "./shared.ts"
+import { type Compared, type IndexedOperation, isOfInteger, leftOut, type Shared, shared } from "./shared.ts"
 
 const operations = Object.values(groups).flatMap((group): ReadonlyArray<Operation> => Object.values(group))
 
@@ -148,8 +148,6 @@ const compare = async ({ diff, document: vendor }: Shared): Promise<Comparison> 
   const { categories, onlyB, ops }: Result = JSON.parse(readFileSync(result, "utf8"))
   assert.deepStrictEqual(onlyB, [])
   const all = ops.flatMap(({ diffs, key }) => diffs.map((difference) => ({ key, ...difference })))
-  const isOfInteger = ({ cat, text }: Difference) =>
-    (cat === "type" && text === "number -> integer") || (cat === "format" && text === "integer -> -")
   const facts = Object.values(categories)
   const sum = (count: (fact: (typeof facts)[number]) => number) => facts.reduce((sum, fact) => sum + count(fact), 0)
   const explained = all.filter(isOfInteger)
@@ -162,16 +160,9 @@ const compare = async ({ diff, document: vendor }: Shared): Promise<Comparison> 
   }
 }
 
-interface Difference {
-  readonly cat: string
-  readonly where: string
-  readonly text: string
-  readonly kind: keyof typeof signs
-}
-
 interface Result {
   readonly onlyB: ReadonlyArray<string>
-  readonly ops: ReadonlyArray<{ readonly key: string; readonly diffs: ReadonlyArray<Difference> }>
+  readonly ops: ReadonlyArray<{ readonly key: string; readonly diffs: ReadonlyArray<Compared> }>
   readonly categories: { readonly [category: string]: { readonly total: number; readonly same: number } }
 }
 

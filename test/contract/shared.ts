@@ -69,3 +69,15 @@ export const shared: Shared | undefined = await load()
 export const leftOut = (what: string): void => {
   console.info(`${what}: left out, because ../shared, where the vendor's document is, is not there`)
 }
+
+/** What the program that compares documents says of one difference. */
+export interface Compared {
+  readonly cat: string
+  readonly where: string
+  readonly text: string
+  readonly kind: "missing" | "extra" | "changed"
+}
+
+/** Whether the vendor calls a number what we call an integer. `docs/differences.md` explains all of these together. */
+export const isOfInteger = ({ cat, text }: Compared): boolean =>
+  (cat === "type" && text === "number -> integer") || (cat === "format" && text === "integer -> -")

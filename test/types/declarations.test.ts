@@ -13,7 +13,7 @@ beforeAll(() => {
   spawnSync(process.execPath, [compiler, "-p", "src/tsconfig.json", "--emitDeclarationOnly", "--outDir", emitted], {
     cwd: root
   })
-}, 60_000)
+}, 300_000)
 afterAll(() => rmSync(emitted, { recursive: true }))
 
 /** The comments of the properties in a text, each as `name: comment`, in one line without asterisks. */

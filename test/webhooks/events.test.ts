@@ -18,7 +18,7 @@ import {
   verifyEvent
 } from "../../src/webhooks/index.ts"
 import { instances, oneOfThese } from "../contract/instances.ts"
-import { leftOut, shared } from "../contract/shared.ts"
+import { type Compared, isOfInteger, leftOut, shared } from "../contract/shared.ts"
 import { eventTypes, payloadOf } from "./payloads.ts"
 
 type Body = Record<string, unknown>
@@ -58,7 +58,11 @@ describe("the vendor's document", () => {
     assert.strictEqual(hooks.length, 46)
     assert.deepStrictEqual(
       hooks
-        .flatMap(({ key, tally }) => tally.diffs.map(({ cat, kind, where }) => `${key}: ${kind} ${cat} ${where}`))
+        .flatMap(({ key, tally }) =>
+          tally.diffs
+            .filter((difference) => !isOfInteger(difference))
+            .map(({ cat, kind, where }) => `${key}: ${kind} ${cat} ${where}`)
+        )
         .sort(),
       [
         // Its prose lists the values.
@@ -81,9 +85,7 @@ describe("the vendor's document", () => {
 
 interface Hook {
   readonly key: string
-  readonly tally: {
-    readonly diffs: ReadonlyArray<{ readonly cat: string; readonly kind: string; readonly where: string }>
-  }
+  readonly tally: { readonly diffs: ReadonlyArray<Compared> }
 }
 
 /** JSON of any kind, often with the names that the events have. */
