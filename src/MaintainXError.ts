@@ -433,7 +433,7 @@ export class OutcomeUnknown extends declare("OutcomeUnknown", {
     /**
      * The path parameters of the request by name, for example `{ id: 77 }`. For `MaintainX.request` it is the path.
      */
-    readonly parameters?: Readonly<Record<string, string | number>>
+    readonly parameters?: { readonly [name: string]: string | number }
     /** What the request sent, as the caller gave it. Absent for a file. It is never printed. */
     readonly payload?: Redacted.Redacted<unknown>
     /**
