@@ -116,25 +116,29 @@ const make = Effect.fnUntraced(function* (settings: Settings, given: HttpClient.
   yield* Telemetry.showRemaining(quota)
 
   const run = (operation: Operation, args: ReadonlyArray<unknown>): Effect.Effect<unknown, UploadError> =>
-    Effect.contextWith((context: Context.Context<never>) => {
-      const prepared = Calls.prepare(operation, args, settings, context)
-      if (Result.isFailure(prepared)) return Effect.fail(prepared.failure)
-      const call = prepared.success
-      return deliver({ call, exchange, quota, read: ({ text }) => Outcome.read(operation, text, call.redact) })
-    })
+    Effect.contextWith((context: Context.Context<never>) =>
+      quota.begin(context, () => {
+        const prepared = Calls.prepare(operation, args, settings, context)
+        if (Result.isFailure(prepared)) return Effect.fail(prepared.failure)
+        const call = prepared.success
+        return deliver({ call, exchange, quota, read: ({ text }) => Outcome.read(operation, text, call.redact) })
+      })
+    )
 
   const request = (request: RawRequest): Effect.Effect<RawResponse, UploadError> =>
-    Effect.contextWith((context: Context.Context<never>) => {
-      const prepared = Calls.prepareRaw(request, settings, context)
-      if (Result.isFailure(prepared)) return Effect.fail(prepared.failure)
-      return deliver({
-        call: prepared.success,
-        exchange,
-        quota,
-        read: ({ headers, status, text }) =>
-          Result.succeed({ status, headers: { ...headers }, body: RawRequests.decodeBody(text) })
+    Effect.contextWith((context: Context.Context<never>) =>
+      quota.begin(context, () => {
+        const prepared = Calls.prepareRaw(request, settings, context)
+        if (Result.isFailure(prepared)) return Effect.fail(prepared.failure)
+        return deliver({
+          call: prepared.success,
+          exchange,
+          quota,
+          read: ({ headers, status, text }) =>
+            Result.succeed({ status, headers: { ...headers }, body: RawRequests.decodeBody(text) })
+        })
       })
-    })
+    )
 
   return MaintainXClient.of({
     // The errors of an operation are part of its type; `run` itself only knows all that there are.

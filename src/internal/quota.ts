@@ -74,6 +74,8 @@ export interface Entered {
 }
 
 export interface Quota {
+  /** Begins a call: at once, unless hundreds are under way and none must keep other work from running. */
+  readonly begin: <A, E>(context: Context.Context<never>, call: () => Effect.Effect<A, E>) => Effect.Effect<A, E>
   readonly passage: (context: Context.Context<never>, limited: Limited) => Passage
   /** The queue for the limit of the user, and what time it is. */
   readonly user: (context: Context.Context<never>) => { readonly queue: QuotaQueue; readonly now: number }
@@ -146,6 +148,12 @@ export const make = (
   }
 
   return {
+    begin: (context, call) => {
+      const account = accountOf(context, Monotonic.read(Context.get(context, Clock.Clock)))
+      if (!account.isCrowded) return call()
+      const turn = Effect.callback<void>((resume) => account.begin(() => resume(Effect.void)))
+      return Effect.flatMap(turn, call)
+    },
     user: (context) => {
       const now = Monotonic.read(Context.get(context, Clock.Clock))
       return { queue: accountOf(context, now).user, now }
@@ -175,7 +183,9 @@ const passage = (
       // A refusal for the quota of a day tells of that one.
       else if (outcome._tag === "unknown" || i > 0 || isDailyQuota(outcome.answered)) window.hold(now)
       else window.settle(now, observe(outcome.answered.headers), outcome.latency)
-      queue.advance(now)
+      // A refusal is told of before others go on.
+      if (outcome._tag === "answered" && outcome.answered.status === 429) queue.advanceSoon(now)
+      else queue.advance(now)
     }
   }
 

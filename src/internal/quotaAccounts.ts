@@ -13,7 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Scheduler from "effect/Scheduler"
 import * as Monotonic from "./monotonic.ts"
-import { QuotaQueue, type Timer } from "./quotaQueue.ts"
+import { batch, QuotaQueue, type Timer } from "./quotaQueue.ts"
 import { QuotaWindow, type WindowSettings } from "./quotaWindow.ts"
 import { version } from "./version.ts"
 
@@ -27,6 +27,9 @@ export interface AccountSettings {
   /** Whether nothing else uses the key. */
   readonly exclusive: boolean
 }
+
+/** With so many calls under way, others begin a few at a time. */
+const crowd = 256
 
 const meterWindow = 10_000
 
@@ -45,6 +48,9 @@ export class QuotaAccount {
   #organization: string | undefined
   /** Until when operations are held back of which one was refused. */
   readonly #heldBack = new Map<string, number>()
+  /** What begins when those before have begun, first come first, from `#first` on. */
+  #beginning: Array<() => void> = []
+  #first = 0
   #settings: AccountSettings
   readonly #timer: Timer
 
@@ -71,6 +77,27 @@ export class QuotaAccount {
       this.user.window.ignoreHeaders(now)
     }
     return getOrMake(this.#organizations, organization, () => this.#queue())
+  }
+
+  /** Whether so many calls are under way that others begin a few at a time. */
+  get isCrowded(): boolean {
+    return this.user.waiting + this.user.window.inFlight >= crowd
+  }
+
+  /** Begins a call when those before have begun, a few at a time with a pause for other work. */
+  begin(start: () => void): void {
+    this.#beginning.push(start)
+    if (this.#beginning.length === 1) this.#timer(0, () => this.#beginSome())
+  }
+
+  #beginSome(): void {
+    const end = Math.min(this.#first + batch, this.#beginning.length)
+    while (this.#first < end) this.#beginning[this.#first++]?.()
+    if (this.#first < this.#beginning.length) this.#timer(0, () => this.#beginSome())
+    else {
+      this.#beginning = []
+      this.#first = 0
+    }
   }
 
   /** Until when an operation is held back. */

@@ -28,7 +28,7 @@ export type Timer = (delay: number, run: (now: number) => void) => () => void
 export type QuotaWaiter = Waiter<TooLate | undefined>
 
 /** The most calls that go on, or fail, without a pause for other work. */
-const batch = 256
+export const batch = 64
 
 /** The part of what bulk work may use that it may use at once. */
 const burstPart = 3
@@ -49,6 +49,7 @@ export class QuotaQueue {
   #creditAt = Number.NEGATIVE_INFINITY
   /** Up to when bulk work has had its due, however much else waits. */
   #paidUntil = Number.NEGATIVE_INFINITY
+  #isAdvancing = false
   #alarm: { readonly at: number; readonly cancel: () => void } | undefined
 
   constructor(window: QuotaWindow, reserve: number, timer: Timer) {
@@ -104,9 +105,18 @@ export class QuotaQueue {
 
   /** Lets through all that may go now. To be called when there may be more room. */
   advance(now: number): void {
+    // Who is told goes on at once, and may come back here before it has returned.
+    if (this.#isAdvancing) return
+    this.#isAdvancing = true
     let count = 0
-    while (count < batch && (this.#serve(now) || this.#refuseLate(now))) count++
+    while (count < batch && (this.#refuseLate(now) || this.#serve(now))) count++
+    this.#isAdvancing = false
     this.#setAlarm(now, count < batch ? this.#nextChange(now) : now)
+  }
+
+  /** The same, after what the present fiber does next. */
+  advanceSoon(now: number): void {
+    if (this.#line.size > 0) this.#setAlarm(now, now)
   }
 
   /** In how many milliseconds so many more requests will have been answered, if nothing else uses the key. */

@@ -96,6 +96,10 @@ export class QuotaWindow {
     return Math.min(this.#settings.limit, this.#named, this.#lesson.limit)
   }
 
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
   /** How many requests of the present window are left, as far as is known. */
   left(now: number): number {
     if (now < this.#blockedUntil) return 0
@@ -185,7 +189,7 @@ export class QuotaWindow {
     if (wait <= 2000) this.#margin = 1000
     this.#blockedUntil = Math.max(this.#blockedUntil, now + wait)
     this.#expire(now)
-    if (untold) this.#lesson.learn(now, this.#held - 1, this.window)
+    if (untold) this.#lesson.learn(now, this.#held, this.window)
   }
 
   /** In how many milliseconds the request after `ahead` others can be sent at the soonest, if nothing else uses the key. */
@@ -286,6 +290,8 @@ export class QuotaWindow {
  */
 class Lesson {
   limit = Number.POSITIVE_INFINITY
+  /** When requests were refused. */
+  #refused: Array<number> = []
   /** What was accepted before the last refusals, and when those began. */
   #accepted = 0
   #at = Number.NEGATIVE_INFINITY
@@ -294,11 +300,12 @@ class Lesson {
   #raiseAt = Number.POSITIVE_INFINITY
   #raisedAt = Number.NEGATIVE_INFINITY
 
-  learn(now: number, accepted: number, window: number): void {
-    if (now < this.#at + window) {
-      this.#accepted = Math.max(this.#accepted, accepted)
-      return
-    }
+  /** Learns from a refusal, when so many requests of the last window were answered. */
+  learn(now: number, answered: number, window: number): void {
+    this.#refused = this.#refused.filter((at) => at > now - window)
+    this.#refused.push(now)
+    if (now < this.#at + window) return
+    const accepted = answered - this.#refused.length
     const raised = now < this.#raisedAt + 2 * window
     if (raised || this.limit < Number.POSITIVE_INFINITY || now < this.#at + 3 * window) {
       this.#patience = raised ? Math.min(2 * this.#patience, longestPatience) : 1

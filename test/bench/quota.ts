@@ -4,8 +4,10 @@
  */
 import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { type PerformanceEntry, PerformanceObserver } from "node:perf_hooks"
 import { fileURLToPath } from "node:url"
-import { Effect } from "effect"
+import { Deferred, Effect, Layer } from "effect"
+import { FetchHttpClient } from "effect/http"
 import { MaintainX } from "../../src/index.ts"
 
 const limit = 100
@@ -111,8 +113,89 @@ export const quota = async (only = situations, requests = 1000): Promise<Readonl
   return runs
 }
 
+export interface WaitingRun {
+  readonly calls: number
+  /** Milliseconds of the processor, from the first call to the last answer. */
+  readonly time: number
+  /** The longest that nothing else could run, in milliseconds, collections of garbage aside. */
+  readonly block: number
+}
+
+/**
+ * Makes so many calls at once, which wait for a quota of 100 in 20 milliseconds and are answered from memory. A block
+ * is counted as what the processor did for it, so that other programs on the machine do not count.
+ */
+const wait = async (calls: number): Promise<WaitingRun> => {
+  const fetch = () => new Promise<Response>((resolve) => setTimeout(() => resolve(new Response("{}")), 2))
+  const client = Layer.merge(
+    MaintainX.layerOptions({
+      apiKey: `a-key-of-${calls}-calls`,
+      baseUrl: "http://localhost",
+      quota: 100,
+      quotaWindow: 20,
+      budget: "1 hour"
+    }),
+    Layer.succeed(FetchHttpClient.Fetch, fetch)
+  )
+  const processor = () => {
+    const { system, user } = process.cpuUsage()
+    return (system + user) / 1000
+  }
+  const call = MaintainX.request({ method: "GET", path: "/things" })
+  const samples: Array<{ readonly from: number; readonly to: number; readonly used: number }> = []
+  const collections: Array<PerformanceEntry> = []
+  const observer = new PerformanceObserver((list) => collections.push(...list.getEntries()))
+  observer.observe({ entryTypes: ["gc"] })
+  let last = { at: performance.now(), used: processor() }
+  const sampler = setInterval(() => {
+    const next = { at: performance.now(), used: processor() }
+    samples.push({ from: last.at, to: next.at, used: next.used - last.used })
+    last = next
+  }, 1)
+  const began = processor()
+  await Effect.runPromise(
+    Effect.gen(function* () {
+      const all = yield* Deferred.make<void>()
+      let left = calls
+      const counted = Effect.andThen(Effect.exit(call), () =>
+        --left === 0 ? Deferred.succeed(all, undefined) : Effect.void
+      )
+      for (let i = 0; i < calls; i++) {
+        yield* Effect.forkChild(counted)
+        // To make all fibers in one go, or to await each, would be a block of its own.
+        if (i % 100 === 0) yield* Effect.yieldNow
+      }
+      yield* Deferred.await(all)
+    }).pipe(Effect.provide(client))
+  )
+  const time = processor() - began
+  clearInterval(sampler)
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  observer.disconnect()
+  const block = samples.map(({ from, to, used }) => {
+    const collected = collections.filter(({ startTime }) => startTime >= from && startTime < to)
+    return Math.min(used, to - from - collected.reduce((sum, { duration }) => sum + duration, 0))
+  })
+  return { calls, time, block: Math.max(...block) }
+}
+
+/** Calls that wait, twice as many each time, after a run that warms the functions up. */
+export const waiting = async (counts = [25_000, 50_000, 100_000]): Promise<ReadonlyArray<WaitingRun>> => {
+  await wait(5000)
+  const runs: Array<WaitingRun> = []
+  for (const count of counts) runs.push(await wait(count))
+  return runs
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const named = process.argv.slice(2)
+  if (named.length === 0 || named.includes("waiting")) {
+    for (const { block, calls, time } of await waiting()) {
+      console.log(
+        `${calls} calls wait: ${(time / 1000).toFixed(2)} s of the processor, longest block ${block.toFixed(0)} ms`
+      )
+    }
+  }
   const only = named.length === 0 ? situations : situations.filter((situation) => named.includes(situation))
   for (const { concurrency, failures, minimum, ratio, refusals, situation, time } of await quota(only)) {
     console.log(

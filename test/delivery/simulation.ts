@@ -11,6 +11,7 @@ export interface Arrived {
   /** The path below `/v1`. */
   readonly path: string
   readonly body: string | undefined
+  readonly headers: Headers
   /** In milliseconds since 1970. */
   readonly at: number
   /** Aborted as soon as the client gives the request up. */
@@ -52,6 +53,7 @@ export const simulate = (
           method: init.method ?? "GET",
           path: new URL(String(input)).pathname.replace(/^\/v1/, ""),
           body: init.body instanceof Uint8Array ? Buffer.from(init.body).toString() : undefined,
+          headers: new Headers(init.headers),
           at: clock.currentTimeMillisUnsafe(),
           signal: init.signal ?? undefined
         }

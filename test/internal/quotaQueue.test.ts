@@ -147,7 +147,7 @@ describe("calls that wait", () => {
     assert.isAtMost(cost(8000) / 8000, 20)
   })
 
-  it("are served and refused a few hundred at a time, so that other work has its turn", () => {
+  it("are served and refused a few at a time, so that other work has its turn", () => {
     const { log, pass, queue, now, timers, use, wait } = make(10_000)
     use(10_000)
     for (const name of names("", 10_000)) wait(name, { deadline: 2 * window })
@@ -155,7 +155,7 @@ describe("calls that wait", () => {
     assert.lengthOf(log, 0)
     // The clock is moved past the end by hand, and the queue is asked once.
     queue.advance(now() + 1)
-    assert.lengthOf(log, 256)
+    assert.lengthOf(log, 64)
     assert.isAtLeast(timers(), 1)
     pass(1)
     assert.lengthOf(log, 10_000)
