@@ -14,7 +14,7 @@ import { decoding } from "./decoding.ts"
 import { embedded } from "./embedded.ts"
 import { imports } from "./imports.ts"
 import { projectCheck } from "./project.ts"
-import { quota, type Situation } from "./quota.ts"
+import { quota, type Situation, waiting } from "./quota.ts"
 import { root } from "./root.ts"
 import { firstAnswers, startup } from "./startup.ts"
 import { load } from "./webhooks.ts"
@@ -39,6 +39,7 @@ const starts = await firstAnswers(programs)
 const { usual, withoutNewFunction } = decoding()
 const [raw, ...clients] = await calls()
 const quotas = await quota()
+const [, half, whole] = await waiting()
 const factory = await embedded()
 const loads = await load()
 
@@ -181,6 +182,14 @@ const rows = [
       "bounded"
     ]
   ]),
+  [
+    `Processor time of ${count(whole?.calls ?? 0)} calls that wait for the quota`,
+    seconds(whole?.time ?? Number.NaN),
+    `of ${count(half?.calls ?? 0)}: ${seconds(half?.time ?? Number.NaN)}`,
+    times((whole?.time ?? Number.NaN) / (half?.time ?? Number.NaN)),
+    "2.5 times"
+  ],
+  ["Longest block of the event loop meanwhile", milliseconds(whole?.block ?? Number.NaN), "", "", "50 ms"],
   ...quotas.map(({ concurrency, failures, minimum, ratio, refusals, situation, time }) => [
     `1,000 GETs, ${concurrency} at a time, ${situations[situation]}: ${refusals} refused, ${failures} failed`,
     seconds(time),
