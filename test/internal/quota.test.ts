@@ -12,7 +12,7 @@ import {
 } from "../../src/index.ts"
 import { isDailyQuota, make } from "../../src/internal/quota.ts"
 import { QuotaAccountsOfProcess } from "../../src/internal/quotaAccounts.ts"
-import type { SharedQuota } from "../../src/internal/sharedQuota.ts"
+import { type SharedQuota, Unavailable } from "../../src/internal/sharedQuota.ts"
 import { MaintainXConfig } from "../../src/MaintainXConfig.ts"
 import type { Method } from "../../src/Operation.ts"
 import { type Arrived, pass, passing, simulate } from "../delivery/simulation.ts"
@@ -334,6 +334,16 @@ describe("the limit of a request", () => {
         yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 20)))
         assert.strictEqual(left(), 0)
         yield* Fiber.interrupt(waiting)
+        assert.strictEqual(left(), 1)
+      }
+    })
+  )
+
+  it.effect("gives its turn of the quota back when the shared store fails", () =>
+    Effect.gen(function* () {
+      const { enter, left } = yield* made({}, { join: () => () => Effect.fail(new Unavailable()) })
+      for (const target of ["/meters/7/readings", "/locations"]) {
+        assert.strictEqual((yield* Effect.flip(enter("POST", target)))._tag, "Unavailable")
         assert.strictEqual(left(), 1)
       }
     })

@@ -81,6 +81,21 @@ describe("a window of the quota", () => {
     assert.isAbove(quota.available(7000), 0)
   })
 
+  it("waits for the end of a window that others have used up, however late it is asked", () => {
+    const quota = known(10)
+    quota.take(0)
+    quota.settle(0, { limit: 10, remaining: 0, reset: 5000 }, 0)
+    for (const now of [1000, 4999]) {
+      assert.strictEqual(quota.available(now), 0)
+      assert.strictEqual(quota.wait(now, 0), 5000 - now)
+      assert.strictEqual(quota.nextChange(now), now < 1000 ? 1000 : 5000)
+    }
+    assert.strictEqual(quota.wait(5000, 0), 0)
+    assert.strictEqual(quota.available(5000), 1)
+    // What is asked for long after places have gone free is free.
+    assert.strictEqual(quota.wait(10 * window, 3), 0)
+  })
+
   it("tells how long each of those who wait has to, as long as nothing else happens", () => {
     const quota = known(3)
     for (const at of [0, 1000, 2000]) {
