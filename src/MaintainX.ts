@@ -53,8 +53,8 @@ type Layers = [Layer.Layer<Resources, never, MaintainXClient>]
  *
  * @since 0.1.0
  */
-export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = Layer.mergeAll(
-  ...(Object.values(services).map(({ layer }) => layer) as unknown as Layers)
+export const layerResources: Layer.Layer<Resources, never, MaintainXClient> = anew(() =>
+  Layer.mergeAll(...(Object.values(services).map(({ layer }) => layer) as unknown as Layers))
 )
 
 /**

@@ -314,7 +314,9 @@ describe("effect-maintainx verify, when it fails", () => {
       assert.deepStrictEqual([ok, exitCode], [false, 3])
       assert.deepStrictEqual(error, {
         tag: "Unauthorized",
-        ...errorTable.Unauthorized,
+        title: errorTable.Unauthorized.title,
+        likelyCause: errorTable.Unauthorized.likelyCause,
+        solution: errorTable.Unauthorized.solution,
         message: "Users.list: MaintainX did not accept the API key (401): Invalid token",
         operation: "Users.list",
         status: 401,

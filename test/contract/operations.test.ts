@@ -3,7 +3,7 @@ import { DateTime, Effect, Layer, Result, Schema } from "effect"
 import * as Arbitrary from "effect/Arbitrary"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { makeDecoder } from "../../src/internal/decoder.ts"
-import { fieldIssues } from "../../src/internal/request.ts"
+import { fieldIssues, leadsOut } from "../../src/internal/request.ts"
 import { withOrganizations } from "../../src/MaintainX.ts"
 import { MaintainXClient } from "../../src/MaintainXClient.ts"
 import { MaintainXConfig } from "../../src/MaintainXConfig.ts"
@@ -117,7 +117,7 @@ const wellFormed = (value: unknown): unknown => {
 /** Any text, made a name of a file where it cannot be one. */
 const fileNames = Arbitrary.map(Arbitrary.schema(Schema.String), (text) => {
   const name = text.toWellFormed()
-  return Schema.is(FileName)(name) ? name : `${name}.pdf`
+  return Schema.is(FileName)(name) && !leadsOut(encodeURIComponent(name)) ? name : `${encodeURIComponent(name)}.pdf`
 })
 
 const bytes = Arbitrary.map(
