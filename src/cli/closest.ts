@@ -1,12 +1,12 @@
 /**
- * Which of several names somebody may have meant.
+ * Which name somebody may have meant.
  *
  * @internal
  */
 
-/** The names that are like the text, the likeliest first: at most five, and none where nothing is like it. */
+/** The names that are like the text, the likeliest first: at most five. */
 export const closest = (text: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
-  // Nothing is like a text that is longer than any name, and comparing takes a time that grows with its length.
+  // No name is as long, and comparing takes longer the longer the text is.
   const written = plain(text.slice(0, 100))
   if (written === "") return []
   return names
@@ -17,10 +17,10 @@ export const closest = (text: string, names: ReadonlyArray<string>): ReadonlyArr
     .map(({ name }) => name)
 }
 
-/** Case, and what words are separated by, matter to nobody. */
+/** Case does not matter, nor what separates the words. */
 const plain = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]+/g, "")
 
-/** How many characters must be put in, taken out or replaced to make one text of the other. */
+/** How many characters must be inserted, deleted or replaced to turn one text into the other. */
 const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (const [i, character] of Array.from(a).entries()) {

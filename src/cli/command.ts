@@ -126,9 +126,9 @@ const serveCommand = Command.make(
     workOrders: Flag.Int("work-orders").pipe(
       Flag.filter(
         (count) => count >= 1 && count <= 1_000_000,
-        () => "Expected how many work orders, 1 to 1000000"
+        () => "a number of work orders from 1 to 1000000"
       ),
-      Flag.withDescription("Serve a factory with so many work orders, instead of a little workshop"),
+      Flag.withDescription("Serve a factory with this many work orders, instead of a little workshop"),
       Flag.optional,
       Flag.map(Option.getOrUndefined)
     ),
@@ -137,7 +137,7 @@ const serveCommand = Command.make(
         (key) => /^[\x21-\x7e]+$/.test(Redacted.value(key)),
         () => "a key without white space, of characters that an HTTP header can carry"
       ),
-      Flag.withDescription(`The API key that clients must send; ${usualKey} unless given`),
+      Flag.withDescription(`The API key that clients must send, instead of ${usualKey}`),
       Flag.optional,
       Flag.map(Option.getOrUndefined)
     )
@@ -164,7 +164,7 @@ const listenCommand = Command.make(
     ),
     publicUrl: addressFlag(
       "public-url",
-      "Where the address begins that MaintainX knows, such as that of a tunnel; then the signature of the address is checked, too"
+      "The beginning of the address that MaintainX knows, such as that of a tunnel; then the signature of the address is checked, too"
     ).pipe(Flag.optional, Flag.map(Option.getOrUndefined)),
     json: optional("json", "Print one JSON object a line for each delivery, and nothing else"),
     bodies: optional("bodies", "Print whole events, too, which may hold what people wrote, and their addresses")
@@ -204,7 +204,7 @@ const triggerCommand = Command.make(
     ),
     publicUrl: addressFlag(
       "public-url",
-      "The address to sign, where the receiver knows itself by another than --to"
+      "The address to sign, if the receiver knows itself by another than --to"
     ).pipe(Flag.optional, Flag.map(Option.getOrUndefined)),
     unit: Flag.Literals("unit", ["seconds", "milliseconds"]).pipe(
       Flag.withDescription("What the time in the signatures counts"),
@@ -226,8 +226,8 @@ const triggerCommand = Command.make(
     [
       "Send a sample of an event to a receiver, signed as MaintainX signs, as if it happened now.",
       "",
-      "Values of --set are JSON, and whatever is none is text. A dot leads into a record or a",
-      "list: --set newWorkOrder.title=Seal --set newWorkOrder.parts.0.quantityUsed=2.",
+      "A value of --set is JSON, or else text. A dot leads into a record or a list:",
+      "--set newWorkOrder.title=Seal --set newWorkOrder.parts.0.quantityUsed=2.",
       "",
       `The secret is the first in ${secretVariable}, from the environment or else from`,
       "the .env file of the working directory.",

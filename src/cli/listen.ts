@@ -180,10 +180,10 @@ const named = (event: Event): string =>
 const short = (name: string | undefined): string | undefined =>
   name === undefined || name.length <= 64 ? name : `${name.slice(0, 64)}…`
 
-/** The record that an event is about, unless it is the organization itself. */
+/** The record that an event is about. Of the organization, only the kind is told. */
 const about = (event: Event): string => {
   const object = objectOf(event)
-  if (object === undefined) return "of no record that is known"
+  if (object === undefined) return "of no known record"
   const kind = object.kind.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)
   return object.kind === "organization" ? kind : `${kind} ${object.id}`
 }

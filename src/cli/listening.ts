@@ -1,5 +1,5 @@
 /**
- * Listening on a port until the command is interrupted, or saying why that cannot be.
+ * Listens on a port until the command is interrupted, or says why it cannot.
  *
  * @internal
  */
@@ -19,7 +19,7 @@ export interface Address {
 
 type Server = Layer.Success<ReturnType<typeof NodeHttpServer.layer>>
 
-/** Runs what needs a server on one at this address. */
+/** Runs a layer that needs a server on one at this address. */
 export const listening =
   ({ host, port }: Address) =>
   (served: Layer.Layer<never, never, Server>): Effect.Effect<never, Failed> =>

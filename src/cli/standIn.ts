@@ -1,5 +1,5 @@
 /**
- * How a served embedded MaintainX is told from the real one, so that nothing is written to the latter by mistake.
+ * Tells a served embedded MaintainX from the real one, so that nothing is written to the real one by mistake.
  *
  * @internal
  */
@@ -7,10 +7,10 @@ import * as Effect from "effect/Effect"
 import * as MaintainX from "../MaintainX.ts"
 import type { MaintainXClient } from "../MaintainXClient.ts"
 
-/** What a served one adds to every answer. */
+/** A header of every answer of a served one. */
 export const standInHeader = { name: "x-maintainx-stand-in", value: "effect-maintainx" }
 
-/** Whether a served one answers. */
+/** Whether it is a served one that answers. */
 export const standInAnswers: Effect.Effect<boolean, never, MaintainXClient> = MaintainX.request({
   method: "GET",
   path: "/organizations",

@@ -12,7 +12,7 @@ import { Assets } from "../resources/Assets.ts"
 import { WorkOrders } from "../resources/WorkOrders.ts"
 import { printable } from "./report.ts"
 
-/** What changes something. The asset and the work order are deleted again when the tour ends, however it ends. */
+/** The part that writes. The asset and the work order are deleted when the tour ends, however it ends. */
 export const writing = Effect.gen(function* () {
   const assets = yield* Assets
   const workOrders = yield* WorkOrders
@@ -31,7 +31,7 @@ export const writing = Effect.gen(function* () {
   yield* say(`Changed its status: ${status}.`)
 })
 
-/** What only looks. */
+/** The part that only reads. */
 export const reading = Effect.gen(function* () {
   const workOrders = yield* WorkOrders
 

@@ -32,7 +32,7 @@ export interface Options {
   readonly event: string
   readonly to: string
   readonly secrets: ReadonlyArray<Redacted.Redacted>
-  /** The address that is signed. Absent for the one that it is sent to. */
+  /** The address that is signed, if it is not the one that the event is sent to. */
   readonly publicUrl: string | undefined
   readonly unit: "seconds" | "milliseconds"
   readonly eventType: boolean
@@ -104,8 +104,8 @@ const noEvent = (text: string): ReadonlyArray<string> => {
 }
 
 const noLongerAnEvent = (type: EventType, { path }: NotAnEvent): ReadonlyArray<string> => [
-  `With what --set gives this is no ${type}${path === undefined ? "" : `, because of ${printable(path)}`}.`,
-  "Values are JSON, and whatever is none is text: --set workOrderId=12 --set comment=Done --set 'comment=\"12\"'."
+  `With these values of --set, this is no ${type}${path === undefined ? "" : `, because of ${printable(path)}`}.`,
+  "A value is JSON, or else text: --set workOrderId=12 --set comment=Done --set 'comment=\"12\"'."
 ]
 
 /** The sample with the time of now, and with the id of a new record if it is about one: receivers drop duplicates. */
@@ -209,7 +209,7 @@ const answers = (status: number): Explanation => {
       title: "Not verified",
       likelyCause: "The receiver verifies with another secret or for another address, or its clock is wrong.",
       solution:
-        "Give the receiver's secret with --secret and, where it knows another address than --to, that one with --public-url. Its log tells the reason."
+        "Give the receiver's secret with --secret and, if it knows itself by another address than --to, that address with --public-url. Its log tells the reason."
     }
   }
   if (status === 404 || status === 405 || status === 410) {

@@ -141,7 +141,7 @@ describe("effect-maintainx webhooks listen", () => {
       const time = String.raw`^\d{4}-\d\d-\d\dT[\d:.]+Z`
       assert.match(order, new RegExp(`${time}  VERIFIED    NEW_WORK_ORDER  work order \\d+$`))
       assert.match(part, /VERIFIED {4}NEW_PART {2}part 12$/)
-      assert.match(unknown, /VERIFIED {4}UNRECOGNIZED {2}of no record that is known$/)
+      assert.match(unknown, /VERIFIED {4}UNRECOGNIZED {2}of no known record$/)
       // The record is the organization, whose id is not printed.
       assert.match(login, /VERIFIED {4}USER_LOGIN_FAILURE {2}organization$/)
       assert.deepStrictEqual(others, [])
