@@ -202,10 +202,10 @@ const triggerCommand = Command.make(
       Flag.optional,
       Flag.map(Option.toArray)
     ),
-    publicUrl: addressFlag(
-      "public-url",
-      "The address to sign, if the receiver knows itself by another than --to"
-    ).pipe(Flag.optional, Flag.map(Option.getOrUndefined)),
+    publicUrl: addressFlag("public-url", "The address to sign, if the receiver knows itself by another than --to").pipe(
+      Flag.optional,
+      Flag.map(Option.getOrUndefined)
+    ),
     unit: Flag.Literals("unit", ["seconds", "milliseconds"]).pipe(
       Flag.withDescription("What the time in the signatures counts"),
       Flag.withDefault("seconds")
