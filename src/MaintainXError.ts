@@ -1,9 +1,10 @@
 /**
- * What can go wrong when talking to MaintainX, one class for each thing a program does differently about it.
+ * What can go wrong when talking to MaintainX: one class for each failure that a program treats differently.
  *
- * Every error carries the operation (`WorkOrders.get`), a message that a person can act on, the likely cause and the
- * solution from the error table, and what the API said in its own words. None of them ever contains the API key or an
- * organization's id.
+ * Every error carries the operation (`WorkOrders.get`), a message that a person can act on, the likely cause, the
+ * solution, and what the API said in its own words. None contains the API key or an organization's id.
+ *
+ * To add an error, declare its class here and add it to {@link errorTable}. The compiler and the tests ask for the rest.
  *
  * @since 0.1.0
  */
@@ -26,7 +27,7 @@ export interface FieldIssue {
   readonly fieldValue?: string | number | boolean
 }
 
-/** What the error table says of an error. */
+/** A row of the error table. */
 interface Row {
   readonly title: string
   readonly likelyCause: string
@@ -40,8 +41,8 @@ interface Common {
   readonly detail?: string
 }
 
-/** What an answer outside 2xx says, for the error that its status stands for. */
-interface Said {
+/** What an answer outside 2xx says. The error for its status takes what it needs. */
+interface Refusal {
   readonly common: Common
   readonly status: number
   readonly issues: ReadonlyArray<FieldIssue>
@@ -56,22 +57,22 @@ interface Declared<Tag extends string> extends Row {
 }
 
 /**
- * The base class of an error: its tag, and its row of the error table. An error that stands for statuses names them in
- * `statuses`, and says in `of` how it is made from what an answer says.
+ * Makes the base class of an error from its tag and its row of the error table. An error that stands for statuses lists
+ * them in `statuses`, and its `of` makes it from an answer.
  */
-const declare = <const Tag extends string>(tag: Tag, { likelyCause, solution, title }: Row): Declared<Tag> =>
+const declareError = <const Tag extends string>(tag: Tag, { likelyCause, solution, title }: Row): Declared<Tag> =>
   class extends Data.TaggedError(tag) {
     static readonly title = title
     static readonly likelyCause = likelyCause
     static readonly solution = solution
     readonly likelyCause: string = likelyCause
     readonly solution: string = solution
-    // The fields of an error are generic in its base class, as they are in that of Effect. A class cannot say so.
+    // The subclass chooses the fields, as with Effect's own base class. A class expression cannot declare that.
   } as unknown as Declared<Tag>
 
 const longestSummary = 1000
 
-/** Issues in one line, which ends where it would become too long for a log. */
+/** Issues in one line, cut at a length that fits a log. */
 const summaryOf = (issues: ReadonlyArray<FieldIssue>): string | undefined => {
   let summary = ""
   for (const { error, fieldPath } of issues) {
@@ -91,13 +92,13 @@ const sentence = (parts: ReadonlyArray<string | undefined>): string =>
  *
  * @since 0.1.0
  */
-export class Unauthorized extends declare("Unauthorized", {
+export class Unauthorized extends declareError("Unauthorized", {
   title: "401 Unauthorized",
   likelyCause: "The API key is invalid, expired or was revoked.",
   solution: "Generate a new key in MaintainX under Settings > Integrations and put it into MAINTAINX_API_KEY."
 })<Common> {
   static readonly statuses = [401]
-  static readonly of = ({ common }: Said): Unauthorized => new Unauthorized(common)
+  static readonly of = ({ common }: Refusal): Unauthorized => new Unauthorized(common)
   readonly status = 401
   override get message(): string {
     return sentence([this.operation, "MaintainX did not accept the API key (401)", this.detail])
@@ -109,7 +110,7 @@ export class Unauthorized extends declare("Unauthorized", {
  *
  * @since 0.1.0
  */
-export class Forbidden extends declare("Forbidden", {
+export class Forbidden extends declareError("Forbidden", {
   title: "403 Forbidden",
   likelyCause: "The user behind the key lacks the permission, or the plan does not include it.",
   solution: "Give the user the admin role or the right custom role, and check that the plan tier includes API access."
@@ -119,7 +120,7 @@ export class Forbidden extends declare("Forbidden", {
   }
 > {
   static readonly statuses = [403]
-  static readonly of = ({ common, issues }: Said): Forbidden =>
+  static readonly of = ({ common, issues }: Refusal): Forbidden =>
     new Forbidden(issues.length === 0 ? common : { ...common, issues })
   readonly status = 403
   override get message(): string {
@@ -134,7 +135,7 @@ export class Forbidden extends declare("Forbidden", {
  *
  * @since 0.1.0
  */
-export class NotFound extends declare("NotFound", {
+export class NotFound extends declareError("NotFound", {
   title: "404 Not Found",
   likelyCause: "There is no record with this id in the organization, or the base URL or path is wrong.",
   solution: "Check the id and the organization; the base URL is https://api.getmaintainx.com/v1."
@@ -144,7 +145,7 @@ export class NotFound extends declare("NotFound", {
   }
 > {
   static readonly statuses = [404]
-  static readonly of = ({ common, missing }: Said): NotFound =>
+  static readonly of = ({ common, missing }: Refusal): NotFound =>
     new NotFound(missing === undefined ? common : { ...common, missing })
   readonly status = 404
   override get message(): string {
@@ -161,7 +162,7 @@ export class NotFound extends declare("NotFound", {
  *
  * @since 0.1.0
  */
-export class BadRequest extends declare("BadRequest", {
+export class BadRequest extends declareError("BadRequest", {
   title: "400 Bad Request",
   likelyCause: "A field or a query parameter has a value that the API does not take.",
   solution: "Correct the fields that the issues name."
@@ -172,7 +173,8 @@ export class BadRequest extends declare("BadRequest", {
   }
 > {
   static readonly statuses = [400, 422]
-  static readonly of = ({ common, issues, status }: Said): BadRequest => new BadRequest({ ...common, status, issues })
+  static readonly of = ({ common, issues, status }: Refusal): BadRequest =>
+    new BadRequest({ ...common, status, issues })
   override get message(): string {
     const what = this.status === undefined ? "refused before sending" : `MaintainX refused the request (${this.status})`
     return sentence([this.operation, what, summaryOf(this.issues) ?? this.detail])
@@ -184,13 +186,13 @@ export class BadRequest extends declare("BadRequest", {
  *
  * @since 0.1.0
  */
-export class PayloadTooLarge extends declare("PayloadTooLarge", {
+export class PayloadTooLarge extends declareError("PayloadTooLarge", {
   title: "413 Payload Too Large",
   likelyCause: "The file is larger than the API takes.",
   solution: "Upload a smaller file; the API's own text names 1 MB."
 })<Common> {
   static readonly statuses = [413]
-  static readonly of = ({ common }: Said): PayloadTooLarge => new PayloadTooLarge(common)
+  static readonly of = ({ common }: Refusal): PayloadTooLarge => new PayloadTooLarge(common)
   readonly status = 413
   override get message(): string {
     return sentence([this.operation, "the file is too large (413)", this.detail])
@@ -207,7 +209,7 @@ export class PayloadTooLarge extends declare("PayloadTooLarge", {
  *
  * @since 0.1.0
  */
-export class FileUnreadable extends declare("FileUnreadable", {
+export class FileUnreadable extends declareError("FileUnreadable", {
   title: "File unreadable",
   likelyCause: "The stream of the file failed, has another size than was said, or could be read only once.",
   solution: "Check what the file is read from; give every upload a stream of its own, and the right size or none."
@@ -231,7 +233,7 @@ export class FileUnreadable extends declare("FileUnreadable", {
  *
  * @since 0.1.0
  */
-export class RateLimited extends declare("RateLimited", {
+export class RateLimited extends declareError("RateLimited", {
   title: "429 Too Many Requests",
   likelyCause:
     "The user or the organization has used up its requests: 100 a minute for a user, 500 for an organization.",
@@ -243,7 +245,7 @@ export class RateLimited extends declare("RateLimited", {
   }
 > {
   static readonly statuses = [429]
-  static readonly of = ({ common, retryAfter }: Said): RateLimited =>
+  static readonly of = ({ common, retryAfter }: Refusal): RateLimited =>
     new RateLimited(retryAfter === undefined ? common : { ...common, retryAfter })
   readonly status = 429
   override get message(): string {
@@ -257,7 +259,7 @@ export class RateLimited extends declare("RateLimited", {
  *
  * @since 0.1.0
  */
-export class ServerError extends declare("ServerError", {
+export class ServerError extends declareError("ServerError", {
   title: "5xx Server Error",
   likelyCause: "MaintainX had a fault of its own.",
   solution: "Try again later; https://status.getmaintainx.com tells about outages."
@@ -267,7 +269,7 @@ export class ServerError extends declare("ServerError", {
   }
 > {
   static readonly statuses = Array.from({ length: 100 }, (_, i) => 500 + i)
-  static readonly of = ({ common, status }: Said): ServerError => new ServerError({ ...common, status })
+  static readonly of = ({ common, status }: Refusal): ServerError => new ServerError({ ...common, status })
   override get message(): string {
     return sentence([this.operation, `MaintainX had a fault (${this.status})`, this.detail])
   }
@@ -375,7 +377,7 @@ export type ConnectionFailure =
  *
  * @since 0.1.0
  */
-export class Network extends declare("Network", {
+export class Network extends declareError("Network", {
   title: "Network error",
   ...connectionFailures.other
 })<
@@ -395,7 +397,7 @@ export class Network extends declare("Network", {
  *
  * @since 0.1.0
  */
-export class UnexpectedResponse extends declare("UnexpectedResponse", {
+export class UnexpectedResponse extends declareError("UnexpectedResponse", {
   title: "Unexpected response",
   likelyCause: "Something other than the MaintainX API answered, or the API has changed.",
   solution: "Check MAINTAINX_BASE_URL and any proxy on the way; if both are right, update effect-maintainx."
@@ -421,7 +423,7 @@ export class UnexpectedResponse extends declare("UnexpectedResponse", {
  *
  * @since 0.1.0
  */
-export class OutcomeUnknown extends declare("OutcomeUnknown", {
+export class OutcomeUnknown extends declareError("OutcomeUnknown", {
   title: "Outcome unknown",
   likelyCause: "The answer was lost, or MaintainX or a gateway failed, after the request had been sent.",
   solution: "Look whether the change is there before sending it again; lists may lag behind writes by an hour or two."
@@ -494,10 +496,10 @@ export const errorTable = {
   OutcomeUnknown
 } as const satisfies Record<string, Row & (AnswersStatus | { readonly statuses?: never })>
 
-/** An error that stands for statuses, and how it is made of what an answer says. */
+/** An error that stands for statuses. */
 interface AnswersStatus {
   readonly statuses: ReadonlyArray<number>
-  readonly of: (said: Said) => Cause.YieldableError
+  readonly of: (refusal: Refusal) => Cause.YieldableError
 }
 
 /**

@@ -239,6 +239,17 @@ for (const [name, layer] of Object.entries(transports)) {
       )
     })
 
+    it.live(
+      `an answer of 421 ${name === "fetch" ? "has fetch send the request once more by itself" : "is final"}`,
+      () =>
+        Effect.gen(function* () {
+          const server = yield* httpServer((_, response) => answer(response, { error: "another host" }, 421))
+          const error = yield* calls.POST.pipe(client(server.origin), Effect.flip)
+          assert.include(seen(error), { _tag: "UnexpectedResponse", status: 421 })
+          assert.lengthOf(server.requests, name === "fetch" ? 2 : 1)
+        })
+    )
+
     /** How each method ends once its request was sent and its answer lost. */
     const lostAs = (method: keyof typeof calls) => (method === "GET" ? "Network" : "OutcomeUnknown")
 

@@ -18,6 +18,7 @@ import {
   UnexpectedResponse,
   type UploadError
 } from "../src/index.ts"
+import * as Errors from "../src/MaintainXError.ts"
 
 const operation = "WorkOrders.get"
 const detail = "in the words of the API"
@@ -200,6 +201,19 @@ describe("a broken connection", () => {
 })
 
 describe("the table", () => {
+  it("has every class of error that there is", () => {
+    const classes = Object.values(Errors).filter(
+      (value) => typeof value === "function" && value.prototype instanceof Error
+    )
+    assert.sameMembers(classes, Object.values(errorTable))
+    for (const [tag, error] of Object.entries(errorTable)) assert.strictEqual(error.prototype.name, tag)
+  })
+
+  it("has each status in one row at most", () => {
+    const statuses = Object.values(errorTable).flatMap((error) => ("statuses" in error ? error.statuses : []))
+    assert.strictEqual(new Set(statuses).size, statuses.length)
+  })
+
   it("has a title, a cause and a solution in every row", () => {
     for (const { likelyCause, solution, title } of Object.values(errorTable)) {
       assert.isNotEmpty(title)

@@ -207,11 +207,11 @@ const judge = <A>(
 ): Verdict<A> => {
   const { method, operation, policy } = call
   const mayRepeat = method !== "POST" && (method !== "PATCH" || policy.repeatable)
-  /** The attempt may have done its work. */
+  /** The verdict on an attempt that may have done its work. */
   const open = (error: UploadError, wait = 0): Verdict<never> =>
     mayRepeat ? { _tag: "again", error, wait, lost: true } : { _tag: "over", error }
 
-  /** A page of a proxy in the place of an answer leaves a change open, so it is made again. */
+  /** A page of a proxy instead of an answer leaves a change open. */
   const unreadable = (status: number | undefined, mismatch: Outcome.Mismatch): Verdict<never> => {
     const error = Outcome.unreadable(sent, status, mismatch)
     return error._tag === "OutcomeUnknown" && error.reason === "answer" ? open(error) : { _tag: "over", error }
@@ -234,7 +234,7 @@ const judge = <A>(
   const { status } = answered
   if (status >= 200 && status <= 299) return done(answered)
   const error = Outcome.refusal(sent, answered, now)
-  // The record that a lost attempt deleted is not there any more. A page about a missing route does not tell that.
+  // The lost attempt has deleted the record. A page about a missing route does not say so.
   if (method === "DELETE" && lostBefore && error._tag === "NotFound" && error.missing !== "route") {
     return done({ ...answered, text: "" })
   }

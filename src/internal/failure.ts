@@ -31,15 +31,15 @@ const longestDetail = 500
 /** The longest error body that is read as JSON, in characters. To parse 32 MiB would hold the program up for a second. */
 const longestJson = 1_000_000
 
-/** The beginning of a text, without secrets. The end of a cut goes too, since a secret may have been cut in two there. */
+/** The beginning of a text, without secrets. The end of a cut is dropped, since it may have cut a secret in two. */
 const beginningOf = (text: string, redact: (text: string) => string, length: number): string =>
   text.length <= length ? redact(text) : redact(text.slice(0, length)).slice(0, -5000)
 
-/** Words that a server chose, in the form in which an error passes them on. `redact` takes the secrets out. */
+/** Words of a server as an error quotes them: in one line, cut, and without secrets. */
 export const quoted = (text: string, redact: (text: string) => string): string =>
   shorten(printable(beginningOf(text, redact, 10_000)))
 
-/** Reads an error body. `redact` takes the secrets out of everything that is passed on. */
+/** Reads an error body. Everything that it keeps goes through `redact`. */
 const complaint = (text: string, redact: (text: string) => string): Complaint => {
   const quote = (text: string) => quoted(text, redact)
   const json = parse(text)
@@ -88,7 +88,7 @@ const fieldIssue = (issue: unknown, quote: (text: string) => string): ReadonlyAr
   ]
 }
 
-/** Whether a body is a page for people, from a proxy or a captive portal or the web framework. */
+/** Whether a body is a page for people: from a proxy, a captive portal or the web framework. */
 export const isHtml = (text: string): boolean => /^\s*<|<html/i.test(text.slice(0, 1000))
 
 /** One line of text. Control characters could forge the lines of a log or the colours of a terminal. */
@@ -106,7 +106,7 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** The errors that stand for statuses, each by its statuses. */
+/** The error that each status stands for. */
 const errorsByStatus = new Map(
   Object.values(errorTable).flatMap((error) =>
     "statuses" in error ? error.statuses.map((status) => [status, error] as const) : []
@@ -136,7 +136,7 @@ export const failureOf = (
     : error.of({ common, status, issues, missing: missing(detail, fromApi), retryAfter: waitFor(answered, now) })
 }
 
-/** What a 404 misses. The web framework's own 404 and a proxy's page both mean that the path, not the id, is wrong. */
+/** What is missing. The web framework's own 404 and a page of a proxy mean that the path is wrong, not the id. */
 const missing = (detail: string | undefined, fromApi: boolean): "record" | "route" | undefined => {
   if (detail === undefined) return undefined
   return fromApi && !/^Cannot [A-Z]+ \//.test(detail) ? "record" : "route"

@@ -49,7 +49,7 @@ const unknown = (
 
 const isFile = (body: Sent["call"]["body"]): boolean => body !== undefined && typeof body !== "string"
 
-/** What a change was to change, as far as it helps to look for it. */
+/** Which record a change was about, and what it sent. */
 const subjectOf = ({ args, body, redact, target, template }: Sent["call"]) => {
   const names = template === undefined ? [] : parameterNames(template)
   const show = (value: unknown): string | number => {
@@ -72,8 +72,8 @@ const present = ({ detail, path, status }: Fields) => ({
 })
 
 /**
- * The connection broke, or the answer did not come to its end. `where` is the host, for the reader; `status` came
- * before the loss.
+ * The error of a request whose connection broke, or whose answer did not come to its end. `where` is the host, for the
+ * reader. `status` is set if it came before the loss.
  */
 export const lost = (sent: Sent, broken: Broken, where: string, status?: number): Network | OutcomeUnknown => {
   const { method, operation } = sent.call
@@ -83,7 +83,7 @@ export const lost = (sent: Sent, broken: Broken, where: string, status?: number)
     : new Network({ operation, reason: broken.reason, detail })
 }
 
-/** Statuses by which a server or a proxy says that it waited no longer: for the request, or for the one behind it. */
+/** The 4xx by which a server or a proxy gives up waiting, for the request or for the server behind it. */
 const gaveUp: ReadonlyArray<number> = [408, 460, 499]
 
 /**
@@ -105,7 +105,7 @@ export const refusal = (sent: Sent, answered: Answered, now: number): UploadErro
     : failure
 }
 
-/** What a request that was interrupted on its way leaves behind, if it was a change. */
+/** The error of a change that was interrupted on its way. A read leaves nothing behind. */
 export const interrupted = (sent: Sent): OutcomeUnknown | undefined =>
   isChange(sent.call.method) ? unknown(sent, sent.call.method, "interrupted", {}) : undefined
 
@@ -131,7 +131,7 @@ export const unanswered = (lost: Sent, error: UploadError): UploadError => {
 export interface Mismatch {
   readonly detail: string
   readonly path?: string
-  /** Whether the mismatch lies inside the record of the answer, so that it is the API that answered. */
+  /** Whether the mismatch lies below a named property of the answer, as only an answer of the API can have it. */
   readonly inRecord?: boolean
 }
 
@@ -185,7 +185,7 @@ export const read = (
       const detail = quoted(first?.error ?? "the answer has another shape", redact)
       if (first?.fieldPath === undefined) return { detail }
       // The keys of an answer are part of the path, and a hostile server chooses those.
-      return { detail, path: quoted(first.fieldPath, redact), inRecord: first.fieldPath.includes(".") }
+      return { detail, path: quoted(first.fieldPath, redact), inRecord: /^\D[^.]*\./.test(first.fieldPath) }
     }
   })
 }
