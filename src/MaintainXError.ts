@@ -229,7 +229,8 @@ export class FileUnreadable extends declareError("FileUnreadable", {
 }
 
 /**
- * The quota is used up (status 429).
+ * The quota is used up: MaintainX said so (status 429), or this library keeps it and had no turn for the call in time, so
+ * nothing was sent (`status` is absent then).
  *
  * @since 0.1.0
  */
@@ -240,16 +241,18 @@ export class RateLimited extends declareError("RateLimited", {
   solution: "Wait for retryAfter, or spread the requests; other programs and people with the same key count too."
 })<
   Common & {
-    /** How long to wait, where the API says so. */
+    readonly status?: number
+    /** How long to wait, if that is known. */
     readonly retryAfter?: Duration.Duration
   }
 > {
   static readonly statuses = [429]
-  static readonly of = ({ common, retryAfter }: Refusal): RateLimited =>
-    new RateLimited(retryAfter === undefined ? common : { ...common, retryAfter })
-  readonly status = 429
+  static readonly of = ({ common, retryAfter, status }: Refusal): RateLimited =>
+    new RateLimited({ ...common, status, ...(retryAfter === undefined ? undefined : { retryAfter }) })
   override get message(): string {
-    return sentence([this.operation, "the rate limit is used up (429)", this.detail])
+    const what =
+      this.status === undefined ? "the quota had no room in time" : `the rate limit is used up (${this.status})`
+    return sentence([this.operation, what, this.detail])
   }
 }
 

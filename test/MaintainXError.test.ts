@@ -67,9 +67,10 @@ const errors: ReadonlyArray<readonly [error: UploadError, message: string]> = [
   [new FileUnreadable({ operation, reason: "failed" }), "the file could not be read"],
   [new FileUnreadable({ operation, reason: "size" }), "the file has another size than was said"],
   [new FileUnreadable({ operation, reason: "spent" }), "the file can be read only once, and was"],
-  [new RateLimited({ operation }), "the rate limit is used up (429)"],
+  [new RateLimited({ operation, status: 429 }), "the rate limit is used up (429)"],
+  [new RateLimited({ operation, detail: "it was not sent" }), "the quota had no room in time: it was not sent"],
   [
-    new RateLimited({ operation, detail, retryAfter: Duration.seconds(7) }),
+    new RateLimited({ operation, detail, status: 429, retryAfter: Duration.seconds(7) }),
     "the rate limit is used up (429): in the words of the API"
   ],
   [new ServerError({ operation, status: 500 }), "MaintainX had a fault (500)"],

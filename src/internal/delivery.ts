@@ -15,8 +15,8 @@
  * A file that can be read only once is sent once: what would be tried again ends instead, unless the file was not
  * touched.
  *
- * A lost answer, an answer that is not the API's, 3xx, 408, 460, 499 and 5xx leave open whether a change was made. Such a change ends in
- * `OutcomeUnknown`, unless a later attempt succeeds or finds that the record to be deleted is gone.
+ * A lost answer, an answer that is not the API's, 3xx, 408, 460, 499 and 5xx leave open whether a change was made. Such
+ * a change ends in `OutcomeUnknown`, unless a later attempt succeeds or finds that the record to be deleted is gone.
  *
  * @internal
  */
@@ -143,7 +143,7 @@ const unsent = (operation: string, failure: TooLate | Unavailable): Network | Ra
     : new RateLimited({
         operation,
         retryAfter: Duration.millis(Math.ceil(failure.wait)),
-        detail: "the client keeps the quota, so it was not sent"
+        detail: "it was not sent"
       })
 }
 

@@ -97,8 +97,8 @@ export const make = (
 ): Quota => {
   const window = Duration.toMillis(quotaWindow)
   const key = `${baseUrl} ${nameOf(Redacted.value(apiKey))}`
-  const ofKey: AccountSettings = { quota, window, reserve, exclusive: quotaExclusive }
-  const ofOrganization: AccountSettings = { quota: organizationQuota, window, reserve, exclusive: true }
+  const ofKey: AccountSettings = { limit: quota, window, reserve, exclusive: quotaExclusive }
+  const ofOrganization: AccountSettings = { limit: organizationQuota, window, reserve, exclusive: true }
   const joined = new WeakMap<QuotaQueue, TakeShared>()
 
   const accountOf = (context: Context.Context<never>, now: number): QuotaAccount =>

@@ -17,15 +17,9 @@ import { batch, QuotaQueue, type Timer } from "./quotaQueue.ts"
 import { QuotaWindow, type WindowSettings } from "./quotaWindow.ts"
 import { version } from "./version.ts"
 
-export interface AccountSettings {
-  /** The requests of a window. */
-  readonly quota: number
-  /** Milliseconds. */
-  readonly window: number
+export interface AccountSettings extends WindowSettings {
   /** What bulk work leaves to the rest. */
   readonly reserve: number
-  /** Whether nothing else uses the key. */
-  readonly exclusive: boolean
 }
 
 /** With so many calls under way, others begin a few at a time. */
@@ -128,25 +122,25 @@ export class QuotaAccount {
   tighten(settings: AccountSettings): void {
     const own = this.#settings
     this.#settings = {
-      quota: Math.min(own.quota, settings.quota),
+      limit: Math.min(own.limit, settings.limit),
       window: Math.max(own.window, settings.window),
       reserve: Math.max(own.reserve, settings.reserve),
       exclusive: own.exclusive && settings.exclusive
     }
     for (const queue of this.#all()) {
-      queue.window.tighten(windowOf(this.#settings))
-      queue.tighten(this.#settings.reserve)
+      queue.window.settings = this.#settings
+      queue.reserve = this.#settings.reserve
     }
-    for (const meter of this.#meters.values()) meter.window.tighten(meterOf(this.#settings))
+    for (const meter of this.#meters.values()) meter.window.settings = meterOf(this.#settings)
   }
 
-  isOf({ exclusive, quota, reserve, window }: AccountSettings): boolean {
+  isOf({ exclusive, limit, reserve, window }: AccountSettings): boolean {
     const own = this.#settings
-    return own.quota === quota && own.window === window && own.reserve === reserve && own.exclusive === exclusive
+    return own.limit === limit && own.window === window && own.reserve === reserve && own.exclusive === exclusive
   }
 
   #queue(): QuotaQueue {
-    return new QuotaQueue(new QuotaWindow(windowOf(this.#settings)), this.#settings.reserve, this.#timer)
+    return new QuotaQueue(new QuotaWindow(this.#settings), this.#settings.reserve, this.#timer)
   }
 
   #all(): ReadonlyArray<QuotaQueue> {
@@ -154,14 +148,8 @@ export class QuotaAccount {
   }
 }
 
-const windowOf = ({ exclusive, quota: limit, window }: AccountSettings): WindowSettings => ({
-  limit,
-  window,
-  exclusive
-})
-
-const meterOf = ({ exclusive, quota }: AccountSettings): WindowSettings => ({
-  limit: Math.max(1, Math.floor(quota / meterPart)),
+const meterOf = ({ exclusive, limit }: AccountSettings): WindowSettings => ({
+  limit: Math.max(1, Math.floor(limit / meterPart)),
   window: meterWindow,
   exclusive
 })
@@ -229,7 +217,7 @@ const timerOf = (context: Context.Context<never>): Timer => {
   }
 }
 
-/** Names a secret within the process, without telling it. Half of a hash that anyone could compute tells nothing either. */
+/** Names a secret within the process without holding it: a hash of 64 bits, since the names are kept for long. */
 export const nameOf = (secret: string): string => {
   let a = 0xdeadbeef
   let b = 0x41c6ce57

@@ -68,9 +68,8 @@ export class QuotaQueue {
     return Math.min(this.#reserve, this.window.limit - 1)
   }
 
-  /** Takes the stricter of its reserve and another. */
-  tighten(reserve: number): void {
-    this.#reserve = Math.max(this.#reserve, reserve)
+  set reserve(reserve: number) {
+    this.#reserve = reserve
   }
 
   /** Takes a turn, if one can be had without waiting. */

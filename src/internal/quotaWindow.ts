@@ -46,7 +46,7 @@ const longestTurn = 1000
 const longestPatience = 16
 
 export class QuotaWindow {
-  #settings: WindowSettings
+  settings: WindowSettings
   /** The limit that the last answer named. */
   #named = Number.POSITIVE_INFINITY
   readonly #lesson = new Lesson()
@@ -74,26 +74,16 @@ export class QuotaWindow {
   latency = 0
 
   constructor(settings: WindowSettings) {
-    this.#settings = settings
-  }
-
-  /** Takes the stricter of its settings and others. */
-  tighten({ exclusive, limit, window }: WindowSettings): void {
-    const own = this.#settings
-    this.#settings = {
-      limit: Math.min(own.limit, limit),
-      window: Math.max(own.window, window),
-      exclusive: own.exclusive && exclusive
-    }
+    this.settings = settings
   }
 
   get window(): number {
-    return this.#settings.window
+    return this.settings.window
   }
 
   /** The most requests in a window: what was configured, or less if answers name less or refusals have taught less. */
   get limit(): number {
-    return Math.min(this.#settings.limit, this.#named, this.#lesson.limit)
+    return Math.min(this.settings.limit, this.#named, this.#lesson.limit)
   }
 
   get inFlight(): number {
@@ -110,7 +100,7 @@ export class QuotaWindow {
   /** How many of them may be sent at once now. */
   available(now: number): number {
     const left = this.left(now)
-    if (left === 0 || this.#informed === false || this.#settings.exclusive) return left
+    if (left === 0 || this.#informed === false || this.settings.exclusive) return left
     const together = now < this.#windowEnd ? Math.floor(this.#least / part) : 0
     const unanswered = this.#inFlight > 0 && now >= this.#lastSent + longestTurn
     const blind = unanswered ? 2 * this.#inFlight : this.#blind
@@ -232,7 +222,7 @@ export class QuotaWindow {
 
   /** In how many round trips so many requests of a window go out. */
   rounds(requests: number): number {
-    if (this.#settings.exclusive || this.#informed === false) return 1
+    if (this.settings.exclusive || this.#informed === false) return 1
     let rounds = 0
     for (let sent = 0; sent < Math.min(requests, this.limit); rounds++) {
       sent += Math.max(1, Math.floor((this.limit - sent) / part))
@@ -279,7 +269,7 @@ export class QuotaWindow {
       this.#places = this.#places.slice(this.#first)
       this.#first = 0
     }
-    this.#lesson.forget(now, this.#settings)
+    this.#lesson.forget(now, this.settings)
   }
 }
 

@@ -131,7 +131,7 @@ describe("the quota of a key", () => {
 
   it("is forgotten once there is nothing to remember, so that a process of many keys does not grow", () => {
     const accounts = new QuotaAccountsOfProcess()
-    const settings = { quota: 5, window, reserve: 0, exclusive: false }
+    const settings = { limit: 5, window, reserve: 0, exclusive: false }
     const of = (now: number, name: number) => accounts.of(Context.empty(), now, `${name}`, settings)
     const first = of(0, 0)
     const used = of(0, 1)
