@@ -67,8 +67,8 @@ export interface Unnamed<
   /** `"bytes"` for a file, which is sent as it is. */
   readonly body: AnySchema | "bytes" | undefined
   readonly answer: Answer<A>
-  /** The error statuses that the vendor's document declares, with the shapes of their bodies. */
-  readonly failures: Readonly<Record<number, FailureBody>>
+  /** The declared errors that differ from the usual ones of the method; see {@link failuresOf}. */
+  readonly failures: Readonly<Record<number, FailureBody | undefined>>
   /** Whether the operation is for one organization, for several at once, or for all that the key reaches. */
   readonly organizations: "one" | "several" | "any"
   /** Whether the body may be left out. */
@@ -286,7 +286,6 @@ interface BodySpec<
 const operation = (
   method: Method,
   path: string,
-  usual: Readonly<Record<number, FailureBody>>,
   spec: Spec<ReadonlyArray<AnySchema>, AnySchema, unknown> & {
     readonly body?: AnySchema | "bytes"
     readonly organizations?: "several" | "any"
@@ -295,27 +294,43 @@ const operation = (
     readonly deprecated?: true
   }
 ): Unnamed => {
-  const parameters = spec.parameters ?? []
-  const declared: Record<number, FailureBody | undefined> = {
-    ...usual,
-    ...(parameters.length > 0 ? { 404: "message" } : undefined),
-    401: "none",
-    ...spec.failures
-  }
   return {
     method,
     path,
-    parameters,
+    parameters: spec.parameters ?? [],
     query: spec.query ?? (method === "GET" ? undefined : WriteOptions),
     body: spec.body,
     answer: spec.answer,
-    failures: Rec.filter(declared, Predicate.isNotUndefined),
+    failures: spec.failures ?? {},
     organizations: spec.organizations ?? (spec.needsKey === false ? "any" : "one"),
     optionalBody: spec.optionalBody ?? false,
     at: spec.at ?? "base",
     needsKey: spec.needsKey ?? true,
     deprecated: spec.deprecated ?? false
   }
+}
+
+const usualFailures: Readonly<Record<Method, Readonly<Record<number, FailureBody>>>> = {
+  GET: { 400: "message" },
+  POST: { 400: "issues" },
+  PATCH: { 400: "issues" },
+  PUT: { 400: "issues", 413: "message" },
+  DELETE: {}
+}
+
+/**
+ * The error statuses that the vendor's document declares for an operation, with the shapes of their bodies.
+ *
+ * @since 0.1.0
+ */
+export const failuresOf = ({ failures, method, parameters }: Unnamed): Readonly<Record<number, FailureBody>> => {
+  const declared: Record<number, FailureBody | undefined> = {
+    ...usualFailures[method],
+    ...(parameters.length > 0 ? { 404: "message" } : undefined),
+    401: "none",
+    ...failures
+  }
+  return Rec.filter(declared, Predicate.isNotUndefined)
 }
 
 /**
@@ -331,7 +346,7 @@ export const get = <
   path: string,
   spec: ReadSpec<Parameters, Query, A>
 ): Unnamed<ParameterTypes<Parameters>, never, [Query] extends [never] ? never : Query["Type"], A, MaintainXError> =>
-  operation("GET", path, { 400: "message" }, spec) as never
+  operation("GET", path, spec) as never
 
 const write =
   (method: "POST" | "PATCH") =>
@@ -351,7 +366,7 @@ const write =
     A,
     MaintainXError
   > =>
-    operation(method, path, { 400: "issues" }, spec) as never
+    operation(method, path, spec) as never
 
 /**
  * Creates or acts. Declares 400 and, with path parameters, 404.
@@ -376,7 +391,7 @@ export const upload = <const Parameters extends ReadonlyArray<AnySchema>, A>(
   path: string,
   spec: Spec<Parameters, typeof WriteOptions, A>
 ): Unnamed<ParameterTypes<Parameters>, File, WriteOptions, A, UploadError> =>
-  operation("PUT", path, { 400: "issues", 413: "message" }, { ...spec, body: "bytes" }) as never
+  operation("PUT", path, { ...spec, body: "bytes" }) as never
 
 /**
  * Deletes. Declares 404.
@@ -387,7 +402,7 @@ export const del = <const Parameters extends ReadonlyArray<AnySchema>>(
   path: string,
   spec: Omit<Spec<Parameters, typeof WriteOptions, void>, "answer">
 ): Unnamed<ParameterTypes<Parameters>, never, WriteOptions, void, MaintainXError> =>
-  operation("DELETE", path, {}, { ...spec, answer: empty }) as never
+  operation("DELETE", path, { ...spec, answer: empty }) as never
 
 type Named<O> = O extends Unnamed<infer P, infer B, infer Q, infer A, infer E> ? Operation<P, B, Q, A, E> : never
 

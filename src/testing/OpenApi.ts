@@ -11,7 +11,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import { parameterNames, properties } from "../internal/request.ts"
 import { documentedFacts } from "../internal/wire.ts"
 import { defaultBaseUrl } from "../MaintainXConfig.ts"
-import type { AnySchema, FailureBody, Group, Operation } from "../Operation.ts"
+import { type AnySchema, type FailureBody, failuresOf, type Group, type Operation } from "../Operation.ts"
 
 /**
  * A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1.
@@ -138,7 +138,7 @@ const documentOperation = (tag: string, operation: Operation, root: string): Doc
         ...(operation.answer.body === undefined ? undefined : { content: json(schemaOf(operation.answer.body)) })
       }
     ],
-    ...Object.entries(operation.failures).map(([status, body]) => [
+    ...Object.entries(failuresOf(operation)).map(([status, body]) => [
       status,
       {
         description: meanings[status] ?? "Failure",

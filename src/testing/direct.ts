@@ -16,7 +16,7 @@ import * as Outcome from "../internal/outcome.ts"
 import { MaintainXClient } from "../MaintainXClient.ts"
 import { MaintainXConfig } from "../MaintainXConfig.ts"
 import { FileUnreadable, type UploadError } from "../MaintainXError.ts"
-import type { Operation } from "../Operation.ts"
+import { failuresOf, type Operation } from "../Operation.ts"
 import { copy } from "./copy.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
 import { FileHost, fileHostOf } from "./files.ts"
@@ -64,7 +64,8 @@ export const makeDirect = Effect.gen(function* () {
       body === "too large"
         ? Effect.fail(tooLarge("the body is too large"))
         : embedded.carryOut(operation, access, organizations, withFile(operation, args, body).map(copy))
-    const explain = (error: Refused) => Outcome.refusal({ call, sentAt }, answerTo(operation.failures, error), sentAt)
+    const explain = (error: Refused) =>
+      Outcome.refusal({ call, sentAt }, answerTo(failuresOf(operation), error), sentAt)
     return copy(
       yield* Files.reportBytes(call.body, listener, constTrue, carriedOut).pipe(
         Effect.provideService(FileHost, fileHost),

@@ -12,7 +12,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Answered } from "../internal/failure.ts"
-import type { Operation, Page } from "../Operation.ts"
+import { failuresOf, type Operation, type Page } from "../Operation.ts"
 import { type Access, type Embedded, EmbeddedMaintainX } from "./embedded.ts"
 import { makeEncoder, makeListEncoder } from "./encoder.ts"
 import { type Broken, type Reply, underFault } from "./faults.ts"
@@ -67,13 +67,13 @@ const handleOperation = Effect.fnUntraced(function* (
     return answerWith(operation, yield* embedded.carryOut(operation, access, named, args), url)
   })
   const answered = Effect.catchTag(carryOut, "Refused", (refused) =>
-    Effect.succeed(answerTo(operation.failures, refused))
+    Effect.succeed(answerTo(failuresOf(operation), refused))
   )
   const respond =
     operation.needsKey && bearer(headers) === undefined
       ? Effect.succeed(withoutKey)
       : countRequest(embedded, operation, access, organizations, answered)
-  const reply = yield* underFault(embedded.faults.take(operation.name), operation.failures, respond)
+  const reply = yield* underFault(embedded.faults.take(operation.name), failuresOf(operation), respond)
   return toResponse(reply)
 })
 
@@ -92,7 +92,7 @@ const countRequest = (
   return Effect.flatMap(count(access, meant), ({ headers, refused }) =>
     refused === undefined
       ? Effect.map(answered, (answer) => ({ ...answer, headers: { ...answer.headers, ...headers } }))
-      : Effect.succeed(answerTo(operation.failures, refused))
+      : Effect.succeed(answerTo(failuresOf(operation), refused))
   )
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Validator } from "@seriousme/openapi-schema-validator"
-import type { FailureBody, Operation } from "../../src/Operation.ts"
+import { type FailureBody, failuresOf, type Operation } from "../../src/Operation.ts"
 import { document } from "../../src/testing/OpenApi.ts"
 import { differences } from "./differences.ts"
 import { groups } from "./groups.ts"
@@ -176,13 +176,13 @@ interface Identity {
   readonly rows: string | null
   readonly envelope: string | null
   readonly hasBody: boolean
-  readonly failures: Operation["failures"]
+  readonly failures: ReturnType<typeof failuresOf>
   readonly query: ReadonlyArray<string>
   readonly request: string | null
 }
 
 const identityOf = (operation: Operation): Identity => {
-  const { answer, body, failures, method, path } = operation
+  const { answer, body, method, path } = operation
   const documented = document({ all: { operation } }).paths[path]?.[method.toLowerCase()]
   const schema = documented?.responses[answer.status]?.content?.["application/json"]?.schema
   const envelope = Object.keys((schema?.["properties"] ?? {}) as object).find(
@@ -193,7 +193,7 @@ const identityOf = (operation: Operation): Identity => {
     rows: answer.rows ?? null,
     envelope: envelope ?? null,
     hasBody: answer.body !== undefined,
-    failures,
+    failures: failuresOf(operation),
     query: (documented?.parameters ?? [])
       .filter((parameter) => parameter.in === "query")
       .map(({ name }) => (name === "customFields" ? "customFieldName" : name))

@@ -8,7 +8,7 @@ import { withOrganizations } from "../../src/MaintainX.ts"
 import { MaintainXClient } from "../../src/MaintainXClient.ts"
 import { MaintainXConfig } from "../../src/MaintainXConfig.ts"
 import type { UploadError } from "../../src/MaintainXError.ts"
-import type { AnySchema, Method, Operation } from "../../src/Operation.ts"
+import { type AnySchema, failuresOf, type Method, type Operation } from "../../src/Operation.ts"
 import { FileName } from "../../src/resources/shapes/Attachments.ts"
 import { document as describeAll, type JsonSchema, type Parameter } from "../../src/testing/OpenApi.ts"
 import { groups } from "./groups.ts"
@@ -479,7 +479,7 @@ layer(client)("every operation", (it) => {
       }
     }
 
-    for (const [status, shape] of Object.entries(operation.failures)) {
+    for (const [status, shape] of Object.entries(failuresOf(operation))) {
       const bodies =
         shape === "none"
           ? [{ by: "our document", body: Arbitrary.Constant(undefined) }]
