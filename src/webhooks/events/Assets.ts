@@ -4,11 +4,11 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { AssetId, LocationId, MeterId, MeterTriggerId, TeamId, VendorId } from "../../Ids.ts"
+import { AssetId, LocationId, MeterId, TeamId, VendorId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
 import { AssetCurrentStatus } from "../../resources/shapes/AssetCurrentStatus.ts"
 import { MeterTriggerState } from "../../resources/shapes/Statuses.ts"
-import { common, event } from "./event.ts"
+import { event } from "./event.ts"
 
 /**
  * An asset as events show it.
@@ -20,10 +20,10 @@ export class EventAsset extends Wire.shape<EventAsset>()(() => ({
   description: Wire.maybe(Schema.String),
   locationId: Wire.maybe(LocationId),
   barcode: Wire.maybe(Schema.String),
-  /** The asset that this one is part of. */
+  /** The asset that this one belongs to. */
   parentId: Wire.maybe(AssetId),
   vendorIds: Wire.optional(Schema.Array(VendorId)),
-  /** The teams that look after it. */
+  /** The teams in charge of it. */
   teamIds: Wire.optional(Schema.Array(TeamId)),
   assetTypes: Wire.optional(Schema.Array(Schema.String)),
   /** Custom-field values by label. */
@@ -31,68 +31,50 @@ export class EventAsset extends Wire.shape<EventAsset>()(() => ({
 })) {}
 
 /**
- * There is a new asset.
+ * An asset was created.
  *
  * @since 0.1.0
  */
-export class NewAsset extends event<NewAsset>()(
-  "NEW_ASSET",
-  "assetId",
-  () => ({
-    ...common,
-    assetId: AssetId,
-    /** Needs the option `serializeEntity`. */
-    newAsset: Wire.optional(EventAsset)
-  }),
-  { once: true, record: "newAsset" }
-) {}
+export class NewAsset extends event<NewAsset>()("NEW_ASSET", { id: "assetId", once: true, record: "newAsset" }, () => ({
+  /** Needs the option `serializeEntity`. */
+  newAsset: Wire.optional(EventAsset)
+})) {}
 
 /**
- * The status of an asset is another.
+ * The status of an asset changed.
  *
  * @since 0.1.0
  */
 export class AssetStatusChange extends event<AssetStatusChange>()(
   "ASSET_STATUS_CHANGE",
-  "assetId",
-  () => ({
-    ...common,
-    assetId: AssetId,
-    oldStatus: AssetCurrentStatus,
-    newStatus: AssetCurrentStatus
-  }),
   {
+    id: "assetId",
     filters: {
       oneOfAssetStatusTypes: ({ newStatus }) => [newStatus.status],
       oneOfCustomAssetStatusesIds: ({ newStatus }) => [newStatus.customStatus?.id]
     }
-  }
+  },
+  () => ({ oldStatus: AssetCurrentStatus, newStatus: AssetCurrentStatus })
 ) {}
 
 /**
- * A trigger of a meter has gone off, or is in another state again.
+ * The state of a meter trigger changed, for example because it went off.
  *
  * @since 0.1.0
  */
 export class MeterTriggerStateChange extends event<MeterTriggerStateChange>()(
   "METER_TRIGGER_STATE_CHANGE",
-  "meterTriggerId",
+  { id: "meterTriggerId", filters: { oneOfStates: ({ newState }) => [newState] } },
   () => ({
-    ...common,
-    meterTriggerId: MeterTriggerId,
     meterId: MeterId,
     oldState: Wire.open(MeterTriggerState),
     newState: Wire.open(MeterTriggerState)
-  }),
-  { filters: { oneOfStates: ({ newState }) => [newState] } }
+  })
 ) {}
 
 /**
- * There is a new location.
+ * A location was created.
  *
  * @since 0.1.0
  */
-export class NewLocation extends event<NewLocation>()("NEW_LOCATION", "locationId", () => ({
-  ...common,
-  locationId: LocationId
-})) {}
+export class NewLocation extends event<NewLocation>()("NEW_LOCATION", { id: "locationId" }) {}

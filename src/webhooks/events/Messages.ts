@@ -1,15 +1,15 @@
 /**
- * Events about what people write.
+ * Events about comments and slash commands.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { type ConversationId, MessageId, UserId, WorkOrderId } from "../../Ids.ts"
+import { type ConversationId, UserId, type WorkOrderId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
-import { common, event } from "./event.ts"
+import { event } from "./event.ts"
 
 /**
- * What a comment is. All but `TEXT` have a file.
+ * The kind of a comment. All but `TEXT` have a file.
  *
  * @since 0.1.0
  */
@@ -18,26 +18,24 @@ export const CommentType = Schema.Literals(["TEXT", "IMG", "FILE", "AUDIO"])
 export type CommentType = typeof CommentType.Type
 
 /**
- * There is a new comment on a work order.
+ * Somebody commented on a work order.
  *
  * @since 0.1.0
  */
 export class NewCommentOnWorkOrder extends event<NewCommentOnWorkOrder>()(
   "NEW_COMMENT_ON_WORK_ORDER",
-  "workOrderId",
+  { id: "workOrderId" },
   () => ({
-    ...common,
-    workOrderId: WorkOrderId,
-    /** What the comment is. On the wire it is called `type`. */
+    /** On the wire it is called `type`. */
     commentType: Wire.open(CommentType),
     comment: Schema.String,
-    /** Of the file, good for one hour. */
+    /** The address of the file. It is valid for one hour. */
     url: Wire.optional(Schema.String)
   })
 ) {}
 
 /**
- * Where slash commands are written.
+ * Where somebody wrote a slash command.
  *
  * @since 0.1.0
  */
@@ -45,30 +43,27 @@ export const CommandPlace = Schema.Literals(["CONVERSATION", "WORK_ORDER"])
 /** @since 0.1.0 */
 export type CommandPlace = typeof CommandPlace.Type
 
-/** On the wire one number, whose kind the `type` beside it tells. */
+/** One number on the wire. The `type` beside it says which id it is. */
 const ConversationOrWorkOrderId = Schema.Int.pipe(
   Schema.refine((_id: number): _id is ConversationId | WorkOrderId => true)
 )
 
 /**
- * Somebody has written a slash command.
+ * Somebody wrote a slash command.
  *
  * @since 0.1.0
  */
 export class NewSlashCommand extends event<NewSlashCommand>()(
   "NEW_SLASH_COMMAND",
-  "messageId",
+  { id: "messageId", filters: { command: ({ command }) => [command] } },
   () => ({
-    ...common,
-    messageId: MessageId,
     /** Who wrote it. */
     user: Schema.Struct({ id: UserId }),
     /** Where it was written. */
     parent: Schema.Struct({ id: ConversationOrWorkOrderId, type: Wire.open(CommandPlace), name: Schema.String }),
     /** The word after the slash. */
     command: Schema.String,
-    /** What follows the command. */
+    /** The text after the command. */
     content: Schema.String
-  }),
-  { filters: { command: ({ command }) => [command] } }
+  })
 ) {}

@@ -7,14 +7,14 @@ import * as Schema from "effect/Schema"
 import { LocationId, OrganizationId, PartId, PartTransferRequestId, UserId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
 import { DescribedPart } from "../../resources/shapes/Purchasing.ts"
-import { common, event } from "./event.ts"
+import { changed, event } from "./event.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What changed a quantity.
+ * The cause of a change of quantity.
  *
  * @since 0.1.0
  */
@@ -29,8 +29,7 @@ export const QuantityOrigin = Schema.Literals([
 export type QuantityOrigin = typeof QuantityOrigin.Type
 
 /**
- * Which step of a transfer is reported. `FULFILLMENT_CANCELLATION` takes an approved transfer back; `INSTANT_TRANSFER`
- * has no request.
+ * The step of a transfer. `FULFILLMENT_CANCELLATION` takes back an approved transfer; `INSTANT_TRANSFER` has no request.
  *
  * @since 0.1.0
  */
@@ -48,7 +47,7 @@ export type TransferOrigin = typeof TransferOrigin.Type
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What lies of a part at one location, as events show it.
+ * The stock of a part at one location, as events show it.
  *
  * @since 0.1.0
  */
@@ -56,18 +55,17 @@ export class EventPartLocation extends Wire.shape<EventPartLocation>()(() => ({
   locationId: LocationId,
   /** How many are in stock. */
   availableQuantity: Wire.optional(Schema.Int),
-  /** At how many it is time to buy more. */
+  /** The quantity at which to buy more. */
   minimumQuantity: Wire.maybe(Schema.Int),
-  /** How many there should be at most. */
+  /** The largest quantity to keep in stock. */
   maximumQuantity: Wire.maybe(Schema.Int),
-  /** Where at the location, for example a shelf. */
+  /** The place at the location, for example a shelf. */
   area: Wire.maybe(Schema.String)
 })) {}
 
 const part = {
   name: Wire.optional(Schema.String),
   ...DescribedPart.fields,
-  /** Where it lies. */
   locations: Wire.optional(Schema.Array(EventPartLocation))
 } as const
 
@@ -79,7 +77,7 @@ const part = {
 export class EventNewPart extends Wire.shape<EventNewPart>()(() => part) {}
 
 /**
- * A part as the events of its change and its end show it.
+ * A part as the events of its change and its deletion show it.
  *
  * @since 0.1.0
  */
@@ -90,37 +88,27 @@ export class EventPart extends Wire.shape<EventPart>()(() => ({ id: Wire.optiona
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * There is a new part.
+ * A part was created.
  *
  * @since 0.1.0
  */
-export class NewPart extends event<NewPart>()(
-  "NEW_PART",
-  "partId",
-  () => ({
-    ...common,
-    partId: PartId,
-    /** Needs the option `serializeEntity`. */
-    newPart: Wire.optional(EventNewPart)
-  }),
-  { once: true, record: "newPart" }
-) {}
+export class NewPart extends event<NewPart>()("NEW_PART", { id: "partId", once: true, record: "newPart" }, () => ({
+  /** Needs the option `serializeEntity`. */
+  newPart: Wire.optional(EventNewPart)
+})) {}
 
 /**
- * A part was changed, in one of the properties that the filter of the subscription names.
+ * A part changed in one of the properties that the filter of the subscription names.
  *
  * @since 0.1.0
  */
 export class PartChange extends event<PartChange>()(
   "PART_CHANGE",
-  "partId",
+  { id: "partId", record: "newPart", filters: { oneOfPartProperties: changed } },
   () => ({
-    ...common,
-    partId: PartId,
     /** The part as it is now. Needs the option `serializeEntity`. */
     newPart: Wire.optional(EventPart)
-  }),
-  { record: "newPart", filters: { oneOfPartProperties: (_, { properties }) => properties && [...properties] } }
+  })
 ) {}
 
 /**
@@ -130,43 +118,38 @@ export class PartChange extends event<PartChange>()(
  */
 export class PartDelete extends event<PartDelete>()(
   "PART_DELETE",
-  "partId",
+  { id: "partId", gone: true, record: "deletedPart" },
   () => ({
-    ...common,
-    partId: PartId,
     /** The part as it was. Needs the option `serializeEntity`. */
     deletedPart: Wire.optional(EventPart)
-  }),
-  { gone: true, record: "deletedPart" }
+  })
 ) {}
 
 /**
- * How many of a part went to or from one location.
+ * A change of the stock of a part at one location.
  *
  * @since 0.1.0
  */
 export class LocationQuantityChange extends Wire.shape<LocationQuantityChange>()(() => ({
   locationId: LocationId,
-  /** How many were added. Negative for what was taken. */
+  /** How many were added. Negative if some were taken. */
   quantityDiff: Schema.Finite,
   oldQuantity: Wire.optional(Schema.Finite),
   newQuantity: Wire.optional(Schema.Finite)
 })) {}
 
 /**
- * There is more or less of a part in stock. A transfer to another organization may fire this besides `PART_TRANSFER`:
- * whoever counts both counts double.
+ * The stock of a part changed. A transfer to another organization may cause this event as well as `PART_TRANSFER`, so count
+ * only one of them.
  *
  * @since 0.1.0
  */
-export class PartQuantityChange extends event<PartQuantityChange>()("PART_QUANTITY_CHANGE", "partId", () => ({
-  ...common,
-  partId: PartId,
-  /** How many were added, at all locations together. Negative for what was taken. */
+export class PartQuantityChange extends event<PartQuantityChange>()("PART_QUANTITY_CHANGE", { id: "partId" }, () => ({
+  /** How many were added at all locations together. Negative if some were taken. */
   quantityDiff: Schema.Finite,
   oldQuantity: Wire.optional(Schema.Finite),
   newQuantity: Wire.optional(Schema.Finite),
-  /** Who did it. */
+  /** Who changed it. */
   userId: Wire.optional(UserId),
   triggeredFrom: Wire.optional(Wire.open(QuantityOrigin)),
   locations: Schema.Array(LocationQuantityChange)
@@ -179,7 +162,7 @@ export class PartQuantityChange extends event<PartQuantityChange>()("PART_QUANTI
  */
 export class TransferSource extends Wire.shape<TransferSource>()(() => ({
   partId: PartId,
-  /** Which unit the vendor does not say; cents elsewhere. */
+  /** The vendor does not say in which unit. Elsewhere it is cents. */
   partUnitCost: Wire.optional(Schema.Finite),
   orgId: OrganizationId,
   locationId: Wire.optional(LocationId)
@@ -191,14 +174,14 @@ export class TransferSource extends Wire.shape<TransferSource>()(() => ({
  * @since 0.1.0
  */
 export class TransferDestination extends Wire.shape<TransferDestination>()(() => ({
-  /** Another than at the source, since each organization has its own parts. */
+  /** Not the id of the source, since each organization has its own parts. */
   partId: PartId,
   orgId: OrganizationId,
   locations: Wire.optional(
     Schema.Array(
       Schema.Struct({
         locationId: Wire.optional(LocationId),
-        /** How many go there. */
+        /** How many go to this location. */
         locationQuantity: Wire.optional(Schema.Finite)
       })
     )
@@ -206,17 +189,17 @@ export class TransferDestination extends Wire.shape<TransferDestination>()(() =>
 })) {}
 
 /**
- * Parts go from one organization to another, or one of the steps of it was taken. It is the only event with neither
- * `orgId` nor `occurredAt`.
+ * A transfer of parts from one organization to another took a step. It is the only event with neither `orgId` nor
+ * `occurredAt`.
  *
  * @since 0.1.0
  */
-export class PartTransfer extends event<PartTransfer>()("PART_TRANSFER", "sourceData.partId", () => ({
+export class PartTransfer extends event<PartTransfer>()("PART_TRANSFER", { id: "sourceData.partId" }, () => ({
   triggeredFrom: Wire.open(TransferOrigin),
   transferRequestId: Wire.optional(PartTransferRequestId),
   /** Who approved it. */
   userId: UserId,
-  /** How many, at all locations together. */
+  /** How many at all locations together. */
   totalQuantity: Wire.optional(Schema.Finite),
   sourceData: TransferSource,
   destinationData: TransferDestination,

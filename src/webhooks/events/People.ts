@@ -1,12 +1,11 @@
 /**
- * Events about users: who may come in, and who does. They hold addresses and telephone numbers.
+ * Events about users and their logins. They hold email addresses and telephone numbers.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { UserId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
-import { byActor, common, event } from "./event.ts"
+import { byActor, event } from "./event.ts"
 
 /**
  * How users log in.
@@ -17,13 +16,7 @@ export const LoginMethod = Schema.Literals(["EMAIL", "PHONE", "SAML", "OIDC", "W
 /** @since 0.1.0 */
 export type LoginMethod = typeof LoginMethod.Type
 
-const onUser = {
-  ...byActor,
-  /** The user whom it concerns. */
-  targetUserId: UserId
-} as const
-
-/** Where a user is, by the address. */
+/** Where the request came from. MaintainX derives the place from the address. */
 const whereabouts = {
   sourceIp: Wire.optional(Schema.String),
   countryName: Wire.optional(Schema.String),
@@ -32,106 +25,94 @@ const whereabouts = {
 } as const
 
 const login = {
-  ...common,
-  /** What was given to log in with, unless it was a telephone. */
+  /** Absent for a login by telephone. */
   email: Wire.optional(Schema.String),
-  /** With its country code, where the method is `PHONE`. */
+  /** With the country code. Present if the method is `PHONE`. */
   phoneNumber: Wire.optional(Schema.String),
   method: Wire.open(LoginMethod),
   ...whereabouts
 } as const
 
 /**
- * A user who had been deactivated is active again.
+ * A deactivated user was activated again.
  *
  * @since 0.1.0
  */
-export class UserActivated extends event<UserActivated>()("USER_ACTIVATED", "targetUserId", () => ({
-  ...onUser
-})) {}
+export class UserActivated extends event<UserActivated>()("USER_ACTIVATED", { id: "targetUserId" }, () => byActor) {}
 
 /**
  * A user was invited.
  *
  * @since 0.1.0
  */
-export class UserInvited extends event<UserInvited>()("USER_INVITED", "targetUserId", () => ({
-  ...onUser,
+export class UserInvited extends event<UserInvited>()("USER_INVITED", { id: "targetUserId" }, () => ({
+  ...byActor,
   role: Schema.String,
-  /** How the account was made. */
+  /** How the account was created. */
   creationMethod: Schema.String
 })) {}
 
 /**
- * Somebody has failed to log in.
+ * Somebody failed to log in.
  *
  * @since 0.1.0
  */
-export class UserLoginFailure extends event<UserLoginFailure>()("USER_LOGIN_FAILURE", "orgId", () => ({
+export class UserLoginFailure extends event<UserLoginFailure>()("USER_LOGIN_FAILURE", { id: "orgId" }, () => ({
   ...login,
   /** Why, in the vendor's words. */
   reason: Schema.String
 })) {}
 
 /**
- * A user has logged in.
+ * A user logged in.
  *
  * @since 0.1.0
  */
-export class UserLoginSuccess extends event<UserLoginSuccess>()("USER_LOGIN_SUCCESS", "userId", () => ({
-  ...login,
-  userId: UserId
-})) {}
+export class UserLoginSuccess extends event<UserLoginSuccess>()("USER_LOGIN_SUCCESS", { id: "userId" }, () => login) {}
 
 /**
- * A user has logged out.
+ * A user logged out.
  *
  * @since 0.1.0
  */
-export class UserLogout extends event<UserLogout>()("USER_LOGOUT", "userId", () => ({
-  ...common,
-  userId: UserId,
-  ...whereabouts
-})) {}
+export class UserLogout extends event<UserLogout>()("USER_LOGOUT", { id: "userId" }, () => whereabouts) {}
 
 /**
- * What a user may do is another, apart from the role.
+ * The permissions of a user changed, but not the role.
  *
  * @since 0.1.0
  */
 export class UserPermissionsChanged extends event<UserPermissionsChanged>()(
   "USER_PERMISSIONS_CHANGED",
-  "targetUserId",
-  () => ({
-    ...onUser
-  })
+  { id: "targetUserId" },
+  () => byActor
 ) {}
 
 /**
- * A user is no longer in the organization.
+ * A user was removed from the organization.
  *
  * @since 0.1.0
  */
-export class UserRemoved extends event<UserRemoved>()("USER_REMOVED", "targetUserId", () => ({
-  ...onUser
-})) {}
+export class UserRemoved extends event<UserRemoved>()("USER_REMOVED", { id: "targetUserId" }, () => byActor) {}
 
 /**
- * The role of a user is another. Roles are the organization's own as well, by their names.
+ * The role of a user changed. Custom roles appear by their names.
  *
  * @since 0.1.0
  */
-export class UserRoleChanged extends event<UserRoleChanged>()("USER_ROLE_CHANGED", "targetUserId", () => ({
-  ...onUser,
+export class UserRoleChanged extends event<UserRoleChanged>()("USER_ROLE_CHANGED", { id: "targetUserId" }, () => ({
+  ...byActor,
   oldRole: Schema.String,
   newRole: Schema.String
 })) {}
 
 /**
- * A user was logged out by somebody.
+ * Somebody ended the session of a user.
  *
  * @since 0.1.0
  */
-export class UserSessionRevoked extends event<UserSessionRevoked>()("USER_SESSION_REVOKED", "targetUserId", () => ({
-  ...onUser
-})) {}
+export class UserSessionRevoked extends event<UserSessionRevoked>()(
+  "USER_SESSION_REVOKED",
+  { id: "targetUserId" },
+  () => byActor
+) {}

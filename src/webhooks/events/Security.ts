@@ -1,111 +1,106 @@
 /**
- * Events about who and what gets at an organization's data: tokens, roles, invitations, webhooks, exports.
+ * Events about access to an organization's data: tokens, roles, invitations, webhooks, exports.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { InviteLinkId, RoleId, SubscriptionId } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
 import { byActor, event } from "./event.ts"
 
 /**
- * There is a new key to the REST API. Which, it does not say.
+ * A key to the REST API was created. The event does not say which.
  *
  * @since 0.1.0
  */
-export class ApiTokenCreated extends event<ApiTokenCreated>()("API_TOKEN_CREATED", "orgId", () => ({
-  ...byActor
-})) {}
+export class ApiTokenCreated extends event<ApiTokenCreated>()("API_TOKEN_CREATED", { id: "orgId" }, () => byActor) {}
 
 /**
- * A key to the REST API is good no more. Which, it does not say.
+ * A key to the REST API was revoked. The event does not say which.
  *
  * @since 0.1.0
  */
-export class ApiTokenRevoked extends event<ApiTokenRevoked>()("API_TOKEN_REVOKED", "orgId", () => ({
-  ...byActor
-})) {}
+export class ApiTokenRevoked extends event<ApiTokenRevoked>()("API_TOKEN_REVOKED", { id: "orgId" }, () => byActor) {}
 
 /**
- * The token of a connector is good no more. Which, it does not say.
+ * The token of a connector was revoked. The event does not say which.
  *
  * @since 0.1.0
  */
-export class ConnectorTokenRevoked extends event<ConnectorTokenRevoked>()("CONNECTOR_TOKEN_REVOKED", "orgId", () => ({
-  ...byActor
-})) {}
+export class ConnectorTokenRevoked extends event<ConnectorTokenRevoked>()(
+  "CONNECTOR_TOKEN_REVOKED",
+  { id: "orgId" },
+  () => byActor
+) {}
 
 /**
- * Somebody exports data.
+ * Somebody started an export of data.
  *
  * @since 0.1.0
  */
-export class DataExportInitiated extends event<DataExportInitiated>()("DATA_EXPORT_INITIATED", "orgId", () => ({
+export class DataExportInitiated extends event<DataExportInitiated>()("DATA_EXPORT_INITIATED", { id: "orgId" }, () => ({
   ...byActor,
   /** What is exported. */
   exportType: Schema.String
 })) {}
 
-const ofInviteLink = { ...byActor, inviteLinkId: InviteLinkId } as const
-
 /**
- * A link that invites users leads nowhere any more.
+ * A link that invites users was archived: it no longer works.
  *
  * @since 0.1.0
  */
-export class InviteLinkArchived extends event<InviteLinkArchived>()("INVITE_LINK_ARCHIVED", "inviteLinkId", () => ({
-  ...ofInviteLink
-})) {}
+export class InviteLinkArchived extends event<InviteLinkArchived>()(
+  "INVITE_LINK_ARCHIVED",
+  { id: "inviteLinkId" },
+  () => byActor
+) {}
 
 /**
- * There is a new link that invites users.
+ * A link that invites users was created.
  *
  * @since 0.1.0
  */
-export class InviteLinkCreated extends event<InviteLinkCreated>()("INVITE_LINK_CREATED", "inviteLinkId", () => ({
-  ...ofInviteLink
-})) {}
+export class InviteLinkCreated extends event<InviteLinkCreated>()(
+  "INVITE_LINK_CREATED",
+  { id: "inviteLinkId" },
+  () => byActor
+) {}
 
 /**
  * A link that invites users was changed.
  *
  * @since 0.1.0
  */
-export class InviteLinkUpdated extends event<InviteLinkUpdated>()("INVITE_LINK_UPDATED", "inviteLinkId", () => ({
-  ...ofInviteLink
-})) {}
+export class InviteLinkUpdated extends event<InviteLinkUpdated>()(
+  "INVITE_LINK_UPDATED",
+  { id: "inviteLinkId" },
+  () => byActor
+) {}
 
-const ofRole = { ...byActor, roleId: RoleId, roleName: Schema.String } as const
+const ofRole = { ...byActor, roleName: Schema.String } as const
 
 /**
- * A role of the organization's own was put away.
+ * A custom role was archived.
  *
  * @since 0.1.0
  */
-export class RoleArchived extends event<RoleArchived>()("ROLE_ARCHIVED", "roleId", () => ({
-  ...ofRole
-})) {}
+export class RoleArchived extends event<RoleArchived>()("ROLE_ARCHIVED", { id: "roleId" }, () => ofRole) {}
 
 /**
- * There is a new role of the organization's own.
+ * A custom role was created.
  *
  * @since 0.1.0
  */
-export class RoleCreated extends event<RoleCreated>()("ROLE_CREATED", "roleId", () => ({
-  ...ofRole
-})) {}
+export class RoleCreated extends event<RoleCreated>()("ROLE_CREATED", { id: "roleId" }, () => ofRole) {}
 
 /**
- * A role of the organization's own was changed.
+ * A custom role was changed.
  *
  * @since 0.1.0
  */
-export class RoleUpdated extends event<RoleUpdated>()("ROLE_UPDATED", "roleId", () => ({
-  ...ofRole
-})) {}
+export class RoleUpdated extends event<RoleUpdated>()("ROLE_UPDATED", { id: "roleId" }, () => ofRole) {}
 
 /**
- * What of the settings for logging in through an identity provider was changed.
+ * The settings for logging in through an identity provider.
  *
  * @since 0.1.0
  */
@@ -126,36 +121,31 @@ export type SsoConfigType = typeof SsoConfigType.Type
  *
  * @since 0.1.0
  */
-export class SsoConfigChanged extends event<SsoConfigChanged>()("SSO_CONFIG_CHANGED", "orgId", () => ({
+export class SsoConfigChanged extends event<SsoConfigChanged>()("SSO_CONFIG_CHANGED", { id: "orgId" }, () => ({
   ...byActor,
   configType: Wire.open(SsoConfigType)
 })) {}
 
-const ofWebhook = { ...byActor, webhookId: SubscriptionId } as const
-
 /**
- * A subscription to events was ended.
+ * A subscription to events was removed.
  *
  * @since 0.1.0
  */
 export class WebhookArchived extends event<WebhookArchived>()(
   "WEBHOOK_ARCHIVED",
-  "webhookId",
-  () => ({
-    ...ofWebhook
-  }),
-  { gone: true }
+  { id: "webhookId", gone: true },
+  () => byActor
 ) {}
 
 /**
- * There is a new subscription to events.
+ * A subscription to events was created.
  *
  * @since 0.1.0
  */
-export class WebhookCreated extends event<WebhookCreated>()("WEBHOOK_CREATED", "webhookId", () => ({
-  ...ofWebhook,
+export class WebhookCreated extends event<WebhookCreated>()("WEBHOOK_CREATED", { id: "webhookId" }, () => ({
+  ...byActor,
   /** Which events it reports. */
   webhookType: Schema.String,
-  /** Where it reports them to. */
+  /** The address of its deliveries. */
   url: Schema.String
 })) {}

@@ -5,21 +5,21 @@
  */
 import * as Schema from "effect/Schema"
 import {
-  type AssetId,
+  AssetId,
   CategoryId,
-  type InviteLinkId,
-  type LocationId,
-  type MessageId,
-  type MeterTriggerId,
+  InviteLinkId,
+  LocationId,
+  MessageId,
+  MeterTriggerId,
   OrganizationId,
-  type PartId,
-  type PurchaseOrderId,
-  type RoleId,
-  type SubscriptionId,
+  PartId,
+  PurchaseOrderId,
+  RoleId,
+  SubscriptionId,
   UserId,
-  type VendorId,
-  type WorkOrderId,
-  type WorkRequestId
+  VendorId,
+  WorkOrderId,
+  WorkRequestId
 } from "../../Ids.ts"
 import * as Wire from "../../internal/wire.ts"
 import type { CreateSubscription, EventType, SubscribeTo } from "../../resources/Subscriptions.ts"
@@ -28,28 +28,39 @@ import type { CreateSubscription, EventType, SubscribeTo } from "../../resources
 // the parts of an event
 // ---------------------------------------------------------------------------------------------------------------------
 
+/** The properties that name the record of an event, each with the kind of the record and the schema of its id. */
+const subjects = {
+  assetId: { kind: "asset", id: AssetId },
+  inviteLinkId: { kind: "inviteLink", id: InviteLinkId },
+  locationId: { kind: "location", id: LocationId },
+  messageId: { kind: "message", id: MessageId },
+  meterTriggerId: { kind: "meterTrigger", id: MeterTriggerId },
+  orgId: { kind: "organization", id: OrganizationId },
+  partId: { kind: "part", id: PartId },
+  "sourceData.partId": { kind: "part", id: PartId },
+  purchaseOrderId: { kind: "purchaseOrder", id: PurchaseOrderId },
+  requestId: { kind: "workRequest", id: WorkRequestId },
+  roleId: { kind: "role", id: RoleId },
+  targetUserId: { kind: "user", id: UserId },
+  userId: { kind: "user", id: UserId },
+  vendorId: { kind: "vendor", id: VendorId },
+  webhookId: { kind: "subscription", id: SubscriptionId },
+  workOrderId: { kind: "workOrder", id: WorkOrderId },
+  workRequestId: { kind: "workRequest", id: WorkRequestId }
+} as const
+
+type Subjects = typeof subjects
+
+type Kind = Subjects[keyof Subjects]["kind"]
+
+type IdOf<K extends Kind> = Extract<Subjects[keyof Subjects], { readonly kind: K }>["id"]["Type"]
+
 /**
- * The record that an event is about.
+ * The record that an event is about: `{ kind: "workOrder", id }`.
  *
  * @since 0.1.0
  */
-export type EventObject =
-  | { readonly kind: "asset"; readonly id: AssetId }
-  | { readonly kind: "inviteLink"; readonly id: InviteLinkId }
-  | { readonly kind: "location"; readonly id: LocationId }
-  | { readonly kind: "message"; readonly id: MessageId }
-  | { readonly kind: "meterTrigger"; readonly id: MeterTriggerId }
-  | { readonly kind: "organization"; readonly id: OrganizationId }
-  | { readonly kind: "part"; readonly id: PartId }
-  | { readonly kind: "purchaseOrder"; readonly id: PurchaseOrderId }
-  | { readonly kind: "role"; readonly id: RoleId }
-  | { readonly kind: "subscription"; readonly id: SubscriptionId }
-  | { readonly kind: "user"; readonly id: UserId }
-  | { readonly kind: "vendor"; readonly id: VendorId }
-  | { readonly kind: "workOrder"; readonly id: WorkOrderId }
-  | { readonly kind: "workRequest"; readonly id: WorkRequestId }
-
-type Kind = EventObject["kind"]
+export type EventObject = { readonly [K in Kind]: { readonly kind: K; readonly id: IdOf<K> } }[Kind]
 
 type ForType<Subscription, Type extends EventType> = Subscription extends { readonly type: infer Types }
   ? Type extends Types
@@ -84,40 +95,27 @@ export type OptionsOf<Type extends EventType> = Part<SubscriptionTo<Type>, "opti
 
 type Fields = Schema.Struct.Fields
 
-/** The properties that name the record of an event, and its kind. */
-const kinds = {
-  assetId: "asset",
-  inviteLinkId: "inviteLink",
-  locationId: "location",
-  messageId: "message",
-  meterTriggerId: "meterTrigger",
-  orgId: "organization",
-  partId: "part",
-  "sourceData.partId": "part",
-  purchaseOrderId: "purchaseOrder",
-  requestId: "workRequest",
-  roleId: "role",
-  targetUserId: "user",
-  userId: "user",
-  vendorId: "vendor",
-  webhookId: "subscription",
-  workOrderId: "workOrder",
-  workRequestId: "workRequest"
-} as const satisfies { readonly [property: string]: Kind }
+/** The properties of all events but `PART_TRANSFER`. */
+const common = { orgId: OrganizationId, occurredAt: Wire.Instant } as const
 
-type Kinds = typeof kinds
+/** The properties of an event that follow from the one that names its record. A dotted name is in a property of its own. */
+type Given<Id extends keyof Subjects> = Id extends `${string}.${string}`
+  ? unknown
+  : typeof common & { readonly [_ in Id]: Subjects[Id]["id"] }
 
-/** What the embedded MaintainX knows of a change beside its event. */
+/** What the embedded MaintainX knows of a change besides its event. */
 export interface Change {
   /** The changed properties, as filters call them. */
   readonly properties?: ReadonlySet<string>
-  /** The names and ids of the present categories of the work order. */
+  /** The names and ids of all categories of the work order. */
   readonly categories?: ReadonlyArray<number | string>
 }
 
-/** What else is known of an event. The compiler asks for the record and the filters of events that have them. */
-type Details<Type extends EventType, Gone extends boolean, F extends Fields> = {
-  /** Whether the record cannot be read any more. */
+/** What is known of an event. The compiler asks for the record and the filters of events that have them. */
+type Details<Type extends EventType, Id extends keyof Subjects, Gone extends boolean, F extends Fields> = {
+  /** The property that names the record. */
+  readonly id: Id
+  /** Whether the record can no longer be read. */
   readonly gone?: Gone
   /** Whether the event happens to a record only once. */
   readonly once?: boolean
@@ -133,7 +131,7 @@ type Details<Type extends EventType, Gone extends boolean, F extends Fields> = {
         /** The values that each filter compares. Undefined if they are unknown, so that any filter lets them pass. */
         readonly filters: {
           readonly [Name in keyof FiltersOf<Type>]-?: (
-            event: Schema.Struct.Type<F>,
+            event: Schema.Struct.Type<Given<Id> & F>,
             change: Change
           ) => ReadonlyArray<unknown> | undefined
         }
@@ -156,66 +154,49 @@ export interface EventClass extends Schema.Codec<{ readonly type: EventType }, u
   readonly fields: Fields
   readonly eventType: EventType
   readonly kind: Kind
-  /** The property that names the record. */
-  readonly id: keyof Kinds
+  readonly id: keyof Subjects
   readonly once: boolean
   readonly record: string | undefined
   readonly filters: { readonly [name: string]: (event: never, change: Change) => ReadonlyArray<unknown> | undefined }
 }
 
 /**
- * Declares an event: its type, the property that names its record, its properties, and its details if it has any. Everything
- * else that is known of events is derived from their classes.
+ * Declares an event: its type, its details, and its properties besides `orgId`, `occurredAt` and the one that names its
+ * record. Everything else that is known of events is derived from their classes.
  */
 export const event =
   <Self>() =>
   <
     const Type extends EventType,
-    const Id extends keyof Kinds & (keyof F | `${keyof F & string}.${string}`),
-    const F extends Fields,
+    const Id extends keyof Subjects,
+    const F extends Fields = {},
     const Gone extends boolean = false
   >(
     eventType: Type,
-    id: Id,
-    fields: () => F,
-    ...[details]: [OptionsOf<Type> | FiltersOf<Type>] extends [never]
-      ? [details?: Details<Type, Gone, F>]
-      : [details: Details<Type, Gone, F>]
-  ): EventShape<Self, Type, Kinds[Id], Gone, F> =>
+    details: Details<Type, Id, Gone, F>,
+    fields?: () => F
+  ): EventShape<Self, Type, Subjects[Id]["kind"], Gone, Given<Id> & F> => {
+    const subject = subjects[details.id]
+    const given = details.id.includes(".") ? {} : { ...common, [details.id]: subject.id }
     // Which of the details there are depends on the type of the event.
-    Object.assign(
-      Wire.shape<Self>()(() => ({ type: Schema.Literal(eventType), ...fields() })),
-      {
-        gone: false,
-        once: false,
-        record: undefined,
-        filters: {},
-        ...details,
-        eventType,
-        id,
-        kind: kinds[id]
-      }
+    return Object.assign(
+      Wire.shape<Self>()(() => ({ type: Schema.Literal(eventType), ...given, ...fields?.() })),
+      { gone: false, once: false, record: undefined, filters: {}, ...details, eventType, kind: subject.kind }
     ) as never
+  }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // common properties
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The properties of all events but one. */
-export const common = {
-  /** The organization in which it happened. */
-  orgId: OrganizationId,
-  occurredAt: Wire.Instant
-} as const
+/** The changed properties, for filters that name them. */
+export const changed = (_: unknown, { properties }: Change): ReadonlyArray<string> | undefined =>
+  properties && [...properties]
 
-/** The properties of events about security. */
-export const byActor = {
-  ...common,
-  /** Who did it. */
-  actorId: UserId
-} as const
+/** Who caused an event about security. */
+export const byActor = { actorId: UserId } as const
 
-/** Who did it. Absent if the system itself did. */
+/** Who caused the event. Absent if the system itself did. */
 export const userId = Wire.optional(UserId)
 
 /** A category as events show it. */
@@ -225,7 +206,7 @@ export const category = Schema.Struct({
   description: Wire.optional(Schema.String)
 })
 
-/** What the vendor's document does not list. It is hidden, since it can hold the OAuth tokens of a user. */
+/** Properties that the vendor's document does not list. They are hidden, since they can hold the OAuth tokens of a user. */
 export const undocumented = Schema.optionalKey(
   Schema.RedactedFromValue(Schema.Record(Schema.String, Schema.Unknown), { label: "undocumented properties" })
 )
