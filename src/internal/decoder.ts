@@ -45,7 +45,7 @@ export type Compiled = (input: unknown) => unknown
 export const refused = Symbol()
 
 /** Makes the function for a schema, or undefined if no answer has schemas of its kind. */
-type Compiler = (ast: SchemaAST.AST) => Compiled | undefined
+export type Compiler = (ast: SchemaAST.AST) => Compiled | undefined
 
 /** Where decoding and encoding differ. */
 interface Direction {

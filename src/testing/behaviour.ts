@@ -4,10 +4,9 @@
  * @internal
  */
 import type * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
 import type { File } from "../Files.ts"
 import type { Group, Page } from "../Operation.ts"
-import type { Explicit, Given } from "./explicit.ts"
+import type { Explicit } from "./explicit.ts"
 import type { Refused } from "./refusal.ts"
 import type { Acting } from "./table.ts"
 
@@ -18,7 +17,8 @@ export interface Resource {
 }
 
 /**
- * The behaviour behind a service: what carries out each of its operations, with an answer that names every property.
+ * The behaviour behind a service: a method for each of its operations. An answer names every property of its schema; it
+ * may have others, which are left out of what callers get. So a method may answer a whole record.
  */
 export type Behaviour<R extends Resource> = {
   readonly [Name in keyof R["operations"] & keyof R["Service"]]: R["Service"][Name] extends (
@@ -30,16 +30,15 @@ export type Behaviour<R extends Resource> = {
 
 /** Arguments as they arrive, with the bytes of a file in its place. */
 type Arriving<Args extends ReadonlyArray<unknown>> = {
-  [I in keyof Args]: [Args[I]] extends [File] ? Uint8Array : Given<Args[I]>
+  [I in keyof Args]: [Args[I]] extends [File] ? Uint8Array : Args[I]
 }
 
-type Answer<A> =
-  A extends ReadonlyArray<infer Row>
+type Answer<A> = [undefined] extends [A]
+  ? unknown
+  : A extends ReadonlyArray<infer Row>
     ? ReadonlyArray<Explicit<Row>>
-    : A extends Redacted.Redacted
-      ? A
-      : "nextCursor" extends keyof A
-        ? A extends Page<infer Row>
-          ? Page<Explicit<Row>>
-          : never
-        : Explicit<A>
+    : "nextCursor" extends keyof A
+      ? A extends Page<infer Row>
+        ? Page<Explicit<Row>>
+        : never
+      : Explicit<A>

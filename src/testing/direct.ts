@@ -7,7 +7,7 @@ import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { constTrue } from "effect/Function"
+import { constTrue, constUndefined } from "effect/Function"
 import * as Redacted from "effect/Redacted"
 import * as Files from "../Files.ts"
 import { collect } from "../internal/body.ts"
@@ -19,6 +19,7 @@ import { FileUnreadable, type UploadError } from "../MaintainXError.ts"
 import { failuresOf, type Operation } from "../Operation.ts"
 import { copy } from "./copy.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
+import { makeTrimmer } from "./encoder.ts"
 import { FileHost, fileHostOf } from "./files.ts"
 import { append, entryOf, prefixOf } from "./journal.ts"
 import { answerTo, type Refused, tooLarge } from "./refusal.ts"
@@ -66,12 +67,11 @@ export const makeDirect = Effect.gen(function* () {
         : embedded.carryOut(operation, access, organizations, withFile(operation, args, body).map(copy))
     const explain = (error: Refused) =>
       Outcome.refusal({ call, sentAt }, answerTo(failuresOf(operation), error), sentAt)
-    return copy(
-      yield* Files.reportBytes(call.body, listener, constTrue, carriedOut).pipe(
-        Effect.provideService(FileHost, fileHost),
-        Effect.mapError(explain)
-      )
+    const answer = yield* Files.reportBytes(call.body, listener, constTrue, carriedOut).pipe(
+      Effect.provideService(FileHost, fileHost),
+      Effect.mapError(explain)
     )
+    return trimmerOf(operation)(answer)
   })
 
   return MaintainXClient.of({
@@ -82,6 +82,19 @@ export const makeDirect = Effect.gen(function* () {
     quota: client.quota
   })
 })
+
+const trimmers = new WeakMap<Operation, (answer: unknown) => unknown>()
+
+/** Makes of the answer of a behaviour what the client would decode. */
+const trimmerOf = (operation: Operation): ((answer: unknown) => unknown) => {
+  const known = trimmers.get(operation)
+  if (known !== undefined) return known
+  const { body, unwrap, wrap } = operation.answer
+  const trim = body === undefined ? constUndefined : makeTrimmer(body)
+  const trimmer = (answer: unknown) => unwrap(trim(wrap(answer)))
+  trimmers.set(operation, trimmer)
+  return trimmer
+}
 
 /** What is sent. A stream is read to its end here, since nobody else would. */
 const readToEnd = (

@@ -15,6 +15,7 @@ import * as Semaphore from "effect/Semaphore"
 import { OrganizationId, type SubscriptionId, UserId } from "../Ids.ts"
 import type { Operation } from "../Operation.ts"
 import type { KnownEvent } from "../webhooks/Event.ts"
+import { copy } from "./copy.ts"
 import { build } from "./factory/build.ts"
 import { type Faults, makeFaults } from "./faults.ts"
 import { type StoredFile, withFreshAddresses } from "./files.ts"
@@ -133,8 +134,8 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       for (const subscription of plant.subscriptions.of(what.organizations)) {
         const event = eventFor(what, subscription)
         if (event === undefined) continue
-        // With fresh addresses it is the same event.
-        deliveries?.post(subscription, (yield* withFreshAddresses(event)) as KnownEvent, now)
+        // With fresh addresses, and without what is undefined, it is the same event.
+        deliveries?.post(subscription, copy(yield* withFreshAddresses(event)) as KnownEvent, now)
       }
     }
   })

@@ -10,7 +10,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { type Compiled, isRecord, makeCompiler, refused } from "../internal/decoder.ts"
+import { type Compiled, type Compiler, isRecord, makeCompiler, refused } from "../internal/decoder.ts"
 import { maximum, minimum } from "../internal/instant.ts"
 import { documentedFacts } from "../internal/wire.ts"
 import type { AnySchema } from "../Operation.ts"
@@ -104,39 +104,39 @@ const three = (number: number): string => (number < 100 ? `0${two(number)}` : `$
 const encodeUnrecognized: Compiled = (value) =>
   isRecord(value) && value["type"] === "UNRECOGNIZED" && isRecord(value["value"]) ? value["value"] : refused
 
-const compileStruct = (
-  ast: SchemaAST.Objects,
-  compile: (ast: SchemaAST.AST) => Compiled | undefined
-): Compiled | undefined => {
-  const properties = new Map<string, { readonly encode: Compiled; readonly required: boolean }>()
-  const nullable: Array<string> = []
-  for (const { name, type } of ast.propertySignatures) {
-    const encode = compile(type)
-    if (encode === undefined || typeof name !== "string" || name === "__proto__") return undefined
-    const becomesNull = type.encoding?.some(({ to }) => documentedFacts(to).presence === "nullable") ?? false
-    if (becomesNull) nullable.push(name)
-    properties.set(name, { encode, required: !becomesNull && !SchemaAST.isOptional(type) })
-  }
-  const requiredCount = Array.from(properties.values()).filter(({ required }) => required).length
-  if (properties.size === 0) return undefined
-  return (value) => {
-    if (!isRecord(value)) return refused
-    const struct: Record<string, unknown> = {}
-    let missing = requiredCount
-    // Most properties of most structs are absent, so those are gone through that are there.
-    for (const name of Object.keys(value)) {
-      const property = properties.get(name)
-      if (property === undefined || value[name] === undefined) continue
-      const encoded = property.encode(value[name])
-      if (encoded === refused) return refused
-      struct[name] = encoded
-      if (property.required) missing--
+/** What keeps the properties that a schema lists. An encoder also writes null for those that are never absent. */
+const structWith =
+  (writesNull: boolean) =>
+  (ast: SchemaAST.Objects, compile: Compiler): Compiled | undefined => {
+    const properties = new Map<string, { readonly encode: Compiled; readonly required: boolean }>()
+    const nullable: Array<string> = []
+    for (const { name, type } of ast.propertySignatures) {
+      const encode = compile(type)
+      if (encode === undefined || typeof name !== "string" || name === "__proto__") return undefined
+      const becomesNull = type.encoding?.some(({ to }) => documentedFacts(to).presence === "nullable") ?? false
+      if (becomesNull && writesNull) nullable.push(name)
+      properties.set(name, { encode, required: !becomesNull && !SchemaAST.isOptional(type) })
     }
-    if (missing > 0) return refused
-    for (const name of nullable) if (value[name] === undefined) struct[name] = null
-    return struct
+    const requiredCount = Array.from(properties.values()).filter(({ required }) => required).length
+    if (properties.size === 0) return undefined
+    return (value) => {
+      if (!isRecord(value)) return refused
+      const struct: Record<string, unknown> = {}
+      let missing = requiredCount
+      // Most properties of most structs are absent, so those are gone through that are there.
+      for (const name of Object.keys(value)) {
+        const property = properties.get(name)
+        if (property === undefined || value[name] === undefined) continue
+        const encoded = property.encode(value[name])
+        if (encoded === refused) return refused
+        struct[name] = encoded
+        if (property.required) missing--
+      }
+      if (missing > 0) return refused
+      for (const name of nullable) if (value[name] === undefined) struct[name] = null
+      return struct
+    }
   }
-}
 
 /** The encoder of a schema, or undefined if no answer has schemas of its kind. */
 export const compile = makeCompiler({
@@ -144,6 +144,27 @@ export const compile = makeCompiler({
   decimal: encodeNumber,
   instant: encodeInstant,
   unrecognized: encodeUnrecognized,
-  struct: compileStruct,
+  struct: structWith(true),
   checked: (input) => input
 })
+
+/** The same without the encoding. */
+const compileTrimmer = makeCompiler({
+  number: encodeNumber,
+  decimal: encodeNumber,
+  instant: (value) => (encodeInstant(value) === refused ? refused : value),
+  unrecognized: (value) => (encodeUnrecognized(value) === refused ? refused : value),
+  struct: structWith(false),
+  checked: (input) => input
+})
+
+/** Makes what a client would decode the encoded value to: what the schema does not list is left out. */
+export const makeTrimmer = (schema: AnySchema): ((value: unknown) => unknown) => {
+  const trim = compileTrimmer(schema.ast)
+  const encode = makeEncoder(schema)
+  const decode = Schema.decodeUnknownSync(schema)
+  return (value) => {
+    const trimmed = trim === undefined ? refused : trim(value)
+    return trimmed === refused ? decode(encode(value)) : copy(trimmed)
+  }
+}

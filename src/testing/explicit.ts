@@ -1,15 +1,29 @@
 /**
- * Values that name every property. What builds one and forgets a property does not compile, so a property that is new in
- * a schema is led to all places that must know it.
+ * Values that name every property. Code that builds one and forgets a property does not compile, so a property that is
+ * new in a schema leads to every place that must know it.
  *
  * @internal
  */
 import type * as DateTime from "effect/DateTime"
+import type * as Redacted from "effect/Redacted"
 
-/** `A` with every property named. One that may be absent is undefined then. */
-export type Explicit<A> = A extends object
-  ? { readonly [Name in keyof Required<A>]: object extends Pick<A, Name> ? A[Name] | undefined : A[Name] }
-  : A
+type Leaf = string | number | boolean | DateTime.Utc | Uint8Array | Redacted.Redacted
+
+/** `A` in which a property that may be absent may also be undefined, at any depth. */
+export type Loose<A> = A extends Leaf
+  ? A
+  : A extends ReadonlyArray<infer Item>
+    ? ReadonlyArray<Loose<Item>>
+    : A extends object
+      ? { readonly [Name in keyof A]: Loose<A[Name]> | (object extends Pick<A, Name> ? undefined : never) }
+      : A
+
+/** `A` with every property named. A property that may be absent is undefined then. */
+export type Explicit<A> = A extends Leaf
+  ? A
+  : A extends object
+    ? { readonly [Name in keyof Required<A>]: Loose<A[Name]> | (object extends Pick<A, Name> ? undefined : never) }
+    : A
 
 /** `A` without the properties that may be undefined, unless they are given. */
 export type Sparse<A> = A extends object
@@ -17,20 +31,6 @@ export type Sparse<A> = A extends object
       readonly [Name in keyof A as undefined extends A[Name] ? never : Name]: A[Name]
     }
   : A
-
-/** A query or a payload as it arrives: JSON has no undefined, and `copy` leaves it out. */
-export type Given<T> = T extends string | number | boolean | DateTime.Utc | Uint8Array
-  ? T
-  : T extends ReadonlyArray<infer Item>
-    ? ReadonlyArray<Given<Item>>
-    : T extends object
-      ? { readonly [Name in keyof T]: Given<Exclude<T[Name], undefined>> }
-      : T
-
-/** The value without the properties that are undefined. */
-export const compact = <A extends object>(value: Explicit<A>): A =>
-  // Only a property that may be absent can be undefined.
-  Object.fromEntries(Object.entries(value).filter(([, property]) => property !== undefined)) as A
 
 /** What a payload says about the properties of a record: a new value, null to clear it, or nothing. */
 export type Changes<R> = { readonly [Name in keyof R]?: R[Name] | null | undefined }
@@ -72,7 +72,10 @@ export const without = <A extends object, const Name extends string>(
   // The others are as they were.
   Object.fromEntries(Object.entries(value).filter(([name]) => !names.some((other) => other === name))) as Omit<A, Name>
 
-/** The properties that a list shows only when it is asked to. Null stands beside a key that is handled elsewhere. */
+/**
+ * The properties that a list shows only if the query expands them, by the key that expands each. Null stands beside a
+ * key that is handled elsewhere.
+ */
 export const expanded = <
   R extends object,
   Expand extends string,
@@ -81,9 +84,9 @@ export const expanded = <
   record: R,
   expand: ReadonlyArray<Expand> | undefined,
   properties: Properties
-): { readonly [Name in Properties[Expand] & keyof R]: R[Name] | undefined } =>
-  // A property that is not asked for is absent, so it is undefined.
-  pick(
-    record,
-    (expand ?? []).flatMap((key) => properties[key] ?? [])
+) =>
+  Object.fromEntries(
+    Object.entries<keyof R | null>(properties).flatMap(([key, name]) =>
+      name === null ? [] : [[name, expand?.some((wanted) => wanted === key) ? record[name] : undefined]]
+    )
   ) as { readonly [Name in Properties[Expand] & keyof R]: R[Name] | undefined }

@@ -72,7 +72,7 @@ import type { Vendor, VendorContact } from "../resources/Vendors.ts"
 import type { WorkOrder } from "../resources/WorkOrders.ts"
 import type { WorkRequestPortalRow } from "../resources/WorkRequestPortals.ts"
 import type { UpdatedWorkRequest } from "../resources/WorkRequests.ts"
-import type { Explicit, Given } from "./explicit.ts"
+import type { Explicit, Loose } from "./explicit.ts"
 import type { Kept } from "./table.ts"
 
 /** What is kept of what answers show: all of it but what is looked up. */
@@ -145,7 +145,7 @@ export interface RootCauseAnalysisReportRecord
 
 export interface MeterRecord extends Of<Meter, "asset" | "deletedAt" | "lastReading" | "location">, Kept<MeterId> {
   /** Ordered by when they were read. */
-  readonly readings: ReadonlyArray<LastReading>
+  readonly readings: ReadonlyArray<Loose<LastReading>>
 }
 
 export interface MeterTriggerRecord extends Of<MeterTrigger, "deletedAt" | "workOrderTemplate">, Kept<MeterTriggerId> {}
@@ -159,12 +159,12 @@ export interface WorkOrderTemplateRecord extends Kept<WorkOrderTemplateId> {
   readonly procedureTemplateId: ProcedureTemplateId | undefined
   /** What the payloads said, without what they cleared. */
   readonly data: {
-    readonly [Name in keyof WorkOrderTemplateDataPayload]?: NonNullable<Given<WorkOrderTemplateDataPayload>[Name]>
+    readonly [Name in keyof WorkOrderTemplateDataPayload]?: NonNullable<WorkOrderTemplateDataPayload[Name]>
   }
   /** The procedure in `data`, whose fields have ids by now. */
-  readonly procedure: TemplateProcedure | undefined
-  readonly attachments: ReadonlyArray<Attachment> | undefined
-  readonly thumbnail: Attachment | undefined
+  readonly procedure: Loose<TemplateProcedure> | undefined
+  readonly attachments: ReadonlyArray<Loose<Attachment>> | undefined
+  readonly thumbnail: Loose<Attachment> | undefined
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -193,8 +193,8 @@ export interface WorkOrderRecord
   readonly categories: ReadonlyArray<string>
   readonly vendorIds: ReadonlyArray<VendorId>
   readonly partsUsed: ReadonlyArray<PartUsed>
-  readonly comments: ReadonlyArray<Comment>
-  readonly costs: ReadonlyArray<CostRow>
+  readonly comments: ReadonlyArray<Loose<Comment>>
+  readonly costs: ReadonlyArray<Loose<CostRow>>
 }
 
 export interface CategoryRecord extends Of<Category, "workOrderCount">, Kept<CategoryId> {}
@@ -230,7 +230,7 @@ export interface ProcedureTemplateRowRecord extends Of<ProcedureTemplateRow>, Ke
 export interface MaintenancePlanRecord extends Of<MaintenancePlan, "blueprintEstimatedTime">, Kept<MaintenancePlanId> {}
 
 /** No operation gives a blueprint back. */
-export interface WorkOrderBlueprintRecord extends Of<Given<CreateWorkOrderBlueprint>>, Kept<WorkOrderBlueprintId> {}
+export interface WorkOrderBlueprintRecord extends Of<CreateWorkOrderBlueprint>, Kept<WorkOrderBlueprintId> {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // purchasing
@@ -264,7 +264,7 @@ export interface PartRecord
     >,
     Kept<PartId> {
   readonly stocks: ReadonlyArray<Stock>
-  readonly vendors: ReadonlyArray<PartVendor>
+  readonly vendors: ReadonlyArray<Loose<PartVendor>>
   readonly createdAt: DateTime.Utc
   readonly updatedAt: DateTime.Utc
 }

@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import type { AssetId, LocationId, UserId } from "../Ids.ts"
 import type * as Wire from "../internal/wire.ts"
 import type { Attachment, UploadedFile } from "../resources/shapes/Attachments.ts"
-import { type Changes, changed, type Explicit, type Known, type Sparse } from "./explicit.ts"
+import { type Changes, changed, type Explicit, type Known, type Loose, type Sparse } from "./explicit.ts"
 import { addressOf } from "./files.ts"
 import type { Plant } from "./plant.ts"
 import { badRequest, notFound, type Refused } from "./refusal.ts"
@@ -25,6 +25,8 @@ import { Acting, type Kept, type Table } from "./table.ts"
 export interface Fresh<R extends Kept> extends Kept<R["id"]> {
   readonly userId: UserId
   readonly now: DateTime.Utc
+  /** When the record is created and, so far, when it was updated last. */
+  readonly times: { readonly createdAt: DateTime.Utc; readonly updatedAt: DateTime.Utc }
 }
 
 /** What a payload does not say of a record, or leaves open. */
@@ -54,7 +56,7 @@ export const create = <R extends Kept, const Payload extends Changes<R>>(
     const now = yield* DateTime.now
     const [organizationId] = organizations
     return table.insert((id) => {
-      const fresh = { id, organizationId, userId, now }
+      const fresh = { id, organizationId, userId, now, times: { createdAt: now, updatedAt: now } }
       // What the payload lacks is in the rest.
       return changed({ id, organizationId, ...rest(fresh) } as Kept as R, payload) as Sparse<R>
     })
@@ -64,12 +66,7 @@ export const create = <R extends Kept, const Payload extends Changes<R>>(
 export const save = <R extends Kept & { readonly updatedAt: DateTime.Utc | undefined }>(
   table: Table<R>,
   record: R
-): Effect.Effect<R> =>
-  Effect.map(DateTime.now, (updatedAt) => {
-    const saved = { ...record, updatedAt }
-    table.replace(saved)
-    return saved
-  })
+): Effect.Effect<R> => Effect.map(DateTime.now, (updatedAt) => table.replace({ ...record, updatedAt }))
 
 // ---------------------------------------------------------------------------------------------------------------------
 // references
@@ -105,7 +102,10 @@ export const checkReferences = <R extends Kept>(
 /** The asset and the location that a payload names must be there. `at` is where in the request they stand. */
 export const checkPlace = (
   { assets, locations }: Plant,
-  { assetId, locationId }: { readonly assetId?: AssetId | null; readonly locationId?: LocationId | null },
+  {
+    assetId,
+    locationId
+  }: { readonly assetId?: AssetId | null | undefined; readonly locationId?: LocationId | null | undefined },
   at = ""
 ): Effect.Effect<void, Refused, Acting> =>
   Effect.andThen(
@@ -150,13 +150,15 @@ export type Filters<Query, R> = {
   ) => (record: R) => boolean
 }
 
-/** The records that pass all filters of a query. */
+/** The records of a table that pass all filters of a query. */
 export const filter = <Query extends object, R extends object>(
-  records: ReadonlyArray<R>,
-  query: Query & { readonly customFields?: CustomFieldFilters },
+  { all }: { readonly all: Effect.Effect<ReadonlyArray<R>, never, Acting> },
+  query: Query & { readonly customFields?: CustomFieldFilters | undefined },
   filters: Filters<Query, R>
-): Effect.Effect<ReadonlyArray<R>, Refused> =>
-  Effect.map(filterByCustomFields(records, query.customFields), (rows) => matching(rows, query, filters))
+): Effect.Effect<ReadonlyArray<R>, Refused, Acting> =>
+  Effect.flatMap(all, (records) =>
+    Effect.map(filterByCustomFields(records, query.customFields), (rows) => matching(rows, query, filters))
+  )
 
 /** The same without custom fields. */
 export const matching = <Query extends object, R>(
@@ -194,6 +196,9 @@ export const byTime = {
     ({ updatedAt }: Dated) =>
       isBetween(updatedAt, bounds)
 }
+
+/** What a record has when it is new and no file was uploaded. */
+export const noFiles = { attachments: undefined, thumbnail: undefined }
 
 /** The values by which several lists can be sorted. */
 export const sortKeys = {
@@ -241,8 +246,8 @@ const valueOf = ({ extraFields = {} }: WithExtraFields, label: string): string |
 // ---------------------------------------------------------------------------------------------------------------------
 
 interface WithFiles {
-  readonly attachments?: ReadonlyArray<Attachment> | undefined
-  readonly thumbnail?: Attachment | undefined
+  readonly attachments?: ReadonlyArray<Loose<Attachment>> | undefined
+  readonly thumbnail?: Loose<Attachment> | undefined
 }
 
 /**

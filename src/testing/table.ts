@@ -34,8 +34,11 @@ export interface Kept<Id extends number = number> {
 export interface Table<R extends Kept> {
   /** Adds a record under the next id. */
   readonly insert: (make: (id: R["id"]) => Sparse<R>) => R
-  readonly replace: (record: R) => void
+  /** Puts a record in the place of the one with its id, and answers it. */
+  readonly replace: (record: R) => R
   readonly remove: (id: R["id"]) => void
+  /** Removes the record and answers it, or refuses because it is not there. */
+  readonly delete: (id: R["id"]) => Effect.Effect<R, Refused, Acting>
   /** The record, or the refusal that it is not there. */
   readonly find: (id: R["id"]) => Effect.Effect<R, Refused, Acting>
   /** The record of any organization, or the refusal that it is not there. */
@@ -78,21 +81,26 @@ export const makeTable = <R extends Kept>(
     lists.clear()
     revision++
   }
+  const find: Table<R>["find"] = (id) =>
+    Effect.flatMap(Acting, ({ organizations }) => {
+      const record = records.get(id)
+      return record !== undefined && reaches(organizations, record)
+        ? Effect.succeed(record)
+        : Effect.fail(notFound(kind))
+    })
   const table: Table<R> = {
     insert: (make) => {
       const record = make(next()) as R // A property that is left out is undefined, as it may be.
       write(record.id, record)
       return record
     },
-    replace: (record) => write(record.id, record),
+    replace: (record) => {
+      write(record.id, record)
+      return record
+    },
     remove: (id) => write(id, undefined),
-    find: (id) =>
-      Effect.flatMap(Acting, ({ organizations }) => {
-        const record = records.get(id)
-        return record !== undefined && reaches(organizations, record)
-          ? Effect.succeed(record)
-          : Effect.fail(notFound(kind))
-      }),
+    delete: (id) => Effect.tap(find(id), () => Effect.sync(() => write(id, undefined))),
+    find,
     findAnywhere: (id) => {
       const record = records.get(id)
       return record === undefined ? Effect.fail(notFound(kind)) : Effect.succeed(record)

@@ -9,6 +9,7 @@ import type { CostRow } from "../../resources/shapes/Costs.ts"
 import type { Procedure } from "../../resources/shapes/Procedures.ts"
 import type { Recurrence } from "../../resources/shapes/Recurrence.ts"
 import type { WorkOrderStatus } from "../../resources/shapes/Statuses.ts"
+import type { Loose } from "../explicit.ts"
 import { costOf } from "../resources/workOrders/costs.ts"
 import { type Ground, instant, type Machine, type People, type Room, type Technician } from "./ground.ts"
 import { checks, chores, expenses, remarks } from "./words.ts"
@@ -174,7 +175,7 @@ const costsOf = (
   { chance, pick, between }: Ground,
   technician: Technician,
   duration: number
-): ReadonlyArray<CostRow> => {
+): ReadonlyArray<Loose<CostRow>> => {
   const { hourlyRate, id } = technician
   const time = costOf(
     { type: "TIME", costType: "WORK", durationTotal: Math.round(duration / minute) * 60, hourlyRate },

@@ -1,9 +1,5 @@
-/**
- * Asset criticalities in memory.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type { OrganizationId } from "../../Ids.ts"
 import type { AssetCriticalities } from "../../resources/AssetCriticalities.ts"
 import type { Behaviour } from "../behaviour.ts"
@@ -13,7 +9,7 @@ import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 
 /**
- * What every organization has from the start, since the API cannot make any. That there are these three is an
+ * What every organization has from the start, since the API cannot create any. That there are these three is an
  * assumption.
  */
 export const usualCriticalities = (organizationId: OrganizationId): ReadonlyArray<Omit<AssetCriticalityRecord, "id">> =>
@@ -22,14 +18,12 @@ export const usualCriticalities = (organizationId: OrganizationId): ReadonlyArra
 export const assetCriticalities = ({ assetCriticalities }: Plant): Behaviour<typeof AssetCriticalities> => ({
   /** That a label matches only as a whole is an assumption. */
   list: Effect.fnUntraced(function* (query = {}) {
-    const found = yield* Records.filter(yield* assetCriticalities.all, query, {
+    const found = yield* Records.filter(assetCriticalities, query, {
       label: (wanted) => (record) => record.label === wanted,
       level: (wanted) => (record) => record.level === wanted
     })
-    return yield* byCursor(found, query, view)
+    return yield* byCursor(found, query, identity)
   }),
 
-  get: (id) => Effect.map(assetCriticalities.find(id), view)
+  get: assetCriticalities.find
 })
-
-const view = ({ organizationId: _, ...criticality }: AssetCriticalityRecord) => criticality

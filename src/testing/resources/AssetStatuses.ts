@@ -10,7 +10,7 @@ import type { AssetStatuses } from "../../resources/AssetStatuses.ts"
 import type { AssetCurrentStatus, AssetRowStatus } from "../../resources/shapes/AssetCurrentStatus.ts"
 import type { AssetStatusPayload } from "../../resources/shapes/Downtime.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { changed, compact, pick } from "../explicit.ts"
+import { changed, type Explicit } from "../explicit.ts"
 import type { AssetStatusRecord } from "../model.ts"
 import { byCursor, orderOf } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -31,7 +31,7 @@ export const assetStatuses = (plant: Plant): Behaviour<typeof AssetStatuses> => 
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const found = yield* Records.filter(yield* assetStatuses.all, query, {
+      const found = yield* Records.filter(assetStatuses, query, {
         assetId: (wanted) => (record) => wanted.includes(record.assetId)
       })
       const order = orderOf(query.sort ?? "-createdAt", {
@@ -51,20 +51,7 @@ export const assetStatuses = (plant: Plant): Behaviour<typeof AssetStatuses> => 
       yield* checkOrder(next)
       const saved = yield* Records.save(assetStatuses, next)
       yield* Records.save(assets, yield* assets.find(record.assetId))
-      return {
-        ...pick(saved, [
-          "id",
-          "customStatusId",
-          "status",
-          "downtimeType",
-          "startedAt",
-          "endedAt",
-          "description",
-          "createdAt",
-          "updatedAt"
-        ]),
-        deletedAt: undefined
-      }
+      return { ...saved, deletedAt: undefined }
     })
   }
 }
@@ -107,19 +94,12 @@ export const statusAt = (
   )
 
 /** A status as assets show it. */
-export const rowStatusOf = ({ assetCustomStatuses }: Plant, record: AssetStatusRecord): AssetRowStatus => {
-  const custom = assetCustomStatuses.peek(record.customStatusId)
-  return compact<AssetRowStatus>({
-    ...pick(record, ["id", "status", "downtimeType", "startedAt", "endedAt", "description", "createdAt", "updatedAt"]),
-    deletedAt: undefined,
-    customStatus: custom && compact<CustomStatus>(pick(custom, ["id", "label", "createdAt", "updatedAt", "deletedAt"]))
-  })
+export const statusView = (
+  { assetCustomStatuses }: Plant,
+  record: AssetStatusRecord
+): Explicit<AssetRowStatus & AssetCurrentStatus> => {
+  const customStatus: CustomStatus | undefined = assetCustomStatuses.peek(record.customStatusId)
+  return { ...record, deletedAt: undefined, customStatus }
 }
 
-type CustomStatus = NonNullable<AssetRowStatus["customStatus"]>
-
-/** A status as the detail of an asset and events show it. */
-export const currentStatusOf = (plant: Plant, record: AssetStatusRecord): AssetCurrentStatus => ({
-  ...rowStatusOf(plant, record),
-  ...compact<Pick<AssetCurrentStatus, "customStatusId">>({ customStatusId: record.customStatusId })
-})
+type CustomStatus = Explicit<NonNullable<AssetRowStatus["customStatus"]>>

@@ -7,14 +7,13 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { AssetDepreciation, Assets, CreateAsset, UpdateAsset } from "../../resources/Assets.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { changed, expanded, type Given, pick } from "../explicit.ts"
+import { changed, expanded, type Loose } from "../explicit.ts"
 import type { AssetRecord, AssetStatusRecord } from "../model.ts"
 import { orderOf, shifting } from "../paging.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
-import { checkOrder, currentStatusOf, rowStatusOf, statusAt, withCustomStatus } from "./AssetStatuses.ts"
-import { linkedAsset } from "./linked.ts"
+import { checkOrder, statusAt, statusView, withCustomStatus } from "./AssetStatuses.ts"
 
 export const assets = (plant: Plant): Behaviour<typeof Assets> => {
   const { assetCriticalities, assetStatuses, assets, locations, manufacturers, models, teams } = plant
@@ -37,7 +36,7 @@ export const assets = (plant: Plant): Behaviour<typeof Assets> => {
   /** The names of the manufacturer and the model that a payload asks for. Both must exist. */
   const makeOf = Effect.fnUntraced(function* (
     current: Pick<AssetRecord, "manufacturer" | "model">,
-    { manufacturer, model }: Pick<Given<UpdateAsset>, "manufacturer" | "model">
+    { manufacturer, model }: Pick<UpdateAsset, "manufacturer" | "model">
   ) {
     if (manufacturer === null) return { manufacturer: null, model: null }
     const maker =
@@ -56,7 +55,7 @@ export const assets = (plant: Plant): Behaviour<typeof Assets> => {
   })
 
   /** What of a payload goes into the record, once everything that it refers to was found. */
-  const changesOf = Effect.fnUntraced(function* <P extends Given<CreateAsset | UpdateAsset>>(
+  const changesOf = Effect.fnUntraced(function* <P extends CreateAsset | UpdateAsset>(
     record: AssetRecord | undefined,
     payload: P
   ) {
@@ -69,23 +68,22 @@ export const assets = (plant: Plant): Behaviour<typeof Assets> => {
       ...payload,
       ...(yield* makeOf({ manufacturer: record?.manufacturer, model: record?.model }, payload)),
       depreciation:
-        depreciation && changed<AssetDepreciation, typeof depreciation>(record?.depreciation ?? {}, depreciation)
+        depreciation && changed<Loose<AssetDepreciation>, typeof depreciation>(record?.depreciation ?? {}, depreciation)
     }
   })
 
   const logEntry = (entry: Records.Fresh<AssetStatusRecord>) => ({
+    ...entry.times,
     startedAt: entry.now,
     creatorId: entry.userId,
-    updaterId: undefined,
-    createdAt: entry.now,
-    updatedAt: entry.now
+    updaterId: undefined
   })
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       const now = yield* DateTime.now
       const log = yield* assetStatuses.all
-      const found = yield* Records.filter(yield* assets.all, query, {
+      const found = yield* Records.filter(assets, query, {
         ...Records.byTime,
         locationId: (wanted) => (record) => record.locationId === wanted,
         manufacturer:
@@ -100,8 +98,7 @@ export const assets = (plant: Plant): Behaviour<typeof Assets> => {
       const view = (record: AssetRecord) => {
         const status = query.expand?.includes("status") === true ? statusAt(log, record.id, now) : undefined
         return {
-          ...linkedAsset(record),
-          organizationId: record.organizationId,
+          ...record,
           ...expanded(record, query.expand, {
             barcode: "barcode",
             team_ids: "teamIds",
@@ -113,36 +110,35 @@ export const assets = (plant: Plant): Behaviour<typeof Assets> => {
             model: "model",
             status: null
           }),
-          status: status && rowStatusOf(plant, status)
+          status: status && statusView(plant, status)
         }
       }
       return yield* shifting(plant.live, found, query, view, orderOf(query.sort, Records.sortKeys))
     }),
 
     create: Effect.fnUntraced(function* (payload) {
-      const { id } = yield* Records.create(assets, yield* changesOf(undefined, payload), ({ id, now, userId }) => ({
+      const changes = yield* changesOf(undefined, payload)
+      const asset = yield* Records.create(assets, changes, ({ id, times, userId }) => ({
+        ...times,
+        ...Records.noFiles,
         globalUuid: `00000000-0000-4000-8000-${id.toString().padStart(12, "0")}`,
         creatorId: userId,
-        createdAt: now,
-        updatedAt: now,
-        extraFields: {},
-        attachments: undefined,
-        thumbnail: undefined
+        extraFields: {}
       }))
-      yield* Records.create(assetStatuses, { assetId: id, status: "ONLINE" }, (entry) => ({
+      yield* Records.create(assetStatuses, { assetId: asset.id, status: "ONLINE" }, (entry) => ({
         ...logEntry(entry),
         customStatusId: undefined,
         downtimeType: undefined,
         endedAt: undefined,
         description: undefined
       }))
-      return { id }
+      return asset
     }),
 
     get: Effect.fnUntraced(function* (id) {
       const record = yield* assets.find(id)
       const status = statusAt(yield* assetStatuses.all, id, yield* DateTime.now)
-      return { ...(yield* detail(record)), status: status && currentStatusOf(plant, status) }
+      return { ...(yield* detail(record)), status: status && statusView(plant, status) }
     }),
 
     update: Effect.fnUntraced(function* (id, payload) {
@@ -151,8 +147,7 @@ export const assets = (plant: Plant): Behaviour<typeof Assets> => {
     }),
 
     delete: Effect.fnUntraced(function* (id) {
-      yield* assets.find(id)
-      assets.remove(id)
+      yield* assets.delete(id)
       // That its log goes with it is an assumption.
       for (const entry of yield* assetStatuses.all) if (entry.assetId === id) assetStatuses.remove(entry.id)
       yield* Records.orphan(assets, id)
@@ -173,14 +168,14 @@ export const assets = (plant: Plant): Behaviour<typeof Assets> => {
       }
       const entry = yield* Records.create(assetStatuses, { ...rest, assetId, status }, logEntry)
       yield* Records.save(assets, record)
-      return pick(entry, ["id", "downtimeType", "status", "startedAt", "customStatusId", "updatedAt"])
+      return entry
     })
   }
 }
 
 const nameOf = (
   what: string,
-  wanted: { readonly id?: number | null; readonly name?: string | null },
+  wanted: { readonly id?: number | null | undefined; readonly name?: string | null | undefined },
   offered: ReadonlyArray<{ readonly id: number; readonly name: string }>
 ) => {
   const at = typeof wanted.id === "number" ? "id" : "name"

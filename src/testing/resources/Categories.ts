@@ -5,10 +5,11 @@
  * @internal
  */
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type { CategoryId } from "../../Ids.ts"
 import type { Categories } from "../../resources/Categories.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { changed, pick } from "../explicit.ts"
+import { changed } from "../explicit.ts"
 import type { CategoryRecord } from "../model.ts"
 import { byOffset } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -50,21 +51,17 @@ export const categories = (plant: Plant): Behaviour<typeof Categories> => {
     }
   })
 
-  const detail = Effect.fnUntraced(function* ({ organizationId: _, ...record }: CategoryRecord) {
+  const detail = Effect.fnUntraced(function* (record: CategoryRecord) {
     const having = (yield* workOrders.all).filter(({ categories }) => categories.includes(record.label))
     return { ...record, workOrderCount: having.length }
   })
 
   return {
-    list: (query = {}) =>
-      Effect.flatMap(categories.all, (all) =>
-        byOffset(all, query, (record) => pick(record, ["id", "label", "description"]))
-      ),
+    list: (query = {}) => Effect.flatMap(categories.all, (all) => byOffset(all, query, identity)),
 
     create: Effect.fnUntraced(function* (payload) {
       yield* checkLabel(undefined, payload.label)
-      const { id } = yield* Records.create(categories, payload, newCategory)
-      return { id }
+      return yield* Records.create(categories, payload, newCategory)
     }),
 
     get: (id) => Effect.flatMap(categories.find(id), detail),
@@ -78,8 +75,7 @@ export const categories = (plant: Plant): Behaviour<typeof Categories> => {
     }),
 
     delete: Effect.fnUntraced(function* (id) {
-      const { label } = yield* categories.find(id)
-      categories.remove(id)
+      const { label } = yield* categories.delete(id)
       yield* relabel(label, [])
     })
   }

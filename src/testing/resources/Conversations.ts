@@ -4,9 +4,10 @@
  * @internal
  */
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type { Conversations } from "../../resources/Conversations.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { assertEmpty, pick } from "../explicit.ts"
+import { assertEmpty } from "../explicit.ts"
 import type { ConversationRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -25,11 +26,12 @@ export const conversations = (plant: Plant): Behaviour<typeof Conversations> => 
   return {
     /** Every conversation of the organization, also those of teams without the user behind the key: an assumption. */
     list: Effect.fnUntraced(function* (query = {}) {
-      const rows = yield* Records.filter((yield* conversations.all).map(row), query, {
+      const all = Effect.map(conversations.all, (records) => records.map(row))
+      const rows = yield* Records.filter({ all }, query, {
         type: (wanted) => (row) => wanted.includes(row.type),
         onlyNamed: (wanted) => (row) => !wanted || row.name !== undefined
       })
-      return yield* byCursor(rows, query, (row) => row)
+      return yield* byCursor(rows, query, identity)
     }),
 
     members: Effect.fnUntraced(function* (id, query = {}) {
@@ -37,7 +39,7 @@ export const conversations = (plant: Plant): Behaviour<typeof Conversations> => 
       const userIds =
         record.type === "TEAM" ? membersOf(plant, yield* teams.find(record.teamId)).map(({ id }) => id) : record.userIds
       const members = yield* Effect.forEach(userIds, users.find)
-      return yield* byCursor(members, query, (user) => pick(user, ["id", "firstName", "lastName"]))
+      return yield* byCursor(members, query, identity)
     }),
 
     postMessage: (id, { content: _, ...rest }) => {

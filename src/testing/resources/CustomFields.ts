@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import type { CustomFieldId } from "../../Ids.ts"
 import type { CustomFieldEntity, CustomFields } from "../../resources/CustomFields.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { assertEmpty, changed, pick } from "../explicit.ts"
+import { assertEmpty, changed } from "../explicit.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
@@ -86,10 +86,7 @@ export const customFields = (plant: Plant): Behaviour<typeof CustomFields> => {
     )
 
   return {
-    list: (entity) =>
-      Effect.map(fieldsOf(entity), (fields) =>
-        fields.map((field) => pick(field, ["id", "label", "sortOrder", "type", "required", "unlisted", "options"]))
-      ),
+    list: fieldsOf,
 
     create: Effect.fnUntraced(function* (entity, { fields, ...rest }) {
       assertEmpty(rest)
@@ -102,10 +99,7 @@ export const customFields = (plant: Plant): Behaviour<typeof CustomFields> => {
       }
       const next = (present.at(-1)?.sortOrder ?? -1) + 1
       return yield* Effect.forEach(fields, (field, i) =>
-        Effect.map(
-          Records.create(customFields, field, () => ({ entity, sortOrder: next + i })),
-          (created) => pick(created, ["id", "label", "sortOrder", "type", "options"])
-        )
+        Records.create(customFields, field, () => ({ entity, sortOrder: next + i }))
       )
     }),
 

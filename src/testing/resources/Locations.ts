@@ -11,12 +11,11 @@ import type { LocationRecord } from "../model.ts"
 import { shifting } from "../paging.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
-import { linkedLocation } from "./linked.ts"
 
 export const locations = (plant: Plant): Behaviour<typeof Locations> => {
   const { locations } = plant
 
-  const detail = Effect.fnUntraced(function* ({ organizationId: _, ...record }: LocationRecord) {
+  const detail = Effect.fnUntraced(function* (record: LocationRecord) {
     const children = (yield* locations.all).filter(({ parentId }) => parentId === record.id)
     return {
       ...record,
@@ -30,12 +29,11 @@ export const locations = (plant: Plant): Behaviour<typeof Locations> => {
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const found = yield* Records.filter(yield* locations.all, query, {
+      const found = yield* Records.filter(locations, query, {
         name: (wanted) => (record) => Records.contains(record.name, wanted)
       })
       return yield* shifting(plant.live, found, query, (record) => ({
-        ...linkedLocation(record),
-        organizationId: record.organizationId,
+        ...record,
         ...expanded(record, query.expand, {
           barcode: "barcode",
           extra_fields: "extraFields",
@@ -47,15 +45,12 @@ export const locations = (plant: Plant): Behaviour<typeof Locations> => {
 
     create: Effect.fnUntraced(function* (payload) {
       yield* Records.checkParent(locations, undefined, payload.parentId, "location")
-      const { id } = yield* Records.create(locations, payload, ({ now }) => ({
-        createdAt: now,
-        updatedAt: now,
+      return yield* Records.create(locations, payload, ({ times }) => ({
+        ...times,
+        ...Records.noFiles,
         extraFields: {},
-        teamIds: undefined,
-        attachments: undefined,
-        thumbnail: undefined
+        teamIds: undefined
       }))
-      return { id }
     }),
 
     get: (id) => Effect.flatMap(locations.find(id), detail),
@@ -66,11 +61,7 @@ export const locations = (plant: Plant): Behaviour<typeof Locations> => {
       return yield* detail(yield* Records.save(locations, changed(record, payload)))
     }),
 
-    delete: Effect.fnUntraced(function* (id) {
-      yield* locations.find(id)
-      locations.remove(id)
-      yield* Records.orphan(locations, id)
-    }),
+    delete: (id) => Effect.andThen(locations.delete(id), Records.orphan(locations, id)),
 
     ...Records.fileOperations(plant, locations.find, (record) => Records.save(locations, record))
   }

@@ -77,7 +77,7 @@ export const maintenancePlans = (plant: Plant): Behaviour<typeof MaintenancePlan
         intervals: yield* intervalsWith([], intervals, "intervals"),
         assets: yield* placesFor(planAssets, "planAssets")
       }
-      const { id } = yield* Records.create(plans, changes, ({ now, userId }) => ({
+      return yield* Records.create(plans, changes, ({ now, userId }) => ({
         // The other triggers and strategies cannot be asked for.
         triggerType: "CALENDAR",
         intervalStrategy: "FIXED",
@@ -90,7 +90,6 @@ export const maintenancePlans = (plant: Plant): Behaviour<typeof MaintenancePlan
         nextWorkOrderGenerationAt: undefined,
         lastWorkOrderGeneratedAt: undefined
       }))
-      return { id }
     }),
 
     createWorkOrderBlueprint: Effect.fnUntraced(function* (payload) {
@@ -101,8 +100,7 @@ export const maintenancePlans = (plant: Plant): Behaviour<typeof MaintenancePlan
         "procedureBlueprintIds"
       )
       yield* Records.checkReferences(plant.users, payload.userIds, "user", "userIds")
-      const { id } = yield* Records.create(blueprints, payload, () => ({}))
-      return { id }
+      return yield* Records.create(blueprints, payload, () => ({}))
     }),
 
     get: (id) => Effect.map(plans.find(id), view),
@@ -136,10 +134,7 @@ export const maintenancePlans = (plant: Plant): Behaviour<typeof MaintenancePlan
     }),
 
     // Its blueprint stays: another plan may be made with it.
-    delete: Effect.fnUntraced(function* (id) {
-      yield* plans.find(id)
-      plans.remove(id)
-    })
+    delete: plans.delete
   }
 }
 

@@ -16,6 +16,6 @@ export const meterReadings = (plant: Plant): Behaviour<typeof MeterReadings> => 
       assertEmpty(rest)
       return { meterId, value, readingDate: readingDate ?? undefined, fieldPath: `${i}.readingDate` }
     })
-    return (yield* takeReadings(plant, incoming)).map(({ id: _, ...reading }) => reading)
+    return yield* takeReadings(plant, incoming)
   })
 })

@@ -5,6 +5,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type { MeterTriggerId, WorkOrderTemplateId } from "../../Ids.ts"
 import type {
   CreateMeterTrigger,
@@ -13,7 +14,7 @@ import type {
   WorkOrderTemplateDataPayload
 } from "../../resources/MeterTriggers.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { assertEmpty, changed, type Given, pick } from "../explicit.ts"
+import { assertEmpty, changed } from "../explicit.ts"
 import type { MeterTriggerRecord, WorkOrderTemplateRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -44,7 +45,7 @@ export const meterTriggers = (plant: Plant): Behaviour<typeof MeterTriggers> => 
     }
   })
 
-  const checkData = Effect.fnUntraced(function* (data: Given<WorkOrderTemplateDataPayload> = {}, at: string) {
+  const checkData = Effect.fnUntraced(function* (data: WorkOrderTemplateDataPayload = {}, at: string) {
     yield* Records.checkPlace(plant, data, `${at}.`)
     yield* Records.checkReferences(plant.users, data.assigneeIds, "user", `${at}.assigneeIds`)
   })
@@ -70,33 +71,29 @@ export const meterTriggers = (plant: Plant): Behaviour<typeof MeterTriggers> => 
 
   /** The template that a new trigger is to have: one that is there, or one of its own. */
   const templateFor = Effect.fnUntraced(function* (
-    { name, workOrderTemplateId }: Given<CreateMeterTrigger>["meterTrigger"],
-    payload: Given<CreateMeterTrigger>["workOrderTemplate"]
+    { name, workOrderTemplateId }: CreateMeterTrigger["meterTrigger"],
+    payload: CreateMeterTrigger["workOrderTemplate"]
   ) {
     if (workOrderTemplateId !== undefined) return yield* templateNamed(workOrderTemplateId)
     if (payload === undefined) return undefined
     yield* checkData(payload.data, "workOrderTemplate.data")
-    const template = yield* Records.create(workOrderTemplates, { title: name }, ({ now, userId }) => ({
+    const template = yield* Records.create(workOrderTemplates, { title: name }, ({ times, userId }) => ({
+      ...times,
+      ...Records.noFiles,
       creatorId: userId,
-      createdAt: now,
-      updatedAt: now,
       procedureTemplateId: undefined,
       data: {},
-      procedure: undefined,
-      attachments: undefined,
-      thumbnail: undefined
+      procedure: undefined
     }))
-    const filled = withTemplatePayload(plant, template, payload)
-    workOrderTemplates.replace(filled)
-    return filled
+    return workOrderTemplates.replace(withTemplatePayload(plant, template, payload))
   })
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const found = yield* Records.filter(yield* meterTriggers.all, query, {
+      const found = yield* Records.filter(meterTriggers, query, {
         meters: (wanted) => (record) => wanted.includes(record.meterId)
       })
-      return yield* byCursor(found, query, (record) => pick(record, ["id", "name", "meterId"]))
+      return yield* byCursor(found, query, identity)
     }),
 
     create: Effect.fnUntraced(function* ({ meterTrigger, workOrderTemplate, ...others }) {
@@ -104,14 +101,12 @@ export const meterTriggers = (plant: Plant): Behaviour<typeof MeterTriggers> => 
       yield* check(meterTrigger)
       const template = yield* templateFor(meterTrigger, workOrderTemplate)
       const named = template === undefined ? {} : { workOrderTemplateId: template.id, name: template.title }
-      const record = yield* Records.create(meterTriggers, { ...meterTrigger, ...named }, ({ now, userId }) => ({
+      const record = yield* Records.create(meterTriggers, { ...meterTrigger, ...named }, ({ times, userId }) => ({
+        ...times,
         state: "INSUFFICIENT_DATA",
-        creatorId: userId,
-        createdAt: now,
-        updatedAt: now
+        creatorId: userId
       }))
-      meterTriggers.replace(yield* begin(record, meterTrigger.nextTriggerValue))
-      return { id: record.id }
+      return meterTriggers.replace(yield* begin(record, meterTrigger.nextTriggerValue))
     }),
 
     get: Effect.fnUntraced(function* (id, { expand = [] } = {}) {
@@ -139,10 +134,7 @@ export const meterTriggers = (plant: Plant): Behaviour<typeof MeterTriggers> => 
       yield* rename(moved ? template : { ...template, title: next.name })
     }),
 
-    delete: Effect.fnUntraced(function* (id) {
-      yield* meterTriggers.find(id)
-      meterTriggers.remove(id)
-    }),
+    delete: meterTriggers.delete,
 
     updateTemplate: Effect.fnUntraced(function* (id, payload = {}) {
       const template = yield* templateOf(id)

@@ -5,9 +5,8 @@
  */
 import * as Effect from "effect/Effect"
 import type { GetMeter, Meters } from "../../resources/Meters.ts"
-import type { LinkedAsset, LinkedLocation } from "../../resources/shapes/Linked.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { assertEmpty, changed, compact, pick } from "../explicit.ts"
+import { assertEmpty, changed } from "../explicit.ts"
 import type { MeterRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -26,52 +25,41 @@ export const meters = (plant: Plant): Behaviour<typeof Meters> => {
     return {
       ids: { assetId: asset?.id, locationId: location?.id },
       expanded: {
-        asset: asset && expand.includes("asset") ? compact<LinkedAsset>(linkedAsset(asset)) : undefined,
-        location:
-          location && expand.includes("location") ? compact<LinkedLocation>(linkedLocation(location)) : undefined,
+        asset: asset && expand.includes("asset") ? linkedAsset(asset) : undefined,
+        location: location && expand.includes("location") ? linkedLocation(location) : undefined,
         lastReading: expand.includes("last_reading") ? readings.at(-1) : undefined
       }
     }
   }
 
-  type Ids = ReturnType<typeof neighbours>["ids"]
-
-  const detail = ({ organizationId: _, readings: __, ...rest }: MeterRecord, ids: Ids) => ({
-    ...rest,
-    ...ids,
-    deletedAt: undefined
-  })
-
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const found = yield* Records.filter(yield* meters.all, query, {
+      const found = yield* Records.filter(meters, query, {
         measurementType: (wanted) => (record) => record.measurementType === wanted,
         assets: (wanted) => (record) => wanted.some((id) => id === record.assetId)
       })
       return yield* byCursor(found, query, (record) => ({
-        ...pick(record, ["id", "name", "unit", "measurementType"]),
+        ...record,
         ...neighbours(record, query.expand).expanded
       }))
     }),
 
     create: Effect.fnUntraced(function* (payload) {
       yield* Records.checkPlace(plant, payload)
-      const { id } = yield* Records.create(meters, payload, ({ id, now, userId }) => ({
+      return yield* Records.create(meters, payload, ({ id, times, userId }) => ({
+        ...times,
         uuid: `00000000-0000-4000-9000-${id.toString().padStart(12, "0")}`,
         measurementType: "MANUAL",
         creatorId: userId,
         updaterId: undefined,
-        createdAt: now,
-        updatedAt: now,
         readings: []
       }))
-      return { id }
     }),
 
     get: Effect.fnUntraced(function* (id, { expand } = {}) {
       const record = yield* meters.find(id)
       const { expanded, ids } = neighbours(record, expand)
-      return { ...detail(record, ids), ...expanded }
+      return { ...record, ...ids, ...expanded, deletedAt: undefined }
     }),
 
     update: Effect.fnUntraced(function* (id, payload) {
@@ -79,13 +67,12 @@ export const meters = (plant: Plant): Behaviour<typeof Meters> => {
       yield* Records.checkPlace(plant, payload)
       const { userId } = yield* Acting
       const saved = yield* Records.save(meters, changed(record, { ...payload, updaterId: userId }))
-      return detail(saved, neighbours(saved).ids)
+      return { ...saved, ...neighbours(saved).ids, deletedAt: undefined }
     }),
 
     // That its triggers go with it is an assumption.
     delete: Effect.fnUntraced(function* (id) {
-      yield* meters.find(id)
-      meters.remove(id)
+      yield* meters.delete(id)
       for (const trigger of yield* plant.meterTriggers.all) {
         if (trigger.meterId === id) plant.meterTriggers.remove(trigger.id)
       }
@@ -95,7 +82,7 @@ export const meters = (plant: Plant): Behaviour<typeof Meters> => {
       assertEmpty(rest)
       const incoming = { meterId, value: readingValue, readingDate: readingDate ?? undefined, fieldPath: "readingDate" }
       const reading = yield* takeReading(plant, incoming)
-      return { ...pick(reading, ["id", "createdAt", "readingDate"]), readingValue: reading.value }
+      return { ...reading, readingValue: reading.value }
     })
   }
 }

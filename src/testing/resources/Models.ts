@@ -1,20 +1,14 @@
-/**
- * Models in memory.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type { Models } from "../../resources/Models.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { pick } from "../explicit.ts"
-import type { ModelRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
 export const models = ({ manufacturers, models }: Plant): Behaviour<typeof Models> => ({
-  list: (query = {}) => Effect.flatMap(models.all, (all) => byCursor(all, query, (record): ModelRecord => record)),
+  list: (query = {}) => Effect.flatMap(models.all, (all) => byCursor(all, query, identity)),
 
   /** An unknown manufacturer is answered with 404, which the operation declares although its path has no id. */
   create: Effect.fnUntraced(function* (payload) {
@@ -23,9 +17,8 @@ export const models = ({ manufacturers, models }: Plant): Behaviour<typeof Model
     if ((yield* models.all).some((record) => record.manufacturerId === manufacturerId && record.name === name)) {
       return yield* badRequest("the manufacturer has a model of this name", "name")
     }
-    const { id } = yield* Records.create(models, payload, () => ({}))
-    return { id }
+    return yield* Records.create(models, payload, () => ({}))
   }),
 
-  get: (id) => Effect.map(models.find(id), (record) => pick(record, ["id", "name", "manufacturerId"]))
+  get: models.find
 })

@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import type { OrganizationId } from "../../Ids.ts"
 import type { PartTransferRequests, UpdatePartTransferRequest } from "../../resources/PartTransferRequests.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { changed, type Explicit, type Given } from "../explicit.ts"
+import { changed, type Explicit } from "../explicit.ts"
 import type { PartTransferRequestRecord } from "../model.ts"
 import { byOffset } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -113,7 +113,7 @@ export const partTransferRequests = (plant: Plant): Behaviour<typeof PartTransfe
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const found = yield* Records.filter(yield* partTransferRequests.all, query, {
+      const found = yield* Records.filter(partTransferRequests, query, {
         statuses: (wanted) => (record) => wanted.includes(record.status)
       })
       return yield* byOffset(found, query, detail)
@@ -124,7 +124,7 @@ export const partTransferRequests = (plant: Plant): Behaviour<typeof PartTransfe
       const { organizationId: destinationOrganizationId } = yield* parts.find(payload.destinationPartId)
       const { organizationId: sourceOrganizationId } = yield* parts.findAnywhere(payload.sourcePartId)
       if (payload.quantityRequested <= 0) return yield* badRequest("must be > 0", "quantityRequested")
-      const { id } = yield* Records.create(partTransferRequests, { ...payload, status: "PENDING" }, ({ userId }) => ({
+      return yield* Records.create(partTransferRequests, { ...payload, status: "PENDING" }, ({ userId }) => ({
         requesterId: userId,
         destinationOrganizationId,
         sourceOrganizationId,
@@ -135,7 +135,6 @@ export const partTransferRequests = (plant: Plant): Behaviour<typeof PartTransfe
         sourceLocationId: undefined,
         destinationLocations: undefined
       }))
-      return { id }
     }),
 
     get: (id) => Effect.map(partTransferRequests.find(id), detail),
@@ -144,17 +143,15 @@ export const partTransferRequests = (plant: Plant): Behaviour<typeof PartTransfe
       const { destinationLocations, quantity, sourceLocationId, status, ...changes } = payload
       const record = yield* partTransferRequests.find(id)
       const next = yield* step(record, status, { destinationLocations, quantity, sourceLocationId })
-      const saved = changed(next, changes)
-      partTransferRequests.replace(saved)
-      return detail(saved)
+      return detail(partTransferRequests.replace(changed(next, changes)))
     })
   }
 }
 
 /** What a payload says about the step that it takes. */
-type Step = Explicit<Pick<Given<UpdatePartTransferRequest>, "destinationLocations" | "quantity" | "sourceLocationId">>
+type Step = Explicit<Pick<UpdatePartTransferRequest, "destinationLocations" | "quantity" | "sourceLocationId">>
 
-const detail = ({ organizationId: _, ...request }: PartTransferRequestRecord) => ({
+const detail = (request: PartTransferRequestRecord) => ({
   ...request,
   destinationLocations: request.destinationLocations ?? []
 })

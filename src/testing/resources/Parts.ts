@@ -12,7 +12,7 @@ import type { LocationId } from "../../Ids.ts"
 import type { CreatePart, PartLocation, PartLocationPayload, Parts, UpdatePart } from "../../resources/Parts.ts"
 import type { PartVendor } from "../../resources/shapes/Purchasing.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { changed, compact, expanded, type Given, pick, without } from "../explicit.ts"
+import { changed, type Explicit, expanded, type Loose, pick, without } from "../explicit.ts"
 import type { PartRecord, Stock, WorkOrderRecord } from "../model.ts"
 import { orderOf, shifting } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -97,7 +97,7 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
     return [changed<Stock, FlatStock>(stocks[0] ?? emptyStock, changes)]
   })
 
-  const stocksOf = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: Given<CreatePart | UpdatePart>) {
+  const stocksOf = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: CreatePart | UpdatePart) {
     const { locations } = payload
     if (locations === undefined) return yield* flat(stocks, pick(payload, flatNames))
     if (isList(locations)) return yield* merge([], locations, "locations")
@@ -107,8 +107,8 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
 
   /** If both are given, the newer property counts: an assumption. */
   const vendorsOf = Effect.fnUntraced(function* (
-    current: ReadonlyArray<PartVendor>,
-    { vendorIds, vendors }: Pick<Given<CreatePart>, "vendorIds" | "vendors">
+    current: ReadonlyArray<Loose<PartVendor>>,
+    { vendorIds, vendors }: Pick<CreatePart, "vendorIds" | "vendors">
   ) {
     for (const [i, { vendorId }] of (vendors ?? []).entries()) {
       yield* Records.checkReference(plant.vendors, vendorId, "vendor", `vendors.${i}.vendorId`)
@@ -125,7 +125,7 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
    * What of a payload goes into the record, once everything that it refers to was found. That it changes neither times
    * nor what is committed to work orders is an assumption.
    */
-  const changesOf = Effect.fnUntraced(function* <P extends Given<CreatePart | UpdatePart>>(
+  const changesOf = Effect.fnUntraced(function* <P extends CreatePart | UpdatePart>(
     record: PartRecord | undefined,
     payload: P
   ) {
@@ -143,12 +143,10 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
   const detail = Effect.fnUntraced(function* (record: PartRecord) {
     return {
       ...view(record, yield* openWork),
-      thumbnail: record.thumbnail,
       assetIds: record.assetIds ?? [],
       teamIds: record.teamIds ?? [],
       attachments: record.attachments ?? [],
       extraFields: record.extraFields ?? {},
-      vendors: record.vendors,
       vendorIds: record.vendors.flatMap(({ vendorId }) => vendorId ?? []),
       deletedAt: undefined
     }
@@ -157,27 +155,23 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       const work = yield* openWork
-      const found = yield* Records.filter(yield* parts.all, query, {
+      const found = yield* Records.filter(parts, query, {
         ...Records.byTime,
         partNumber: (wanted) => (record) => record.vendors.some(({ partNumber = "" }) => wanted.includes(partNumber))
       })
       const row = (record: PartRecord) => ({
         ...view(record, work),
-        organizationId: record.organizationId,
         ...expanded(record, query.expand, { extra_fields: "extraFields", vendors: "vendors" })
       })
       return yield* shifting(plant.live, found, query, row, orderOf(query.sort, Records.sortKeys))
     }),
 
     create: Effect.fnUntraced(function* (payload) {
-      const { id } = yield* Records.create(parts, yield* changesOf(undefined, payload), ({ now }) => ({
-        extraFields: {},
-        attachments: undefined,
-        thumbnail: undefined,
-        createdAt: now,
-        updatedAt: now
+      return yield* Records.create(parts, yield* changesOf(undefined, payload), ({ times }) => ({
+        ...times,
+        ...Records.noFiles,
+        extraFields: {}
       }))
-      return { id }
     }),
 
     get: (id) => Effect.flatMap(parts.find(id), detail),
@@ -187,10 +181,7 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
       return yield* detail(yield* Records.save(parts, changed(record, yield* changesOf(record, payload))))
     }),
 
-    delete: Effect.fnUntraced(function* (id) {
-      yield* parts.find(id)
-      parts.remove(id)
-    }),
+    delete: parts.delete,
 
     ...Records.fileOperations(plant, parts.find, (record) => Records.save(parts, record))
   }
@@ -261,13 +252,13 @@ const view = (record: PartRecord, work: ReadonlyArray<WorkOrderRecord>) => {
   const { stocks } = record
   const inStockQuantity = totalOf(record, "availableQuantity")
   return {
-    ...pick(record, ["id", "name", "description", "barcode", "unitCost", "createdAt", "updatedAt"]),
+    ...record,
     locationId: stocks[0]?.locationId,
     area: stocks[0]?.area,
-    locations: stocks.flatMap(({ locationId, ...stock }): ReadonlyArray<PartLocation> => {
+    locations: stocks.flatMap(({ locationId, ...stock }): ReadonlyArray<Explicit<PartLocation>> => {
       if (locationId === undefined) return []
       const place = { ...stock, locationId }
-      return [compact<PartLocation>({ ...place, ...committedTo(record, work, place) })]
+      return [{ ...place, ...committedTo(record, work, place) }]
     }),
     partTypes: record.partTypes ?? [],
     inStockQuantity,

@@ -10,7 +10,7 @@ import type { ProcedureTemplateId } from "../../Ids.ts"
 import type { ProcedureTemplateRows } from "../../resources/ProcedureTemplateRows.ts"
 import type { ProcedureFieldPayload, ProcedureTemplateRow } from "../../resources/shapes/Procedures.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { changed, type Explicit, type Given } from "../explicit.ts"
+import { changed, type Explicit } from "../explicit.ts"
 import type { ProcedureTemplateRowRecord } from "../model.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
@@ -35,11 +35,7 @@ export const procedureTemplateRows = (plant: Plant): Behaviour<typeof ProcedureT
       return rowView(row)
     }),
 
-    delete: Effect.fnUntraced(function* (id) {
-      const row = yield* rows.find(id)
-      rows.remove(id)
-      yield* touchTemplate(row)
-    }),
+    delete: (id) => Effect.flatMap(rows.delete(id), touchTemplate),
 
     // A row has one file: the path to delete it has no name. That another upload takes its place is an assumption.
     uploadAttachment: Effect.fnUntraced(function* (id, filename, file) {
@@ -62,7 +58,7 @@ export const procedureTemplateRows = (plant: Plant): Behaviour<typeof ProcedureT
 export const addRows = (
   { procedureTemplateRows }: Plant,
   templateId: ProcedureTemplateId,
-  fields: ReadonlyArray<Given<ProcedureFieldPayload>>,
+  fields: ReadonlyArray<ProcedureFieldPayload>,
   first: number
 ) =>
   Effect.forEach(
@@ -84,12 +80,7 @@ export const rowsOf = (
 ): ReadonlyArray<ProcedureTemplateRowRecord> =>
   all.filter(({ templateId }) => templateId === template).toSorted((row1, row2) => row1.index - row2.index)
 
-export const rowView = ({
-  index: _,
-  organizationId: __,
-  templateId: ___,
-  ...row
-}: ProcedureTemplateRowRecord): Explicit<ProcedureTemplateRow> => ({
+export const rowView = (row: ProcedureTemplateRowRecord): Explicit<ProcedureTemplateRow> => ({
   ...row,
   isDateAndTime: row.isDateAndTime ?? false,
   attachments: row.attachments ?? [],

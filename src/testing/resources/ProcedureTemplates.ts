@@ -6,9 +6,9 @@
 import * as Effect from "effect/Effect"
 import type { ProcedureTemplateId } from "../../Ids.ts"
 import type { GetProcedureTemplate, ProcedureTemplates } from "../../resources/ProcedureTemplates.ts"
-import type { ProcedureFieldPayload, ProcedureTemplateRow } from "../../resources/shapes/Procedures.ts"
+import type { ProcedureFieldPayload } from "../../resources/shapes/Procedures.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { changed, compact, type Given } from "../explicit.ts"
+import { changed } from "../explicit.ts"
 import type { ProcedureTemplateRecord, ProcedureTemplateRowRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -26,25 +26,19 @@ export const procedureTemplates = (plant: Plant): Behaviour<typeof ProcedureTemp
     }),
 
     create: Effect.fnUntraced(function* ({ fields, ...payload }) {
-      const { id } = yield* Records.create(templates, payload, ({ now }) => ({
-        description: undefined,
-        createdAt: now,
-        updatedAt: now
-      }))
+      const { id } = yield* Records.create(templates, payload, ({ times }) => ({ ...times, description: undefined }))
       yield* addRows(plant, id, fields, 0)
       return { id, fields: viewsOf(yield* rows.all, id) }
     }),
 
     get: Effect.fnUntraced(function* (id, { expand } = {}) {
-      const template = yield* templates.find(id)
-      const { createdAt, updatedAt } = template
-      return { ...summary(template, yield* rows.all, expand), createdAt, updatedAt, deletedAt: undefined }
+      return { ...summary(yield* templates.find(id), yield* rows.all, expand), deletedAt: undefined }
     }),
 
     update: Effect.fnUntraced(function* (id, { fields = [], ...payload }) {
       const template = yield* templates.find(id)
       const present = rowsOf(yield* rows.all, id)
-      const added: Array<Given<ProcedureFieldPayload>> = []
+      const added: Array<ProcedureFieldPayload> = []
       const changes: Array<ProcedureTemplateRowRecord> = []
       for (const [i, field] of fields.entries()) {
         if (!("id" in field)) {
@@ -63,19 +57,18 @@ export const procedureTemplates = (plant: Plant): Behaviour<typeof ProcedureTemp
     }),
 
     delete: Effect.fnUntraced(function* (id) {
-      yield* templates.find(id)
+      yield* templates.delete(id)
       for (const row of rowsOf(yield* rows.all, id)) rows.remove(row.id)
-      templates.remove(id)
     })
   }
 }
 
 /** The rows of a template as answers show them. */
 const viewsOf = (all: ReadonlyArray<ProcedureTemplateRowRecord>, template: ProcedureTemplateId) =>
-  rowsOf(all, template).map((row) => compact<ProcedureTemplateRow>(rowView(row)))
+  rowsOf(all, template).map(rowView)
 
 const summary = (
-  { id, title }: ProcedureTemplateRecord,
+  template: ProcedureTemplateRecord,
   rows: ReadonlyArray<ProcedureTemplateRowRecord>,
   expand: GetProcedureTemplate["expand"]
-) => ({ id, title, rows: expand?.includes("rows") === true ? viewsOf(rows, id) : undefined })
+) => ({ ...template, rows: expand?.includes("rows") === true ? viewsOf(rows, template.id) : undefined })

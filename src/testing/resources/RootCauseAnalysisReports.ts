@@ -6,17 +6,16 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import type { GetRootCauseAnalysisReport, RootCauseAnalysisReports } from "../../resources/RootCauseAnalysisReports.ts"
-import type { LinkedAsset } from "../../resources/shapes/Linked.ts"
 import { WorkOrder } from "../../resources/WorkOrders.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { compact } from "../explicit.ts"
+import { makeEncoder } from "../encoder.ts"
 import type { RootCauseAnalysisReportRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
-import { rowStatusOf } from "./AssetStatuses.ts"
+import { statusView } from "./AssetStatuses.ts"
 import { linkedAsset } from "./linked.ts"
 import { workOrders } from "./WorkOrders.ts"
 
@@ -27,7 +26,8 @@ export const rootCauseAnalysisReports = (plant: Plant): Behaviour<typeof RootCau
   const workOrdersOf = ({ workOrderIds }: RootCauseAnalysisReportRecord) => {
     const { get } = workOrders(plant)
     const present = workOrderIds.filter((id) => plant.workOrders.peek(id) !== undefined)
-    return Effect.forEach(present, (id) => Effect.map(get(id), (detail) => encodeWorkOrder(compact<WorkOrder>(detail))))
+    // A work order is encoded to an object.
+    return Effect.forEach(present, (id) => Effect.map(get(id), (detail) => encode(detail) as Schema.JsonObject))
   }
 
   const row = (record: RootCauseAnalysisReportRecord, expand: GetRootCauseAnalysisReport["expand"] = []) => {
@@ -40,8 +40,8 @@ export const rootCauseAnalysisReports = (plant: Plant): Behaviour<typeof RootCau
         incidentStartedAt &&
         incidentEndedAt &&
         Math.round(Duration.toSeconds(DateTime.distance(incidentStartedAt, incidentEndedAt))),
-      mainAsset: asset && expand.includes("main_asset") ? compact<LinkedAsset>(linkedAsset(asset)) : undefined,
-      mainAssetStatus: status && expand.includes("main_asset_status") ? rowStatusOf(plant, status) : undefined,
+      mainAsset: asset && expand.includes("main_asset") ? linkedAsset(asset) : undefined,
+      mainAssetStatus: status && expand.includes("main_asset_status") ? statusView(plant, status) : undefined,
       problems: expand.includes("problems") ? problems : undefined
     }
   }
@@ -50,7 +50,7 @@ export const rootCauseAnalysisReports = (plant: Plant): Behaviour<typeof RootCau
     list: Effect.fnUntraced(function* ({ archived = false, ...query } = {}) {
       // That the filter finds main assets only, not related ones, is an assumption.
       const found = yield* Records.filter(
-        yield* reports.all,
+        reports,
         { ...query, archived },
         {
           assets: (wanted) => (record) => wanted.includes(record.mainAssetId),
@@ -72,6 +72,4 @@ export const rootCauseAnalysisReports = (plant: Plant): Behaviour<typeof RootCau
   }
 }
 
-const encodeWorkOrder = (workOrder: WorkOrder): Schema.JsonObject =>
-  // What is encoded is what goes over the wire.
-  Schema.encodeSync(WorkOrder)(workOrder) as Schema.JsonObject
+const encode = makeEncoder(WorkOrder)

@@ -8,8 +8,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import type { CreateSubscription, Subscriptions } from "../../resources/Subscriptions.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { changed, pick } from "../explicit.ts"
-import type { SubscriptionRecord } from "../model.ts"
+import { changed } from "../explicit.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
@@ -18,30 +17,25 @@ export const subscriptions = ({ live, subscriptions }: Plant): Behaviour<typeof 
   create: Effect.fnUntraced(function* (payload) {
     yield* checkUrl(payload.url)
     const secret = Redacted.make(`mx_${yield* uuid}_${yield* uuid}`, { label: "webhook secret" })
-    const record = yield* Records.create(subscriptions, settingsOf(payload), () => ({
+    // That the answer always has the secret is an assumption.
+    return yield* Records.create(subscriptions, settingsOf(payload), () => ({
       status: live.pendingApproval ? "PENDING_APPROVAL" : "VALID",
       secret
     }))
-    // That the answer always has the secret is an assumption.
-    return pick(record, ["id", "status", "secret"])
   }),
 
-  get: (id) => Effect.map(subscriptions.find(id), detail),
+  get: subscriptions.find,
 
   update: Effect.fnUntraced(function* (id, payload) {
     const record = yield* subscriptions.find(id)
     yield* checkUrl(payload.url)
     // Filters and options are those of the type, so that another type begins without any is an assumption.
     const isOther = payload.type !== undefined && payload.type !== record.type
-    const saved = changed(isOther ? { ...record, filters: undefined, options: undefined } : record, payload)
-    subscriptions.replace(saved)
-    return detail(saved)
+    const kept = isOther ? { ...record, filters: undefined, options: undefined } : record
+    return subscriptions.replace(changed(kept, payload))
   }),
 
-  delete: Effect.fnUntraced(function* (id) {
-    yield* subscriptions.find(id)
-    subscriptions.remove(id)
-  }),
+  delete: subscriptions.delete,
 
   secret: (id) => Effect.map(subscriptions.find(id), ({ secret }) => secret)
 })
@@ -52,8 +46,6 @@ const settingsOf = ({
   options,
   ...rest
 }: CreateSubscription & { readonly filters?: object; readonly options?: object }) => ({ ...rest, filters, options })
-
-const detail = (record: SubscriptionRecord) => pick(record, ["id", "type", "url", "status"])
 
 /** That a URL must be one of the web is an assumption. */
 const checkUrl = (url: string | undefined) =>

@@ -4,10 +4,11 @@
  * @internal
  */
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type { TeamId, UserId } from "../../Ids.ts"
 import type { CreateTeam, TeamMember, Teams } from "../../resources/Teams.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { assertEmpty, changed, type Explicit, pick } from "../explicit.ts"
+import { assertEmpty, changed, type Explicit } from "../explicit.ts"
 import type { TeamRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -28,7 +29,7 @@ interface InCare extends Kept {
 export const membersOf = ({ users }: Plant, team: TeamRecord): ReadonlyArray<Explicit<TeamMember>> =>
   team.members.flatMap(({ id, teamRole }) => {
     const user = users.peek(id)
-    return user === undefined || !isPresent(user) ? [] : [{ ...pick(user, ["id", "firstName", "lastName"]), teamRole }]
+    return user === undefined || !isPresent(user) ? [] : [{ ...user, teamRole }]
   })
 
 export const teams = (plant: Plant): Behaviour<typeof Teams> => {
@@ -67,7 +68,7 @@ export const teams = (plant: Plant): Behaviour<typeof Teams> => {
 
   const detail = Effect.fnUntraced(function* (record: TeamRecord) {
     return {
-      ...pick(record, ["id", "name", "description"]),
+      ...record,
       assetIds: yield* idsOf(assets, record.id),
       membersCount: membersOf(plant, record).length,
       locationIds: yield* idsOf(locations, record.id)
@@ -85,20 +86,20 @@ export const teams = (plant: Plant): Behaviour<typeof Teams> => {
   }
 
   return {
-    list: (query = {}) =>
-      Effect.flatMap(teams.all, (all) => byCursor(all, query, (record) => pick(record, ["id", "name"]))),
+    list: (query = {}) => Effect.flatMap(teams.all, (all) => byCursor(all, query, identity)),
 
     /** That every team has a conversation from the start, and members from the start are no admins, are assumptions. */
     create: Effect.fnUntraced(function* ({ assetIds, locationIds, memberIds = [], ...payload }) {
       const responsibility = { assetIds: assetIds ?? [], locationIds: locationIds ?? [] }
       yield* checkReferences(responsibility)
       for (const [i, id] of memberIds.entries()) yield* checkUser(id, `memberIds.${i}`)
-      const { id, organizationId } = yield* Records.create(teams, payload, () => ({
+      const team = yield* Records.create(teams, payload, () => ({
         members: [...new Set(memberIds)].map((id) => ({ id, teamRole: "MEMBER" as const }))
       }))
-      conversations.insert((conversationId) => ({ id: conversationId, organizationId, type: "TEAM", teamId: id }))
-      yield* assignAll(id, responsibility)
-      return { id }
+      const { id: teamId, organizationId } = team
+      conversations.insert((id) => ({ id, organizationId, type: "TEAM", teamId }))
+      yield* assignAll(teamId, responsibility)
+      return team
     }),
 
     get: (id) => Effect.flatMap(teams.find(id), detail),
@@ -108,15 +109,14 @@ export const teams = (plant: Plant): Behaviour<typeof Teams> => {
       const { assetIds: _, locationIds: __, membersCount: ___, ...changes } = payload
       const record = yield* teams.find(id)
       yield* checkReferences(payload)
-      const saved = changed(record, changes)
-      teams.replace(saved)
+      const saved = teams.replace(changed(record, changes))
       yield* assignAll(id, payload)
       return yield* detail(saved)
     }),
 
     /** Nobody and nothing is left with a team that is gone, not even work orders: an assumption. */
     delete: Effect.fnUntraced(function* (id) {
-      yield* teams.find(id)
+      yield* teams.delete(id)
       yield* assignAll(id, { assetIds: [], locationIds: [] })
       for (const workOrder of yield* workOrders.all) {
         const teamIds = workOrder.teamIds.filter((other) => other !== id)
@@ -125,11 +125,10 @@ export const teams = (plant: Plant): Behaviour<typeof Teams> => {
       for (const conversation of yield* conversations.all) {
         if (conversation.type === "TEAM" && conversation.teamId === id) conversations.remove(conversation.id)
       }
-      teams.remove(id)
     }),
 
     members: Effect.fnUntraced(function* (id, query = {}) {
-      return yield* byCursor(membersOf(plant, yield* teams.find(id)), query, (member) => member)
+      return yield* byCursor(membersOf(plant, yield* teams.find(id)), query, identity)
     }),
 
     /** That a member cannot be added again is an assumption. */

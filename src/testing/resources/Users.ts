@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import type { UserId } from "../../Ids.ts"
 import type { Users } from "../../resources/Users.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { assertEmpty, changed, expanded, pick } from "../explicit.ts"
+import { assertEmpty, changed, expanded } from "../explicit.ts"
 import type { UserRecord } from "../model.ts"
 import { byOffset } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -23,7 +23,7 @@ export const users = (plant: Plant): Behaviour<typeof Users> => {
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const found = yield* Records.filter((yield* users.all).filter(isPresent), query, {
+      const found = yield* Records.filter({ all: Effect.map(users.all, (all) => all.filter(isPresent)) }, query, {
         onlyAssignable:
           (wanted) =>
           ({ role = "" }) =>
@@ -31,37 +31,24 @@ export const users = (plant: Plant): Behaviour<typeof Users> => {
         email: (wanted) => (user) => wanted.some((address) => address.toLowerCase() === user.email?.toLowerCase())
       })
       return yield* byOffset(found, query, (user) => ({
-        ...pick(user, [
-          "id",
-          "firstName",
-          "lastName",
-          "email",
-          "phoneNumber",
-          "authType",
-          "hourlyRate",
-          "lastVisitedAt"
-        ]),
+        ...user,
         ...expanded(user, query.expand, { role: "role", extra_fields: "extraFields" })
       }))
     }),
 
-    create: Effect.fnUntraced(function* ({ inviteType: _, ...payload }) {
-      const { id } = yield* Records.create(users, payload, () => ({
+    create: ({ inviteType: _, ...payload }) =>
+      Records.create(users, payload, () => ({
         role: "MEMBER",
         authType: "NORMAL",
         extraFields: {},
         lastVisitedAt: undefined,
         removedFromOrganization: undefined
-      }))
-      return { id }
-    }),
+      })),
 
     get: (id) => Effect.map(users.find(id), detail),
 
     update: Effect.fnUntraced(function* (id, payload) {
-      const saved = changed(yield* findPresent(id), payload)
-      users.replace(saved)
-      return detail(saved)
+      return detail(users.replace(changed(yield* findPresent(id), payload)))
     }),
 
     delete: Effect.fnUntraced(function* (id) {
@@ -95,7 +82,7 @@ const unassignable = ["REQUESTER", "SERVICE_ACCOUNT"]
 /** Whether a user is still in the organization. */
 export const isPresent = ({ removedFromOrganization }: UserRecord): boolean => removedFromOrganization !== true
 
-const detail = ({ organizationId: _, ...user }: UserRecord) => ({
+const detail = (user: UserRecord) => ({
   ...user,
   removedFromOrganization: user.removedFromOrganization ?? false,
   extraFields: user.extraFields ?? {}

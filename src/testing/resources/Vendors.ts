@@ -4,11 +4,12 @@
  * @internal
  */
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type { ContactId, VendorId } from "../../Ids.ts"
 import type { Vendors } from "../../resources/Vendors.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { changed, expanded, pick } from "../explicit.ts"
-import type { VendorContactRecord, VendorRecord } from "../model.ts"
+import { changed, expanded } from "../explicit.ts"
+import type { VendorRecord } from "../model.ts"
 import { byOffset } from "../paging.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
@@ -27,7 +28,7 @@ export const vendors = (plant: Plant): Behaviour<typeof Vendors> => {
     return contact === undefined ? yield* notFound("Contact") : contact
   })
 
-  const detail = Effect.fnUntraced(function* ({ organizationId: _, ...record }: VendorRecord) {
+  const detail = Effect.fnUntraced(function* (record: VendorRecord) {
     return {
       ...record,
       emails: record.emails ?? [],
@@ -40,28 +41,19 @@ export const vendors = (plant: Plant): Behaviour<typeof Vendors> => {
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const found = yield* Records.filter(yield* vendors.all, query, {})
+      const found = yield* Records.filter(vendors, query, {})
       return yield* byOffset(found, query, (record) => ({
-        ...pick(record, ["id", "name"]),
+        ...record,
         ...expanded(record, query.expand, { extra_fields: "extraFields" })
       }))
     }),
 
-    create: Effect.fnUntraced(function* (payload) {
-      const { id } = yield* Records.create(vendors, payload, () => ({
-        extraFields: {},
-        attachments: undefined,
-        thumbnail: undefined
-      }))
-      return { id }
-    }),
+    create: (payload) => Records.create(vendors, payload, () => ({ ...Records.noFiles, extraFields: {} })),
 
     get: (id) => Effect.flatMap(vendors.find(id), detail),
 
     update: Effect.fnUntraced(function* (id, payload) {
-      const saved = changed(yield* vendors.find(id), payload)
-      vendors.replace(saved)
-      return yield* detail(saved)
+      return yield* detail(vendors.replace(changed(yield* vendors.find(id), payload)))
     }),
 
     // That its contacts go with it, and that parts forget it, is an assumption.
@@ -77,20 +69,18 @@ export const vendors = (plant: Plant): Behaviour<typeof Vendors> => {
     ...Records.fileOperations(plant, vendors.find, (record) => Effect.sync(() => vendors.replace(record))),
 
     contacts: Effect.fnUntraced(function* (id, query = {}) {
-      return yield* byOffset(yield* contactsOf(id), query, contactView)
+      return yield* byOffset(yield* contactsOf(id), query, identity)
     }),
 
     addContact: Effect.fnUntraced(function* (vendorId, payload) {
       yield* vendors.find(vendorId)
-      return contactView(yield* Records.create(vendorContacts, payload, () => ({ vendorId })))
+      return yield* Records.create(vendorContacts, payload, () => ({ vendorId }))
     }),
 
-    contact: (id, contactId) => Effect.map(contactOf(id, contactId), contactView),
+    contact: contactOf,
 
     updateContact: Effect.fnUntraced(function* (id, contactId, payload) {
-      const saved = changed(yield* contactOf(id, contactId), payload)
-      vendorContacts.replace(saved)
-      return contactView(saved)
+      return vendorContacts.replace(changed(yield* contactOf(id, contactId), payload))
     }),
 
     deleteContact: Effect.fnUntraced(function* (id, contactId) {
@@ -99,5 +89,3 @@ export const vendors = (plant: Plant): Behaviour<typeof Vendors> => {
     })
   }
 }
-
-const contactView = ({ organizationId: _, ...contact }: VendorContactRecord) => contact

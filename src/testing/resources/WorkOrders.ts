@@ -9,12 +9,13 @@
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import type { ProcedureTemplateId, TeamId, UserId, WorkOrderId } from "../../Ids.ts"
 import type { Comment } from "../../resources/shapes/Comments.ts"
-import type { Procedure, ProcedureField, ProcedureFieldPayload } from "../../resources/shapes/Procedures.ts"
+import type { ProcedureField } from "../../resources/shapes/Procedures.ts"
 import type { AssigneePayload, CreateWorkOrder, UpdateWorkOrder, WorkOrders } from "../../resources/WorkOrders.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { assertEmpty, changed, compact, type Given, pick, without } from "../explicit.ts"
+import { assertEmpty, changed, type Loose, pick, without } from "../explicit.ts"
 import type { WorkOrderRecord } from "../model.ts"
 import { byCursor, orderOf } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -38,11 +39,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
 
   /** Saves what is no change of the work order itself to the real API. */
   const saveQuietly = live.stillUpdatedAt
-    ? (record: WorkOrderRecord) =>
-        Effect.as(
-          Effect.sync(() => workOrders.replace(record)),
-          record
-        )
+    ? (record: WorkOrderRecord) => Effect.sync(() => workOrders.replace(record))
     : save
 
   /** When lists will have the work orders that they lack. What was made for the start is not among these. */
@@ -64,13 +61,12 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
   const detail = Effect.fnUntraced(function* (record: WorkOrderRecord, expand?: Expand) {
     const parts = yield* partsOf(record.id)
     const isParent = record.isParent === true || parts.length > 0
-    const { comments: _, costs: __, extraFields, partsUsed: ___, startedAt: ____, ...rest } = record
     return {
-      ...rest,
+      ...record,
       attachments: record.attachments ?? [],
       isParent,
       progress: isParent ? progressOf(parts) : undefined,
-      extraFields: expand?.includes("extra_fields") === true ? extraFields : undefined,
+      extraFields: expand?.includes("extra_fields") === true ? record.extraFields : undefined,
       deletedAt: undefined,
       ...expandedOf(plant, record, expand)
     }
@@ -108,32 +104,21 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
     const rows = rowsOf(yield* plant.procedureTemplateRows.all, templateId)
     const { fields, ...procedure } = procedureOf(plant, {
       title,
-      fields: rows.map((row) =>
-        compact<Given<ProcedureFieldPayload>>({
-          ...pick(row, ["label", "type", "description", "meterId", "isDateAndTime"]),
-          choices: undefined,
-          urls: undefined,
-          index: undefined
-        })
-      )
+      fields: rows.map((row) => pick(row, ["label", "type", "description", "meterId", "isDateAndTime"]))
     })
-    const made: Procedure = {
+    return {
       ...procedure,
       templateIds: [templateId],
-      fields: fields.map((field, i): ProcedureField => {
-        const row = rows[i]
-        return {
-          ...field,
-          procedureTemplateId: templateId,
-          ...(row === undefined ? undefined : { procedureTemplateFieldId: row.id })
-        }
-      })
+      fields: fields.map((field, i) => ({
+        ...field,
+        procedureTemplateId: templateId,
+        procedureTemplateFieldId: rows[i]?.id
+      }))
     }
-    return made
   })
 
   /** What the payloads for creating and for changing have alike. `record` is what they change. */
-  const changesOf = Effect.fnUntraced(function* <P extends Given<CreateWorkOrder | UpdateWorkOrder>>(
+  const changesOf = Effect.fnUntraced(function* <P extends CreateWorkOrder | UpdateWorkOrder>(
     record: Pick<WorkOrderRecord, "dueDate" | "partStatus" | "partsUsed" | "startDate">,
     payload: P
   ) {
@@ -183,7 +168,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
     const { procedure } = record
     const field = procedure?.fields[index]
     if (procedure === undefined || field === undefined) return yield* notFound("Procedure field")
-    const fill = (value: ProcedureField["value"]): WorkOrderRecord => ({
+    const fill = (value: Loose<ProcedureField["value"]>): WorkOrderRecord => ({
       ...record,
       procedure: { ...procedure, fields: procedure.fields.with(index, { ...field, value }) }
     })
@@ -213,17 +198,17 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
       const { dueDate, startDate } = parent ?? {}
       const changes = yield* changesOf({ dueDate, startDate, partsUsed: [], partStatus: "NO_PARTS" }, payload)
       const recurrenceInfo = repeatability && recurrenceOf(repeatability)
-      const { createdAt, id } = yield* Records.create(
+      const workOrder = yield* Records.create(
         workOrders,
         { ...changes, recurrenceInfo },
-        ({ now, organizationId, userId }) => ({
+        ({ organizationId, times, userId }) => ({
+          ...times,
+          ...Records.noFiles,
           sequentialId: plant.nextSequentialId(organizationId),
           status: "OPEN",
           priority: "NONE",
           type: "OTHER",
           partStatus: "NO_PARTS",
-          createdAt: now,
-          updatedAt: now,
           creatorId: userId,
           requesterId: request?.creatorId,
           assigneeIds: [],
@@ -241,18 +226,17 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
           previousId: undefined,
           nextId: undefined,
           partsAvailability: undefined,
-          attachments: undefined,
-          thumbnail: undefined,
           dueDateIsFullDay: undefined,
           workOrderSummary: undefined,
           ...(parent && pick(parent, inheritedNames))
         })
       )
+      const { createdAt, id } = workOrder
       if (live.listLag > 0) lagging.set(id, DateTime.toEpochMillis(createdAt) + live.listLag)
       if (request !== undefined) {
         yield* Records.save(plant.workRequests, { ...request, requestStatus: "APPROVED", workOrderId: id })
       }
-      return { id }
+      return workOrder
     }),
 
     get: Effect.fnUntraced(function* (id, { expand, useSequentialId = false } = {}) {
@@ -269,9 +253,8 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
     }),
 
     delete: Effect.fnUntraced(function* (id) {
-      yield* workOrders.find(id)
+      yield* workOrders.delete(id)
       yield* Records.orphan(workOrders, id)
-      workOrders.remove(id)
       forget(id)
     }),
 
@@ -290,7 +273,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
 
     comments: Effect.fnUntraced(function* (id, query = {}) {
       const { comments } = yield* workOrders.find(id)
-      return yield* byCursor(comments, query, (comment) => comment)
+      return yield* byCursor(comments, query, identity)
     }),
 
     addComment: Effect.fnUntraced(function* (id, { content, ...rest }) {
@@ -300,7 +283,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
       const createdAt = yield* DateTime.now
       const comment: Comment = { id: plant.nextCommentId(), authorId: userId, content, createdAt }
       yield* saveQuietly({ ...record, comments: [...record.comments, comment], lastMessageSentAt: createdAt })
-      return { id: comment.id }
+      return comment
     }),
 
     costs: (id) => Effect.map(workOrders.find(id), (record) => costsOf(plant, record)),
@@ -321,7 +304,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
     /** No mail is sent. */
     sendEmails: (id, { customMessage: _, emails: __, exportOptions: ___, ...rest }) => {
       assertEmpty(rest)
-      return Effect.map(workOrders.find(id), (record) => ({ id: record.id }))
+      return workOrders.find(id)
     },
 
     ...Records.fileOperations(plant, workOrders.find, save),

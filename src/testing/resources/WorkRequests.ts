@@ -6,11 +6,10 @@
  * @internal
  */
 import * as Effect from "effect/Effect"
-import type { LinkedAsset, LinkedLocation } from "../../resources/shapes/Linked.ts"
-import type { LinkedWorkOrder } from "../../resources/shapes/LinkedWorkOrder.ts"
+import { identity } from "effect/Function"
 import type { ContactInfo, WorkRequestExpand, WorkRequests } from "../../resources/WorkRequests.ts"
 import type { Behaviour } from "../behaviour.ts"
-import { changed, compact, expanded } from "../explicit.ts"
+import { changed, expanded } from "../explicit.ts"
 import type { WorkRequestRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
@@ -25,7 +24,7 @@ export const workRequests = (plant: Plant): Behaviour<typeof WorkRequests> => {
    * The properties of a request. One that was approved is done when its work order is, and is without one if that was
    * deleted: both are assumptions.
    */
-  const plain = ({ creatorId: _, organizationId: __, ...record }: WorkRequestRecord) => {
+  const plain = (record: WorkRequestRecord) => {
     const workOrder = plant.workOrders.peek(record.workOrderId)
     return {
       ...record,
@@ -39,7 +38,7 @@ export const workRequests = (plant: Plant): Behaviour<typeof WorkRequests> => {
     record: WorkRequestRecord,
     expand: ReadonlyArray<WorkRequestExpand> = []
   ) {
-    const { extraFields: _, ...request } = plain(record)
+    const request = plain(record)
     const asset = plant.assets.peek(request.assetId)
     const location = plant.locations.peek(request.locationId)
     const { workOrderId } = request
@@ -50,42 +49,39 @@ export const workRequests = (plant: Plant): Behaviour<typeof WorkRequests> => {
     return {
       ...request,
       ...expanded(record, expand, { extra_fields: "extraFields", asset: null, location: null, work_order: null }),
-      asset: asset && expand.includes("asset") ? compact<LinkedAsset>(linkedAsset(asset)) : undefined,
-      location: location && expand.includes("location") ? compact<LinkedLocation>(linkedLocation(location)) : undefined,
-      workOrder: workOrder && compact<LinkedWorkOrder>(workOrder)
+      asset: asset && expand.includes("asset") ? linkedAsset(asset) : undefined,
+      location: location && expand.includes("location") ? linkedLocation(location) : undefined,
+      workOrder
     }
   })
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       // Requests have no number that people see here, so `title` finds by title only.
-      const found = yield* Records.filter(yield* workRequests.all, query, {
+      const found = yield* Records.filter(workRequests, query, {
         title: (wanted) => (request) => Records.contains(request.title, wanted),
         assets: (wanted) => (request) => wanted.some((id) => id === request.assetId),
         locations: (wanted) => (request) => wanted.some((id) => id === request.locationId),
         priorities: (wanted) => (request) => wanted.some((priority) => priority === request.priority),
         statuses: (wanted) => (request) => wanted.some((status) => status === plain(request).requestStatus)
       })
-      const page = yield* byCursor(found, query, (record) => record)
+      const page = yield* byCursor(found, query, identity)
       return { ...page, items: yield* Effect.forEach(page.items, (record) => detail(record, query.expand)) }
     }),
 
     create: Effect.fnUntraced(function* ({ creatorContactInfo, ...payload }) {
       yield* Records.checkPlace(plant, payload)
       const changes = { ...payload, creatorContactInfo: contactInfoOf(creatorContactInfo) }
-      const { id } = yield* Records.create(workRequests, changes, ({ now, userId }) => ({
+      return yield* Records.create(workRequests, changes, ({ times, userId }) => ({
+        ...times,
+        ...Records.noFiles,
         creatorId: userId,
         priority: "NONE",
         requestStatus: "PENDING",
         extraFields: {},
-        attachments: undefined,
-        thumbnail: undefined,
         workOrderId: undefined,
-        sendEmailNotification: undefined,
-        createdAt: now,
-        updatedAt: now
+        sendEmailNotification: undefined
       }))
-      return { id }
     }),
 
     get: Effect.fnUntraced(function* (id, { expand } = {}) {
@@ -99,10 +95,7 @@ export const workRequests = (plant: Plant): Behaviour<typeof WorkRequests> => {
       return plain(yield* Records.save(workRequests, changed(record, changes)))
     }),
 
-    delete: Effect.fnUntraced(function* (id) {
-      yield* workRequests.find(id)
-      workRequests.remove(id)
-    }),
+    delete: workRequests.delete,
 
     ...Records.fileOperations(plant, workRequests.find, (record) => Records.save(workRequests, record))
   }

@@ -10,26 +10,31 @@ import type {
   ProcedureFieldPayload,
   ProcedurePayload
 } from "../../resources/shapes/Procedures.ts"
-import { assertEmpty, compact, type Given } from "../explicit.ts"
+import { assertEmpty, type Explicit, type Loose } from "../explicit.ts"
 import type { Plant } from "../plant.ts"
 
+type Field = Loose<ProcedureFieldPayload>
+
 /** The fields of a payload in order of their index, which is the position if it is left out. */
-const ordered = (fields: ReadonlyArray<Given<ProcedureFieldPayload>>): ReadonlyArray<Given<ProcedureFieldPayload>> =>
+const ordered = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> =>
   fields
     .map((field, position) => ({ field, index: field.index ?? position }))
     .toSorted((field1, field2) => field1.index - field2.index)
     .map(({ field }) => field)
 
 /** A procedure of a work order. It keeps neither choices nor links: no answer shows them. */
-export const procedureOf = (plant: Plant, { fields, id: _, title, ...rest }: Given<ProcedurePayload>): Procedure => {
+export const procedureOf = (
+  plant: Plant,
+  { fields, id: _, title, ...rest }: Loose<ProcedurePayload>
+): Loose<Procedure> => {
   assertEmpty(rest)
   return {
     id: plant.nextProcedureId(),
     title,
-    fields: ordered(fields).map((field) => {
+    fields: ordered(fields).map((field): Explicit<ProcedureField> => {
       const { choices: _, description, index: __, isDateAndTime, label, meterId, type, urls: ___, ...rest } = field
       assertEmpty(rest)
-      return compact<ProcedureField>({
+      return {
         id: plant.nextProcedureFieldId(),
         label,
         type,
@@ -44,25 +49,25 @@ export const procedureOf = (plant: Plant, { fields, id: _, title, ...rest }: Giv
         maxScore: undefined,
         score: undefined,
         assignees: undefined
-      })
+      }
     })
   }
 }
 
-type TemplateField = TemplateProcedure["fields"][number]
+type TemplateField = Explicit<TemplateProcedure["fields"][number]>
 
 /** A procedure of the template of a meter trigger. */
 export const templateProcedureOf = (
   plant: Plant,
-  { fields, id: _, title, ...rest }: Given<ProcedurePayload>
-): TemplateProcedure => {
+  { fields, id: _, title, ...rest }: ProcedurePayload
+): Loose<TemplateProcedure> => {
   assertEmpty(rest)
   return {
     title,
     fields: ordered(fields).map(
-      ({ choices, description, index: _, isDateAndTime, label, meterId, type, urls, ...rest }) => {
+      ({ choices, description, index: _, isDateAndTime, label, meterId, type, urls, ...rest }): TemplateField => {
         assertEmpty(rest)
-        return compact<TemplateField>({
+        return {
           id: plant.nextProcedureFieldId(),
           label,
           type,
@@ -73,7 +78,7 @@ export const templateProcedureOf = (
           meterId: meterId ?? undefined,
           attachmentId: undefined,
           attachments: undefined
-        })
+        }
       }
     )
   }

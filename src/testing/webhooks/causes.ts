@@ -21,17 +21,11 @@
 import type * as DateTime from "effect/DateTime"
 import type { AssetId, OrganizationId, UserId, WorkOrderId } from "../../Ids.ts"
 import type { EventOf, KnownEvent } from "../../webhooks/Event.ts"
-import type {
-  LocationQuantityChange,
-  QuantityOrigin,
-  TransferDestination,
-  TransferOrigin,
-  TransferSource
-} from "../../webhooks/events/Parts.ts"
-import { compact } from "../explicit.ts"
+import type { LocationQuantityChange, QuantityOrigin, TransferOrigin } from "../../webhooks/events/Parts.ts"
+import type { Loose } from "../explicit.ts"
 import type { AssetStatusRecord, PartRecord, UserRecord, WorkOrderRecord, WorkRequestRecord } from "../model.ts"
 import type { Plant } from "../plant.ts"
-import { currentStatusOf, statusAt } from "../resources/AssetStatuses.ts"
+import { statusAt, statusView } from "../resources/AssetStatuses.ts"
 import { totalOf } from "../resources/Parts.ts"
 import { isPresent } from "../resources/Users.ts"
 import { type Change, changesOf, type Kept, netChangesOf, type Table } from "../table.ts"
@@ -41,7 +35,6 @@ import {
   changedPurchaseOrderOf,
   changedWorkOrderOf,
   differing,
-  newPartOf,
   newPurchaseOrderOf,
   partOf,
   partProperties,
@@ -78,7 +71,7 @@ export const occurrencesOf = (cause: Cause): ReadonlyArray<Occurrence> => {
 
 /** An event without its organization and time. */
 type Unaddressed<E = KnownEvent> = E extends { readonly orgId: unknown; readonly occurredAt: unknown }
-  ? Omit<E, "occurredAt" | "orgId">
+  ? Loose<Omit<E, "occurredAt" | "orgId">>
   : never
 
 /**
@@ -88,7 +81,7 @@ type Unaddressed<E = KnownEvent> = E extends { readonly orgId: unknown; readonly
 type Report = <E extends Unaddressed>(
   of: { readonly organizationId: OrganizationId },
   event: E,
-  entity?: (names: ReadonlyArray<string> | undefined) => Partial<EventOf<E["type"]>>,
+  entity?: (names: ReadonlyArray<string> | undefined) => Loose<Partial<EventOf<E["type"]>>>,
   change?: Pick<Occurrence, "categories" | "properties">
 ) => void
 
@@ -253,7 +246,7 @@ const changedStatus = (
     before.customStatusId === after.customStatusId &&
     before.downtimeType === after.downtimeType
   if (isSame) return
-  const [oldStatus, newStatus] = [currentStatusOf(plant, before), currentStatusOf(plant, after)]
+  const [oldStatus, newStatus] = [statusView(plant, before), statusView(plant, after)]
   report(asset, { type: "ASSET_STATUS_CHANGE", assetId, oldStatus, newStatus })
 }
 
@@ -282,8 +275,7 @@ const meterTriggers = ({ changes, plant }: Cause, report: Report): void => {
 
 const parts = (cause: Cause, report: Report): void =>
   each(cause, cause.plant.parts, {
-    created: (record) =>
-      report(record, { type: "NEW_PART", partId: record.id }, () => ({ newPart: newPartOf(record) })),
+    created: (record) => report(record, { type: "NEW_PART", partId: record.id }, () => ({ newPart: partOf(record) })),
     deleted: (record) =>
       report(record, { type: "PART_DELETE", partId: record.id }, () => ({ deletedPart: partOf(record) })),
     changed: (before, after) => {
@@ -357,25 +349,24 @@ const partTransfers = ({ changes, now, plant, userId }: Cause): ReadonlyArray<Oc
         transferRequestId: after.id,
         userId,
         totalQuantity: quantityReceived ?? quantityTransferred,
-        sourceData: compact<TransferSource>({
+        sourceData: {
           partId: after.sourcePartId,
           orgId: after.sourceOrganizationId,
           partUnitCost: plant.parts.peek(after.sourcePartId)?.unitCost,
           locationId: after.sourceLocationId
-        }),
+        },
         destinationData: {
           partId: after.destinationPartId,
           orgId: after.destinationOrganizationId,
-          locations: destinationLocations.map(({ locationId, quantity }) =>
-            compact<TransferPlace>({ locationId, locationQuantity: quantity })
-          )
+          locations: destinationLocations.map(({ locationId, quantity }) => ({
+            locationId,
+            locationQuantity: quantity
+          }))
         },
         triggeredAt: now
       })
     ]
   })
-
-type TransferPlace = NonNullable<TransferDestination["locations"]>[number]
 
 const vendors = (cause: Cause, report: Report): void =>
   each(cause, cause.plant.vendors, {

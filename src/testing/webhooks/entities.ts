@@ -14,7 +14,7 @@ import type {
   EventPurchaseOrder
 } from "../../webhooks/events/Purchasing.ts"
 import type { EventChangedWorkOrder, EventWorkOrder, EventWorkOrderPart } from "../../webhooks/events/WorkOrders.ts"
-import { compact, pick } from "../explicit.ts"
+import type { Explicit, Loose } from "../explicit.ts"
 import type { AssetRecord, PartRecord, PurchaseOrderRecord, Stock, WorkOrderRecord } from "../model.ts"
 import type { Plant } from "../plant.ts"
 import { maximumOf, totalOf } from "../resources/Parts.ts"
@@ -111,13 +111,13 @@ const isNothing = (value: unknown): boolean =>
 /** The entity with the properties that a filter names and no other. Without names, all of it. */
 export const restrict = <R, Entity extends object>(
   properties: Properties<string, R, Entity>,
-  entity: Entity,
+  entity: Loose<Entity>,
   names: ReadonlyArray<string> | undefined
-): Partial<Entity> => {
+): Partial<Loose<Entity>> => {
   if (names === undefined) return entity
   const left = new Set<string>(names.flatMap((name) => properties[name]?.slice(1).map(String) ?? []))
   // The properties that are left are of the same types.
-  return Object.fromEntries(Object.entries(entity).filter(([name]) => left.has(name))) as Partial<Entity>
+  return Object.fromEntries(Object.entries(entity).filter(([name]) => left.has(name))) as Partial<Loose<Entity>>
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -131,151 +131,78 @@ export const categoriesOf = (
   { categories }: Plant,
   organizationId: OrganizationId,
   labels: ReadonlyArray<string>
-): ReadonlyArray<EventCategory> => {
+): ReadonlyArray<Explicit<EventCategory>> => {
   const all = new Map(categories.of([organizationId]).map((category) => [category.label, category]))
   return labels.flatMap((label) => {
     const category = all.get(label)
-    if (category === undefined) return []
-    return [compact<EventCategory>({ ...pick(category, ["id", "description"]), name: label })]
+    return category === undefined ? [] : [{ ...category, name: label }]
   })
 }
 
-export const workOrderOf = (plant: Plant, record: WorkOrderRecord): EventWorkOrder =>
-  compact<EventWorkOrder>({
-    ...pick(record, [
-      "title",
-      "description",
-      "priority",
-      "assetId",
-      "locationId",
-      "assigneeIds",
-      "teamIds",
-      "vendorIds",
-      "dueDate",
-      "startDate",
-      "estimatedTime",
-      "extraFields"
-    ]),
-    categories: categoriesOf(plant, record.organizationId, record.categories),
-    parts: record.partsUsed.map(({ partId, ...used }) =>
-      compact<EventWorkOrderPart>({ ...used, id: partId, unitCost: plant.parts.peek(partId)?.unitCost })
-    )
-  })
+export const workOrderOf = (plant: Plant, record: WorkOrderRecord): Explicit<EventWorkOrder> => ({
+  ...record,
+  categories: categoriesOf(plant, record.organizationId, record.categories),
+  parts: record.partsUsed.map(
+    ({ partId, ...used }): Explicit<EventWorkOrderPart> => ({
+      ...used,
+      id: partId,
+      unitCost: plant.parts.peek(partId)?.unitCost
+    })
+  )
+})
 
-export const changedWorkOrderOf = (plant: Plant, record: WorkOrderRecord): EventChangedWorkOrder => ({
+export const changedWorkOrderOf = (plant: Plant, record: WorkOrderRecord): Explicit<EventChangedWorkOrder> => ({
   ...workOrderOf(plant, record),
   costs: costsOf(plant, record)
 })
 
-export const assetOf = (record: AssetRecord): EventAsset =>
-  compact<EventAsset>(
-    pick(record, [
-      "name",
-      "description",
-      "locationId",
-      "barcode",
-      "parentId",
-      "vendorIds",
-      "teamIds",
-      "assetTypes",
-      "extraFields"
-    ])
-  )
+export const assetOf = (record: AssetRecord): Explicit<EventAsset> => record
 
-export const newPartOf = (record: PartRecord): EventNewPart => {
+export const partOf = (record: PartRecord): Explicit<EventNewPart & EventPart> => {
   const { stocks } = record
   const available = totalOf(record, "availableQuantity")
-  return compact<EventNewPart>({
-    ...pick(record, [
-      "name",
-      "description",
-      "unitCost",
-      "barcode",
-      "partTypes",
-      "assetIds",
-      "teamIds",
-      "extraFields",
-      "vendors"
-    ]),
+  return {
+    ...record,
     area: stocks[0]?.area,
     locationId: stocks[0]?.locationId,
     availableQuantity: available,
     inStockQuantity: available,
     minimumQuantity: totalOf(record, "minimumQuantity"),
     maximumQuantity: maximumOf(record),
-    locations: stocks.flatMap(({ locationId, ...stock }) =>
-      locationId === undefined ? [] : [compact<EventPartLocation>({ locationId, ...stock })]
+    locations: stocks.flatMap(
+      ({ locationId, ...stock }): ReadonlyArray<Explicit<EventPartLocation>> =>
+        locationId === undefined ? [] : [{ locationId, ...stock }]
     )
-  })
+  }
 }
 
-export const partOf = (record: PartRecord): EventPart => ({ id: record.id, ...newPartOf(record) })
-
-/** What new and changed purchase orders show alike. */
-const headNames = [
-  "title",
-  "note",
-  "reviewNote",
-  "status",
-  "dueDate",
-  "creatorId",
-  "vendorId",
-  "autoGeneratedNumber",
-  "overrideNumber",
-  "approverId",
-  "approvalDate",
-  "thumbnail",
-  "attachments",
-  "vendorContactIds",
-  "shippingAddress",
-  "billingAddress",
-  "extraFields"
-] as const
-
 /** The items as events show them. Events lack the older name of the custom fields. */
-const itemsOf = (record: PurchaseOrderRecord) =>
-  detail(record).items.map(({ extraFields: _, fulfillments, ...item }) => ({ item, fulfillments }))
+const itemsOf = (record: PurchaseOrderRecord) => detail(record).items.map(({ extraFields: _, ...item }) => item)
 
 /** The costs that have ids, as all have that the plant keeps. */
 const costsIn = (record: PurchaseOrderRecord) =>
   (record.costs ?? []).flatMap(({ id, ...cost }) => (id === undefined ? [] : [{ id, ...cost }]))
 
-export const newPurchaseOrderOf = (record: PurchaseOrderRecord): EventNewPurchaseOrder => {
+export const newPurchaseOrderOf = (record: PurchaseOrderRecord): Explicit<EventNewPurchaseOrder> => {
   const { createdAt, creatorId, id, organizationId } = record
   const origin = { creatorId, createdAt, organizationId, purchaseOrderId: id }
-  return compact<EventNewPurchaseOrder>({
-    ...pick(record, headNames),
-    items: itemsOf(record).map(({ item }) => ({ ...item, ...origin })),
+  return {
+    ...record,
+    items: itemsOf(record).map((item) => ({ ...item, ...origin })),
     costs: costsIn(record).map((cost) => ({ ...cost, ...origin }))
-  })
+  }
 }
 
-export const changedPurchaseOrderOf = (record: PurchaseOrderRecord): EventChangedPurchaseOrder =>
-  compact<EventChangedPurchaseOrder>({
-    ...pick(record, headNames),
-    updatedAt: record.updatedAt,
-    items: itemsOf(record).map(({ fulfillments, item }) => ({ ...item, ...(fulfillments && { fulfillments }) })),
-    costs: costsIn(record)
-  })
+export const changedPurchaseOrderOf = (record: PurchaseOrderRecord): Explicit<EventChangedPurchaseOrder> => ({
+  ...record,
+  items: itemsOf(record),
+  costs: costsIn(record)
+})
 
-export const purchaseOrderOf = (record: PurchaseOrderRecord): EventPurchaseOrder =>
-  compact<EventPurchaseOrder>({
-    ...pick(record, [
-      "id",
-      "note",
-      "reviewNote",
-      "status",
-      "dueDate",
-      "vendorId",
-      "overrideNumber",
-      "thumbnail",
-      "attachments",
-      "vendorContactIds",
-      "shippingAddress",
-      "billingAddress"
-    ]),
-    items: itemsOf(record).map(({ item }) => item),
-    costs: costsIn(record),
-    shippingContactName: undefined,
-    shippingContactInfo: undefined
-  })
+export const purchaseOrderOf = (record: PurchaseOrderRecord): Explicit<EventPurchaseOrder> => ({
+  ...record,
+  items: itemsOf(record),
+  costs: costsIn(record),
+  shippingContactName: undefined,
+  shippingContactInfo: undefined
+})

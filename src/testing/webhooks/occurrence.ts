@@ -7,7 +7,7 @@ import type { OrganizationId } from "../../Ids.ts"
 import { type KnownEvent, organizationOf } from "../../webhooks/Event.ts"
 import type { Change } from "../../webhooks/events/event.ts"
 import { classes } from "../../webhooks/events/table.ts"
-import { without } from "../explicit.ts"
+import { type Loose, without } from "../explicit.ts"
 import type { SubscriptionRecord } from "../model.ts"
 
 /** Something that happened. */
@@ -22,16 +22,15 @@ export interface Occurrence extends Change {
 
 /** What happened. `entity` makes the record for the subscriptions that ask for it. */
 export const occurrence = (
-  event: KnownEvent,
+  loose: Loose<KnownEvent>,
   entity?: (names: ReadonlyArray<string> | undefined) => object,
   change?: Change
-): Occurrence => ({
-  event,
-  organizations:
-    event.type === "PART_TRANSFER" ? [event.sourceData.orgId, event.destinationData.orgId] : [organizationOf(event)],
-  ...change,
-  ...(entity && { withEntity: (names) => ({ ...event, ...entity(names) }) })
-})
+): Occurrence => {
+  const event = loose as KnownEvent // What is undefined is left out when the event is delivered.
+  const organizations =
+    event.type === "PART_TRANSFER" ? [event.sourceData.orgId, event.destinationData.orgId] : [organizationOf(event)]
+  return { event, organizations, ...change, ...(entity && { withEntity: (names) => ({ ...event, ...entity(names) }) }) }
+}
 
 /** An event that a test makes up. Its record is for those who ask for it. */
 export const fictitious = (event: KnownEvent): Occurrence => {

@@ -7,6 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { type MeterId, MeterReadingId } from "../../../Ids.ts"
 import type { LastReading } from "../../../resources/Meters.ts"
+import type { Loose } from "../../explicit.ts"
 import type { MeterRecord } from "../../model.ts"
 import type { Plant } from "../../plant.ts"
 import { badRequest } from "../../refusal.ts"
@@ -68,17 +69,14 @@ const readingId = ({ id, measurementType }: MeterRecord, number: number): MeterR
   )
 }
 
-const readAt = ({ createdAt, readingDate = createdAt }: LastReading): number => DateTime.toEpochMillis(readingDate)
+type Reading = Loose<LastReading>
 
-const inOrder = (readings: ReadonlyArray<LastReading>, reading: LastReading): ReadonlyArray<LastReading> =>
+const readAt = ({ createdAt, readingDate = createdAt }: Reading): number => DateTime.toEpochMillis(readingDate)
+
+const inOrder = (readings: ReadonlyArray<Reading>, reading: Reading): ReadonlyArray<Reading> =>
   readings.toSpliced(readings.findLastIndex((before) => readAt(before) <= readAt(reading)) + 1, 0, reading)
 
-const trigger = Effect.fnUntraced(function* (
-  plant: Plant,
-  meter: MeterRecord,
-  reading: LastReading,
-  now: DateTime.Utc
-) {
+const trigger = Effect.fnUntraced(function* (plant: Plant, meter: MeterRecord, reading: Reading, now: DateTime.Utc) {
   for (const record of yield* plant.meterTriggers.all) {
     if (record.meterId !== meter.id) continue
     const { minDateForProcessing } = record

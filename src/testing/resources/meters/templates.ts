@@ -7,13 +7,12 @@
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type {
-  TemplatePart,
   UpdateWorkOrderTemplate,
   WorkOrderTemplate,
   WorkOrderTemplateData
 } from "../../../resources/MeterTriggers.ts"
 import type { CreateWorkOrder } from "../../../resources/WorkOrders.ts"
-import { changed, compact, type Given, pick } from "../../explicit.ts"
+import { changed, type Explicit, pick } from "../../explicit.ts"
 import type { MeterRecord, MeterTriggerRecord, WorkOrderTemplateRecord } from "../../model.ts"
 import type { Plant } from "../../plant.ts"
 import { templateProcedureOf } from "../procedures.ts"
@@ -25,7 +24,7 @@ import { templateProcedureOf } from "../procedures.ts"
 export const withTemplatePayload = (
   plant: Plant,
   record: WorkOrderTemplateRecord,
-  { data = {}, saveProcedureAsTemplate: _, title: __, ...payload }: Given<UpdateWorkOrderTemplate>
+  { data = {}, saveProcedureAsTemplate: _, title: __, ...payload }: UpdateWorkOrderTemplate
 ): WorkOrderTemplateRecord =>
   changed(record, {
     ...payload,
@@ -33,32 +32,25 @@ export const withTemplatePayload = (
     data: changed(record.data, data)
   })
 
-export const templateView = (record: WorkOrderTemplateRecord): WorkOrderTemplate => {
+export const templateView = (record: WorkOrderTemplateRecord): Explicit<WorkOrderTemplate> => {
   const { partsUsed, procedure: _, title: __, ...data } = record.data
-  return compact<WorkOrderTemplate>({
-    ...pick(record, ["id", "createdAt", "updatedAt", "creatorId", "organizationId", "procedureTemplateId", "title"]),
-    deletedAt: undefined,
-    data: {
-      ...data,
-      ...compact<Pick<WorkOrderTemplateData, "attachmentIds" | "partsUsed" | "procedure" | "thumbnailId">>({
-        partsUsed: partsUsed?.map(templatePartOf),
-        procedure: record.procedure,
-        attachmentIds: record.attachments?.map(({ id }) => id),
-        thumbnailId: record.thumbnail?.id
-      })
-    }
-  })
+  const derived: Pick<Explicit<WorkOrderTemplateData>, "attachmentIds" | "partsUsed" | "procedure" | "thumbnailId"> = {
+    partsUsed: partsUsed?.map(templatePartOf),
+    procedure: record.procedure,
+    attachmentIds: record.attachments?.map(({ id }) => id),
+    thumbnailId: record.thumbnail?.id
+  }
+  return { ...record, deletedAt: undefined, data: { ...data, ...derived } }
 }
 
 type PartPayload = NonNullable<WorkOrderTemplateRecord["data"]["partsUsed"]>[number]
 
-const templatePartOf = ({ copyOnRecurring = "Default", locationId, partId, quantityUsed = 1 }: PartPayload) =>
-  compact<Pick<TemplatePart, "copyOnRecurring" | "id" | "locationId" | "quantityUsed">>({
-    id: partId,
-    quantityUsed,
-    copyOnRecurring,
-    locationId: locationId ?? undefined
-  })
+const templatePartOf = ({ copyOnRecurring = "Default", locationId, partId, quantityUsed = 1 }: PartPayload) => ({
+  id: partId,
+  quantityUsed,
+  copyOnRecurring,
+  locationId: locationId ?? undefined
+})
 
 /**
  * The work order that a trigger opens. If the template names no asset or location, it is for those of the meter: an
@@ -69,7 +61,7 @@ export const workOrderOf = (
   { data, procedureTemplateId }: WorkOrderTemplateRecord,
   meter: MeterRecord,
   now: DateTime.Utc
-): Given<CreateWorkOrder> => {
+): CreateWorkOrder => {
   const { assetId = meter.assetId, assigneeIds = [], dueDate, locationId = meter.locationId, teamIds = [] } = data
   const due =
     dueDate?.offset === undefined
@@ -81,15 +73,11 @@ export const workOrderOf = (
   return {
     title: name,
     ...pick(data, ["description", "priority", "procedure", "vendorIds"]),
-    ...compact<
-      Pick<Given<CreateWorkOrder>, "assetId" | "dueDate" | "locationId" | "partsUsed" | "procedureTemplateId">
-    >({
-      assetId,
-      locationId,
-      procedureTemplateId,
-      dueDate: Option.getOrUndefined(Option.map(due, DateTime.toUtc)),
-      partsUsed: partsUsed.length === 0 ? undefined : partsUsed
-    }),
+    assetId,
+    locationId,
+    procedureTemplateId,
+    dueDate: Option.getOrUndefined(Option.map(due, DateTime.toUtc)),
+    partsUsed: partsUsed.length === 0 ? undefined : partsUsed,
     assignees: [
       ...assigneeIds.map((id) => ({ type: "USER" as const, id })),
       ...teamIds.map((id) => ({ type: "TEAM" as const, id }))

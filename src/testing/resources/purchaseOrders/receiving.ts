@@ -10,7 +10,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { LocationId } from "../../../Ids.ts"
 import type { ReceiveFulfillment, ReceiveItem, ReceiveItemTotal } from "../../../resources/PurchaseOrders.ts"
-import { changed, type Given } from "../../explicit.ts"
+import { changed } from "../../explicit.ts"
 import type { FulfillmentRecord, ItemRecord } from "../../model.ts"
 import type { Plant } from "../../plant.ts"
 import * as Records from "../../records.ts"
@@ -21,7 +21,7 @@ import { restocked } from "../Parts.ts"
 export const receive = Effect.fnUntraced(function* (
   plant: Plant,
   item: ItemRecord,
-  payload: Given<ReceiveItem | ReceiveItemTotal>,
+  payload: ReceiveItem | ReceiveItemTotal,
   at: string
 ) {
   if ("fulfillments" in payload) {
@@ -37,7 +37,7 @@ export const receive = Effect.fnUntraced(function* (
 const receiveAt = Effect.fnUntraced(function* (
   plant: Plant,
   present: ReadonlyArray<FulfillmentRecord>,
-  payloads: ReadonlyArray<Given<ReceiveFulfillment>>,
+  payloads: ReadonlyArray<ReceiveFulfillment>,
   path: string
 ) {
   let result = present

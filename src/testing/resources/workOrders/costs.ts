@@ -5,7 +5,7 @@
  */
 import type { UserId } from "../../../Ids.ts"
 import type { AddCost, CostRow, Costs } from "../../../resources/shapes/Costs.ts"
-import { assertEmpty, compact, type Explicit } from "../../explicit.ts"
+import { assertEmpty, type Explicit, type Loose } from "../../explicit.ts"
 import type { WorkOrderRecord } from "../../model.ts"
 import type { Plant } from "../../plant.ts"
 
@@ -21,12 +21,12 @@ export const blankCost: Explicit<CostRow> = {
 }
 
 /** A cost as a payload makes it. The kind of time or expense is not kept: no answer shows it. */
-export const costOf = (payload: AddCost, userId: UserId): CostRow => {
+export const costOf = (payload: AddCost, userId: UserId): Explicit<CostRow> => {
   const description = payload.description ?? undefined
   if (payload.type === "EXPENSE") {
     const { costPerUnit, costType: _, description: __, type, ...rest } = payload
     assertEmpty(rest)
-    return compact<CostRow>({
+    return {
       ...blankCost,
       type,
       userId,
@@ -34,12 +34,12 @@ export const costOf = (payload: AddCost, userId: UserId): CostRow => {
       quantity: 1,
       costPerUnit: costPerUnit ?? undefined,
       rowTotal: costPerUnit ?? 0
-    })
+    }
   }
   const { costType: _, description: __, durationTotal, hourlyRate, type, ...rest } = payload
   assertEmpty(rest)
   const quantity = (durationTotal ?? 0) / 3600
-  return compact<CostRow>({
+  return {
     ...blankCost,
     type,
     userId,
@@ -48,39 +48,37 @@ export const costOf = (payload: AddCost, userId: UserId): CostRow => {
     durationTotal: durationTotal ?? 0,
     costPerUnit: hourlyRate ?? undefined,
     rowTotal: Math.round(quantity * (hourlyRate ?? 0))
-  })
+  }
 }
 
 /** A part without a cost, or one that the plant does not have, costs nothing. */
-export const costsOf = ({ parts }: Plant, { costs, partsUsed }: WorkOrderRecord): Costs => {
+export const costsOf = ({ parts }: Plant, { costs, partsUsed }: WorkOrderRecord): Loose<Costs> => {
   const used = partsUsed.map(({ partId, quantityUsed }) => {
     const costPerUnit = parts.peek(partId)?.unitCost
-    return compact<CostRow>({
+    return {
       ...blankCost,
       type: "PART",
       partId,
       quantity: quantityUsed,
       costPerUnit,
       rowTotal: quantityUsed * (costPerUnit ?? 0)
-    })
+    }
   })
   const rows = [...used, ...costs]
   return { total: sumOf(rows, "rowTotal"), rows }
 }
 
-export const byUser = (rows: ReadonlyArray<CostRow>): ReadonlyArray<CostRow> =>
-  Array.from(Map.groupBy(rows, ({ userId }) => userId).values(), (rows) =>
-    compact<CostRow>({
-      ...blankCost,
-      type: rows[0]?.type,
-      userId: rows[0]?.userId,
-      quantity: sumOf(rows, "quantity"),
-      rowTotal: sumOf(rows, "rowTotal"),
-      durationTotal: rows.some(({ durationTotal }) => durationTotal !== undefined)
-        ? sumOf(rows, "durationTotal")
-        : undefined
-    })
-  )
+export const byUser = (rows: ReadonlyArray<Loose<CostRow>>): ReadonlyArray<Explicit<CostRow>> =>
+  Array.from(Map.groupBy(rows, ({ userId }) => userId).values(), (rows) => ({
+    ...blankCost,
+    type: rows[0]?.type,
+    userId: rows[0]?.userId,
+    quantity: sumOf(rows, "quantity"),
+    rowTotal: sumOf(rows, "rowTotal"),
+    durationTotal: rows.some(({ durationTotal }) => durationTotal !== undefined)
+      ? sumOf(rows, "durationTotal")
+      : undefined
+  }))
 
-const sumOf = (rows: ReadonlyArray<CostRow>, name: "durationTotal" | "quantity" | "rowTotal"): number =>
+const sumOf = (rows: ReadonlyArray<Loose<CostRow>>, name: "durationTotal" | "quantity" | "rowTotal"): number =>
   rows.reduce((sum, row) => sum + (row[name] ?? 0), 0)

@@ -7,7 +7,7 @@ import type * as DateTime from "effect/DateTime"
 import type { UserId } from "../../../Ids.ts"
 import type { Recurrence, RecurrencePayload } from "../../../resources/shapes/Recurrence.ts"
 import type { SettableWorkOrderStatus, UpdateWorkOrder } from "../../../resources/WorkOrders.ts"
-import { assertEmpty, type Given } from "../../explicit.ts"
+import { assertEmpty, type Loose } from "../../explicit.ts"
 import type { PartUsed, WorkOrderRecord } from "../../model.ts"
 
 /** What a sub-work-order takes from its parent, unless it has its own. That it is these properties is an assumption. */
@@ -41,9 +41,9 @@ export const partsUsedBy = (
   partStatus: parts.length === 0 ? "NO_PARTS" : partStatus === "NO_PARTS" ? "ASSIGNED" : partStatus
 })
 
-type PartPayload = NonNullable<Given<UpdateWorkOrder>["partsUsed"]>[number]
+type PartPayload = NonNullable<UpdateWorkOrder["partsUsed"]>[number]
 
-export const recurrenceOf = ({ automationMeterTrigger, ...recurrence }: Given<RecurrencePayload>): Recurrence =>
+export const recurrenceOf = ({ automationMeterTrigger, ...recurrence }: RecurrencePayload): Loose<Recurrence> =>
   automationMeterTrigger ? { ...recurrence, automationMeterTrigger } : recurrence
 
 export const withStatus = (

@@ -14,7 +14,7 @@ import type {
   WorkOrderRow
 } from "../../../resources/WorkOrders.ts"
 import { json } from "../../encoder.ts"
-import { compact, type Explicit, pick } from "../../explicit.ts"
+import type { Explicit } from "../../explicit.ts"
 import type { AssetRecord, LocationRecord, PartUsed, WorkOrderRecord } from "../../model.ts"
 import type { Plant } from "../../plant.ts"
 import { linkedAsset, linkedLocation } from "../linked.ts"
@@ -22,33 +22,6 @@ import { totalOf } from "../Parts.ts"
 import { byUser } from "./costs.ts"
 
 export type Expand = ListWorkOrders["expand"]
-
-const commonNames = [
-  "id",
-  "sequentialId",
-  "title",
-  "status",
-  "updatedAt",
-  "completedAt",
-  "completerId",
-  "createdAt",
-  "creatorId",
-  "description",
-  "dueDate",
-  "lastMessageSentAt",
-  "startDate",
-  "locationId",
-  "nextId",
-  "organizationId",
-  "partsAvailability",
-  "partStatus",
-  "previousId",
-  "priority",
-  "requesterId",
-  "assetId"
-] as const
-
-const rowNames = [...commonNames, "dueDateIsFullDay", "recurrenceInfo", "type", "workOrderSummary"] as const
 
 /** The last row of a record, and what it was made of. */
 interface View {
@@ -69,7 +42,7 @@ export const makeRows = (plant: Plant) => {
     return (record: WorkOrderRecord): Explicit<WorkOrderRow> => {
       const view = last.get(record.id)
       if (view?.record === record && view.key === key) return view.row
-      const row = Object.assign(key === "" ? thinRow(record) : rowOf(plant, record, expand), { [json]: undefined })
+      const row = Object.assign(rowOf(plant, record, expand), { [json]: undefined })
       last.set(record.id, { record, key, row })
       return row
     }
@@ -77,15 +50,10 @@ export const makeRows = (plant: Plant) => {
   return { rowsWith, forget: (id: WorkOrderId) => last.delete(id) }
 }
 
-/** Nothing is expanded: what is left out is undefined. */
-const thinRow = (record: WorkOrderRecord) => pick(record, rowNames) as Explicit<WorkOrderRow>
-
 const rowOf = (plant: Plant, record: WorkOrderRecord, expand: Expand = []): Explicit<WorkOrderRow> => {
   const has = asked(expand)
   return {
     ...subRowOf(plant, record, expand),
-    ...pick(record, rowNames),
-    extraFields: has("extra_fields", record.extraFields),
     thumbnail: has("thumbnail", record.thumbnail),
     vendorIds: has("vendor_ids", record.vendorIds)
   }
@@ -95,7 +63,7 @@ const rowOf = (plant: Plant, record: WorkOrderRecord, expand: Expand = []): Expl
 export const subRowOf = (plant: Plant, record: WorkOrderRecord, expand: Expand = []) => {
   const has = asked(expand)
   return {
-    ...pick(record, commonNames),
+    ...record,
     deletedAt: undefined,
     categories: has("categories", record.categories),
     extraFields: has("extra_fields", record.extraFields),
@@ -135,21 +103,19 @@ const assigneesOf = ({ assigneeIds, teamIds }: WorkOrderRecord): ReadonlyArray<A
   ...teamIds.map((id) => ({ type: "TEAM" as const, id }))
 ]
 
-const assetOf = (asset: AssetRecord, withExtraFields: boolean) =>
-  compact<WorkOrderAsset>({
-    ...linkedAsset(asset),
-    assetExtraFields: withExtraFields ? (asset.extraFields ?? {}) : undefined
-  })
+const assetOf = (asset: AssetRecord, withExtraFields: boolean): Explicit<WorkOrderAsset> => ({
+  ...linkedAsset(asset),
+  assetExtraFields: withExtraFields ? (asset.extraFields ?? {}) : undefined
+})
 
-const locationOf = (location: LocationRecord, withExtraFields: boolean) =>
-  compact<WorkOrderLocation>({
-    ...linkedLocation(location),
-    locationExtraFields: withExtraFields ? (location.extraFields ?? {}) : undefined
-  })
+const locationOf = (location: LocationRecord, withExtraFields: boolean): Explicit<WorkOrderLocation> => ({
+  ...linkedLocation(location),
+  locationExtraFields: withExtraFields ? (location.extraFields ?? {}) : undefined
+})
 
-const partOf = ({ parts }: Plant, { partId, ...used }: PartUsed, withExtraFields: boolean) => {
+const partOf = ({ parts }: Plant, { partId, ...used }: PartUsed, withExtraFields: boolean): Explicit<WorkOrderPart> => {
   const part = parts.peek(partId)
-  return compact<WorkOrderPart>({
+  return {
     ...used,
     id: partId,
     name: part?.name ?? `Part ${partId}`,
@@ -161,16 +127,16 @@ const partOf = ({ parts }: Plant, { partId, ...used }: PartUsed, withExtraFields
     minimumQuantity: part === undefined ? 0 : totalOf(part, "minimumQuantity"),
     extraFields: undefined,
     partExtraFields: withExtraFields ? (part?.extraFields ?? {}) : undefined
-  })
+  }
 }
 
 /** How far a parent has come. What was canceled or skipped counts nowhere. */
-export const progressOf = (parts: ReadonlyArray<WorkOrderRecord>): WorkOrderProgress => {
+export const progressOf = (parts: ReadonlyArray<WorkOrderRecord>): Explicit<WorkOrderProgress> => {
   const count = (wanted: string) => parts.filter(({ status }) => status === wanted).length
-  return compact<WorkOrderProgress>({
+  return {
     openCount: count("OPEN"),
     inProgressCount: count("IN_PROGRESS"),
     onHoldCount: count("ON_HOLD"),
     doneCount: count("DONE")
-  })
+  }
 }
