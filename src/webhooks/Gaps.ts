@@ -1,8 +1,8 @@
 /**
- * Events that were missed, made again from what lists tell.
+ * Makes missed events again from lists.
  *
- * Only assets, parts, purchase orders and work orders can be asked for by time. Everything else that was missed stays
- * unknown until the records themselves are walked.
+ * Only the lists of assets, parts, purchase orders and work orders can be searched by time. Other missed events stay
+ * unknown until a program looks at the records themselves.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { CurrentOrganizations } from "../Calls.ts"
-import type { AssetId, OrganizationId, PartId, PurchaseOrderId, UserId, WorkOrderId } from "../Ids.ts"
+import type { OrganizationId, UserId } from "../Ids.ts"
 import { BadRequest, type MaintainXError, UnexpectedResponse } from "../MaintainXError.ts"
 import { Assets } from "../resources/Assets.ts"
 import { Organizations } from "../resources/Organizations.ts"
@@ -20,14 +20,15 @@ import { Parts } from "../resources/Parts.ts"
 import { type PurchaseOrderRow, PurchaseOrders } from "../resources/PurchaseOrders.ts"
 import { type WorkOrderRow, WorkOrders } from "../resources/WorkOrders.ts"
 import { type EventOf, type EventType, objectOf } from "./Event.ts"
+import { classes } from "./events/table.ts"
 
 /**
  * How faithfully events can be made again.
  *
- * - `exact`: one for every record that was made, as MaintainX would have sent it, but without the record itself.
- * - `at least`: one for every record that changed in whatever way: also for a change that the filters of the
- *   subscription leave out, for a new record and for another status, and only one for several changes.
- * - `given`: the list does not tell what the event says, such as the status before. The program does, record by record.
+ * - `exact`: one for each created record, as MaintainX would have sent it, but without the record itself.
+ * - `at least`: one for each record that changed in any way. A new record, a new status, and a change that the filters of
+ *   the subscription leave out count as changes, too. Several changes make one event.
+ * - `given`: the list lacks what the event says, such as the previous status. The program makes the event of each record.
  *
  * @since 0.1.0
  */
@@ -57,9 +58,7 @@ type Table = typeof fidelity
  *
  * @since 0.1.0
  */
-export type RecoverableType = {
-  [Type in keyof Table]: Table[Type] extends "given" ? never : Type
-}[keyof Table]
+export type RecoverableType = Exclude<keyof Table, keyof RecoverableWith>
 
 /**
  * The records from which a program can make these events again.
@@ -72,8 +71,8 @@ export interface RecoverableWith {
 }
 
 /**
- * Makes the event from a record that changed in whatever way, with what the program itself knows of it, for example its
- * status before. `undefined` is no event.
+ * Makes the event from a record that changed in any way and from what the program itself knows, such as the previous
+ * status. `undefined` means that there was no event.
  *
  * @since 0.1.0
  */
@@ -82,22 +81,19 @@ export type Recover<Type extends keyof RecoverableWith, E, R> = (
 ) => Effect.Effect<EventOf<Type> | undefined, E, R>
 
 /**
- * What the lists are read with.
+ * The services that read the lists.
  *
  * @since 0.1.0
  */
 export type Lists = Assets | Organizations | Parts | PurchaseOrders | WorkOrders
 
 /**
- * How missed events are looked for.
+ * How missed events are searched for.
  *
  * @since 0.1.0
  */
 export interface MissedOptions {
-  /**
-   * How long before `since` to begin, since events come in any order and some of those before were perhaps lost as
-   * well. Default: 3 hours.
-   */
+  /** How long before `since` to begin: events come in any order, so earlier ones may be lost, too. Default: 3 hours. */
   readonly overlap?: Duration.Input
 }
 
@@ -107,13 +103,13 @@ export const usualOverlap: Duration.Duration = Duration.hours(3)
 /**
  * The events of a type since an instant, made again from the list of their records, in no order.
  *
- * Lists show a record one to two hours late: what happened in the last hours may be missing, and an empty stream proves
- * nothing. So ask again, from the same instant, until more than the overlap has passed; {@link identityOf} tells what
- * was there before. Events hold no record, only its id. `occurredAt` is when the record was made, or changed last: it
- * is the same whenever it is asked for, and may differ from what MaintainX itself would have sent.
+ * Lists show a record one to two hours late, so events of the last hours may be missing, and an empty stream proves
+ * nothing. Ask again from the same instant until the overlap has passed; {@link identityOf} tells which events you already
+ * have. Events hold the id of the record and not the record. `occurredAt` is when the record was created or last changed: it
+ * stays the same, and may differ from what MaintainX would have sent.
  *
- * Purchase orders do not tell their organization. It is the one of `MaintainX.withOrganization`, or else the only one
- * that the key reaches; where there are several, the stream fails with `BadRequest`.
+ * Purchase orders do not tell their organization. It is that of `MaintainX.withOrganization`, or else the only one that the
+ * key reaches. If there are several, the stream fails with `BadRequest`.
  *
  * @since 0.1.0
  */
@@ -132,15 +128,13 @@ export const missed: {
   type: keyof Table,
   since: DateTime.Utc,
   { overlap = usualOverlap, recover }: MissedOptions & { readonly recover?: unknown } = {}
-): Stream.Stream<never, never, never> => {
-  const from = DateTime.subtractDuration(since, overlap)
-  // The overloads say which event, error and requirement belongs to which type; a table of functions cannot.
-  return distinct(events[type](from, recover as never)) as never
-}
+) =>
+  // The overloads say which event, error and requirement belong to a type.
+  search(type, DateTime.subtractDuration(since, overlap), recover as never) as never
 
 /**
- * What makes two reports of the same event the same, whether MaintainX sent it or it was made again: a record is new
- * only once; a change is told by the instant.
+ * Identifies an event, whether MaintainX sent it or it was made again. A record is new only once; a change is identified by
+ * its time.
  *
  * @since 0.1.0
  */
@@ -160,72 +154,78 @@ export const isRecoverable = (type: EventType): type is keyof Table => Object.ha
 
 type Recovered = EventOf<keyof Table>
 
-type AnyRecover = (record: object) => Effect.Effect<Recovered | undefined>
+/**
+ * The events of a type since an instant. Types that are `given` need `recover`.
+ *
+ * @internal
+ */
+export const search = <E = never, R = never>(
+  type: keyof Table,
+  from: DateTime.Utc,
+  recover?: (record: never) => Effect.Effect<Recovered | undefined, E, R>
+): Stream.Stream<Recovered, MaintainXError | E, Lists | R> => {
+  const rows = rowsOf(type, from)
+  if (recover === undefined) {
+    const theOnly = Effect.cached(theOrganization)
+    return distinct(Stream.unwrap(Effect.map(theOnly, (theOnly) => Stream.mapEffect(rows, eventOf(type, theOnly)))))
+  }
+  // The list is that of the records which `recover` takes.
+  const recovered = Stream.mapEffect(rows, (row) => recover(row as never))
+  return distinct(Stream.filter(recovered, (event) => event !== undefined))
+}
 
-/** What is read of a row. */
-interface Row<Id> {
-  readonly id: Id
+/** The properties of rows that events are made of. */
+interface Row {
+  readonly id: number
   readonly organizationId?: OrganizationId
   readonly createdAt?: DateTime.Utc
   readonly updatedAt?: DateTime.Utc
   readonly creatorId?: UserId
 }
 
-type Time = "createdAt" | "updatedAt"
+const services = { asset: Assets, part: Parts, purchaseOrder: PurchaseOrders, workOrder: WorkOrders }
+
+// The events in the table are about these kinds.
+const kindOf = (type: keyof Table) => classes[type].kind as keyof typeof services
+
+const timeOf = (type: keyof Table) => (fidelity[type] === "exact" ? "createdAt" : "updatedAt")
 
 /**
- * New records come last in the order of creation, and changed ones first in the reverse order of change: where pages
- * are counted by offset, neither moves one that was not read yet past what was.
+ * New records come last in the order of creation, and changed ones first in the reverse order of change. So neither moves
+ * an unread record to a page that was read.
  */
-const query = (time: Time, from: DateTime.Utc) =>
-  time === "createdAt"
-    ? ({ limit: 200, createdAt: { gte: from }, sort: "createdAt" } as const)
-    : ({ limit: 200, updatedAt: { gte: from }, sort: "-updatedAt" } as const)
-
-const assets = (time: Time, from: DateTime.Utc) =>
-  Stream.unwrap(Effect.map(Assets, (assets) => assets.stream(query(time, from))))
-
-const parts = (time: Time, from: DateTime.Utc) =>
-  Stream.unwrap(Effect.map(Parts, (parts) => parts.stream(query(time, from))))
-
-const purchaseOrders = (time: Time, from: DateTime.Utc) =>
-  Stream.unwrap(Effect.map(PurchaseOrders, (orders) => orders.stream(query(time, from))))
-
-const workOrders = (time: Time, from: DateTime.Utc) =>
-  Stream.unwrap(Effect.map(WorkOrders, (orders) => orders.stream(query(time, from))))
-
-type Made<Id> = (
-  id: Id,
-  happened: { readonly orgId: OrganizationId; readonly occurredAt: DateTime.Utc; readonly userId?: UserId }
-) => Recovered
-
-const toEvents = <Id, E, R>(
-  rows: Stream.Stream<Row<Id>, E, R>,
-  operation: string,
-  time: Time,
-  make: Made<Id>
-): Stream.Stream<Recovered, E | MaintainXError, R | Organizations> =>
+const rowsOf = (type: keyof Table, from: DateTime.Utc): Stream.Stream<Row, MaintainXError, Lists> =>
   Stream.unwrap(
-    Effect.map(Effect.cached(theOrganization), (theOnly) =>
-      Stream.mapEffect(
-        rows,
-        Effect.fnUntraced(function* (row) {
-          const occurredAt = row[time]
-          // The list was asked for records by this very time.
-          if (occurredAt === undefined) return yield* new UnexpectedResponse({ operation, path: time })
-          const orgId = row.organizationId ?? (yield* theOnly)
-          const by = time === "createdAt" ? row.creatorId : undefined
-          return make(row.id, { orgId, occurredAt, ...(by === undefined ? undefined : { userId: by }) })
-        })
-      )
-    )
+    Effect.gen(function* (): Effect.fn.Return<Stream.Stream<Row, MaintainXError>, never, Lists> {
+      const { stream } = yield* services[kindOf(type)]
+      return timeOf(type) === "createdAt"
+        ? stream({ limit: 200, createdAt: { gte: from }, sort: "createdAt" })
+        : stream({ limit: 200, updatedAt: { gte: from }, sort: "-updatedAt" })
+    })
   )
+
+/** Makes an event that says no more than which record, when and by whom. */
+const eventOf = (type: keyof Table, theOnly: typeof theOrganization) => {
+  const { fields, id } = classes[type]
+  const time = timeOf(type)
+  return Effect.fnUntraced(function* (row: Row) {
+    const occurredAt = row[time]
+    // The list was searched by this very time.
+    if (occurredAt === undefined) {
+      const name = services[kindOf(type)].key.replace("effect-maintainx/", "")
+      return yield* new UnexpectedResponse({ operation: `${name}.list`, path: time })
+    }
+    const orgId = row.organizationId ?? (yield* theOnly)
+    const userId = "userId" in fields && time === "createdAt" ? row.creatorId : undefined
+    return { type, orgId, occurredAt, ...(userId && { userId }), [id]: row.id } as unknown as Recovered
+  })
+}
 
 /** The organization of records that do not tell it. */
 const theOrganization: Effect.Effect<OrganizationId, MaintainXError, Organizations> = Effect.gen(function* () {
   const current = yield* CurrentOrganizations
   const named = current === undefined ? [] : Redacted.value(current)
-  // Whoever names an organization names it by its id.
+  // `withOrganization` takes any number; this one is used as the id that it is meant to be.
   if (named.length === 1) return named[0] as OrganizationId
   const { items } = yield* (yield* Organizations).list({ limit: 2 })
   const [only, ...others] = items
@@ -235,68 +235,6 @@ const theOrganization: Effect.Effect<OrganizationId, MaintainXError, Organizatio
     issues: [{ error: "The records do not tell their organization: name one with MaintainX.withOrganization" }]
   })
 })
-
-const given = <Record extends object, E, R>(
-  rows: Stream.Stream<Record, E, R>,
-  recover: AnyRecover
-): Stream.Stream<Recovered, E, R> =>
-  rows.pipe(
-    Stream.mapEffect(recover),
-    Stream.filter((event) => event !== undefined)
-  )
-
-type Events = (from: DateTime.Utc, recover: AnyRecover) => Stream.Stream<Recovered, MaintainXError, Lists>
-
-const events: { readonly [Type in keyof Table]: Events } = {
-  NEW_ASSET: (from) =>
-    toEvents(assets("createdAt", from), "Assets.list", "createdAt", (assetId: AssetId, { occurredAt, orgId }) => ({
-      type: "NEW_ASSET",
-      orgId,
-      occurredAt,
-      assetId
-    })),
-  NEW_PART: (from) =>
-    toEvents(parts("createdAt", from), "Parts.list", "createdAt", (partId: PartId, { occurredAt, orgId }) => ({
-      type: "NEW_PART",
-      orgId,
-      occurredAt,
-      partId
-    })),
-  NEW_PURCHASE_ORDER: (from) =>
-    toEvents(
-      purchaseOrders("createdAt", from),
-      "PurchaseOrders.list",
-      "createdAt",
-      (purchaseOrderId: PurchaseOrderId, happened) => ({ type: "NEW_PURCHASE_ORDER", ...happened, purchaseOrderId })
-    ),
-  NEW_WORK_ORDER: (from) =>
-    toEvents(workOrders("createdAt", from), "WorkOrders.list", "createdAt", (workOrderId: WorkOrderId, happened) => ({
-      type: "NEW_WORK_ORDER",
-      ...happened,
-      workOrderId
-    })),
-  PART_CHANGE: (from) =>
-    toEvents(parts("updatedAt", from), "Parts.list", "updatedAt", (partId: PartId, happened) => ({
-      type: "PART_CHANGE",
-      ...happened,
-      partId
-    })),
-  PURCHASE_ORDER_CHANGE: (from) =>
-    toEvents(
-      purchaseOrders("updatedAt", from),
-      "PurchaseOrders.list",
-      "updatedAt",
-      (purchaseOrderId: PurchaseOrderId, happened) => ({ type: "PURCHASE_ORDER_CHANGE", ...happened, purchaseOrderId })
-    ),
-  WORK_ORDER_CHANGE: (from) =>
-    toEvents(workOrders("updatedAt", from), "WorkOrders.list", "updatedAt", (workOrderId: WorkOrderId, happened) => ({
-      type: "WORK_ORDER_CHANGE",
-      ...happened,
-      workOrderId
-    })),
-  PURCHASE_ORDER_STATUS_CHANGE: (from, recover) => given(purchaseOrders("updatedAt", from), recover),
-  WORK_ORDER_STATUS_CHANGE: (from, recover) => given(workOrders("updatedAt", from), recover)
-}
 
 /** Rows move from page to page while they are read, so one may come twice. */
 const distinct = <E, R>(stream: Stream.Stream<Recovered, E, R>): Stream.Stream<Recovered, E, R> =>

@@ -33,7 +33,7 @@ import { Inbox, type InboxFull } from "./Inbox.ts"
 import type { StoreFailed } from "./Ledger.ts"
 import { fromEvent, type Received } from "./Received.ts"
 import { adopt, type Parties, type SettleOptions, settle, type Target, unsubscribe } from "./reconcile.ts"
-import { makeRepair } from "./repair.ts"
+import { Foreign, makeRepair } from "./repair.ts"
 import { type SubscriptionEntry, SubscriptionStore, type SubscriptionStoreError } from "./SubscriptionStore.ts"
 import type { TimedSecret } from "./Verification.ts"
 
@@ -426,7 +426,7 @@ const make = Effect.fnUntraced(function* (
   ): Effect.fn.Return<Pass<E>, never, Subscriptions | Lists | R> {
     const settled = yield* Effect.result(alone(settleAll(defaults)))
     const others = yield* alone(Effect.result(undesired(false)))
-    const repairs = yield* Effect.forEach(targets, (target) => Effect.result(repair(target, wrapped(options))))
+    const repairs = yield* Effect.forEach(targets, (target) => Effect.result(repair(target, options)))
     const results = Result.isSuccess(settled) ? settled.success : [Result.fail(settled.failure)]
     return {
       outcomes: [...Arr.getSuccesses(results), ...Arr.getSuccesses([others]).flat()],
@@ -537,28 +537,6 @@ const make = Effect.fnUntraced(function* (
 
 interface Pass<E> extends SubscriptionCheck {
   readonly failures: ReadonlyArray<Failure | Foreign<E>>
-}
-
-/** A failure of a function of the program. It may hold anything, so it is not logged. */
-class Foreign<out E> {
-  readonly message = "A missed event could not be handed over. The next check tries again."
-  readonly error: E
-  constructor(error: E) {
-    this.error = error
-  }
-}
-
-const wrapped = <E, R>({ receive, recover = {}, ...options }: CheckOptions<E, R>): CheckOptions<Foreign<E>, R> => {
-  const wrap = <A>(effect: Effect.Effect<A, E, R>) => Effect.mapError(effect, (error) => new Foreign(error))
-  const { PURCHASE_ORDER_STATUS_CHANGE: ofOrder, WORK_ORDER_STATUS_CHANGE: ofWorkOrder } = recover
-  return {
-    ...options,
-    receive: (event) => wrap(receive(event)),
-    recover: {
-      ...(ofOrder && { PURCHASE_ORDER_STATUS_CHANGE: (record) => wrap(ofOrder(record)) }),
-      ...(ofWorkOrder && { WORK_ORDER_STATUS_CHANGE: (record) => wrap(ofWorkOrder(record)) })
-    }
-  }
 }
 
 /** Whether this may be the subscription that an attempt created. */

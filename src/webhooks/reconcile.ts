@@ -205,7 +205,8 @@ const subscribe = Effect.fnUntraced(function* (
   return outcomeOf(what, target, entry.current, lostSince)
 })
 
-interface Current extends SubscriptionEntry {
+/** An entry with a subscription. */
+export interface Current extends SubscriptionEntry {
   readonly current: StoredSubscription
 }
 

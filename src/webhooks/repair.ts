@@ -10,8 +10,8 @@ import * as Stream from "effect/Stream"
 import type { MaintainXError } from "../MaintainXError.ts"
 import type { EventType } from "../resources/Subscriptions.ts"
 import type { EventOf } from "./Event.ts"
-import { type Fidelity, fidelity, identityOf, isRecoverable, type Lists, missed, usualOverlap } from "./Gaps.ts"
-import { isPending, merge, type Target } from "./reconcile.ts"
+import { fidelity, identityOf, isRecoverable, type Lists, type RecoverableWith, search, usualOverlap } from "./Gaps.ts"
+import { type Current, isPending, merge, type Target } from "./reconcile.ts"
 import type { CheckOptions, GapRepair } from "./Subscribed.ts"
 import type {
   ReceiverOutage,
@@ -84,14 +84,15 @@ export const makeRepair = (
     repair: Effect.fnUntraced(function* <E, R>(
       target: Target,
       { overlap: given, receive, recover = {} }: CheckOptions<E, R>
-    ): Effect.fn.Return<ReadonlyArray<GapRepair>, MaintainXError | SubscriptionStoreError | E, Lists | R> {
+    ): Effect.fn.Return<ReadonlyArray<GapRepair>, MaintainXError | SubscriptionStoreError | Foreign<E>, Lists | R> {
       const { name, type } = target
       const gap = yield* alone(updateGap(target))
       if (gap === undefined) return []
       const { searchedAt, ...bounds } = gap
       const began = yield* DateTime.now
       const overlap = given === undefined ? usualOverlap : Duration.fromInputUnsafe(given)
-      const again = missedOf<E, R>(type, DateTime.max(gap.since, searchedAt ?? gap.since), overlap, recover)
+      const since = DateTime.subtractDuration(DateTime.max(gap.since, searchedAt ?? gap.since), overlap)
+      const again = missedOf(type, since, recover)
       if (again === undefined) {
         const closed = gap.until !== undefined
         if (closed) {
@@ -109,7 +110,7 @@ export const makeRepair = (
         Effect.fnUntraced(function* (event) {
           const identity = identityOf(event)
           if (!before.has(identity)) {
-            yield* receive(event)
+            yield* foreign(receive(event))
             before.add(identity)
             events += 1
           }
@@ -124,10 +125,6 @@ export const makeRepair = (
       return [{ name, type, ...bounds, fidelity: again.fidelity, events, closed }]
     })
   }
-}
-
-interface Current extends SubscriptionEntry {
-  readonly current: StoredSubscription
 }
 
 /** The entry with the outages of the receivers as part of its gap. */
@@ -162,28 +159,26 @@ const gapNow = (
   return { ...gap, until: heard !== undefined && DateTime.isGreaterThan(heard, gap.since) ? heard : now }
 }
 
-interface Again<E, R> {
-  readonly fidelity: Fidelity
-  readonly stream: Stream.Stream<EventOf<keyof typeof fidelity>, MaintainXError | E, Lists | R>
+/** A failure of a function of the program. It may hold anything, so it is not logged. */
+export class Foreign<out E> {
+  readonly message = "A missed event could not be handed over. The next check tries again."
+  readonly error: E
+  constructor(error: E) {
+    this.error = error
+  }
 }
 
+const foreign = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, Foreign<E>, R> =>
+  Effect.mapError(effect, (error) => new Foreign(error))
+
+type Recover<E, R> = (record: never) => Effect.Effect<EventOf<keyof RecoverableWith> | undefined, E, R>
+
 /** The events since an instant, or undefined if events of this type cannot be made again. */
-const missedOf = <E, R>(
-  type: EventType,
-  since: DateTime.Utc,
-  overlap: Duration.Duration,
-  recover: NonNullable<CheckOptions<E, R>["recover"]>
-): Again<E, R> | undefined => {
+const missedOf = <E, R>(type: EventType, from: DateTime.Utc, recover: NonNullable<CheckOptions<E, R>["recover"]>) => {
   if (!isRecoverable(type)) return undefined
-  if (type === "PURCHASE_ORDER_STATUS_CHANGE") {
-    const { [type]: by } = recover
-    return by && { fidelity: fidelity[type], stream: missed(type, since, { overlap, recover: by }) }
-  }
-  if (type === "WORK_ORDER_STATUS_CHANGE") {
-    const { [type]: by } = recover
-    return by && { fidelity: fidelity[type], stream: missed(type, since, { overlap, recover: by }) }
-  }
-  return { fidelity: fidelity[type], stream: missed(type, since, { overlap }) }
+  if (fidelity[type] !== "given") return { fidelity: fidelity[type], stream: search(type, from) }
+  const by: Recover<E, R> | undefined = recover[type as keyof RecoverableWith]
+  return by && { fidelity: fidelity[type], stream: search(type, from, (record) => foreign(by(record))) }
 }
 
 const show = (instant: DateTime.Utc): string => DateTime.formatIso(instant)
