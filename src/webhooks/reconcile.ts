@@ -166,7 +166,8 @@ const subscribe = Effect.fnUntraced(function* (
       // A target is one of these without the url.
       const answer = yield* Effect.result(subscriptions.create(request as unknown as CreateSubscription))
       if (Result.isFailure(answer)) {
-        if (mayHaveHappened(answer.failure)) return undefined
+        // Every other error of a change says that nothing was changed.
+        if (answer.failure._tag === "OutcomeUnknown") return undefined
         const nothing = before.current === undefined && before.retired.length === 0
         // If this fails too, the attempt stays, and only its refusal is forgotten.
         yield* Effect.ignore(nothing ? store.remove(name) : store.set(before))
@@ -308,10 +309,6 @@ const end = ({ subscriptions }: Parties, id: SubscriptionId): Effect.Effect<void
   Effect.catchTag(subscriptions.delete(id), "NotFound", (error) =>
     error.missing === "route" ? Effect.fail(error) : Effect.void
   )
-
-/** An answer that cannot be read has no id to store. */
-const mayHaveHappened = (error: MaintainXError): boolean =>
-  error._tag === "OutcomeUnknown" || error._tag === "UnexpectedResponse"
 
 export const isPending = (status: string): boolean => status === "PENDING_APPROVAL"
 

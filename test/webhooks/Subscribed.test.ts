@@ -226,6 +226,18 @@ describe("ensure", () => {
     }).pipe(Effect.provide(world))
   )
 
+  it.effect(
+    "creates a subscription at the next run if its creation was refused with a status that is not documented",
+    () =>
+      Effect.gen(function* () {
+        const { inject } = yield* MaintainXTest
+        yield* inject(Fault.payloadTooLarge, { operation: "Subscriptions.create" })
+        assert.strictEqual((yield* Effect.flip(ensure(wanting(newOrders))))._tag, "UnexpectedResponse")
+        assert.deepStrictEqual(yield* (yield* SubscriptionStore).list, [])
+        assert.deepStrictEqual(tags(yield* ensure(wanting(newOrders))), ["Created"])
+      }).pipe(Effect.provide(world))
+  )
+
   it.effect("never repeats a creation whose answer is lost, unless it is told to", () =>
     Effect.gen(function* () {
       const { inject } = yield* MaintainXTest
