@@ -1,5 +1,5 @@
 /**
- * What is remembered of deliveries: which were handled, and which could not be.
+ * Remembers which deliveries were handled, and keeps those that could not be.
  *
  * @since 0.1.0
  */
@@ -27,20 +27,20 @@ import { Received } from "./Received.ts"
  */
 export class DeadLetter extends Wire.shape<DeadLetter>()(() => ({
   received: Received,
-  /** What the last attempt ended in. */
+  /** The failure of the last attempt. */
   reason: Schema.String,
   attempts: Schema.Int,
   failedAt: Schema.DateTimeUtc
 })) {}
 
 /**
- * What deliveries are kept in did not work. `cause` is the error of the store.
+ * The store of deliveries failed. `cause` is its error.
  *
  * @since 0.1.0
  */
 export class StoreFailed extends Data.TaggedError("StoreFailed")<{ readonly cause: unknown }> {
   override get message(): string {
-    return "What deliveries are kept in did not work"
+    return "The store of deliveries failed"
   }
 }
 
@@ -53,21 +53,21 @@ export class Ledger extends Context.Service<
   Ledger,
   {
     /**
-     * Runs an effect and remembers the id, unless the id was remembered within the window; then there is none. Of
-     * effects with the same id that run at once in this process, one runs after the other. An effect that is done is
-     * remembered, also where it is interrupted then.
+     * Runs an effect and remembers the id. If the id was remembered within the window, the effect does not run, and the
+     * result is none. Effects with the same id run one after the other in this process. An effect that has ended is
+     * remembered even if it is interrupted at that moment.
      */
     readonly once: <A, E, R>(
       id: string,
       effect: Effect.Effect<A, E, R>
     ) => Effect.Effect<Option.Option<A>, E | StoreFailed, R>
-    /** Keeps a dead letter. One of the same delivery is replaced. */
+    /** Keeps a dead letter. It replaces an earlier one of the same delivery. */
     readonly bury: (letter: DeadLetter) => Effect.Effect<void, StoreFailed>
     /** The dead letters, oldest first. */
     readonly letters: Effect.Effect<ReadonlyArray<DeadLetter>, StoreFailed>
     /** The dead letter of a delivery. */
     readonly letter: (id: string) => Effect.Effect<Option.Option<DeadLetter>, StoreFailed>
-    /** Throws a dead letter away: the one that failed at this time, if a time is given. */
+    /** Throws a dead letter away. If `failedAt` is given, only the one that failed then. */
     readonly remove: (id: string, failedAt?: DateTime.Utc) => Effect.Effect<void, StoreFailed>
   }
 >()("effect-maintainx/webhooks/Ledger") {}
@@ -78,86 +78,112 @@ export class Ledger extends Context.Service<
  * @since 0.1.0
  */
 export interface LedgerOptions {
-  /** A delivery that comes again within it is not handled again. Default: `"1 day"`. */
+  /** A delivery that arrives again within this time is not handled again. Default: `"1 day"`. */
   readonly window?: Duration.Input
 }
 
-const usualWindow = Duration.days(1)
-
-/** Stores count in whole numbers, which "for ever" is none of. */
+/** Stores take a whole number of milliseconds, so "forever" becomes 100 years. */
 const longestWindow = Duration.days(36_500)
 
-const windowOf = ({ window = usualWindow }: LedgerOptions): number =>
+const windowOf = ({ window = "1 day" }: LedgerOptions): number =>
   Math.ceil(Duration.toMillis(Duration.min(Duration.fromInputUnsafe(window), longestWindow)))
 
-/** More ids, of 64 characters each, are not remembered in memory. */
+const failing = Effect.mapError((cause: unknown) => new StoreFailed({ cause }))
+
+/** Keeps dead letters as text. */
+interface Letters {
+  readonly bury: (id: string, letter: string, failedAt: DateTime.Utc) => Effect.Effect<unknown, unknown>
+  readonly letters: Effect.Effect<ReadonlyArray<string>, unknown>
+  readonly letter: (id: string) => Effect.Effect<string | null | undefined, unknown>
+  readonly remove: (id: string, failedAt: DateTime.Utc | undefined) => Effect.Effect<unknown, unknown>
+}
+
+const letterCodec = Schema.fromJsonString(Schema.toCodecJson(DeadLetter))
+const decodeLetter = Schema.decodeUnknownEffect(letterCodec)
+
+/** A ledger over a store of dead letters. `once` is called for one effect of an id at a time. */
+const make = (once: Ledger["Service"]["once"], store: Letters): Ledger["Service"] => {
+  const inTurn = makeKeyedMutex<string>()
+  return {
+    once: (id, effect) => inTurn(id, once(id, effect)),
+    bury: Effect.fnUntraced(function* (letter) {
+      yield* store.bury(letter.received.id, yield* Schema.encodeEffect(letterCodec)(letter), letter.failedAt)
+    }, failing),
+    letters: store.letters.pipe(
+      Effect.flatMap((texts) => Effect.forEach(texts, (text) => decodeLetter(text))),
+      Effect.map((letters) => letters.toSorted((one, other) => DateTime.Order(one.failedAt, other.failedAt))),
+      failing
+    ),
+    letter: Effect.fnUntraced(function* (id) {
+      const text = yield* store.letter(id)
+      return typeof text === "string" ? Option.some(yield* decodeLetter(text)) : Option.none()
+    }, failing),
+    remove: (id, failedAt) => Effect.asVoid(failing(store.remove(id, failedAt)))
+  }
+}
+
+/** Remembers an effect after it has ended, even if its receiver is stopped at that moment. */
+const thenRemember = <A, E, R, E2>(effect: Effect.Effect<A, E, R>, remember: Effect.Effect<unknown, E2>) =>
+  Effect.uninterruptibleMask((restore) => Effect.tap(restore(effect), remember))
+
+/** Looks an id up before the effect, and remembers it afterwards. */
+const checking =
+  (
+    isKnown: (id: string) => Effect.Effect<boolean, StoreFailed>,
+    remember: (id: string) => Effect.Effect<unknown, StoreFailed>
+  ): Ledger["Service"]["once"] =>
+  (id, effect) =>
+    Effect.flatMap(isKnown(id), (known) =>
+      known ? Effect.succeedNone : Effect.asSome(thenRemember(effect, remember(id)))
+    )
+
+/** How many ids of 64 characters are remembered. */
 const mostIds = 100_000
 
-/** More dead letters are not kept in memory. */
+/** How many dead letters are kept. */
 const mostLetters = 1000
 
 /**
- * In memory: forgotten when the process ends. The last 100,000 ids and 1,000 dead letters are remembered.
+ * A ledger in memory. It forgets everything when the process ends, and holds the last 100,000 ids and 1,000 dead letters.
  *
  * @since 0.1.0
  */
 export const layerMemory = (options: LedgerOptions = {}): Layer.Layer<Ledger> =>
   Layer.sync(Ledger, () => {
     const window = windowOf(options)
-    const inTurn = makeKeyedMutex<string>()
     const expiries = new Map<string, number>()
-    const letters = new Map<string, DeadLetter>()
+    const letters = new Map<string, { readonly text: string; readonly failedAt: DateTime.Utc }>()
 
-    const forget = (now: number) => {
-      for (const [id, expiry] of expiries) {
-        if (expiry > now && expiries.size <= mostIds) return
-        expiries.delete(id)
-      }
-    }
+    const isKnown = (id: string) => Effect.map(Clock.currentTimeMillis, (now) => (expiries.get(id) ?? 0) > now)
     const remember = (id: string) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         expiries.delete(id)
         expiries.set(id, now + window)
-        forget(now)
+        for (const [id, expiry] of expiries) {
+          if (expiry > now && expiries.size <= mostIds) return
+          expiries.delete(id)
+        }
       })
 
-    return Ledger.of({
-      once: (id, effect) =>
-        inTurn(
-          id,
-          Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            (expiries.get(id) ?? 0) > now ? Effect.succeedNone : Effect.asSome(thenRemember(effect, remember(id)))
-          )
-        ),
-      bury: (letter) =>
+    return make(checking(isKnown, remember), {
+      bury: (id, text, failedAt) =>
         Effect.suspend(() => {
-          letters.delete(letter.received.id)
-          letters.set(letter.received.id, letter)
+          letters.delete(id)
+          letters.set(id, { text, failedAt })
           const [oldest] = letters.keys()
           if (letters.size <= mostLetters || oldest === undefined) return Effect.void
           letters.delete(oldest)
-          return Effect.logError(`More than ${mostLetters} dead letters: the oldest is lost`)
+          return Effect.logError(`There are more than ${mostLetters} dead letters, so the oldest is lost`)
         }),
-      letters: Effect.sync(() => [...letters.values()]),
-      letter: (id) => Effect.sync(() => Option.fromUndefinedOr(letters.get(id))),
+      letters: Effect.sync(() => Array.from(letters.values(), ({ text }) => text)),
+      letter: (id) => Effect.sync(() => letters.get(id)?.text),
       remove: (id, failedAt) =>
         Effect.sync(() => {
           const letter = letters.get(id)
-          if (letter !== undefined && DateTime.Equivalence(letter.failedAt, failedAt ?? letter.failedAt))
-            letters.delete(id)
+          if (letter && DateTime.Equivalence(letter.failedAt, failedAt ?? letter.failedAt)) letters.delete(id)
         })
     })
   })
-
-const letterCodec = Schema.fromJsonString(Schema.toCodecJson(DeadLetter))
-const encodeLetter = (letter: DeadLetter) => Effect.orDie(Schema.encodeEffect(letterCodec)(letter))
-const decodeLetter = Schema.decodeUnknownEffect(letterCodec)
-
-const failing = Effect.mapError((cause: unknown) => new StoreFailed({ cause }))
-
-/** An effect that was done must not be forgotten because its receiver is stopped at that moment. */
-const thenRemember = <A, E, R, E2>(effect: Effect.Effect<A, E, R>, remember: Effect.Effect<unknown, E2>) =>
-  Effect.uninterruptibleMask((restore) => Effect.tap(restore(effect), remember))
 
 /**
  * How handled deliveries are remembered in a database.
@@ -166,23 +192,22 @@ const thenRemember = <A, E, R, E2>(effect: Effect.Effect<A, E, R>, remember: Eff
  */
 export interface LedgerSqlOptions extends LedgerOptions {
   /**
-   * Whether a handler runs in one transaction with the remembering. What it writes through the same `SqlClient` then
-   * happens once, also if the process is killed at any moment. Default: false, where an effect is repeated if the
-   * process is killed between it and the remembering.
+   * Whether a handler and the remembering share a transaction. What the handler writes through the same `SqlClient` then
+   * happens once, even if the process is killed. Otherwise a kill between the two repeats the effect. Default: false.
    *
-   * SQLite has a single connection, so that deliveries wait while a handler runs. Handlers must be quick then, and must
-   * not wait for what another fiber writes.
+   * SQLite has one connection, so deliveries wait while a handler runs. Such a handler must be quick, and must not wait
+   * for what another fiber writes.
    */
   readonly transactional?: boolean
   /**
-   * What the names of the tables begin with. Not the name of a schema, since no dot can be in it, and of at most 40
-   * characters, since databases limit their names. Default: `"maintainx_webhooks"`.
+   * The beginning of the names of the tables: at most 40 characters, since databases limit names, and no schema, since it
+   * cannot contain a dot. Default: `"maintainx_webhooks"`.
    */
   readonly tables?: string
 }
 
 /**
- * In a database. Its tables are made where they are missing.
+ * A ledger in a database. It creates its tables if they are missing.
  *
  * @since 0.1.0
  */
@@ -204,21 +229,20 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
         Effect.forkScoped
       )
 
-      const inTurn = makeKeyedMutex<string>()
       const known = Effect.fnUntraced(function* (id: string) {
         const [row] = yield* sql<{ readonly handled_at: unknown }>`SELECT handled_at FROM ${handled} WHERE id = ${id}`
         if (row === undefined) return "never"
         return Number(row.handled_at) < (yield* Clock.currentTimeMillis) - window ? "long ago" : "lately"
       }, failing)
-      // What another process has remembered meanwhile is not deleted, and makes the insertion fail, since ids are
-      // unique. Where there is no row to delete, MySQL would lock the gap that other ids are to be inserted into.
+      // An id that another process has remembered meanwhile is not deleted, and makes the insertion fail, since ids are
+      // unique. MySQL would lock the gap for other ids if there were no row to delete.
       const remember = Effect.fnUntraced(function* (id: string, known: "never" | "long ago") {
         const now = yield* Clock.currentTimeMillis
         if (known === "long ago") yield* sql`DELETE FROM ${handled} WHERE id = ${id} AND handled_at < ${now - window}`
         yield* sql`INSERT INTO ${handled} (id, handled_at) VALUES (${id}, ${now})`
       }, failing)
 
-      const onceAtMost = Effect.fnUntraced(function* <A, E, R>(id: string, effect: Effect.Effect<A, E, R>) {
+      const once = Effect.fnUntraced(function* <A, E, R>(id: string, effect: Effect.Effect<A, E, R>) {
         const is = yield* known(id)
         if (is === "lately") return Option.none<A>()
         if (transactional) {
@@ -230,76 +254,67 @@ export const layerSql = (options: LedgerSqlOptions = {}): Layer.Layer<Ledger, Sq
         )
         return Option.some(yield* thenRemember(effect, unlessOther))
       })
+      const inTransaction = <A, E, R>(id: string, effect: Effect.Effect<A, E, R>) =>
+        sql
+          .withTransaction(once(id, effect))
+          .pipe(Effect.catchTag("SqlError", (cause) => Effect.fail(new StoreFailed({ cause })))) as Effect.Effect<
+          Option.Option<A>,
+          E | StoreFailed,
+          R
+        > // A handler's own SqlError is one of the store, too.
 
-      return Ledger.of({
-        once: <A, E, R>(id: string, effect: Effect.Effect<A, E, R>) =>
-          inTurn(
-            id,
-            transactional
-              ? (sql
-                  .withTransaction(onceAtMost(id, effect))
-                  .pipe(
-                    Effect.catchTag("SqlError", (cause) => Effect.fail(new StoreFailed({ cause })))
-                  ) as Effect.Effect<Option.Option<A>, E | StoreFailed, R>) // A handler's own SqlError is one of the store's as well.
-              : onceAtMost(id, effect)
-          ),
-        bury: Effect.fnUntraced(function* (letter) {
-          const { failedAt, received } = letter
-          const text = yield* encodeLetter(letter)
-          yield* sql.withTransaction(
+      return make(transactional ? inTransaction : once, {
+        bury: (id, text, failedAt) =>
+          sql.withTransaction(
             Effect.gen(function* () {
-              const earlier = yield* sql`SELECT id FROM ${dead} WHERE id = ${received.id}`
-              if (earlier.length > 0) yield* sql`DELETE FROM ${dead} WHERE id = ${received.id}`
+              const earlier = yield* sql`SELECT id FROM ${dead} WHERE id = ${id}`
+              if (earlier.length > 0) yield* sql`DELETE FROM ${dead} WHERE id = ${id}`
               yield* sql`INSERT INTO ${dead} (id, letter, failed_at)
-                VALUES (${received.id}, ${text}, ${DateTime.toEpochMillis(failedAt)})`
+                VALUES (${id}, ${text}, ${DateTime.toEpochMillis(failedAt)})`
             })
-          )
-        }, failing),
-        letters: sql<{ readonly letter: string }>`SELECT letter FROM ${dead} ORDER BY failed_at, id`.pipe(
-          Effect.flatMap((rows) => Effect.forEach(rows, ({ letter }) => decodeLetter(letter))),
-          failing
+          ),
+        letters: Effect.map(sql<{ readonly letter: string }>`SELECT letter FROM ${dead}`, (rows) =>
+          rows.map(({ letter }) => letter)
         ),
-        letter: Effect.fnUntraced(function* (id) {
-          const [row] = yield* sql<{ readonly letter: string }>`SELECT letter FROM ${dead} WHERE id = ${id}`
-          return row === undefined ? Option.none() : Option.some(yield* decodeLetter(row.letter))
-        }, failing),
+        letter: (id) =>
+          Effect.map(
+            sql<{ readonly letter: string }>`SELECT letter FROM ${dead} WHERE id = ${id}`,
+            ([row]) => row?.letter
+          ),
         remove: (id, failedAt) => {
           const then = failedAt === undefined ? sql.literal("failed_at") : DateTime.toEpochMillis(failedAt)
-          return Effect.asVoid(failing(sql`DELETE FROM ${dead} WHERE id = ${id} AND failed_at = ${then}`))
+          return sql`DELETE FROM ${dead} WHERE id = ${id} AND failed_at = ${then}`
         }
       })
     })
   )
 
-const makeTables = (sql: SqlClient.SqlClient, tables: string) =>
-  Effect.forEach(
-    [
-      { name: `${tables}_handled`, columns: `id VARCHAR(64) PRIMARY KEY, handled_at BIGINT NOT NULL${index(sql)}` },
-      {
-        name: `${tables}_dead`,
-        columns: `id VARCHAR(64) PRIMARY KEY, letter ${text(sql)} NOT NULL, failed_at BIGINT NOT NULL`
-      }
-    ],
-    ({ columns, name }) =>
+const makeTables = (sql: SqlClient.SqlClient, tables: string) => {
+  // MySQL needs the index: it would wait for all rows that are being written when it deletes the old ones.
+  const index = sql.onDialectOrElse({ mysql: () => ", INDEX (handled_at)", orElse: () => "" })
+  // The type of a text of more than 64 kB.
+  const text = sql.onDialectOrElse({
+    mysql: () => "MEDIUMTEXT",
+    mssql: () => "NVARCHAR(MAX)",
+    orElse: () => "TEXT"
+  })
+  const columns = {
+    [`${tables}_handled`]: `id VARCHAR(64) PRIMARY KEY, handled_at BIGINT NOT NULL${index}`,
+    [`${tables}_dead`]: `id VARCHAR(64) PRIMARY KEY, letter ${text} NOT NULL, failed_at BIGINT NOT NULL`
+  }
+  return Effect.forEach(
+    Object.entries(columns),
+    ([name, columns]) =>
       sql
         .onDialectOrElse({
           mssql: () => sql`IF OBJECT_ID(${name}, 'U') IS NULL CREATE TABLE ${sql(name)} (${sql.literal(columns)})`,
           orElse: () => sql`CREATE TABLE IF NOT EXISTS ${sql(name)} (${sql.literal(columns)})`
         })
-        // Of processes that begin at once, PostgreSQL lets one make the table and fails the others.
+        // If several processes start at once, PostgreSQL lets one create the table and fails the others.
         .pipe(Effect.retry({ times: 1 })),
     { discard: true }
   )
-
-/**
- * Without it, MySQL waits for all rows that are being written, and holds up all others, when it deletes the old ones.
- */
-const index = (sql: SqlClient.SqlClient): string =>
-  sql.onDialectOrElse({ mysql: () => ", INDEX (handled_at)", orElse: () => "" })
-
-/** The type of a text of more than 64 kB. */
-const text = (sql: SqlClient.SqlClient): string =>
-  sql.onDialectOrElse({ mysql: () => "MEDIUMTEXT", mssql: () => "NVARCHAR(MAX)", orElse: () => "TEXT" })
+}
 
 /**
  * How handled deliveries are remembered in Redis.
@@ -307,11 +322,11 @@ const text = (sql: SqlClient.SqlClient): string =>
  * @since 0.1.0
  */
 export interface LedgerRedisOptions extends LedgerOptions {
-  /** What its keys begin with. Default: `"maintainx:webhooks:"`. */
+  /** The beginning of the keys. Default: `"maintainx:webhooks:"`. */
   readonly prefix?: string
 }
 
-/** Removes a letter in which a text stands. Quotes within a body are escaped, so that no body has this text. */
+/** Removes a letter that contains a text. Quotes within a body are escaped, so no body contains this text. */
 const removeThen = Redis.script((dead: string, id: string, text: string) => [dead, id, text], {
   lua: `
 local letter = redis.call("HGET", KEYS[1], ARGV[1])
@@ -323,7 +338,7 @@ end
 })
 
 /**
- * In Redis. A handler's effect is repeated if the process is killed between it and the remembering.
+ * A ledger in Redis. If the process is killed between a handler and the remembering, the effect is repeated.
  *
  * @since 0.1.0
  */
@@ -335,42 +350,18 @@ export const layerRedis = (options: LedgerRedisOptions = {}): Layer.Layer<Ledger
       const { prefix = "maintainx:webhooks:" } = options
       const dead = `${prefix}dead`
       const window = windowOf(options)
-      const inTurn = makeKeyedMutex<string>()
       const key = (id: string) => `${prefix}handled:${id}`
+      const isKnown = (id: string) =>
+        failing(Effect.map(redis.send<number>("EXISTS", key(id)), (count) => Number(count) > 0))
       const remember = (id: string) => failing(redis.send("SET", key(id), "1", "PX", `${window}`))
-      return Ledger.of({
-        once: (id, effect) =>
-          inTurn(
-            id,
-            Effect.flatMap(failing(redis.send<number>("EXISTS", key(id))), (is) =>
-              Number(is) > 0 ? Effect.succeedNone : Effect.asSome(thenRemember(effect, remember(id)))
-            )
-          ),
-        bury: (letter) =>
-          Effect.flatMap(encodeLetter(letter), (text) =>
-            Effect.asVoid(failing(redis.send("HSET", dead, letter.received.id, text)))
-          ),
-        letters: redis.send<ReadonlyArray<string>>("HVALS", dead).pipe(
-          Effect.flatMap((texts) => Effect.forEach(texts, (text) => decodeLetter(text))),
-          Effect.map((letters) => letters.toSorted((one, other) => DateTime.Order(one.failedAt, other.failedAt))),
-          failing
-        ),
-        letter: Effect.fnUntraced(function* (id) {
-          const text = yield* redis.send<string | null>("HGET", dead, id)
-          return text === null ? Option.none() : Option.some(yield* decodeLetter(text))
-        }, failing),
+      return make(checking(isKnown, remember), {
+        bury: (id, text) => redis.send("HSET", dead, id, text),
+        letters: redis.send<ReadonlyArray<string>>("HVALS", dead),
+        letter: (id) => redis.send<string | null>("HGET", dead, id),
         remove: (id, failedAt) =>
-          Effect.asVoid(
-            failing(
-              failedAt === undefined
-                ? redis.send("HDEL", dead, id)
-                : redis.eval(removeThen)(
-                    dead,
-                    id,
-                    JSON.stringify({ failedAt: DateTime.formatIso(failedAt) }).slice(1, -1)
-                  )
-            )
-          )
+          failedAt === undefined
+            ? redis.send("HDEL", dead, id)
+            : redis.eval(removeThen)(dead, id, JSON.stringify({ failedAt: DateTime.formatIso(failedAt) }).slice(1, -1))
       })
     })
   )

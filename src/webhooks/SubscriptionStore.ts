@@ -11,38 +11,42 @@ import * as Data from "effect/Data"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
-import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { OrganizationId, SubscriptionId } from "../Ids.ts"
-import { Instant } from "../internal/wire.ts"
-import { EventType, type SubscriptionStatus } from "../resources/Subscriptions.ts"
+import * as Wire from "../internal/wire.ts"
+import { EventType, SubscriptionStatus } from "../resources/Subscriptions.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // entries
 // ---------------------------------------------------------------------------------------------------------------------
 
-interface Request {
-  readonly type: EventType
-  readonly url: string
-  readonly filters?: Schema.JsonObject
-  readonly options?: Schema.JsonObject
-}
+/** A label in the schema would make it refuse secrets with other labels. */
+const Secret = Schema.optionalKey(Schema.RedactedFromValue(Schema.String))
+
+const request = {
+  type: EventType,
+  url: Schema.String,
+  filters: Schema.optionalKey(Schema.JsonObject),
+  options: Schema.optionalKey(Schema.JsonObject)
+} as const
 
 /**
  * A subscription that MaintainX has.
  *
  * @since 0.1.0
  */
-export interface StoredSubscription extends Request {
-  readonly id: SubscriptionId
+export class StoredSubscription extends Wire.shape<StoredSubscription>()(() => ({
+  ...request,
+  id: SubscriptionId,
   /** Absent if the program ended before it had asked for the secret. */
-  readonly secret?: Redacted.Redacted<string>
-  readonly status: SubscriptionStatus | (string & {})
-  readonly createdAt: DateTime.Utc
+  secret: Secret,
+  status: Wire.open(SubscriptionStatus),
+  createdAt: Wire.Instant,
   /** The organizations that the key reached then. Absent if they could not be listed. */
-  readonly organizations?: Redacted.Redacted<ReadonlyArray<OrganizationId>>
-}
+  organizations: Schema.optionalKey(Schema.RedactedFromValue(Schema.Array(OrganizationId)))
+})) {}
 
 /**
  * An attempt to subscribe whose outcome is unknown: it is in progress, the program ended during it, or its answer was
@@ -50,73 +54,74 @@ export interface StoredSubscription extends Request {
  *
  * @since 0.1.0
  */
-export interface SubscriptionAttempt extends Request {
-  readonly since: DateTime.Utc
-}
+export class SubscriptionAttempt extends Wire.shape<SubscriptionAttempt>()(() => ({
+  ...request,
+  since: Wire.Instant
+})) {}
 
 /**
  * A subscription that was replaced or is gone. Some of its deliveries may still arrive.
  *
  * @since 0.1.0
  */
-export interface RetiredSubscription {
-  readonly type: EventType
+export class RetiredSubscription extends Wire.shape<RetiredSubscription>()(() => ({
+  type: EventType,
   /** Present as long as MaintainX may still have the subscription. */
-  readonly id?: SubscriptionId
-  readonly secret?: Redacted.Redacted<string>
+  id: Schema.optionalKey(SubscriptionId),
+  secret: Secret,
   /** When the secret expires. Absent as long as MaintainX may still have the subscription. */
-  readonly until?: DateTime.Utc
-}
+  until: Schema.optionalKey(Wire.Instant)
+})) {}
 
 /**
  * A time in which events were lost, or may have been.
  *
  * @since 0.1.0
  */
-export interface SubscriptionGap {
-  readonly since: DateTime.Utc
+export class SubscriptionGap extends Wire.shape<SubscriptionGap>()(() => ({
+  since: Wire.Instant,
   /** Absent as long as the gap lasts. */
-  readonly until?: DateTime.Utc
+  until: Schema.optionalKey(Wire.Instant),
   /** When its events were last searched for. Everything before is found, except what lists show late. */
-  readonly searchedAt?: DateTime.Utc
-}
+  searchedAt: Schema.optionalKey(Wire.Instant)
+})) {}
 
 /**
  * What is stored under a name.
  *
  * @since 0.1.0
  */
-export interface SubscriptionEntry {
-  readonly name: string
+export class SubscriptionEntry extends Wire.shape<SubscriptionEntry>()(() => ({
+  name: Schema.String,
   /** The subscription that delivers now. */
-  readonly current?: StoredSubscription
-  readonly attempt?: SubscriptionAttempt
-  readonly retired: ReadonlyArray<RetiredSubscription>
-  /** Whose events are still to be searched for. */
-  readonly gap?: SubscriptionGap
+  current: Schema.optionalKey(StoredSubscription),
+  attempt: Schema.optionalKey(SubscriptionAttempt),
+  retired: Schema.Array(RetiredSubscription),
+  /** The time whose events are still to be searched for. */
+  gap: Schema.optionalKey(SubscriptionGap),
   /** The end of the last outage of the receivers that became part of a gap. */
-  readonly outage?: DateTime.Utc
-}
+  outage: Schema.optionalKey(Wire.Instant)
+})) {}
 
 /**
  * A time in which no receiver ran.
  *
  * @since 0.1.0
  */
-export interface ReceiverOutage {
-  readonly since: DateTime.Utc
-  readonly until: DateTime.Utc
-}
+export class ReceiverOutage extends Wire.shape<ReceiverOutage>()(() => ({
+  since: Wire.Instant,
+  until: Wire.Instant
+})) {}
 
 /**
  * When a receiver ran last, and the last outages, oldest first.
  *
  * @since 0.1.0
  */
-export interface ReceiverHeartbeat {
-  readonly at: DateTime.Utc
-  readonly outages: ReadonlyArray<ReceiverOutage>
-}
+export class ReceiverHeartbeat extends Wire.shape<ReceiverHeartbeat>()(() => ({
+  at: Wire.Instant,
+  outages: Schema.Array(ReceiverOutage)
+})) {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // errors
@@ -195,81 +200,20 @@ export class SubscriptionStore extends Context.Service<SubscriptionStore, Subscr
     )
 }
 
-/** A label in the schema would make it refuse secrets with other labels. */
-const Secret = Schema.RedactedFromValue(Schema.String)
-
-const request = {
-  type: EventType,
-  url: Schema.String,
-  filters: Schema.optionalKey(Schema.JsonObject),
-  options: Schema.optionalKey(Schema.JsonObject)
-} as const
-
-const Entry: Schema.Codec<SubscriptionEntry, unknown> = Schema.Struct({
-  name: Schema.String,
-  current: Schema.optionalKey(
-    Schema.Struct({
-      ...request,
-      id: SubscriptionId,
-      secret: Schema.optionalKey(Secret),
-      status: Schema.String,
-      createdAt: Instant,
-      organizations: Schema.optionalKey(Schema.RedactedFromValue(Schema.Array(OrganizationId)))
-    })
-  ),
-  attempt: Schema.optionalKey(Schema.Struct({ ...request, since: Instant })),
-  retired: Schema.Array(
-    Schema.Struct({
-      type: EventType,
-      id: Schema.optionalKey(SubscriptionId),
-      secret: Schema.optionalKey(Secret),
-      until: Schema.optionalKey(Instant)
-    })
-  ),
-  gap: Schema.optionalKey(
-    Schema.Struct({ since: Instant, until: Schema.optionalKey(Instant), searchedAt: Schema.optionalKey(Instant) })
-  ),
-  outage: Schema.optionalKey(Instant)
-})
-
-const Heartbeat: Schema.Codec<ReceiverHeartbeat, unknown> = Schema.Struct({
-  at: Instant,
-  outages: Schema.Array(Schema.Struct({ since: Instant, until: Instant }))
-})
-
-const entryText = Schema.fromJsonString(Entry)
-const instantText = Schema.fromJsonString(Instant)
-const heartbeatText = Schema.fromJsonString(Heartbeat)
-
 const over = (store: KeyValueStore.KeyValueStore, prefix: string): SubscriptionStoreService => {
-  const entryKey = (name: string): string => `${prefix}kept:${name}`
-  const heardKey = (name: string): string => `${prefix}heard:${name}`
-  const heartbeatKey = `${prefix}heartbeat`
+  const under = (beginning: string) => KeyValueStore.prefix(store, `${prefix}${beginning}`)
+  const entries = KeyValueStore.toSchemaStore(under("kept:"), SubscriptionEntry)
+  const heard = KeyValueStore.toSchemaStore(under("heard:"), Wire.Instant)
+  const heartbeats = KeyValueStore.toSchemaStore(under(""), ReceiverHeartbeat)
 
-  const unavailable =
+  /** An entry that cannot be encoded is unreadable, too: only a cast can put something into a filter that is not JSON. */
+  const failing =
     (name?: string) =>
-    <A>(effect: Effect.Effect<A, KeyValueStore.KeyValueStoreError>): Effect.Effect<A, SubscriptionStoreError> =>
-      Effect.mapError(
-        effect,
-        () => new SubscriptionStoreError({ reason: "unavailable", ...(name === undefined ? undefined : { name }) })
-      )
-
-  const read = <A>(schema: Schema.Codec<A, string>, name: string, key: string) =>
-    Effect.flatMap(store.get(key).pipe(unavailable(name)), (text) =>
-      text === undefined
-        ? Effect.undefined
-        : Effect.mapError(
-            Schema.decodeEffect(schema)(text),
-            () => new SubscriptionStoreError({ reason: "unreadable", name })
-          )
-    )
-
-  const write = <A>(schema: Schema.Codec<A, string>, name: string, key: string, value: A) =>
-    Schema.encodeEffect(schema)(value).pipe(
-      // Only a cast can put something into a filter that is not JSON.
-      Effect.mapError(() => new SubscriptionStoreError({ reason: "unreadable", name })),
-      Effect.flatMap((text) => store.set(key, text).pipe(unavailable(name)))
-    )
+    <A>(effect: Effect.Effect<A, KeyValueStore.KeyValueStoreError | Schema.SchemaError>) =>
+      Effect.mapError(effect, ({ _tag }) => {
+        const reason = _tag === "SchemaError" ? "unreadable" : "unavailable"
+        return new SubscriptionStoreError({ reason, ...(name === undefined ? undefined : { name }) })
+      })
 
   const warnings = new Set<string>()
   /** Undefined for something unreadable, with a single warning. */
@@ -284,22 +228,21 @@ const over = (store: KeyValueStore.KeyValueStore, prefix: string): SubscriptionS
       }
     )
 
-  const get: SubscriptionStoreService["get"] = (name) => read(entryText, name, entryKey(name))
+  const get: SubscriptionStoreService["get"] = (name) =>
+    Effect.map(entries.get(name), Option.getOrUndefined).pipe(failing(name))
 
   return {
     get,
-    set: (entry) => write(entryText, entry.name, entryKey(entry.name), entry),
-    remove: (name) =>
-      Effect.andThen(store.remove(entryKey(name)), store.remove(heardKey(name))).pipe(unavailable(name)),
+    set: (entry) => entries.set(entry.name, entry).pipe(failing(entry.name)),
+    remove: (name) => Effect.andThen(entries.remove(name), heard.remove(name)).pipe(failing(name)),
     list: Effect.gen(function* () {
-      const keys = yield* store.keys.pipe(unavailable())
-      const names = keys.filter((key) => key.startsWith(entryKey(""))).map((key) => key.slice(entryKey("").length))
-      const entries = yield* Effect.forEach(names.sort(), (name) => readable(get(name)))
-      return entries.filter((entry) => entry !== undefined)
+      const names = yield* entries.keys.pipe(failing())
+      const found = yield* Effect.forEach(names.toSorted(), (name) => readable(get(name)))
+      return found.filter((entry) => entry !== undefined)
     }),
-    lastHeard: (name) => readable(read(instantText, name, heardKey(name))),
-    setLastHeard: (name, at) => write(instantText, name, heardKey(name), at),
-    heartbeat: readable(read(heartbeatText, "heartbeat", heartbeatKey)),
-    setHeartbeat: (heartbeat) => write(heartbeatText, "heartbeat", heartbeatKey, heartbeat)
+    lastHeard: (name) => readable(Effect.map(heard.get(name), Option.getOrUndefined).pipe(failing(name))),
+    setLastHeard: (name, at) => heard.set(name, at).pipe(failing(name)),
+    heartbeat: readable(Effect.map(heartbeats.get("heartbeat"), Option.getOrUndefined).pipe(failing("heartbeat"))),
+    setHeartbeat: (heartbeat) => heartbeats.set("heartbeat", heartbeat).pipe(failing("heartbeat"))
   }
 }
