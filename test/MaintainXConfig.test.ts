@@ -232,7 +232,8 @@ describe("the limits", () => {
   const counts = [
     ["MAINTAINX_RETRIES", "retries", 3, 0, 10],
     ["MAINTAINX_QUOTA", "quota", 100, 1, 100_000],
-    ["MAINTAINX_QUOTA_RESERVE", "quotaReserve", 10, 0, 100_000]
+    ["MAINTAINX_QUOTA_RESERVE", "quotaReserve", 10, 0, 100_000],
+    ["MAINTAINX_ORGANIZATION_QUOTA", "organizationQuota", 0, 0, 1_000_000]
   ] as const
   for (const [variable, setting, usual, least, most] of counts) {
     it.effect(`${variable} is ${usual} unless set, and may be from ${least} to ${most}`, () =>
@@ -251,13 +252,33 @@ describe("the limits", () => {
     )
   }
 
-  it.effect("MAINTAINX_QUOTA_WINDOW is a minute unless set", () =>
+  it.effect("MAINTAINX_QUOTA_EXCLUSIVE is false unless set, and may be true or false", () =>
     Effect.gen(function* () {
-      assert.strictEqual(Duration.toSeconds((yield* withKey({})).quotaWindow), 60)
+      const variable = "MAINTAINX_QUOTA_EXCLUSIVE"
+      assert.isFalse((yield* withKey({})).quotaExclusive)
+      for (const flag of [true, false]) {
+        assert.strictEqual((yield* withKey({ [variable]: `${flag}` })).quotaExclusive, flag)
+        assert.strictEqual((yield* fromOptions({ quotaExclusive: flag })).quotaExclusive, flag)
+      }
+      for (const text of ["yes", "1", "TRUE", "untrue", "true "]) {
+        assert.match(yield* complaint(withKey({ [variable]: text }), variable, ""), /is neither true nor false/)
+      }
     })
   )
 
-  for (const variable of ["MAINTAINX_TIMEOUT", "MAINTAINX_BUDGET", "MAINTAINX_QUOTA_WINDOW"]) {
+  const durations = [
+    ["MAINTAINX_TIMEOUT", "timeout", 30],
+    ["MAINTAINX_BUDGET", "budget", 90],
+    ["MAINTAINX_QUOTA_WINDOW", "quotaWindow", 60],
+    ["MAINTAINX_CHANGE_TIME", "changeTime", 5]
+  ] as const
+  for (const [variable, setting, usual] of durations) {
+    it.effect(`${variable} is ${usual} seconds unless set`, () =>
+      Effect.gen(function* () {
+        assert.strictEqual(Duration.toSeconds((yield* withKey({}))[setting]), usual)
+        assert.strictEqual(Duration.toMillis((yield* fromOptions({ [setting]: "2 minutes" }))[setting]), 120_000)
+      })
+    )
     for (const text of ["soon", "10", "10 parsecs", "PT10S"]) {
       it.effect(`${variable} may not be ${text}, and the message shows what it looks like`, () =>
         Effect.gen(function* () {
@@ -279,11 +300,9 @@ describe("the limits", () => {
     it.effect(`${variable} may be 1500 millis`, () =>
       Effect.gen(function* () {
         const settings = yield* withKey({ [variable]: "1500 millis" })
-        const { budget, quotaWindow, timeout } = settings
-        const limits = { MAINTAINX_TIMEOUT: timeout, MAINTAINX_BUDGET: budget, MAINTAINX_QUOTA_WINDOW: quotaWindow }
         assert.deepStrictEqual(
-          Object.entries(limits).filter(([, limit]) => Duration.toMillis(limit) === 1500),
-          [[variable, Duration.millis(1500)]]
+          durations.map(([, setting]) => Duration.toMillis(settings[setting])).filter((millis) => millis === 1500),
+          [Duration.toMillis(settings[setting])]
         )
       })
     )
