@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { OrganizationId } from "../Ids.ts"
 import type { InvalidSettings } from "../MaintainXConfig.ts"
-import type { MaintainXError } from "../MaintainXError.ts"
+import type { ConnectionFailure, MaintainXError } from "../MaintainXError.ts"
 import type { Warning } from "./checks.ts"
 import { failureCodes, failureRows } from "./exitCodes.ts"
 import { Failed } from "./failed.ts"
@@ -66,8 +66,8 @@ export const failing =
 
 const rowOf = (error: MaintainXError | InvalidSettings, { organizationIds, proxy }: Findings): Row => {
   const redact = redactor(organizationIds)
-  const throughProxy = error._tag === "Network" && error.reason !== "untrusted" && proxy !== undefined
-  const { likelyCause, solution } = throughProxy ? proxyRow(proxy) : error
+  const isOfProxy = error._tag === "Network" && !behindProxy.includes(error.reason)
+  const { likelyCause, solution } = isOfProxy && proxy !== undefined ? proxyRow(proxy) : error
   if (error._tag === "InvalidSettings") {
     const orWithout = error.variable === "MAINTAINX_API_KEY" ? " To try without a key, use --embedded." : ""
     const { title } = failureRows.InvalidSettings
@@ -86,6 +86,9 @@ const rowOf = (error: MaintainXError | InvalidSettings, { organizationIds, proxy
     ...(detail === undefined ? undefined : { detail: redact(detail) })
   }
 }
+
+/** How a connection fails that the proxy has made. */
+const behindProxy: ReadonlyArray<ConnectionFailure> = ["untrusted", "expired", "plaintext"]
 
 /** With a proxy on the way, only the proxy was reached, or not even that. */
 const proxyRow = (proxy: string): Pick<Row, "likelyCause" | "solution"> => ({
