@@ -582,6 +582,21 @@ describe("an event about subscriptions", () => {
     }).pipe(Effect.provide(world()))
   )
 
+  it.effect("that one was removed casts doubt on the others at the same receiver", () =>
+    Effect.gen(function* () {
+      yield* begin
+      const { ensure, notice } = yield* Subscribed
+      yield* ensure()
+      yield* TestClock.adjust("3 hours")
+      const { id } = yield* current("NEW_WORK_ORDER")
+      yield* (yield* Subscriptions).delete(id)
+      const outcome = yield* notice(yield* archived(id))
+      assert(outcome?._tag === "Recreated")
+      const entry = yield* (yield* SubscriptionStore).get("NEW_LOCATION")
+      assert.deepStrictEqual(entry?.gap, { since: outcome.since, until: yield* DateTime.now })
+    }).pipe(Effect.provide(world()))
+  )
+
   it.effect("settles a creation whose answer was lost", () =>
     Effect.gen(function* () {
       yield* begin
