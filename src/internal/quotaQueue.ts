@@ -183,7 +183,7 @@ export class QuotaQueue {
   // --- bulk work -----------------------------------------------------------------------------------------------------
 
   #isBulkFree(now: number): boolean {
-    if (this.#line.first !== undefined || this.window.left(now) <= this.reserve) return false
+    if (this.window.left(now) <= this.reserve) return false
     this.#accrue(now)
     return this.#credit >= aTurn
   }

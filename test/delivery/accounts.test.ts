@@ -34,6 +34,7 @@ describe("the quota of a key", () => {
     }).pipe(Effect.scoped)
   )
 
+  /** Makes one call with each of twelve clients at once. */
   const together = (layers: (n: number) => Partial<Options>, count = 12) =>
     Effect.gen(function* () {
       const accounts = Layer.succeed(QuotaAccounts, new QuotaAccountsOfProcess())
@@ -50,7 +51,6 @@ describe("the quota of a key", () => {
       return server
     })
 
-  /** How long twelve clients take that are built one after another and closed. */
   it.effect("is remembered after the client that used it was closed", () =>
     Effect.gen(function* () {
       const accounts = Layer.succeed(QuotaAccounts, new QuotaAccountsOfProcess())
@@ -62,7 +62,7 @@ describe("the quota of a key", () => {
     })
   )
 
-  it.effect("is apart for each key, each base URL and each clock", () =>
+  it.effect("is apart for each key and each base URL", () =>
     Effect.gen(function* () {
       const began = yield* Clock.currentTimeMillis
       yield* together((n) => ({ apiKey: `key ${n}`.replace(" ", "-") }))
@@ -70,6 +70,19 @@ describe("the quota of a key", () => {
       assert.isBelow((yield* Clock.currentTimeMillis) - began, window)
       yield* together(() => ({}))
       assert.isAtLeast((yield* Clock.currentTimeMillis) - began, 2 * window)
+    })
+  )
+
+  it.effect("is apart for each clock, so that tests do not wait for one another", () =>
+    Effect.gen(function* () {
+      const accounts = new QuotaAccountsOfProcess()
+      const of = (clock: Clock.Clock) =>
+        accounts.of(Context.make(Clock.Clock, clock), 0, "key", { limit: 5, window, reserve: 0, exclusive: false })
+      const ofTest = of(yield* Clock.clockWith(Effect.succeed))
+      const ofSystem = of(Context.get(Context.empty(), Clock.Clock))
+      const ofOtherTest = of(yield* TestClock.make())
+      assert.strictEqual(new Set([ofTest, ofSystem, ofOtherTest]).size, 3)
+      assert.strictEqual(of(yield* Clock.clockWith(Effect.succeed)), ofTest)
     })
   )
 

@@ -245,4 +245,54 @@ describe("a heap", () => {
     )
     assert.strictEqual(heap.size, 0)
   })
+
+  /** A heap of items that count how often they are looked at. */
+  const counting = () => {
+    let looks = 0
+    const heap = new Heap<{ readonly key: number; waiting: boolean }>(({ key }) => key)
+    const push = (key: number) => {
+      let waiting = true
+      const item = {
+        get key() {
+          looks++
+          return key
+        },
+        get waiting() {
+          looks++
+          return waiting
+        },
+        remove: () => {
+          waiting = false
+          heap.drop()
+        }
+      }
+      heap.push(item)
+      return item
+    }
+    return { heap, push, looks: () => looks }
+  }
+
+  it("looks at few items for each that comes or goes, however many there are", () => {
+    const cost = (count: number) => {
+      const { heap, looks, push } = counting()
+      const items = names("", count).map((name) => push((Number(name) * 7919) % 10_007))
+      for (const item of items) {
+        item.remove()
+        heap.peek()
+        assert.isAtMost(heap.size, count)
+      }
+      return looks() / count
+    }
+    assert.isAtMost(cost(8000) / cost(1000), 2)
+  })
+
+  it("keeps little of what was dropped behind an item that stays", () => {
+    const { heap, looks, push } = counting()
+    const first = push(0)
+    for (let key = 1; key <= 10_000; key++) push(key).remove()
+    const before = looks()
+    first.remove()
+    assert.isUndefined(heap.peek())
+    assert.isAtMost(looks() - before, 500)
+  })
 })
