@@ -7,7 +7,9 @@
  *
  * @since 0.1.0
  */
+import type { Brand } from "effect/Brand"
 import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
 /**
@@ -31,247 +33,247 @@ export const idFromString = <Id extends number>(id: Schema.Codec<Id, number>): S
     Schema.decodeTo(id, SchemaTransformation.numberFromString)
   )
 
+/**
+ * The schema of an id. It names its type, so that editors show `AssetId` and not how it is branded.
+ *
+ * @since 0.1.0
+ */
+export interface Id<out A extends number>
+  extends Schema.Bottom<A, number, never, never, SchemaAST.Number, Id<A>, number, A, readonly [], A> {}
+
+// `brand` takes literals alone, to refuse a union of brands, and shows how it brands; the type of `id` says the same.
+const id = <Name extends string>(name: Name): Id<number & Brand<Name>> =>
+  Schema.Int.pipe(Schema.brand(name as never)) as never
+
 // Marked as pure, so that a bundle has only those that the program uses.
 
 /** @since 0.1.0 */
-export const AssetCriticalityId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("AssetCriticalityId"))
+export type AssetCriticalityId = number & Brand<"AssetCriticalityId">
 /** @since 0.1.0 */
-export type AssetCriticalityId = typeof AssetCriticalityId.Type
+export const AssetCriticalityId: Id<AssetCriticalityId> = /* @__PURE__ */ id("AssetCriticalityId")
 
 /** @since 0.1.0 */
-export const AssetCustomStatusId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("AssetCustomStatusId"))
+export type AssetCustomStatusId = number & Brand<"AssetCustomStatusId">
 /** @since 0.1.0 */
-export type AssetCustomStatusId = typeof AssetCustomStatusId.Type
+export const AssetCustomStatusId: Id<AssetCustomStatusId> = /* @__PURE__ */ id("AssetCustomStatusId")
 
 /** @since 0.1.0 */
-export const AssetId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("AssetId"))
+export type AssetId = number & Brand<"AssetId">
 /** @since 0.1.0 */
-export type AssetId = typeof AssetId.Type
+export const AssetId: Id<AssetId> = /* @__PURE__ */ id("AssetId")
 
 /** @since 0.1.0 */
-export const AssetStatusId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("AssetStatusId"))
+export type AssetStatusId = number & Brand<"AssetStatusId">
 /** @since 0.1.0 */
-export type AssetStatusId = typeof AssetStatusId.Type
+export const AssetStatusId: Id<AssetStatusId> = /* @__PURE__ */ id("AssetStatusId")
 
 /** @since 0.1.0 */
-export const AttachmentId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("AttachmentId"))
+export type AttachmentId = number & Brand<"AttachmentId">
 /** @since 0.1.0 */
-export type AttachmentId = typeof AttachmentId.Type
+export const AttachmentId: Id<AttachmentId> = /* @__PURE__ */ id("AttachmentId")
 
 /** @since 0.1.0 */
-export const CategoryId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("CategoryId"))
+export type CategoryId = number & Brand<"CategoryId">
 /** @since 0.1.0 */
-export type CategoryId = typeof CategoryId.Type
+export const CategoryId: Id<CategoryId> = /* @__PURE__ */ id("CategoryId")
 
 /** @since 0.1.0 */
-export const CommentId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("CommentId"))
+export type CommentId = number & Brand<"CommentId">
 /** @since 0.1.0 */
-export type CommentId = typeof CommentId.Type
+export const CommentId: Id<CommentId> = /* @__PURE__ */ id("CommentId")
 
 /** @since 0.1.0 */
-export const ContactId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("ContactId"))
+export type ContactId = number & Brand<"ContactId">
 /** @since 0.1.0 */
-export type ContactId = typeof ContactId.Type
+export const ContactId: Id<ContactId> = /* @__PURE__ */ id("ContactId")
 
 /** @since 0.1.0 */
-export const ConversationId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("ConversationId"))
+export type ConversationId = number & Brand<"ConversationId">
 /** @since 0.1.0 */
-export type ConversationId = typeof ConversationId.Type
+export const ConversationId: Id<ConversationId> = /* @__PURE__ */ id("ConversationId")
 
 /** @since 0.1.0 */
-export const CostId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("CostId"))
+export type CostId = number & Brand<"CostId">
 /** @since 0.1.0 */
-export type CostId = typeof CostId.Type
+export const CostId: Id<CostId> = /* @__PURE__ */ id("CostId")
 
 /** @since 0.1.0 */
-export const CustomFieldId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("CustomFieldId"))
+export type CustomFieldId = number & Brand<"CustomFieldId">
 /** @since 0.1.0 */
-export type CustomFieldId = typeof CustomFieldId.Type
+export const CustomFieldId: Id<CustomFieldId> = /* @__PURE__ */ id("CustomFieldId")
 
 /** @since 0.1.0 */
-export const FulfillmentId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("FulfillmentId"))
+export type FulfillmentId = number & Brand<"FulfillmentId">
 /** @since 0.1.0 */
-export type FulfillmentId = typeof FulfillmentId.Type
+export const FulfillmentId: Id<FulfillmentId> = /* @__PURE__ */ id("FulfillmentId")
 
 /** @since 0.1.0 */
-export const InviteLinkId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("InviteLinkId"))
+export type InviteLinkId = number & Brand<"InviteLinkId">
 /** @since 0.1.0 */
-export type InviteLinkId = typeof InviteLinkId.Type
+export const InviteLinkId: Id<InviteLinkId> = /* @__PURE__ */ id("InviteLinkId")
 
 /** @since 0.1.0 */
-export const LocationId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("LocationId"))
+export type LocationId = number & Brand<"LocationId">
 /** @since 0.1.0 */
-export type LocationId = typeof LocationId.Type
+export const LocationId: Id<LocationId> = /* @__PURE__ */ id("LocationId")
 
 /** @since 0.1.0 */
-export const MaintenancePlanAssetId = /* @__PURE__ */ Schema.Int.pipe(
-  /* @__PURE__ */ Schema.brand("MaintenancePlanAssetId")
-)
+export type MaintenancePlanAssetId = number & Brand<"MaintenancePlanAssetId">
 /** @since 0.1.0 */
-export type MaintenancePlanAssetId = typeof MaintenancePlanAssetId.Type
+export const MaintenancePlanAssetId: Id<MaintenancePlanAssetId> = /* @__PURE__ */ id("MaintenancePlanAssetId")
 
 /** @since 0.1.0 */
-export const MaintenancePlanId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("MaintenancePlanId"))
+export type MaintenancePlanId = number & Brand<"MaintenancePlanId">
 /** @since 0.1.0 */
-export type MaintenancePlanId = typeof MaintenancePlanId.Type
+export const MaintenancePlanId: Id<MaintenancePlanId> = /* @__PURE__ */ id("MaintenancePlanId")
 
 /** @since 0.1.0 */
-export const MaintenancePlanIntervalId = /* @__PURE__ */ Schema.Int.pipe(
-  /* @__PURE__ */ Schema.brand("MaintenancePlanIntervalId")
-)
+export type MaintenancePlanIntervalId = number & Brand<"MaintenancePlanIntervalId">
 /** @since 0.1.0 */
-export type MaintenancePlanIntervalId = typeof MaintenancePlanIntervalId.Type
+export const MaintenancePlanIntervalId: Id<MaintenancePlanIntervalId> = /* @__PURE__ */ id("MaintenancePlanIntervalId")
 
 /** @since 0.1.0 */
-export const ManufacturerId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("ManufacturerId"))
+export type ManufacturerId = number & Brand<"ManufacturerId">
 /** @since 0.1.0 */
-export type ManufacturerId = typeof ManufacturerId.Type
+export const ManufacturerId: Id<ManufacturerId> = /* @__PURE__ */ id("ManufacturerId")
 
 /** @since 0.1.0 */
-export const MessageId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("MessageId"))
+export type MessageId = number & Brand<"MessageId">
 /** @since 0.1.0 */
-export type MessageId = typeof MessageId.Type
+export const MessageId: Id<MessageId> = /* @__PURE__ */ id("MessageId")
 
 /** @since 0.1.0 */
-export const MeterId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("MeterId"))
+export type MeterId = number & Brand<"MeterId">
 /** @since 0.1.0 */
-export type MeterId = typeof MeterId.Type
+export const MeterId: Id<MeterId> = /* @__PURE__ */ id("MeterId")
 
 /**
  * Of a reading: digits for meters that are read by hand, `{meterId}-{uuid}` for the others.
  *
  * @since 0.1.0
  */
-export const MeterReadingId = Schema.String.pipe(Schema.brand("MeterReadingId"))
+export type MeterReadingId = string & Brand<"MeterReadingId">
 /** @since 0.1.0 */
-export type MeterReadingId = typeof MeterReadingId.Type
-
-/** @since 0.1.0 */
-export const MeterTriggerId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("MeterTriggerId"))
-/** @since 0.1.0 */
-export type MeterTriggerId = typeof MeterTriggerId.Type
-
-/** @since 0.1.0 */
-export const ModelId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("ModelId"))
-/** @since 0.1.0 */
-export type ModelId = typeof ModelId.Type
-
-/** @since 0.1.0 */
-export const OrganizationId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("OrganizationId"))
-/** @since 0.1.0 */
-export type OrganizationId = typeof OrganizationId.Type
-
-/** @since 0.1.0 */
-export const PartId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("PartId"))
-/** @since 0.1.0 */
-export type PartId = typeof PartId.Type
-
-/** @since 0.1.0 */
-export const PartTransferRequestId = /* @__PURE__ */ Schema.Int.pipe(
-  /* @__PURE__ */ Schema.brand("PartTransferRequestId")
+export const MeterReadingId: Schema.brand<Schema.String, "MeterReadingId"> = /* @__PURE__ */ Schema.String.pipe(
+  /* @__PURE__ */ Schema.brand("MeterReadingId")
 )
-/** @since 0.1.0 */
-export type PartTransferRequestId = typeof PartTransferRequestId.Type
 
 /** @since 0.1.0 */
-export const ProcedureFieldId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("ProcedureFieldId"))
+export type MeterTriggerId = number & Brand<"MeterTriggerId">
 /** @since 0.1.0 */
-export type ProcedureFieldId = typeof ProcedureFieldId.Type
+export const MeterTriggerId: Id<MeterTriggerId> = /* @__PURE__ */ id("MeterTriggerId")
 
 /** @since 0.1.0 */
-export const ProcedureId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("ProcedureId"))
+export type ModelId = number & Brand<"ModelId">
 /** @since 0.1.0 */
-export type ProcedureId = typeof ProcedureId.Type
+export const ModelId: Id<ModelId> = /* @__PURE__ */ id("ModelId")
 
 /** @since 0.1.0 */
-export const ProcedureTemplateId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("ProcedureTemplateId"))
+export type OrganizationId = number & Brand<"OrganizationId">
 /** @since 0.1.0 */
-export type ProcedureTemplateId = typeof ProcedureTemplateId.Type
+export const OrganizationId: Id<OrganizationId> = /* @__PURE__ */ id("OrganizationId")
 
 /** @since 0.1.0 */
-export const ProcedureTemplateRowId = /* @__PURE__ */ Schema.Int.pipe(
-  /* @__PURE__ */ Schema.brand("ProcedureTemplateRowId")
-)
+export type PartId = number & Brand<"PartId">
 /** @since 0.1.0 */
-export type ProcedureTemplateRowId = typeof ProcedureTemplateRowId.Type
+export const PartId: Id<PartId> = /* @__PURE__ */ id("PartId")
 
 /** @since 0.1.0 */
-export const PurchaseOrderAddressId = /* @__PURE__ */ Schema.Int.pipe(
-  /* @__PURE__ */ Schema.brand("PurchaseOrderAddressId")
-)
+export type PartTransferRequestId = number & Brand<"PartTransferRequestId">
 /** @since 0.1.0 */
-export type PurchaseOrderAddressId = typeof PurchaseOrderAddressId.Type
+export const PartTransferRequestId: Id<PartTransferRequestId> = /* @__PURE__ */ id("PartTransferRequestId")
 
 /** @since 0.1.0 */
-export const PurchaseOrderId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("PurchaseOrderId"))
+export type ProcedureFieldId = number & Brand<"ProcedureFieldId">
 /** @since 0.1.0 */
-export type PurchaseOrderId = typeof PurchaseOrderId.Type
+export const ProcedureFieldId: Id<ProcedureFieldId> = /* @__PURE__ */ id("ProcedureFieldId")
 
 /** @since 0.1.0 */
-export const PurchaseOrderItemId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("PurchaseOrderItemId"))
+export type ProcedureId = number & Brand<"ProcedureId">
 /** @since 0.1.0 */
-export type PurchaseOrderItemId = typeof PurchaseOrderItemId.Type
+export const ProcedureId: Id<ProcedureId> = /* @__PURE__ */ id("ProcedureId")
 
 /** @since 0.1.0 */
-export const RoleId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("RoleId"))
+export type ProcedureTemplateId = number & Brand<"ProcedureTemplateId">
 /** @since 0.1.0 */
-export type RoleId = typeof RoleId.Type
+export const ProcedureTemplateId: Id<ProcedureTemplateId> = /* @__PURE__ */ id("ProcedureTemplateId")
 
 /** @since 0.1.0 */
-export const RootCauseAnalysisReportId = /* @__PURE__ */ Schema.Int.pipe(
-  /* @__PURE__ */ Schema.brand("RootCauseAnalysisReportId")
-)
+export type ProcedureTemplateRowId = number & Brand<"ProcedureTemplateRowId">
 /** @since 0.1.0 */
-export type RootCauseAnalysisReportId = typeof RootCauseAnalysisReportId.Type
+export const ProcedureTemplateRowId: Id<ProcedureTemplateRowId> = /* @__PURE__ */ id("ProcedureTemplateRowId")
 
 /** @since 0.1.0 */
-export const SubscriptionId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("SubscriptionId"))
+export type PurchaseOrderAddressId = number & Brand<"PurchaseOrderAddressId">
 /** @since 0.1.0 */
-export type SubscriptionId = typeof SubscriptionId.Type
+export const PurchaseOrderAddressId: Id<PurchaseOrderAddressId> = /* @__PURE__ */ id("PurchaseOrderAddressId")
 
 /** @since 0.1.0 */
-export const TeamId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("TeamId"))
+export type PurchaseOrderId = number & Brand<"PurchaseOrderId">
 /** @since 0.1.0 */
-export type TeamId = typeof TeamId.Type
+export const PurchaseOrderId: Id<PurchaseOrderId> = /* @__PURE__ */ id("PurchaseOrderId")
 
 /** @since 0.1.0 */
-export const UserId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("UserId"))
+export type PurchaseOrderItemId = number & Brand<"PurchaseOrderItemId">
 /** @since 0.1.0 */
-export type UserId = typeof UserId.Type
+export const PurchaseOrderItemId: Id<PurchaseOrderItemId> = /* @__PURE__ */ id("PurchaseOrderItemId")
 
 /** @since 0.1.0 */
-export const VendorId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("VendorId"))
+export type RoleId = number & Brand<"RoleId">
 /** @since 0.1.0 */
-export type VendorId = typeof VendorId.Type
+export const RoleId: Id<RoleId> = /* @__PURE__ */ id("RoleId")
 
 /** @since 0.1.0 */
-export const WorkOrderBlueprintId = /* @__PURE__ */ Schema.Int.pipe(
-  /* @__PURE__ */ Schema.brand("WorkOrderBlueprintId")
-)
+export type RootCauseAnalysisReportId = number & Brand<"RootCauseAnalysisReportId">
 /** @since 0.1.0 */
-export type WorkOrderBlueprintId = typeof WorkOrderBlueprintId.Type
+export const RootCauseAnalysisReportId: Id<RootCauseAnalysisReportId> = /* @__PURE__ */ id("RootCauseAnalysisReportId")
 
 /** @since 0.1.0 */
-export const WorkOrderId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("WorkOrderId"))
+export type SubscriptionId = number & Brand<"SubscriptionId">
 /** @since 0.1.0 */
-export type WorkOrderId = typeof WorkOrderId.Type
+export const SubscriptionId: Id<SubscriptionId> = /* @__PURE__ */ id("SubscriptionId")
 
 /** @since 0.1.0 */
-export const WorkOrderTemplateId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("WorkOrderTemplateId"))
+export type TeamId = number & Brand<"TeamId">
 /** @since 0.1.0 */
-export type WorkOrderTemplateId = typeof WorkOrderTemplateId.Type
+export const TeamId: Id<TeamId> = /* @__PURE__ */ id("TeamId")
 
 /** @since 0.1.0 */
-export const WorkPermitId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("WorkPermitId"))
+export type UserId = number & Brand<"UserId">
 /** @since 0.1.0 */
-export type WorkPermitId = typeof WorkPermitId.Type
+export const UserId: Id<UserId> = /* @__PURE__ */ id("UserId")
 
 /** @since 0.1.0 */
-export const WorkRequestId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("WorkRequestId"))
+export type VendorId = number & Brand<"VendorId">
 /** @since 0.1.0 */
-export type WorkRequestId = typeof WorkRequestId.Type
+export const VendorId: Id<VendorId> = /* @__PURE__ */ id("VendorId")
 
 /** @since 0.1.0 */
-export const WorkRequestPortalId = /* @__PURE__ */ Schema.Int.pipe(/* @__PURE__ */ Schema.brand("WorkRequestPortalId"))
+export type WorkOrderBlueprintId = number & Brand<"WorkOrderBlueprintId">
 /** @since 0.1.0 */
-export type WorkRequestPortalId = typeof WorkRequestPortalId.Type
+export const WorkOrderBlueprintId: Id<WorkOrderBlueprintId> = /* @__PURE__ */ id("WorkOrderBlueprintId")
+
+/** @since 0.1.0 */
+export type WorkOrderId = number & Brand<"WorkOrderId">
+/** @since 0.1.0 */
+export const WorkOrderId: Id<WorkOrderId> = /* @__PURE__ */ id("WorkOrderId")
+
+/** @since 0.1.0 */
+export type WorkOrderTemplateId = number & Brand<"WorkOrderTemplateId">
+/** @since 0.1.0 */
+export const WorkOrderTemplateId: Id<WorkOrderTemplateId> = /* @__PURE__ */ id("WorkOrderTemplateId")
+
+/** @since 0.1.0 */
+export type WorkPermitId = number & Brand<"WorkPermitId">
+/** @since 0.1.0 */
+export const WorkPermitId: Id<WorkPermitId> = /* @__PURE__ */ id("WorkPermitId")
+
+/** @since 0.1.0 */
+export type WorkRequestId = number & Brand<"WorkRequestId">
+/** @since 0.1.0 */
+export const WorkRequestId: Id<WorkRequestId> = /* @__PURE__ */ id("WorkRequestId")
+
+/** @since 0.1.0 */
+export type WorkRequestPortalId = number & Brand<"WorkRequestPortalId">
+/** @since 0.1.0 */
+export const WorkRequestPortalId: Id<WorkRequestPortalId> = /* @__PURE__ */ id("WorkRequestPortalId")

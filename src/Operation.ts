@@ -345,8 +345,13 @@ export const get = <
 >(
   path: string,
   spec: ReadSpec<Parameters, Query, A>
-): Unnamed<ParameterTypes<Parameters>, never, [Query] extends [never] ? never : Query["Type"], A, MaintainXError> =>
-  operation("GET", path, spec) as never
+): Unnamed<
+  ParameterTypes<NoInfer<Parameters>>,
+  never,
+  [Query] extends [never] ? never : Query["Type"],
+  A,
+  MaintainXError
+> => operation("GET", path, spec) as never
 
 const write =
   (method: "POST" | "PATCH") =>
@@ -360,7 +365,7 @@ const write =
     path: string,
     spec: BodySpec<Parameters, Body, Query, A, Optional>
   ): Unnamed<
-    ParameterTypes<Parameters>,
+    ParameterTypes<NoInfer<Parameters>>,
     Body["Type"] | (Optional extends true ? undefined : never),
     Query["Type"],
     A,

@@ -3,16 +3,11 @@
  *
  * @since 0.1.0
  */
-import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { AssetCriticalityId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -70,24 +65,9 @@ const operations = Operation.group("AssetCriticalities", {
  *
  * @since 0.1.0
  */
-export interface AssetCriticalitiesService {
-  /** One page of criticalities. */
-  readonly list: (query?: ListAssetCriticalities) => Effect.Effect<Operation.Page<AssetCriticality>, MaintainXError>
-
-  /** Every criticality, page by page. */
-  readonly stream: (query?: ListAssetCriticalities) => Stream.Stream<AssetCriticality, MaintainXError>
-
-  /** One criticality. `NotFound` where the organization has none with this id. */
-  readonly get: (id: AssetCriticalityId) => Effect.Effect<AssetCriticality, MaintainXError>
-
-  /**
-   * Many asset criticalities by their ids, ten at a time under the quota, each id once. What the organization does not
-   * have is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<AssetCriticalityId>
-  ) => Effect.Effect<ReadonlyMap<AssetCriticalityId, AssetCriticality>, MaintainXError>
-}
+export interface AssetCriticalitiesService
+  extends Resource.PagedList<AssetCriticality, ListAssetCriticalities>,
+    Resource.Records<AssetCriticalityId, AssetCriticality> {}
 
 /**
  * Asset criticalities: how much depends on an asset, in the levels that an organization tells apart.
@@ -113,9 +93,5 @@ export interface AssetCriticalitiesService {
 export class AssetCriticalities extends Resource.Service<AssetCriticalities, AssetCriticalitiesService>()(
   "AssetCriticalities",
   operations,
-  (methods) => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

@@ -5,14 +5,11 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { AssetCustomStatusId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 import { AssetStatusValue, DowntimeType } from "./shapes/Downtime.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -142,29 +139,14 @@ const operations = Operation.group("AssetCustomStatuses", {
  *
  * @since 0.1.0
  */
-export interface AssetCustomStatusesService {
-  /** One page of custom statuses. */
-  readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<AssetCustomStatusRow>, MaintainXError>
-
-  /** Every custom status, page by page. */
-  readonly stream: (query?: Operation.PageQuery) => Stream.Stream<AssetCustomStatusRow, MaintainXError>
-
+export interface AssetCustomStatusesService
+  extends Resource.PagedList<AssetCustomStatusRow, Operation.PageQuery>,
+    Resource.Records<AssetCustomStatusId, AssetCustomStatus> {
   /** Creates a custom status and answers its id only. */
   readonly create: (
     payload: CreateAssetCustomStatus,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedAssetCustomStatus, MaintainXError>
-
-  /** One custom status. `NotFound` where the organization has none with this id. */
-  readonly get: (id: AssetCustomStatusId) => Effect.Effect<AssetCustomStatus, MaintainXError>
-
-  /**
-   * Many asset custom statuses by their ids, ten at a time under the quota, each id once. What the organization does
-   * not have is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<AssetCustomStatusId>
-  ) => Effect.Effect<ReadonlyMap<AssetCustomStatusId, AssetCustomStatus>, MaintainXError>
 
   /** Changes the label and answers the custom status. */
   readonly update: (
@@ -202,9 +184,5 @@ export interface AssetCustomStatusesService {
 export class AssetCustomStatuses extends Resource.Service<AssetCustomStatuses, AssetCustomStatusesService>()(
   "AssetCustomStatuses",
   operations,
-  (methods) => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

@@ -11,7 +11,6 @@ import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./shapes/Downtime.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -168,8 +167,5 @@ export interface AssetStatusesService {
 export class AssetStatuses extends Resource.Service<AssetStatuses, AssetStatusesService>()(
   "AssetStatuses",
   operations,
-  (methods) => ({
-    ...methods,
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

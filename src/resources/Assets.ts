@@ -7,7 +7,6 @@
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type * as Files from "../Files.ts"
 import {
   AssetCriticalityId,
   AssetCustomStatusId,
@@ -21,14 +20,14 @@ import {
   UserId,
   VendorId
 } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { AssetCurrentStatus, AssetRowStatus } from "./shapes/AssetCurrentStatus.ts"
-import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { type AttachmentMethods, attachmentOperations } from "./shapes/AttachmentMethods.ts"
+import { Attachment } from "./shapes/Attachments.ts"
 import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./shapes/Downtime.ts"
 import { LinkedAsset } from "./shapes/Linked.ts"
 
@@ -286,16 +285,7 @@ const operations = Operation.group("Assets", {
     answer: Operation.envelope("asset", UpdatedAsset)
   }),
   delete: Operation.del("/assets/{id}", { parameters: [AssetId], failures: { 500: "message" } }),
-  uploadAttachment: Operation.upload("/assets/{id}/attachments/{filename}", {
-    parameters: [AssetId, FileName],
-    answer: Operation.json(UploadedFile, 201),
-    failures: { 400: "text" }
-  }),
-  deleteAttachment: Operation.del("/assets/{id}/attachments/{filename}", { parameters: [AssetId, FileName] }),
-  uploadThumbnail: Operation.upload("/assets/{id}/thumbnail/{filename}", {
-    parameters: [AssetId, FileName],
-    answer: Operation.json(UploadedFile, 201)
-  }),
+  ...attachmentOperations("/assets/{id}", AssetId),
   logStatus: Operation.post("/assets/{assetId}/status", {
     parameters: [AssetId],
     body: LogAssetStatus,
@@ -312,7 +302,7 @@ const operations = Operation.group("Assets", {
  *
  * @since 0.1.0
  */
-export interface AssetsService {
+export interface AssetsService extends Resource.Records<AssetId, Asset>, AttachmentMethods<AssetId> {
   /** One page of assets. This list takes several organizations at once. */
   readonly list: (query?: ListAssets) => Effect.Effect<Operation.Page<AssetRow>, MaintainXError>
 
@@ -328,15 +318,6 @@ export interface AssetsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedAsset, MaintainXError>
 
-  /** One asset. `NotFound` where the organization has none with this id. */
-  readonly get: (id: AssetId) => Effect.Effect<Asset, MaintainXError>
-
-  /**
-   * Many assets by their ids, ten at a time under the quota, each id once. What the organization does not have is left
-   * out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (ids: Iterable<AssetId>) => Effect.Effect<ReadonlyMap<AssetId, Asset>, MaintainXError>
-
   /** Changes what the payload names and answers the whole asset but for its status, which is changed by `logStatus`. */
   readonly update: (
     id: AssetId,
@@ -346,31 +327,6 @@ export interface AssetsService {
 
   /** No webhook tells of it. What becomes of its work orders, meters and child assets is not documented. */
   readonly delete: (id: AssetId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
-
-  /**
-   * Attaches a file, sent as it is. The API's own text names 1 MB as the limit.
-   */
-  readonly uploadAttachment: (
-    id: AssetId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
-
-  /** Removes the file of this name. */
-  readonly deleteAttachment: (
-    id: AssetId,
-    filename: string,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<void, MaintainXError>
-
-  /** Sets the picture of an asset. The API has no operation to take it away again. */
-  readonly uploadThumbnail: (
-    id: AssetId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
 
   /** Logs from when on an asset has a status, so that MaintainX can tell its downtime. Answers the entry of the log. */
   readonly logStatus: (
@@ -402,6 +358,5 @@ export interface AssetsService {
  */
 export class Assets extends Resource.Service<Assets, AssetsService>()("Assets", operations, (methods) => ({
   ...methods,
-  getMany: Many.getMany(methods.get),
   stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
 })) {}

@@ -5,14 +5,11 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { CategoryId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -119,13 +116,9 @@ const operations = Operation.group("Categories", {
  *
  * @since 0.1.0
  */
-export interface CategoriesService {
-  /** One page of categories. */
-  readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<CategoryRow>, MaintainXError>
-
-  /** Every category, page by page. */
-  readonly stream: (query?: Operation.PageQuery) => Stream.Stream<CategoryRow, MaintainXError>
-
+export interface CategoriesService
+  extends Resource.PagedList<CategoryRow, Operation.PageQuery>,
+    Resource.Records<CategoryId, Category> {
   /** Creates a category and answers its id only. */
   readonly create: (
     payload: CreateCategory,
@@ -134,12 +127,6 @@ export interface CategoriesService {
 
   /** One category, with the number of its work orders. `NotFound` where the organization has none with this id. */
   readonly get: (id: CategoryId) => Effect.Effect<Category, MaintainXError>
-
-  /**
-   * Many categories by their ids, ten at a time under the quota, each id once. What the organization does not have is
-   * left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (ids: Iterable<CategoryId>) => Effect.Effect<ReadonlyMap<CategoryId, Category>, MaintainXError>
 
   /**
    * Changes what the payload names and answers the whole category. Work orders name categories by their label, so with
@@ -179,9 +166,5 @@ export interface CategoriesService {
 export class Categories extends Resource.Service<Categories, CategoriesService>()(
   "Categories",
   operations,
-  (methods) => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

@@ -115,13 +115,7 @@ const operations = Operation.group("Conversations", {
  *
  * @since 0.1.0
  */
-export interface ConversationsService {
-  /** One page of conversations. */
-  readonly list: (query?: ListConversations) => Effect.Effect<Operation.Page<ConversationRow>, MaintainXError>
-
-  /** Every conversation, page by page. */
-  readonly stream: (query?: ListConversations) => Stream.Stream<ConversationRow, MaintainXError>
-
+export interface ConversationsService extends Resource.PagedList<ConversationRow, ListConversations> {
   /** One page of those who take part. */
   readonly members: (
     id: ConversationId,
@@ -170,7 +164,6 @@ export class Conversations extends Resource.Service<Conversations, Conversations
   operations,
   (methods) => ({
     ...methods,
-    stream: (query) => Pages.stream(operations.list, methods.list, query),
     streamMembers: (id, query) =>
       Pages.stream(operations.members, (page: Operation.PageQuery) => methods.members(id, page), query)
   })

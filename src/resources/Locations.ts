@@ -7,15 +7,14 @@
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type * as Files from "../Files.ts"
 import { LocationId, OrganizationId, TeamId, VendorId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { type AttachmentMethods, attachmentOperations } from "./shapes/AttachmentMethods.ts"
+import { Attachment } from "./shapes/Attachments.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------------------
 // answers
@@ -145,16 +144,7 @@ const operations = Operation.group("Locations", {
     answer: Operation.envelope("location", Location)
   }),
   delete: Operation.del("/locations/{id}", { parameters: [LocationId], failures: { 500: "message" } }),
-  uploadAttachment: Operation.upload("/locations/{id}/attachments/{filename}", {
-    parameters: [LocationId, FileName],
-    answer: Operation.json(UploadedFile, 201),
-    failures: { 400: "text" }
-  }),
-  deleteAttachment: Operation.del("/locations/{id}/attachments/{filename}", { parameters: [LocationId, FileName] }),
-  uploadThumbnail: Operation.upload("/locations/{id}/thumbnail/{filename}", {
-    parameters: [LocationId, FileName],
-    answer: Operation.json(UploadedFile, 201)
-  })
+  ...attachmentOperations("/locations/{id}", LocationId)
 })
 
 // ---------------------------------------------------------------------------------------------------------------------------------
@@ -166,7 +156,7 @@ const operations = Operation.group("Locations", {
  *
  * @since 0.1.0
  */
-export interface LocationsService {
+export interface LocationsService extends Resource.Records<LocationId, Location>, AttachmentMethods<LocationId> {
   /** One page of locations. This list takes several organizations at once. */
   readonly list: (query?: ListLocations) => Effect.Effect<Operation.Page<LocationRow>, MaintainXError>
 
@@ -182,15 +172,6 @@ export interface LocationsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedLocation, MaintainXError>
 
-  /** One location. `NotFound` where the organization has none with this id. */
-  readonly get: (id: LocationId) => Effect.Effect<Location, MaintainXError>
-
-  /**
-   * Many locations by their ids, ten at a time under the quota, each id once. What the organization does not have is
-   * left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (ids: Iterable<LocationId>) => Effect.Effect<ReadonlyMap<LocationId, Location>, MaintainXError>
-
   /** Changes what the payload names and answers the whole location. */
   readonly update: (
     id: LocationId,
@@ -200,29 +181,6 @@ export interface LocationsService {
 
   /** No webhook tells of it. What becomes of the assets and parts there is not documented. */
   readonly delete: (id: LocationId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
-
-  /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */
-  readonly uploadAttachment: (
-    id: LocationId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
-
-  /** Removes the file of this name. */
-  readonly deleteAttachment: (
-    id: LocationId,
-    filename: string,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<void, MaintainXError>
-
-  /** Sets the picture of a location. The API has no operation to take it away again. */
-  readonly uploadThumbnail: (
-    id: LocationId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
 }
 
 /**
@@ -247,6 +205,5 @@ export interface LocationsService {
  */
 export class Locations extends Resource.Service<Locations, LocationsService>()("Locations", operations, (methods) => ({
   ...methods,
-  getMany: Many.getMany(methods.get),
   stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
 })) {}

@@ -5,7 +5,6 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import {
   AssetId,
   CategoryId,
@@ -21,12 +20,10 @@ import {
   VendorId,
   WorkOrderBlueprintId
 } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 import { DayOfWeek } from "./shapes/Recurrence.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -379,13 +376,9 @@ const operations = Operation.group("MaintenancePlans", {
  *
  * @since 0.1.0
  */
-export interface MaintenancePlansService {
-  /** One page of maintenance plans. */
-  readonly list: (query?: ListMaintenancePlans) => Effect.Effect<Operation.Page<MaintenancePlan>, MaintainXError>
-
-  /** Every maintenance plan, page by page. */
-  readonly stream: (query?: ListMaintenancePlans) => Stream.Stream<MaintenancePlan, MaintainXError>
-
+export interface MaintenancePlansService
+  extends Resource.PagedList<MaintenancePlan, ListMaintenancePlans>,
+    Resource.Records<MaintenancePlanId, MaintenancePlan> {
   /** Creates a maintenance plan and answers its id only. Its blueprint must be there before. */
   readonly create: (
     payload: CreateMaintenancePlan,
@@ -400,17 +393,6 @@ export interface MaintenancePlansService {
     payload: CreateWorkOrderBlueprint,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedWorkOrderBlueprint, MaintainXError>
-
-  /** One maintenance plan. `NotFound` where the organization has none with this id. */
-  readonly get: (id: MaintenancePlanId) => Effect.Effect<MaintenancePlan, MaintainXError>
-
-  /**
-   * Many maintenance plans by their ids, ten at a time under the quota, each id once. What the organization does not
-   * have is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<MaintenancePlanId>
-  ) => Effect.Effect<ReadonlyMap<MaintenancePlanId, MaintenancePlan>, MaintainXError>
 
   /** Changes what the payload names and answers the whole plan. */
   readonly update: (
@@ -453,9 +435,5 @@ export interface MaintenancePlansService {
 export class MaintenancePlans extends Resource.Service<MaintenancePlans, MaintenancePlansService>()(
   "MaintenancePlans",
   operations,
-  (methods) => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

@@ -5,14 +5,11 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { ManufacturerId, OrganizationId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -86,29 +83,17 @@ const operations = Operation.group("Manufacturers", {
  *
  * @since 0.1.0
  */
-export interface ManufacturersService {
+export interface ManufacturersService
+  extends Resource.PagedList<ManufacturerRow, Operation.PageQuery>,
+    Resource.Records<ManufacturerId, Manufacturer> {
   /** One page of manufacturers. This list takes several organizations at once. */
   readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<ManufacturerRow>, MaintainXError>
-
-  /** Every manufacturer, page by page. */
-  readonly stream: (query?: Operation.PageQuery) => Stream.Stream<ManufacturerRow, MaintainXError>
 
   /** Creates a manufacturer and answers its id only. Assets can then name it. */
   readonly create: (
     payload: CreateManufacturer,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedManufacturer, MaintainXError>
-
-  /** One manufacturer. `NotFound` where the organization has none with this id. */
-  readonly get: (id: ManufacturerId) => Effect.Effect<Manufacturer, MaintainXError>
-
-  /**
-   * Many manufacturers by their ids, ten at a time under the quota, each id once. What the organization does not have
-   * is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<ManufacturerId>
-  ) => Effect.Effect<ReadonlyMap<ManufacturerId, Manufacturer>, MaintainXError>
 }
 
 /**
@@ -135,9 +120,5 @@ export interface ManufacturersService {
 export class Manufacturers extends Resource.Service<Manufacturers, ManufacturersService>()(
   "Manufacturers",
   operations,
-  (methods) => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

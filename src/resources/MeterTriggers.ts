@@ -6,7 +6,6 @@
 
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import type * as Files from "../Files.ts"
 import {
   AssetId,
@@ -24,12 +23,10 @@ import {
   VendorId,
   WorkOrderTemplateId
 } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 import { FileName, UploadedFile } from "./shapes/Attachments.ts"
 import { ProcedurePayload, TemplateField } from "./shapes/Procedures.ts"
 import { CopyOnRecurring } from "./shapes/Recurrence.ts"
@@ -425,30 +422,14 @@ const operations = Operation.group("MeterTriggers", {
  *
  * @since 0.1.0
  */
-export interface MeterTriggersService {
-  /** One page of meter triggers. */
-  readonly list: (query?: ListMeterTriggers) => Effect.Effect<Operation.Page<MeterTriggerRow>, MaintainXError>
-
-  /** Every meter trigger, page by page. */
-  readonly stream: (query?: ListMeterTriggers) => Stream.Stream<MeterTriggerRow, MaintainXError>
-
+export interface MeterTriggersService
+  extends Resource.PagedList<MeterTriggerRow, ListMeterTriggers>,
+    Resource.Records<MeterTriggerId, MeterTrigger, GetMeterTrigger> {
   /** Creates a meter trigger, with a template of its own or with one that is there, and answers its id only. */
   readonly create: (
     payload: CreateMeterTrigger,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedMeterTrigger, MaintainXError>
-
-  /** One meter trigger. `NotFound` where the organization has none with this id. */
-  readonly get: (id: MeterTriggerId, query?: GetMeterTrigger) => Effect.Effect<MeterTrigger, MaintainXError>
-
-  /**
-   * Many meter triggers by their ids, ten at a time under the quota, each id once. What the organization does not have
-   * is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<MeterTriggerId>,
-    query?: GetMeterTrigger
-  ) => Effect.Effect<ReadonlyMap<MeterTriggerId, MeterTrigger>, MaintainXError>
 
   /** Changes what the payload names. It answers nothing; read the trigger with `get`. */
   readonly update: (
@@ -520,9 +501,5 @@ export interface MeterTriggersService {
 export class MeterTriggers extends Resource.Service<MeterTriggers, MeterTriggersService>()(
   "MeterTriggers",
   operations,
-  (methods) => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

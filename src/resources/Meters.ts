@@ -5,14 +5,11 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { AssetId, LocationId, MeterId, MeterReadingId, UserId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 import { LinkedAsset, LinkedLocation } from "./shapes/Linked.ts"
 import { DayOfWeek } from "./shapes/Recurrence.ts"
 
@@ -378,30 +375,14 @@ const operations = Operation.group("Meters", {
  *
  * @since 0.1.0
  */
-export interface MetersService {
-  /** One page of meters. */
-  readonly list: (query?: ListMeters) => Effect.Effect<Operation.Page<MeterRow>, MaintainXError>
-
-  /** Every meter, page by page. */
-  readonly stream: (query?: ListMeters) => Stream.Stream<MeterRow, MaintainXError>
-
+export interface MetersService
+  extends Resource.PagedList<MeterRow, ListMeters>,
+    Resource.Records<MeterId, Meter, GetMeter> {
   /** Creates a meter and answers its id only. The asset and the location are optional, and may be both. */
   readonly create: (
     payload: CreateMeter,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedMeter, MaintainXError>
-
-  /** One meter. `NotFound` where the organization has none with this id. */
-  readonly get: (id: MeterId, query?: GetMeter) => Effect.Effect<Meter, MaintainXError>
-
-  /**
-   * Many meters by their ids, ten at a time under the quota, each id once. What the organization does not have is left
-   * out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<MeterId>,
-    query?: GetMeter
-  ) => Effect.Effect<ReadonlyMap<MeterId, Meter>, MaintainXError>
 
   /** Changes what the payload names and answers the meter, of which only id and name are promised. */
   readonly update: (
@@ -446,8 +427,4 @@ export interface MetersService {
  *
  * @since 0.1.0
  */
-export class Meters extends Resource.Service<Meters, MetersService>()("Meters", operations, (methods) => ({
-  ...methods,
-  getMany: Many.getMany(methods.get),
-  stream: (query) => Pages.stream(operations.list, methods.list, query)
-})) {}
+export class Meters extends Resource.Service<Meters, MetersService>()("Meters", operations, (methods) => methods) {}

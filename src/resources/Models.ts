@@ -5,14 +5,11 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { ManufacturerId, ModelId, OrganizationId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -97,27 +94,17 @@ const operations = Operation.group("Models", {
  *
  * @since 0.1.0
  */
-export interface ModelsService {
+export interface ModelsService
+  extends Resource.PagedList<ModelRow, Operation.PageQuery>,
+    Resource.Records<ModelId, Model> {
   /** One page of models, of all manufacturers. This list takes several organizations at once. */
   readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<ModelRow>, MaintainXError>
-
-  /** Every model, page by page. */
-  readonly stream: (query?: Operation.PageQuery) => Stream.Stream<ModelRow, MaintainXError>
 
   /** Creates a model and answers its id only. `NotFound` where there is no such manufacturer. */
   readonly create: (
     payload: CreateModel,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedModel, MaintainXError>
-
-  /** One model. `NotFound` where the organization has none with this id. */
-  readonly get: (id: ModelId) => Effect.Effect<Model, MaintainXError>
-
-  /**
-   * Many models by their ids, ten at a time under the quota, each id once. What the organization does not have is left
-   * out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (ids: Iterable<ModelId>) => Effect.Effect<ReadonlyMap<ModelId, Model>, MaintainXError>
 }
 
 /**
@@ -140,8 +127,4 @@ export interface ModelsService {
  *
  * @since 0.1.0
  */
-export class Models extends Resource.Service<Models, ModelsService>()("Models", operations, (methods) => ({
-  ...methods,
-  getMany: Many.getMany(methods.get),
-  stream: (query) => Pages.stream(operations.list, methods.list, query)
-})) {}
+export class Models extends Resource.Service<Models, ModelsService>()("Models", operations, (methods) => methods) {}

@@ -5,13 +5,11 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { OrganizationId } from "../Ids.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -65,15 +63,12 @@ const operations = Operation.group("Organizations", {
  *
  * @since 0.1.0
  */
-export interface OrganizationsService {
+export interface OrganizationsService extends Resource.PagedList<OrganizationRow, ListOrganizations> {
   /**
    * One page of organizations. Needs no permission beyond a valid key, which makes `list({ limit: 1 })` the cheapest
    * check of one.
    */
   readonly list: (query?: ListOrganizations) => Effect.Effect<Operation.Page<OrganizationRow>, MaintainXError>
-
-  /** Every organization, page by page. */
-  readonly stream: (query?: ListOrganizations) => Stream.Stream<OrganizationRow, MaintainXError>
 }
 
 /**
@@ -98,8 +93,5 @@ export interface OrganizationsService {
 export class Organizations extends Resource.Service<Organizations, OrganizationsService>()(
   "Organizations",
   operations,
-  (methods) => ({
-    ...methods,
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

@@ -5,14 +5,11 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { LocationId, OrganizationId, PartId, PartTransferRequestId, UserId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -182,31 +179,19 @@ const operations = Operation.group("PartTransferRequests", {
  *
  * @since 0.1.0
  */
-export interface PartTransferRequestsService {
+export interface PartTransferRequestsService
+  extends Resource.PagedList<PartTransferRequest, ListPartTransferRequests>,
+    Resource.Records<PartTransferRequestId, PartTransferRequest> {
   /** One page of requests. Rows are whole requests. */
   readonly list: (
     query?: ListPartTransferRequests
   ) => Effect.Effect<Operation.Page<PartTransferRequest>, MaintainXError>
-
-  /** Every request, page by page. */
-  readonly stream: (query?: ListPartTransferRequests) => Stream.Stream<PartTransferRequest, MaintainXError>
 
   /** Asks another organization for parts and answers the id of the request only. */
   readonly create: (
     payload: CreatePartTransferRequest,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedPartTransferRequest, MaintainXError>
-
-  /** One request. `NotFound` where the organization has none with this id. */
-  readonly get: (id: PartTransferRequestId) => Effect.Effect<PartTransferRequest, MaintainXError>
-
-  /**
-   * Many part transfer requests by their ids, ten at a time under the quota, each id once. What the organization does
-   * not have is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<PartTransferRequestId>
-  ) => Effect.Effect<ReadonlyMap<PartTransferRequestId, PartTransferRequest>, MaintainXError>
 
   /** Takes a request a step further and answers the whole of it. */
   readonly update: (
@@ -242,9 +227,5 @@ export interface PartTransferRequestsService {
 export class PartTransferRequests extends Resource.Service<PartTransferRequests, PartTransferRequestsService>()(
   "PartTransferRequests",
   operations,
-  (methods) => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

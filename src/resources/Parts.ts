@@ -7,15 +7,14 @@
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type * as Files from "../Files.ts"
 import { AssetId, LocationId, OrganizationId, PartId, TeamId, VendorId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { type AttachmentMethods, attachmentOperations } from "./shapes/AttachmentMethods.ts"
+import { Attachment } from "./shapes/Attachments.ts"
 import { DescribedPart, PartVendor } from "./shapes/Purchasing.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -326,16 +325,7 @@ const operations = Operation.group("Parts", {
     answer: Operation.envelope("part", UpdatedPart)
   }),
   delete: Operation.del("/parts/{id}", { parameters: [PartId], failures: { 500: "message" } }),
-  uploadAttachment: Operation.upload("/parts/{id}/attachments/{filename}", {
-    parameters: [PartId, FileName],
-    answer: Operation.json(UploadedFile, 201),
-    failures: { 400: "text" }
-  }),
-  deleteAttachment: Operation.del("/parts/{id}/attachments/{filename}", { parameters: [PartId, FileName] }),
-  uploadThumbnail: Operation.upload("/parts/{id}/thumbnail/{filename}", {
-    parameters: [PartId, FileName],
-    answer: Operation.json(UploadedFile, 201)
-  })
+  ...attachmentOperations("/parts/{id}", PartId)
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -347,7 +337,7 @@ const operations = Operation.group("Parts", {
  *
  * @since 0.1.0
  */
-export interface PartsService {
+export interface PartsService extends Resource.Records<PartId, Part>, AttachmentMethods<PartId> {
   /** One page of parts. This list takes several organizations at once. */
   readonly list: (query?: ListParts) => Effect.Effect<Operation.Page<PartRow>, MaintainXError>
 
@@ -359,15 +349,6 @@ export interface PartsService {
 
   /** Creates a part and answers its id only. */
   readonly create: (payload: CreatePart, options?: Operation.WriteOptions) => Effect.Effect<CreatedPart, MaintainXError>
-
-  /** One part. `NotFound` where the organization has none with this id. */
-  readonly get: (id: PartId) => Effect.Effect<Part, MaintainXError>
-
-  /**
-   * Many parts by their ids, ten at a time under the quota, each id once. What the organization does not have is left
-   * out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (ids: Iterable<PartId>) => Effect.Effect<ReadonlyMap<PartId, Part>, MaintainXError>
 
   /**
    * Changes what the payload names and answers the whole part. Quantities are set, not added: whoever counts up what
@@ -381,29 +362,6 @@ export interface PartsService {
 
   /** Causes `PART_DELETE`. What becomes of its stock and of the work orders that use it is not documented. */
   readonly delete: (id: PartId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
-
-  /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */
-  readonly uploadAttachment: (
-    id: PartId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
-
-  /** Removes the file of this name. */
-  readonly deleteAttachment: (
-    id: PartId,
-    filename: string,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<void, MaintainXError>
-
-  /** Sets the picture of a part. The API has no operation to take it away again. */
-  readonly uploadThumbnail: (
-    id: PartId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
 }
 
 /**
@@ -433,6 +391,5 @@ export interface PartsService {
  */
 export class Parts extends Resource.Service<Parts, PartsService>()("Parts", operations, (methods) => ({
   ...methods,
-  getMany: Many.getMany(methods.get),
   stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
 })) {}

@@ -5,14 +5,11 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { ProcedureTemplateId, ProcedureTemplateRowId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 import { ProcedureFieldPayload, ProcedureTemplateRow, UpdateProcedureTemplateRow } from "./shapes/Procedures.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -159,15 +156,9 @@ const operations = Operation.group("ProcedureTemplates", {
  *
  * @since 0.1.0
  */
-export interface ProcedureTemplatesService {
-  /** One page of procedure templates. */
-  readonly list: (
-    query?: ListProcedureTemplates
-  ) => Effect.Effect<Operation.Page<ProcedureTemplateSummary>, MaintainXError>
-
-  /** Every procedure template, page by page. */
-  readonly stream: (query?: ListProcedureTemplates) => Stream.Stream<ProcedureTemplateSummary, MaintainXError>
-
+export interface ProcedureTemplatesService
+  extends Resource.PagedList<ProcedureTemplateSummary, ListProcedureTemplates>,
+    Resource.Records<ProcedureTemplateId, ProcedureTemplate, GetProcedureTemplate> {
   /** Creates a procedure template and answers its id and its rows. */
   readonly create: (
     payload: CreateProcedureTemplate,
@@ -179,15 +170,6 @@ export interface ProcedureTemplatesService {
     id: ProcedureTemplateId,
     query?: GetProcedureTemplate
   ) => Effect.Effect<ProcedureTemplate, MaintainXError>
-
-  /**
-   * Many procedure templates by their ids, ten at a time under the quota, each id once. What the organization does not
-   * have is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<ProcedureTemplateId>,
-    query?: GetProcedureTemplate
-  ) => Effect.Effect<ReadonlyMap<ProcedureTemplateId, ProcedureTemplate>, MaintainXError>
 
   /**
    * Changes what the payload names. Answers nothing, unlike most changes: read the template to see what became of it.
@@ -231,9 +213,5 @@ export interface ProcedureTemplatesService {
 export class ProcedureTemplates extends Resource.Service<ProcedureTemplates, ProcedureTemplatesService>()(
   "ProcedureTemplates",
   operations,
-  (methods) => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

@@ -7,7 +7,6 @@
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type * as Files from "../Files.ts"
 import {
   ContactId,
   CostId,
@@ -20,13 +19,13 @@ import {
   UserId,
   VendorId
 } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { type AttachmentMethods, attachmentOperations } from "./shapes/AttachmentMethods.ts"
+import { Attachment } from "./shapes/Attachments.ts"
 import { AddComment, CreatedComment } from "./shapes/Comments.ts"
 import { Fulfillment, OrderedItem, PurchaseOrderAddress, PurchaseOrderCostType } from "./shapes/Purchasing.ts"
 import { PurchaseOrderStatus } from "./shapes/Statuses.ts"
@@ -467,18 +466,7 @@ const operations = Operation.group("PurchaseOrders", {
     answer: Operation.json(SentPurchaseOrder, 201),
     failures: { 403: "issues" }
   }),
-  uploadAttachment: Operation.upload("/purchaseorders/{id}/attachments/{filename}", {
-    parameters: [PurchaseOrderId, FileName],
-    answer: Operation.json(UploadedFile, 201),
-    failures: { 400: "text" }
-  }),
-  deleteAttachment: Operation.del("/purchaseorders/{id}/attachments/{filename}", {
-    parameters: [PurchaseOrderId, FileName]
-  }),
-  uploadThumbnail: Operation.upload("/purchaseorders/{id}/thumbnail/{filename}", {
-    parameters: [PurchaseOrderId, FileName],
-    answer: Operation.json(UploadedFile, 201)
-  })
+  ...attachmentOperations("/purchaseorders/{id}", PurchaseOrderId)
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -490,7 +478,9 @@ const operations = Operation.group("PurchaseOrders", {
  *
  * @since 0.1.0
  */
-export interface PurchaseOrdersService {
+export interface PurchaseOrdersService
+  extends Resource.Records<PurchaseOrderId, PurchaseOrder>,
+    AttachmentMethods<PurchaseOrderId> {
   /** One page of purchase orders. Rows say where each stands and no more: `get` has the rest. */
   readonly list: (query?: ListPurchaseOrders) => Effect.Effect<Operation.Page<PurchaseOrderRow>, MaintainXError>
 
@@ -505,17 +495,6 @@ export interface PurchaseOrdersService {
     payload: CreatePurchaseOrder,
     options?: Operation.WriteOptions
   ) => Effect.Effect<SavedPurchaseOrder, MaintainXError>
-
-  /** One purchase order. `NotFound` where the organization has none with this id. */
-  readonly get: (id: PurchaseOrderId) => Effect.Effect<PurchaseOrder, MaintainXError>
-
-  /**
-   * Many purchase orders by their ids, ten at a time under the quota, each id once. What the organization does not have
-   * is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<PurchaseOrderId>
-  ) => Effect.Effect<ReadonlyMap<PurchaseOrderId, PurchaseOrder>, MaintainXError>
 
   /** Changes what the payload names and answers the whole purchase order. For the status there is `setStatus`. */
   readonly update: (
@@ -566,29 +545,6 @@ export interface PurchaseOrdersService {
     payload?: SendPurchaseOrder,
     options?: Operation.WriteOptions
   ) => Effect.Effect<SentPurchaseOrder, MaintainXError>
-
-  /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */
-  readonly uploadAttachment: (
-    id: PurchaseOrderId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
-
-  /** Removes the file of this name. */
-  readonly deleteAttachment: (
-    id: PurchaseOrderId,
-    filename: string,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<void, MaintainXError>
-
-  /** Sets the picture of a purchase order. The API has no operation to take it away again. */
-  readonly uploadThumbnail: (
-    id: PurchaseOrderId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
 }
 
 /**
@@ -621,7 +577,6 @@ export class PurchaseOrders extends Resource.Service<PurchaseOrders, PurchaseOrd
   operations,
   (methods) => ({
     ...methods,
-    getMany: Many.getMany(methods.get),
     stream: (query) => Pages.stream(operations.list, methods.list, query, ({ id }) => id)
   })
 ) {}

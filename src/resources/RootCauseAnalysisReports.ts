@@ -5,14 +5,11 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { AssetId, AssetStatusId, OrganizationId, RootCauseAnalysisReportId, UserId, WorkOrderId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 import { AssetCurrentStatus } from "./shapes/AssetCurrentStatus.ts"
 import { LinkedAsset } from "./shapes/Linked.ts"
 
@@ -177,29 +174,19 @@ const operations = Operation.group("RootCauseAnalysisReports", {
  *
  * @since 0.1.0
  */
-export interface RootCauseAnalysisReportsService {
+export interface RootCauseAnalysisReportsService
+  extends Resource.PagedList<RootCauseAnalysisReportRow, ListRootCauseAnalysisReports>,
+    Resource.Records<RootCauseAnalysisReportId, RootCauseAnalysisReport, GetRootCauseAnalysisReport> {
   /** One page of reports: those that are not archived, unless the query asks for the archived ones. */
   readonly list: (
     query?: ListRootCauseAnalysisReports
   ) => Effect.Effect<Operation.Page<RootCauseAnalysisReportRow>, MaintainXError>
-
-  /** Every report, page by page. */
-  readonly stream: (query?: ListRootCauseAnalysisReports) => Stream.Stream<RootCauseAnalysisReportRow, MaintainXError>
 
   /** One report, archived or not. */
   readonly get: (
     id: RootCauseAnalysisReportId,
     query?: GetRootCauseAnalysisReport
   ) => Effect.Effect<RootCauseAnalysisReport, MaintainXError>
-
-  /**
-   * Many root cause analysis reports by their ids, ten at a time under the quota, each id once. What the organization
-   * does not have is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<RootCauseAnalysisReportId>,
-    query?: GetRootCauseAnalysisReport
-  ) => Effect.Effect<ReadonlyMap<RootCauseAnalysisReportId, RootCauseAnalysisReport>, MaintainXError>
 }
 
 /**
@@ -229,8 +216,4 @@ export interface RootCauseAnalysisReportsService {
 export class RootCauseAnalysisReports extends Resource.Service<
   RootCauseAnalysisReports,
   RootCauseAnalysisReportsService
->()("RootCauseAnalysisReports", operations, (methods) => ({
-  ...methods,
-  getMany: Many.getMany(methods.get),
-  stream: (query) => Pages.stream(operations.list, methods.list, query)
-})) {}
+>()("RootCauseAnalysisReports", operations, (methods) => methods) {}

@@ -7,7 +7,6 @@ import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { AssetCustomStatusId, CategoryId, SubscriptionId, VendorId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -537,7 +536,7 @@ const operations = Operation.group("Subscriptions", {
  *
  * @since 0.1.0
  */
-export interface SubscriptionsService {
+export interface SubscriptionsService extends Resource.Records<SubscriptionId, Subscription> {
   /**
    * Subscribes a URL to one type of event. Each subscription has a secret of its own, even for the same URL.
    * `Forbidden` where the user behind the key may not subscribe.
@@ -549,14 +548,6 @@ export interface SubscriptionsService {
 
   /** One subscription, without its filters, options and secret. */
   readonly get: (id: SubscriptionId) => Effect.Effect<Subscription, MaintainXError>
-
-  /**
-   * Many subscriptions by their ids, ten at a time under the quota, each id once. What the organization does not have
-   * is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<SubscriptionId>
-  ) => Effect.Effect<ReadonlyMap<SubscriptionId, Subscription>, MaintainXError>
 
   /** Changes the type of the event or the URL and answers the subscription. */
   readonly update: (
@@ -599,8 +590,5 @@ export interface SubscriptionsService {
 export class Subscriptions extends Resource.Service<Subscriptions, SubscriptionsService>()(
   "Subscriptions",
   operations,
-  (methods) => ({
-    ...methods,
-    getMany: Many.getMany(methods.get)
-  })
+  (methods) => methods
 ) {}

@@ -7,7 +7,6 @@ import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import { AssetId, LocationId, TeamId, UserId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
@@ -180,24 +179,9 @@ const operations = Operation.group("Teams", {
  *
  * @since 0.1.0
  */
-export interface TeamsService {
-  /** One page of teams. */
-  readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<TeamRow>, MaintainXError>
-
-  /** Every team, page by page. */
-  readonly stream: (query?: Operation.PageQuery) => Stream.Stream<TeamRow, MaintainXError>
-
+export interface TeamsService extends Resource.PagedList<TeamRow, Operation.PageQuery>, Resource.Records<TeamId, Team> {
   /** Creates a team and answers its id only. */
   readonly create: (payload: CreateTeam, options?: Operation.WriteOptions) => Effect.Effect<CreatedTeam, MaintainXError>
-
-  /** One team. `NotFound` where the organization has none with this id. */
-  readonly get: (id: TeamId) => Effect.Effect<Team, MaintainXError>
-
-  /**
-   * Many teams by their ids, ten at a time under the quota, each id once. What the organization does not have is left
-   * out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (ids: Iterable<TeamId>) => Effect.Effect<ReadonlyMap<TeamId, Team>, MaintainXError>
 
   /** Changes what the payload names and answers the whole team. */
   readonly update: (
@@ -265,8 +249,6 @@ export interface TeamsService {
  */
 export class Teams extends Resource.Service<Teams, TeamsService>()("Teams", operations, (methods) => ({
   ...methods,
-  getMany: Many.getMany(methods.get),
-  stream: (query) => Pages.stream(operations.list, methods.list, query),
   streamMembers: (id, query) =>
     Pages.stream(operations.members, (page: Operation.PageQuery) => methods.members(id, page), query)
 })) {}

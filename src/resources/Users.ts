@@ -5,14 +5,11 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { ConversationId, UserId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -244,13 +241,7 @@ const operations = Operation.group("Users", {
  *
  * @since 0.1.0
  */
-export interface UsersService {
-  /** One page of users. */
-  readonly list: (query?: ListUsers) => Effect.Effect<Operation.Page<UserRow>, MaintainXError>
-
-  /** Every user, page by page. */
-  readonly stream: (query?: ListUsers) => Stream.Stream<UserRow, MaintainXError>
-
+export interface UsersService extends Resource.PagedList<UserRow, ListUsers>, Resource.Records<UserId, User> {
   /**
    * Creates or invites a user and answers the id only. `Forbidden` where the user behind the key may not invite, or not
    * with this role.
@@ -261,12 +252,6 @@ export interface UsersService {
    * One user. `NotFound` where the organization has none with this id, or none that the user behind the key may see.
    */
   readonly get: (id: UserId) => Effect.Effect<User, MaintainXError>
-
-  /**
-   * Many users by their ids, ten at a time under the quota, each id once. What the organization does not have is left
-   * out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (ids: Iterable<UserId>) => Effect.Effect<ReadonlyMap<UserId, User>, MaintainXError>
 
   /** Changes what the payload names and answers the whole user. `Forbidden` where the key may not make this change. */
   readonly update: (
@@ -310,8 +295,4 @@ export interface UsersService {
  *
  * @since 0.1.0
  */
-export class Users extends Resource.Service<Users, UsersService>()("Users", operations, (methods) => ({
-  ...methods,
-  getMany: Many.getMany(methods.get),
-  stream: (query) => Pages.stream(operations.list, methods.list, query)
-})) {}
+export class Users extends Resource.Service<Users, UsersService>()("Users", operations, (methods) => methods) {}

@@ -7,15 +7,14 @@
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type * as Files from "../Files.ts"
 import { ContactId, VendorId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { type AttachmentMethods, attachmentOperations } from "./shapes/AttachmentMethods.ts"
+import { Attachment } from "./shapes/Attachments.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -170,16 +169,7 @@ const operations = Operation.group("Vendors", {
     answer: Operation.envelope("vendor", Vendor)
   }),
   delete: Operation.del("/vendors/{id}", { parameters: [VendorId], failures: { 500: "message" } }),
-  uploadAttachment: Operation.upload("/vendors/{id}/attachments/{filename}", {
-    parameters: [VendorId, FileName],
-    answer: Operation.json(UploadedFile, 201),
-    failures: { 400: "text" }
-  }),
-  deleteAttachment: Operation.del("/vendors/{id}/attachments/{filename}", { parameters: [VendorId, FileName] }),
-  uploadThumbnail: Operation.upload("/vendors/{id}/thumbnail/{filename}", {
-    parameters: [VendorId, FileName],
-    answer: Operation.json(UploadedFile, 201)
-  }),
+  ...attachmentOperations("/vendors/{id}", VendorId),
   contacts: Operation.get("/vendors/{id}/contacts", {
     parameters: [VendorId],
     query: Operation.PageQuery,
@@ -216,27 +206,18 @@ const operations = Operation.group("Vendors", {
  *
  * @since 0.1.0
  */
-export interface VendorsService {
+export interface VendorsService
+  extends Resource.PagedList<VendorRow, ListVendors>,
+    Resource.Records<VendorId, Vendor>,
+    AttachmentMethods<VendorId> {
   /** One page of vendors. Rows have little more than the name. */
   readonly list: (query?: ListVendors) => Effect.Effect<Operation.Page<VendorRow>, MaintainXError>
-
-  /** Every vendor, page by page. */
-  readonly stream: (query?: ListVendors) => Stream.Stream<VendorRow, MaintainXError>
 
   /** Creates a vendor and answers its id only. Contacts are added afterwards, with `addContact`. */
   readonly create: (
     payload: CreateVendor,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedVendor, MaintainXError>
-
-  /** One vendor. `NotFound` where the organization has none with this id. */
-  readonly get: (id: VendorId) => Effect.Effect<Vendor, MaintainXError>
-
-  /**
-   * Many vendors by their ids, ten at a time under the quota, each id once. What the organization does not have is left
-   * out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (ids: Iterable<VendorId>) => Effect.Effect<ReadonlyMap<VendorId, Vendor>, MaintainXError>
 
   /** Changes what the payload names and answers the whole vendor. */
   readonly update: (
@@ -247,29 +228,6 @@ export interface VendorsService {
 
   /** No webhook tells of it. What becomes of the records that name the vendor is not documented. */
   readonly delete: (id: VendorId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
-
-  /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */
-  readonly uploadAttachment: (
-    id: VendorId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
-
-  /** Removes the file of this name. */
-  readonly deleteAttachment: (
-    id: VendorId,
-    filename: string,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<void, MaintainXError>
-
-  /** Sets the picture of a vendor. The API has no operation to take it away again. */
-  readonly uploadThumbnail: (
-    id: VendorId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
 
   /** One page of the contacts of a vendor. */
   readonly contacts: (
@@ -328,8 +286,6 @@ export interface VendorsService {
  */
 export class Vendors extends Resource.Service<Vendors, VendorsService>()("Vendors", operations, (methods) => ({
   ...methods,
-  getMany: Many.getMany(methods.get),
-  stream: (query) => Pages.stream(operations.list, methods.list, query),
   contactsStream: (id, query) =>
     Pages.stream(operations.contacts, (page: Operation.PageQuery) => methods.contacts(id, page), query)
 })) {}

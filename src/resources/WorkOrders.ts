@@ -22,12 +22,12 @@ import {
   WorkOrderTemplateId,
   WorkRequestId
 } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError, UploadError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
+import { type AttachmentMethods, attachmentOperations } from "./shapes/AttachmentMethods.ts"
 import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
 import { AddComment, Comment, CreatedComment } from "./shapes/Comments.ts"
 import { AddCost, AddedCost, CostRow, Costs } from "./shapes/Costs.ts"
@@ -628,16 +628,7 @@ const operations = Operation.group("WorkOrders", {
     answer: Operation.json(SentWorkOrder, 201),
     failures: { 403: "issues" }
   }),
-  uploadAttachment: Operation.upload("/workorders/{id}/attachments/{filename}", {
-    parameters: [WorkOrderId, FileName],
-    answer: Operation.json(UploadedFile, 201),
-    failures: { 400: "text" }
-  }),
-  deleteAttachment: Operation.del("/workorders/{id}/attachments/{filename}", { parameters: [WorkOrderId, FileName] }),
-  uploadThumbnail: Operation.upload("/workorders/{id}/thumbnail/{filename}", {
-    parameters: [WorkOrderId, FileName],
-    answer: Operation.json(UploadedFile, 201)
-  }),
+  ...attachmentOperations("/workorders/{id}", WorkOrderId),
   deleteProcedure: Operation.del("/workorders/{id}/procedure", {
     parameters: [WorkOrderId],
     failures: { 400: "issues" }
@@ -661,7 +652,9 @@ const operations = Operation.group("WorkOrders", {
  *
  * @since 0.1.0
  */
-export interface WorkOrdersService {
+export interface WorkOrdersService
+  extends Resource.Records<WorkOrderId, WorkOrder, GetWorkOrder>,
+    AttachmentMethods<WorkOrderId> {
   /**
    * One page of work orders, of every status unless the query names some. Work orders that start in the future are left
    * out unless `showUpcoming` is set.
@@ -689,16 +682,6 @@ export interface WorkOrdersService {
    * To find one by the number that people see: `get(WorkOrderId.make(sequentialId), { useSequentialId: true })`.
    */
   readonly get: (id: WorkOrderId, query?: GetWorkOrder) => Effect.Effect<WorkOrder, MaintainXError>
-
-  /**
-   * Many work orders by their ids, ten at a time under the quota, each id once. What the organization does not have is
-   * left out of the map. The API has no operation for it: every id is a request of its own. The query is that of `get`,
-   * and holds for all of them.
-   */
-  readonly getMany: (
-    ids: Iterable<WorkOrderId>,
-    query?: GetWorkOrder
-  ) => Effect.Effect<ReadonlyMap<WorkOrderId, WorkOrder>, MaintainXError>
 
   /**
    * Changes what the payload names and answers the whole work order. The status is not part of it: the API ignores or
@@ -781,31 +764,6 @@ export interface WorkOrdersService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<SentWorkOrder, MaintainXError>
 
-  /**
-   * Attaches a file, sent as it is. The API's own text names 1 MB as the limit.
-   */
-  readonly uploadAttachment: (
-    id: WorkOrderId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
-
-  /** Removes the file of this name. */
-  readonly deleteAttachment: (
-    id: WorkOrderId,
-    filename: string,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<void, MaintainXError>
-
-  /** Sets the picture of a work order. The API has no operation to take it away again. */
-  readonly uploadThumbnail: (
-    id: WorkOrderId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
-
   /** Takes the procedure off a work order, with everything that was filled in. */
   readonly deleteProcedure: (id: WorkOrderId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
@@ -855,8 +813,6 @@ export class WorkOrders extends Resource.Service<WorkOrders, WorkOrdersService>(
   operations,
   (methods) => ({
     ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query),
     streamComments: (id, query) =>
       Pages.stream(operations.comments, (page: Operation.PageQuery) => methods.comments(id, page), query),
     streamSubWorkOrders: (id, query) =>

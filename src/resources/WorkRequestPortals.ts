@@ -5,14 +5,11 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
 import { AssetId, LocationId, WorkRequestPortalId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
@@ -182,13 +179,9 @@ const operations = Operation.group("WorkRequestPortals", {
  *
  * @since 0.1.0
  */
-export interface WorkRequestPortalsService {
-  /** One page of portals. */
-  readonly list: (query?: ListWorkRequestPortals) => Effect.Effect<Operation.Page<WorkRequestPortalRow>, MaintainXError>
-
-  /** Every portal, page by page. */
-  readonly stream: (query?: ListWorkRequestPortals) => Stream.Stream<WorkRequestPortalRow, MaintainXError>
-
+export interface WorkRequestPortalsService
+  extends Resource.PagedList<WorkRequestPortalRow, ListWorkRequestPortals>,
+    Resource.Records<WorkRequestPortalId, WorkRequestPortal> {
   /**
    * Creates a portal and answers its id only; read it for its URL. `Forbidden` where the user behind the key may not
    * create portals.
@@ -197,17 +190,6 @@ export interface WorkRequestPortalsService {
     payload: CreateWorkRequestPortal,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedWorkRequestPortal, MaintainXError>
-
-  /** One portal. `NotFound` where the organization has none with this id. */
-  readonly get: (id: WorkRequestPortalId) => Effect.Effect<WorkRequestPortal, MaintainXError>
-
-  /**
-   * Many work request portals by their ids, ten at a time under the quota, each id once. What the organization does not
-   * have is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<WorkRequestPortalId>
-  ) => Effect.Effect<ReadonlyMap<WorkRequestPortalId, WorkRequestPortal>, MaintainXError>
 
   /** Changes what the payload names and answers the whole portal. */
   readonly update: (
@@ -245,9 +227,5 @@ export interface WorkRequestPortalsService {
 export class WorkRequestPortals extends Resource.Service<WorkRequestPortals, WorkRequestPortalsService>()(
   "WorkRequestPortals",
   operations,
-  (methods) => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

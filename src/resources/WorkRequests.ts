@@ -6,16 +6,13 @@
 
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
-import type * as Files from "../Files.ts"
 import { AssetId, LocationId, TeamId, WorkOrderId, WorkRequestId } from "../Ids.ts"
-import * as Many from "../internal/many.ts"
 import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
-import type { MaintainXError, UploadError } from "../MaintainXError.ts"
+import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import * as Pages from "../Pages.ts"
-import { Attachment, FileName, UploadedFile } from "./shapes/Attachments.ts"
+import { type AttachmentMethods, attachmentOperations } from "./shapes/AttachmentMethods.ts"
+import { Attachment } from "./shapes/Attachments.ts"
 import { LinkedAsset, LinkedLocation } from "./shapes/Linked.ts"
 import { LinkedWorkOrder } from "./shapes/LinkedWorkOrder.ts"
 import { WorkOrderPriority, WorkRequestStatus } from "./shapes/Statuses.ts"
@@ -203,18 +200,7 @@ const operations = Operation.group("WorkRequests", {
     answer: Operation.envelope("workRequest", UpdatedWorkRequest)
   }),
   delete: Operation.del("/workrequests/{id}", { parameters: [WorkRequestId], failures: { 500: "message" } }),
-  uploadAttachment: Operation.upload("/workrequests/{id}/attachments/{filename}", {
-    parameters: [WorkRequestId, FileName],
-    answer: Operation.json(UploadedFile, 201),
-    failures: { 400: "text" }
-  }),
-  deleteAttachment: Operation.del("/workrequests/{id}/attachments/{filename}", {
-    parameters: [WorkRequestId, FileName]
-  }),
-  uploadThumbnail: Operation.upload("/workrequests/{id}/thumbnail/{filename}", {
-    parameters: [WorkRequestId, FileName],
-    answer: Operation.json(UploadedFile, 201)
-  })
+  ...attachmentOperations("/workrequests/{id}", WorkRequestId)
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -227,30 +213,15 @@ const operations = Operation.group("WorkRequests", {
  *
  * @since 0.1.0
  */
-export interface WorkRequestsService {
-  /** One page of work requests. */
-  readonly list: (query?: ListWorkRequests) => Effect.Effect<Operation.Page<WorkRequest>, MaintainXError>
-
-  /** Every work request, page by page. */
-  readonly stream: (query?: ListWorkRequests) => Stream.Stream<WorkRequest, MaintainXError>
-
+export interface WorkRequestsService
+  extends Resource.PagedList<WorkRequest, ListWorkRequests>,
+    Resource.Records<WorkRequestId, WorkRequest, GetWorkRequest>,
+    AttachmentMethods<WorkRequestId> {
   /** Asks for work and answers the id of the request only. */
   readonly create: (
     payload: CreateWorkRequest,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedWorkRequest, MaintainXError>
-
-  /** One work request. `NotFound` where the organization has none with this id. */
-  readonly get: (id: WorkRequestId, query?: GetWorkRequest) => Effect.Effect<WorkRequest, MaintainXError>
-
-  /**
-   * Many work requests by their ids, ten at a time under the quota, each id once. What the organization does not have
-   * is left out of the map. The API has no operation for it: every id is a request of its own.
-   */
-  readonly getMany: (
-    ids: Iterable<WorkRequestId>,
-    query?: GetWorkRequest
-  ) => Effect.Effect<ReadonlyMap<WorkRequestId, WorkRequest>, MaintainXError>
 
   /** Changes what the payload names and answers the whole work request. The status is no part of it. */
   readonly update: (
@@ -261,29 +232,6 @@ export interface WorkRequestsService {
 
   /** No webhook tells of it. What becomes of the work order that approved it is not documented. */
   readonly delete: (id: WorkRequestId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
-
-  /** Attaches a file, sent as it is. The API's own text names 1 MB as the limit. */
-  readonly uploadAttachment: (
-    id: WorkRequestId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
-
-  /** Removes the file of this name. */
-  readonly deleteAttachment: (
-    id: WorkRequestId,
-    filename: string,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<void, MaintainXError>
-
-  /** Sets the picture of a work request. The API has no operation to take it away again. */
-  readonly uploadThumbnail: (
-    id: WorkRequestId,
-    filename: string,
-    file: Files.File,
-    options?: Operation.WriteOptions
-  ) => Effect.Effect<UploadedFile, UploadError>
 }
 
 /**
@@ -311,9 +259,5 @@ export interface WorkRequestsService {
 export class WorkRequests extends Resource.Service<WorkRequests, WorkRequestsService>()(
   "WorkRequests",
   operations,
-  (methods) => ({
-    ...methods,
-    getMany: Many.getMany(methods.get),
-    stream: (query) => Pages.stream(operations.list, methods.list, query)
-  })
+  (methods) => methods
 ) {}

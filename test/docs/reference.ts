@@ -60,11 +60,11 @@ export const reference = async (): Promise<ReadonlyMap<string, string>> => {
 }
 
 /** Where the types are that signatures name and no resource exports. */
-const elsewhere = ["Operation.ts", "Files.ts", "MaintainXError.ts", "internal/wire.ts"]
+const elsewhere = ["Operation.ts", "Files.ts", "MaintainXError.ts", "internal/wire.ts", "internal/resource.ts"]
 
 /** Types of Effect and of the language, and type parameters. */
 const known = new Set(
-  "Effect Stream Result DateTime Duration Redacted Json Iterable ReadonlyArray ReadonlyMap Record Omit Uint8Array Type Filters Options".split(
+  "Effect Stream Result DateTime Duration Redacted Json Iterable ReadonlyArray ReadonlyMap Record Omit Uint8Array Type Filters Options Id Row Query A".split(
     " "
   )
 )
@@ -194,6 +194,9 @@ interface Service {
   readonly methods: ReadonlyArray<Method>
 }
 
+/** The methods that a page begins with, in this order, be they inherited or not. */
+const first = ["list", "stream", "create", "get", "getMany", "update", "delete"]
+
 const serviceOf = async (
   checker: Checker,
   path: string,
@@ -205,28 +208,45 @@ const serviceOf = async (
   const sample = symbol.getJsDocTags(checker).find(({ name }) => name === "example")?.text
   if (sample === undefined) throw new Error(`${symbol.name} has no @example`)
   const methods = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbolOf(checker, offers)))
+  const rank = ({ name }: Symbol) => first.indexOf(name) + 1 || first.length + 1
   return {
     name: symbol.name,
     comment: comment(checker, symbol),
     sample: sample.trim(),
-    methods: methods.map((method) => ({
-      name: method.name,
-      signature: signatureOf(method),
-      comment: comment(checker, method),
-      isDeprecated: isDeprecated(checker, method),
-      operation: operations[method.name]
-    }))
+    methods: [...methods]
+      .sort((a, b) => rank(a) - rank(b))
+      .map((method) => ({
+        name: method.name,
+        signature: signatureOf(checker, method, offers),
+        comment: comment(checker, method),
+        isDeprecated: isDeprecated(checker, method),
+        operation: operations[method.name]
+      }))
   }
 }
 
-/** As it is written, since the compiler would write the types out that have names. */
-const signatureOf = (method: Symbol): string => {
+/**
+ * As it is written, since the compiler would write the types out that have names. What is inherited is written in terms of
+ * type parameters, so there the compiler's text is used, without what it adds.
+ */
+const signatureOf = (checker: Checker, method: Symbol, offers: InterfaceDeclaration): string => {
   const node = method.declarations[0]?.resolve()
   if (node === undefined) throw new Error(`nothing declares ${method.name}`)
-  return node
-    .getText(node.getSourceFile())
-    .replace(/^readonly /, "")
-    .replaceAll(/^ {2}/gm, "")
+  if (node.parent === offers) {
+    return node
+      .getText(node.getSourceFile())
+      .replace(/^readonly /, "")
+      .replaceAll(/^ {2}/gm, "")
+  }
+  const type = checker.getTypeOfSymbol(method)
+  const text = type === undefined ? "" : written(checker, type)
+  const signature = `${method.name}: ${text
+    .replaceAll(/(\w+\?: [^,)]+?) \| undefined/g, "$1")
+    .replaceAll(/\b(Effect|Stream)</g, "$1.$1<")
+    .replace(/, never>$/, ">")}`
+  if (signature.length <= 120) return signature
+  const [, name, parameters = "", result] = /^(\w+): \((.*)\) => (.*)$/.exec(signature) ?? []
+  return `${name}: (\n  ${parameters.replaceAll(/, (?=\w+\??: )/g, ",\n  ")}\n) => ${result}`
 }
 
 const requestOf = ({ operation }: Method): string =>

@@ -182,6 +182,9 @@ interface Bells {
 interface BellsWithRing extends Bells {
   readonly ring: () => Effect.Effect<void>
 }
+interface BellsWithRingById extends Bells {
+  readonly ring: (id: AssetId) => Effect.Effect<void, MaintainXError>
+}
 interface BellsOfLocations {
   readonly remove: (id: LocationId) => Effect.Effect<void, MaintainXError>
 }
@@ -198,6 +201,8 @@ export const services = () => [
   Resource.Service<"Bells", Bells>()("Bells", ringing, (methods) => methods),
   // @ts-expect-error 2741: a method of the service that nothing provides
   Resource.Service<"Bells", BellsWithRing>()("Bells", bells, (methods) => methods),
+  // @ts-expect-error 2322: a method that takes an id, where the path of the operation has none
+  Resource.Service<"Bells", BellsWithRingById>()("Bells", ringing, (methods) => methods),
   // @ts-expect-error 2322: an operation whose types are not those of the method
   Resource.Service<"Bells", BellsOfLocations>()("Bells", bells, (methods) => methods)
 ]
