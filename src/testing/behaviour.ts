@@ -5,23 +5,26 @@
  */
 import type * as Effect from "effect/Effect"
 import type { File } from "../Files.ts"
-import type { Group, Page } from "../Operation.ts"
+import type { Page } from "../Operation.ts"
+import type * as services from "../services.ts"
 import type { Explicit } from "./explicit.ts"
 import type { Refused } from "./refusal.ts"
 import type { Acting } from "./table.ts"
 
-/** A service and its operations, as the class of a resource has them. */
-export interface Resource {
-  readonly Service: object
-  readonly operations: Group
-}
+type Services = typeof services
+
+/** The name of a resource and its service, for example `WorkOrders`. */
+export type ResourceName = keyof Services
 
 /**
  * The behaviour behind a service: a method for each of its operations. An answer names every property of its schema; it
  * may have others, which are left out of what callers get. So a method may answer a whole record.
  */
-export type Behaviour<R extends Resource> = {
-  readonly [Name in keyof R["operations"] & keyof R["Service"]]: R["Service"][Name] extends (
+export type Behaviour<
+  Resource extends ResourceName,
+  Service extends Services[Resource]["Service"] = Services[Resource]["Service"]
+> = {
+  readonly [Name in keyof Services[Resource]["operations"] & keyof Service]: Service[Name] extends (
     ...args: infer Args
   ) => Effect.Effect<infer A, unknown>
     ? (...args: Arriving<Args>) => Effect.Effect<Answer<A>, Refused, Acting>

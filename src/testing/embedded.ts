@@ -24,7 +24,7 @@ import type { Call, Key, Options } from "./options.ts"
 import { makePlant } from "./plant.ts"
 import { type Count, makeCount } from "./rateLimits.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
-import { behaviours } from "./resources.ts"
+import { methodsOf } from "./resources.ts"
 import { establish, seed } from "./seed.ts"
 import { Acting, type Change } from "./table.ts"
 import { occurrencesOf } from "./webhooks/causes.ts"
@@ -88,7 +88,7 @@ const defaultOrganizations = ["Rivermill Plant"]
 const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   const live = switchesOf(options.live)
   const plant = makePlant(live)
-  const methods = behaviours(plant)
+  const methods = methodsOf(plant)
   const maxUploadSize =
     options.maxUploadSize === undefined ? defaultUploadSize : ByteSize.fromInputUnsafe(options.maxUploadSize)
   const oneAtATime = yield* Semaphore.make(1)

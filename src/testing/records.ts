@@ -8,9 +8,8 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Mime from "effect/http/Mime"
 import * as Option from "effect/Option"
-import type { AssetId, LocationId, UserId } from "../Ids.ts"
+import type * as Api from "../index.ts"
 import type * as Wire from "../internal/wire.ts"
-import type { Attachment, UploadedFile } from "../resources/shapes/Attachments.ts"
 import { type Changes, changed, type Explicit, type Known, type Loose, type Sparse } from "./explicit.ts"
 import { addressOf } from "./files.ts"
 import type { Plant } from "./plant.ts"
@@ -23,7 +22,7 @@ import { Acting, type Kept, type Table } from "./table.ts"
 
 /** What a new record is made with. */
 export interface Fresh<R extends Kept> extends Kept<R["id"]> {
-  readonly userId: UserId
+  readonly userId: Api.UserId
   readonly now: DateTime.Utc
   /** When the record is created and, so far, when it was updated last. */
   readonly times: { readonly createdAt: DateTime.Utc; readonly updatedAt: DateTime.Utc }
@@ -105,7 +104,7 @@ export const checkPlace = (
   {
     assetId,
     locationId
-  }: { readonly assetId?: AssetId | null | undefined; readonly locationId?: LocationId | null | undefined },
+  }: { readonly assetId?: Api.AssetId | null | undefined; readonly locationId?: Api.LocationId | null | undefined },
   at = ""
 ): Effect.Effect<void, Refused, Acting> =>
   Effect.andThen(
@@ -246,8 +245,8 @@ const valueOf = ({ extraFields = {} }: WithExtraFields, label: string): string |
 // ---------------------------------------------------------------------------------------------------------------------
 
 interface WithFiles {
-  readonly attachments?: ReadonlyArray<Loose<Attachment>> | undefined
-  readonly thumbnail?: Loose<Attachment> | undefined
+  readonly attachments?: ReadonlyArray<Loose<Api.Attachment>> | undefined
+  readonly thumbnail?: Loose<Api.Attachment> | undefined
 }
 
 /**
@@ -296,7 +295,7 @@ export const attached = Effect.fnUntraced(function* <R extends WithFiles>(
   return { record: result, answer: uploadedFileOf(file) }
 })
 
-const uploadedFileOf = ({ fileName, id, url }: Attachment): Explicit<UploadedFile> => ({
+const uploadedFileOf = ({ fileName, id, url }: Api.Attachment): Explicit<Api.UploadedFile> => ({
   publicUrl: url,
   filename: fileName,
   fileKey: `${id}/${fileName}`
@@ -315,7 +314,7 @@ const makeFile = Effect.fnUntraced(function* (plant: Plant, fileName: string, by
   if (bytes.byteLength === 0) return yield* badRequest("the file is empty")
   if (!/[^.]\.[^.]+$/.test(fileName)) return yield* badRequest("the file name has no extension")
   const id = plant.nextAttachmentId()
-  const file: Attachment = {
+  const file: Api.Attachment = {
     id,
     fileName,
     mimeType: mediaTypeOf(fileName) ?? "application/octet-stream",

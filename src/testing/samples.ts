@@ -32,9 +32,7 @@ import {
   WorkOrderId,
   WorkRequestId
 } from "../Ids.ts"
-import type { EventOf, EventType } from "../webhooks/Event.ts"
-import type { EventNewPart } from "../webhooks/events/Parts.ts"
-import type { EventWorkOrder } from "../webhooks/events/WorkOrders.ts"
+import type * as Events from "../webhooks/index.ts"
 
 /**
  * What can be changed of an event: all but its type. What may be absent is taken out with `undefined`.
@@ -52,11 +50,14 @@ export type Changes<E> = {
  *
  * @since 0.1.0
  */
-export const sampleEvent = <Type extends EventType>(type: Type, changes?: Changes<EventOf<Type>>): EventOf<Type> =>
+export const sampleEvent = <Type extends Events.EventType>(
+  type: Type,
+  changes?: Changes<Events.EventOf<Type>>
+): Events.EventOf<Type> =>
   // Only what may be absent can be undefined, so without what is undefined it is an event again.
   Object.fromEntries(
     Object.entries({ ...samples[type], ...changes, type }).filter(([, value]) => value !== undefined)
-  ) as unknown as EventOf<Type>
+  ) as unknown as Events.EventOf<Type>
 
 // ---------------------------------------------------------------------------------------------------------------------
 // the plant
@@ -97,7 +98,7 @@ const mechanical = { id: CategoryId.make(1_408), name: "Mechanical" } as const
 
 const office = { sourceIp: "203.0.113.24", countryName: "Norway", regionName: "Agder", cityName: "Kristiansand" }
 
-const sealOfPump: EventWorkOrder = {
+const sealOfPump: Events.EventWorkOrder = {
   title: "Replace the shaft seal of feed pump P-101",
   description: "It drips at the drive end. Lock out the motor first.",
   priority: "HIGH",
@@ -114,7 +115,7 @@ const sealOfPump: EventWorkOrder = {
   extraFields: { "Cost centre": "4711" }
 }
 
-const seal: EventNewPart = {
+const seal: Events.EventNewPart = {
   name: "Shaft seal 45 mm",
   description: "Mechanical seal, silicon carbide, for P-101 and P-102",
   unitCost: 8_450,
@@ -171,7 +172,7 @@ const orderOfSeals = {
 // the events
 // ---------------------------------------------------------------------------------------------------------------------
 
-const samples: { readonly [Type in EventType]: EventOf<Type> } = {
+const samples: { readonly [Type in Events.EventType]: Events.EventOf<Type> } = {
   API_TOKEN_CREATED: { type: "API_TOKEN_CREATED", ...acted },
   API_TOKEN_REVOKED: { type: "API_TOKEN_REVOKED", ...acted },
   ASSET_STATUS_CHANGE: {

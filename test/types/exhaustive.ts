@@ -1,6 +1,6 @@
 /** What the compiler asks of the embedded MaintainX. Each of these lines must be refused for the comment above to hold. */
 import * as Effect from "effect/Effect"
-import type { Locations, UpdateLocation } from "../../src/resources/Locations.ts"
+import type { UpdateLocation } from "../../src/resources/Locations.ts"
 import type { ListUsers } from "../../src/resources/Users.ts"
 import type { Behaviour } from "../../src/testing/behaviour.ts"
 import { assertEmpty, changed, type Explicit, expanded } from "../../src/testing/explicit.ts"
@@ -8,7 +8,7 @@ import type { LocationRecord, UserRecord } from "../../src/testing/model.ts"
 import type { Plant } from "../../src/testing/plant.ts"
 import * as Records from "../../src/testing/records.ts"
 
-type Described = Behaviour<typeof Locations>
+type Described = Behaviour<"Locations">
 
 declare const plant: Plant
 declare const record: LocationRecord

@@ -3,12 +3,7 @@
  *
  * @internal
  */
-import type { UserId } from "../../Ids.ts"
-import type { Comment } from "../../resources/shapes/Comments.ts"
-import type { CostRow } from "../../resources/shapes/Costs.ts"
-import type { Procedure } from "../../resources/shapes/Procedures.ts"
-import type { Recurrence } from "../../resources/shapes/Recurrence.ts"
-import type { WorkOrderStatus } from "../../resources/shapes/Statuses.ts"
+import type * as Api from "../../index.ts"
 import type { Loose } from "../explicit.ts"
 import { costOf } from "../resources/workOrders/costs.ts"
 import { type Ground, instant, type Machine, type People, type Room, type Technician } from "./ground.ts"
@@ -88,7 +83,7 @@ export const issue = (ground: Ground, { machines, people, places }: Staffed, cre
 }
 
 /** Most old work orders are done, and most new ones are not. */
-const statusAt = ({ fraction }: Ground, elapsed: number): WorkOrderStatus => {
+const statusAt = ({ fraction }: Ground, elapsed: number): Api.WorkOrderStatus => {
   const shares = elapsed > 30 * day ? longAgo : recently
   let left = fraction()
   for (const [status, share] of shares) {
@@ -98,7 +93,7 @@ const statusAt = ({ fraction }: Ground, elapsed: number): WorkOrderStatus => {
   return "DONE"
 }
 
-type Shares = ReadonlyArray<readonly [status: WorkOrderStatus, share: number]>
+type Shares = ReadonlyArray<readonly [status: Api.WorkOrderStatus, share: number]>
 
 const longAgo: Shares = [
   ["OPEN", 0.02],
@@ -122,7 +117,7 @@ const titleOf = ({ pick }: Ground, machine: Machine | undefined, isUpkeep: boole
 }
 
 // Records share equal lists, since nothing changes a record in place.
-const categoriesOf = (machine: Machine | undefined, isUpkeep: boolean, requester: UserId | undefined) => {
+const categoriesOf = (machine: Machine | undefined, isUpkeep: boolean, requester: Api.UserId | undefined) => {
   if (isUpkeep) return upkeep
   if (machine === undefined) return building
   return requester === undefined ? repair : requested
@@ -136,14 +131,14 @@ const requested = ["Mechanical", "Damage"]
 /** The labels of all of them. */
 export const categories: ReadonlyArray<string> = [...new Set([...upkeep, ...building, ...repair, ...requested])]
 
-const recurrences: readonly [Recurrence, ...ReadonlyArray<Recurrence>] = [
+const recurrences: readonly [Api.Recurrence, ...ReadonlyArray<Api.Recurrence>] = [
   { type: "WEEKLY", interval: 2, days: ["MONDAY"] },
   { type: "MONTHLY", interval: 1, day: 1 },
   { type: "MONTHLY", interval: 3, day: 15 },
   { type: "YEARLY", interval: 1 }
 ]
 
-const procedureOf = ({ plant }: Ground, machine: Machine, done: boolean): Procedure => ({
+const procedureOf = ({ plant }: Ground, machine: Machine, done: boolean): Api.Procedure => ({
   id: plant.nextProcedureId(),
   title: `Upkeep of a ${machine.kind.name.toLowerCase()}`,
   fields: checks.map((label) => ({
@@ -158,10 +153,10 @@ const procedureOf = ({ plant }: Ground, machine: Machine, done: boolean): Proced
 /** Up to three, one after the other, in turns. */
 const commentsOn = (
   { between, fraction, pick, plant }: Ground,
-  authors: readonly [UserId, UserId],
+  authors: readonly [Api.UserId, Api.UserId],
   from: number,
   to: number
-): ReadonlyArray<Comment> => {
+): ReadonlyArray<Api.Comment> => {
   const count = between(1, 3)
   return Array.from({ length: count }, (_, i) => ({
     id: plant.nextCommentId(),
@@ -175,7 +170,7 @@ const costsOf = (
   { chance, pick, between }: Ground,
   technician: Technician,
   duration: number
-): ReadonlyArray<Loose<CostRow>> => {
+): ReadonlyArray<Loose<Api.CostRow>> => {
   const { hourlyRate, id } = technician
   const time = costOf(
     { type: "TIME", costType: "WORK", durationTotal: Math.round(duration / minute) * 60, hourlyRate },

@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { OrganizationId } from "../../Ids.ts"
-import type { AssetCriticalities } from "../../resources/AssetCriticalities.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import type { AssetCriticalityRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
@@ -12,10 +11,12 @@ import * as Records from "../records.ts"
  * What every organization has from the start, since the API cannot create any. That there are these three is an
  * assumption.
  */
-export const usualCriticalities = (organizationId: OrganizationId): ReadonlyArray<Omit<AssetCriticalityRecord, "id">> =>
+export const usualCriticalities = (
+  organizationId: Api.OrganizationId
+): ReadonlyArray<Omit<AssetCriticalityRecord, "id">> =>
   ["Low", "Medium", "High"].map((label, i) => ({ organizationId, label, level: i + 1, description: undefined }))
 
-export const assetCriticalities = ({ assetCriticalities }: Plant): Behaviour<typeof AssetCriticalities> => ({
+export const assetCriticalities = ({ assetCriticalities }: Plant): Behaviour<"AssetCriticalities"> => ({
   /** That a label matches only as a whole is an assumption. */
   list: Effect.fnUntraced(function* (query = {}) {
     const found = yield* Records.filter(assetCriticalities, query, {

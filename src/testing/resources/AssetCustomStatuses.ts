@@ -1,8 +1,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { AssetCustomStatusId } from "../../Ids.ts"
-import type { AssetCustomStatuses } from "../../resources/AssetCustomStatuses.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed } from "../explicit.ts"
 import { byCursor } from "../paging.ts"
@@ -10,9 +9,9 @@ import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { notFound } from "../refusal.ts"
 
-export const assetCustomStatuses = ({ assetCustomStatuses }: Plant): Behaviour<typeof AssetCustomStatuses> => {
+export const assetCustomStatuses = ({ assetCustomStatuses }: Plant): Behaviour<"AssetCustomStatuses"> => {
   /** A custom status that was not deleted. */
-  const findPresent = (id: AssetCustomStatusId) =>
+  const findPresent = (id: Api.AssetCustomStatusId) =>
     Effect.filterOrFail(
       assetCustomStatuses.find(id),
       ({ deletedAt }) => deletedAt === undefined,

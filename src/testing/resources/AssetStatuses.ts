@@ -1,14 +1,6 @@
-/**
- * The log of the statuses of assets, in memory.
- *
- * @internal
- */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { AssetId } from "../../Ids.ts"
-import type { AssetStatuses } from "../../resources/AssetStatuses.ts"
-import type { AssetCurrentStatus, AssetRowStatus } from "../../resources/shapes/AssetCurrentStatus.ts"
-import type { AssetStatusPayload } from "../../resources/shapes/Downtime.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed, type Explicit } from "../explicit.ts"
 import type { AssetStatusRecord } from "../model.ts"
@@ -18,11 +10,12 @@ import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { Acting } from "../table.ts"
 
-export const assetStatuses = (plant: Plant): Behaviour<typeof AssetStatuses> => {
+/** The log of the statuses of assets. */
+export const assetStatuses = (plant: Plant): Behaviour<"AssetStatuses"> => {
   const { assetCustomStatuses, assetStatuses, assets } = plant
 
   /** That another status takes away a custom one that does not stand for it is an assumption. */
-  const changesOf = Effect.fnUntraced(function* (record: AssetStatusRecord, payload: AssetStatusPayload) {
+  const changesOf = Effect.fnUntraced(function* (record: AssetStatusRecord, payload: Api.AssetStatusPayload) {
     if (typeof payload.customStatusId === "number") return yield* withCustomStatus(plant, payload)
     if (payload.status === undefined || record.customStatusId === undefined) return payload
     const custom = yield* assetCustomStatuses.find(record.customStatusId)
@@ -60,7 +53,7 @@ export const assetStatuses = (plant: Plant): Behaviour<typeof AssetStatuses> => 
  * A payload with the status that its custom status stands for. That a payload with another status is refused is an
  * assumption.
  */
-export const withCustomStatus = Effect.fnUntraced(function* <P extends AssetStatusPayload>(
+export const withCustomStatus = Effect.fnUntraced(function* <P extends Api.AssetStatusPayload>(
   { assetCustomStatuses }: Plant,
   payload: P
 ) {
@@ -83,7 +76,7 @@ export const checkOrder = ({ endedAt, startedAt }: Pick<AssetStatusRecord, "ende
 /** The status that an asset has at a time: of those that hold, the one that was logged last. */
 export const statusAt = (
   log: ReadonlyArray<AssetStatusRecord>,
-  asset: AssetId,
+  asset: Api.AssetId,
   time: DateTime.Utc
 ): AssetStatusRecord | undefined =>
   log.findLast(
@@ -97,9 +90,9 @@ export const statusAt = (
 export const statusView = (
   { assetCustomStatuses }: Plant,
   record: AssetStatusRecord
-): Explicit<AssetRowStatus & AssetCurrentStatus> => {
+): Explicit<Api.AssetRowStatus & Api.AssetCurrentStatus> => {
   const customStatus: CustomStatus | undefined = assetCustomStatuses.peek(record.customStatusId)
   return { ...record, deletedAt: undefined, customStatus }
 }
 
-type CustomStatus = Explicit<NonNullable<AssetRowStatus["customStatus"]>>
+type CustomStatus = Explicit<NonNullable<Api.AssetRowStatus["customStatus"]>>

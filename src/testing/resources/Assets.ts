@@ -1,11 +1,6 @@
-/**
- * Assets in memory.
- *
- * @internal
- */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { AssetDepreciation, Assets, CreateAsset, UpdateAsset } from "../../resources/Assets.ts"
+import type { AssetDepreciation, CreateAsset, UpdateAsset } from "../../resources/Assets.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed, expanded, type Loose } from "../explicit.ts"
 import type { AssetRecord, AssetStatusRecord } from "../model.ts"
@@ -15,7 +10,7 @@ import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { checkOrder, statusAt, statusView, withCustomStatus } from "./AssetStatuses.ts"
 
-export const assets = (plant: Plant): Behaviour<typeof Assets> => {
+export const assets = (plant: Plant): Behaviour<"Assets"> => {
   const { assetCriticalities, assetStatuses, assets, locations, manufacturers, models, teams } = plant
 
   const detail = Effect.fnUntraced(function* ({ organizationId, ...record }: AssetRecord) {

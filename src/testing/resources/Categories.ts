@@ -1,13 +1,6 @@
-/**
- * Categories in memory. Work orders keep the labels, so a category and the work orders that have it find each other by
- * the label.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { CategoryId } from "../../Ids.ts"
-import type { Categories } from "../../resources/Categories.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed } from "../explicit.ts"
 import type { CategoryRecord } from "../model.ts"
@@ -26,13 +19,17 @@ const newCategory = ({ now }: Records.Fresh<CategoryRecord>) => ({ description: 
 
 /** The ids of the categories by their labels. */
 export const categoryIds = ({ categories }: Plant) =>
-  Effect.map(categories.all, (all): ReadonlyMap<string, CategoryId> => new Map(all.map(({ id, label }) => [label, id])))
+  Effect.map(
+    categories.all,
+    (all): ReadonlyMap<string, Api.CategoryId> => new Map(all.map(({ id, label }) => [label, id]))
+  )
 
-export const categories = (plant: Plant): Behaviour<typeof Categories> => {
+/** Work orders keep the labels, so a category and the work orders that have it find each other by the label. */
+export const categories = (plant: Plant): Behaviour<"Categories"> => {
   const { categories, workOrders } = plant
 
   /** Work orders name categories by the label, so each must be there once: an assumption. */
-  const checkLabel = Effect.fnUntraced(function* (id: CategoryId | undefined, label: string | undefined) {
+  const checkLabel = Effect.fnUntraced(function* (id: Api.CategoryId | undefined, label: string | undefined) {
     if ((yield* categories.all).some((other) => other.id !== id && other.label === label)) {
       return yield* badRequest("there is a category with this label already", "label")
     }

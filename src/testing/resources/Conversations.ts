@@ -1,11 +1,5 @@
-/**
- * Conversations in memory. What is said in them is not kept: the API has no operation that gives it back.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { Conversations } from "../../resources/Conversations.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty } from "../explicit.ts"
 import type { ConversationRecord } from "../model.ts"
@@ -14,7 +8,8 @@ import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { membersOf } from "./Teams.ts"
 
-export const conversations = (plant: Plant): Behaviour<typeof Conversations> => {
+/** What is said in them is not kept: the API has no operation that gives it back. */
+export const conversations = (plant: Plant): Behaviour<"Conversations"> => {
   const { conversations, teams, users } = plant
 
   const row = (record: ConversationRecord) => ({

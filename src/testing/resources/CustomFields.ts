@@ -1,11 +1,5 @@
-/**
- * Custom fields in memory. Records keep the values by the label of the field, and labels that no field has too.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
-import type { CustomFieldId } from "../../Ids.ts"
-import type { CustomFieldEntity, CustomFields } from "../../resources/CustomFields.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed } from "../explicit.ts"
 import type { Plant } from "../plant.ts"
@@ -49,7 +43,7 @@ const relabelItems = ({ purchaseOrders }: Plant, from: string, to: string | unde
   })
 
 /** The values that records have under a label go with the field: an assumption. */
-const relabel = (plant: Plant, entity: CustomFieldEntity, from: string, to: string | undefined) => {
+const relabel = (plant: Plant, entity: Api.CustomFieldEntity, from: string, to: string | undefined) => {
   switch (entity) {
     case "assets":
       return relabelIn(plant.assets, from, to)
@@ -68,17 +62,18 @@ const relabel = (plant: Plant, entity: CustomFieldEntity, from: string, to: stri
   }
 }
 
-export const customFields = (plant: Plant): Behaviour<typeof CustomFields> => {
+/** Records keep the values by the label of the field, and labels that no field has too. */
+export const customFields = (plant: Plant): Behaviour<"CustomFields"> => {
   const { customFields } = plant
 
-  const fieldsOf = (entity: CustomFieldEntity) =>
+  const fieldsOf = (entity: Api.CustomFieldEntity) =>
     Effect.map(customFields.all, (all) =>
       all
         .filter((field) => field.entity === entity)
         .toSorted((field1, field2) => field1.sortOrder - field2.sortOrder || field1.id - field2.id)
     )
 
-  const fieldOf = (entity: CustomFieldEntity, id: CustomFieldId) =>
+  const fieldOf = (entity: Api.CustomFieldEntity, id: Api.CustomFieldId) =>
     Effect.filterOrFail(
       customFields.find(id),
       (field) => field.entity === entity,

@@ -1,10 +1,4 @@
-/**
- * Locations in memory.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
-import type { Locations } from "../../resources/Locations.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed, expanded } from "../explicit.ts"
 import type { LocationRecord } from "../model.ts"
@@ -12,7 +6,7 @@ import { shifting } from "../paging.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 
-export const locations = (plant: Plant): Behaviour<typeof Locations> => {
+export const locations = (plant: Plant): Behaviour<"Locations"> => {
   const { locations } = plant
 
   const detail = Effect.fnUntraced(function* (record: LocationRecord) {

@@ -1,19 +1,5 @@
-/**
- * Maintenance plans in memory. They remember what was planned and generate no work orders: when the real API does, and
- * from which day on, is not documented.
- *
- * Teams, parts, categories, vendors and custom fields of blueprints are taken as they are given.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
-import type { AssetId, WorkOrderBlueprintId } from "../../Ids.ts"
-import type {
-  CreateMaintenancePlan,
-  MaintenancePlan,
-  MaintenancePlans,
-  UpdateMaintenancePlan
-} from "../../resources/MaintenancePlans.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { type Changes, changed } from "../explicit.ts"
 import type { MaintenancePlanRecord } from "../model.ts"
@@ -22,9 +8,15 @@ import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
-type Intervals = NonNullable<UpdateMaintenancePlan["addedUpdatedIntervals"]>
+type Intervals = NonNullable<Api.UpdateMaintenancePlan["addedUpdatedIntervals"]>
 
-export const maintenancePlans = (plant: Plant): Behaviour<typeof MaintenancePlans> => {
+/**
+ * They remember what was planned and generate no work orders: when the real API does, and from which day on, is not
+ * documented.
+ *
+ * Teams, parts, categories, vendors and custom fields of blueprints are taken as they are given.
+ */
+export const maintenancePlans = (plant: Plant): Behaviour<"MaintenancePlans"> => {
   const { maintenancePlans: plans, workOrderBlueprints: blueprints } = plant
 
   /** The blueprint has seconds, the plan has minutes. That they are not rounded is an assumption. */
@@ -33,12 +25,12 @@ export const maintenancePlans = (plant: Plant): Behaviour<typeof MaintenancePlan
     return { ...record, blueprintEstimatedTime: estimatedTime === undefined ? undefined : estimatedTime / 60 }
   }
 
-  const checkBlueprint = (id: WorkOrderBlueprintId | undefined, fieldPath: string) =>
+  const checkBlueprint = (id: Api.WorkOrderBlueprintId | undefined, fieldPath: string) =>
     Records.checkReference(blueprints, id, "blueprint", fieldPath)
 
   /** New assets of a plan. That one asset can have several places is an assumption. */
   const placesFor = Effect.fnUntraced(function* (
-    added: ReadonlyArray<{ readonly assetId: AssetId }>,
+    added: ReadonlyArray<{ readonly assetId: Api.AssetId }>,
     fieldPath: string
   ) {
     for (const [i, { assetId }] of added.entries()) {
@@ -48,7 +40,7 @@ export const maintenancePlans = (plant: Plant): Behaviour<typeof MaintenancePlan
   })
 
   const intervalsWith = Effect.fnUntraced(function* (
-    present: MaintenancePlan["intervals"],
+    present: Api.MaintenancePlan["intervals"],
     changes: Intervals,
     fieldPath: string
   ) {
@@ -155,7 +147,7 @@ const hours = { HOUR: 1, DAY: 24, WEEK: 168 } as const
  * before the padding, is an assumption.
  */
 const startsOf = (
-  offset: CreateMaintenancePlan["workOrderStartDateOffset"],
+  offset: Api.CreateMaintenancePlan["workOrderStartDateOffset"],
   padding: number | undefined
 ): Pick<Changes<MaintenancePlanRecord>, "workOrderStartDateOffset" | "workOrderStartDatePadding"> => {
   if (offset !== undefined) {

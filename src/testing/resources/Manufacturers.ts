@@ -1,13 +1,12 @@
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { Manufacturers } from "../../resources/Manufacturers.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
-export const manufacturers = ({ manufacturers }: Plant): Behaviour<typeof Manufacturers> => ({
+export const manufacturers = ({ manufacturers }: Plant): Behaviour<"Manufacturers"> => ({
   list: (query = {}) => Effect.flatMap(manufacturers.all, (all) => byCursor(all, query, identity)),
 
   /** Assets refer to a manufacturer by name, so no two share one: an assumption. */

@@ -1,16 +1,10 @@
-/**
- * Meter readings in memory.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
-import type { MeterReadings } from "../../resources/MeterReadings.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty } from "../explicit.ts"
 import type { Plant } from "../plant.ts"
 import { takeReadings } from "./meters/readings.ts"
 
-export const meterReadings = (plant: Plant): Behaviour<typeof MeterReadings> => ({
+export const meterReadings = (plant: Plant): Behaviour<"MeterReadings"> => ({
   createBatch: Effect.fnUntraced(function* (readings) {
     const incoming = readings.map(({ meterId, readingDate, value, ...rest }, i) => {
       assertEmpty(rest)

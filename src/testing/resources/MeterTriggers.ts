@@ -1,18 +1,7 @@
-/**
- * Meter triggers in memory, with the templates of their work orders.
- *
- * @internal
- */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { MeterTriggerId, WorkOrderTemplateId } from "../../Ids.ts"
-import type {
-  CreateMeterTrigger,
-  MeterTrigger,
-  MeterTriggers,
-  WorkOrderTemplateDataPayload
-} from "../../resources/MeterTriggers.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed } from "../explicit.ts"
 import type { MeterTriggerRecord, WorkOrderTemplateRecord } from "../model.ts"
@@ -23,14 +12,14 @@ import { badRequest, notFound } from "../refusal.ts"
 import { isCounting, start } from "./meters/conditions.ts"
 import { templateView, withTemplatePayload } from "./meters/templates.ts"
 
-export const meterTriggers = (plant: Plant): Behaviour<typeof MeterTriggers> => {
+export const meterTriggers = (plant: Plant): Behaviour<"MeterTriggers"> => {
   const { meters, meterTriggers, workOrderTemplates } = plant
 
-  const templateNamed = (id: WorkOrderTemplateId) =>
+  const templateNamed = (id: Api.WorkOrderTemplateId) =>
     Records.referred(workOrderTemplates, id, "work order template", "meterTrigger.workOrderTemplateId")
 
   /** The template of a trigger. A trigger that was created without one has none to change. */
-  const templateOf = Effect.fnUntraced(function* (id: MeterTriggerId) {
+  const templateOf = Effect.fnUntraced(function* (id: Api.MeterTriggerId) {
     const { workOrderTemplateId } = yield* meterTriggers.find(id)
     return workOrderTemplateId === undefined
       ? yield* notFound("Work order template")
@@ -45,12 +34,12 @@ export const meterTriggers = (plant: Plant): Behaviour<typeof MeterTriggers> => 
     }
   })
 
-  const checkData = Effect.fnUntraced(function* (data: WorkOrderTemplateDataPayload = {}, at: string) {
+  const checkData = Effect.fnUntraced(function* (data: Api.WorkOrderTemplateDataPayload = {}, at: string) {
     yield* Records.checkPlace(plant, data, `${at}.`)
     yield* Records.checkReferences(plant.users, data.assigneeIds, "user", `${at}.assigneeIds`)
   })
 
-  const check = Effect.fnUntraced(function* (record: Pick<MeterTrigger, "amount" | "condition" | "meterId">) {
+  const check = Effect.fnUntraced(function* (record: Pick<Api.MeterTrigger, "amount" | "condition" | "meterId">) {
     yield* Records.checkReference(meters, record.meterId, "meter", "meterTrigger.meterId")
     // That nothing can count by steps of nothing, or backwards, is an assumption.
     if (isCounting(record.condition) && record.amount <= 0) {
@@ -71,8 +60,8 @@ export const meterTriggers = (plant: Plant): Behaviour<typeof MeterTriggers> => 
 
   /** The template that a new trigger is to have: one that is there, or one of its own. */
   const templateFor = Effect.fnUntraced(function* (
-    { name, workOrderTemplateId }: CreateMeterTrigger["meterTrigger"],
-    payload: CreateMeterTrigger["workOrderTemplate"]
+    { name, workOrderTemplateId }: Api.CreateMeterTrigger["meterTrigger"],
+    payload: Api.CreateMeterTrigger["workOrderTemplate"]
   ) {
     if (workOrderTemplateId !== undefined) return yield* templateNamed(workOrderTemplateId)
     if (payload === undefined) return undefined

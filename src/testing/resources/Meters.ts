@@ -1,10 +1,5 @@
-/**
- * Meters in memory.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
-import type { GetMeter, Meters } from "../../resources/Meters.ts"
+import type { GetMeter } from "../../resources/Meters.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed } from "../explicit.ts"
 import type { MeterRecord } from "../model.ts"
@@ -15,7 +10,7 @@ import { Acting } from "../table.ts"
 import { linkedAsset, linkedLocation } from "./linked.ts"
 import { takeReading } from "./meters/readings.ts"
 
-export const meters = (plant: Plant): Behaviour<typeof Meters> => {
+export const meters = (plant: Plant): Behaviour<"Meters"> => {
   const { assets, locations, meters } = plant
 
   /** What a meter shows of others. It stays when its asset or location goes: an assumption. */

@@ -1,13 +1,12 @@
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { Models } from "../../resources/Models.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
-export const models = ({ manufacturers, models }: Plant): Behaviour<typeof Models> => ({
+export const models = ({ manufacturers, models }: Plant): Behaviour<"Models"> => ({
   list: (query = {}) => Effect.flatMap(models.all, (all) => byCursor(all, query, identity)),
 
   /** An unknown manufacturer is answered with 404, which the operation declares although its path has no id. */

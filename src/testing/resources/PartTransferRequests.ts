@@ -1,16 +1,6 @@
-/**
- * Part transfer requests in memory. Stock leaves the source when a request is approved and reaches the destination when
- * it is completed.
- *
- * The vendor does not say who may take which step, nor from where. The steps here are an assumption: PENDING is
- * approved or declined by the source and canceled by the destination; APPROVED is completed by the destination.
- *
- * @internal
- */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { OrganizationId } from "../../Ids.ts"
-import type { PartTransferRequests, UpdatePartTransferRequest } from "../../resources/PartTransferRequests.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed, type Explicit } from "../explicit.ts"
 import type { PartTransferRequestRecord } from "../model.ts"
@@ -21,11 +11,17 @@ import { badRequest } from "../refusal.ts"
 import { Acting } from "../table.ts"
 import { restocked } from "./Parts.ts"
 
-export const partTransferRequests = (plant: Plant): Behaviour<typeof PartTransferRequests> => {
+/**
+ * Stock leaves the source when a request is approved and reaches the destination when it is completed.
+ *
+ * The vendor does not say who may take which step, nor from where. The steps here are an assumption: PENDING is
+ * approved or declined by the source and canceled by the destination; APPROVED is completed by the destination.
+ */
+export const partTransferRequests = (plant: Plant): Behaviour<"PartTransferRequests"> => {
   const { locations, partTransferRequests, parts } = plant
 
   /** The step is for the one of the two organizations that it is up to. */
-  const checkSide = Effect.fnUntraced(function* (organizationId: OrganizationId, who: string) {
+  const checkSide = Effect.fnUntraced(function* (organizationId: Api.OrganizationId, who: string) {
     const { organizations } = yield* Acting
     if (organizations[0] !== organizationId) {
       return yield* badRequest(`only the organization that ${who} can do this`, "status")
@@ -149,7 +145,7 @@ export const partTransferRequests = (plant: Plant): Behaviour<typeof PartTransfe
 }
 
 /** What a payload says about the step that it takes. */
-type Step = Explicit<Pick<UpdatePartTransferRequest, "destinationLocations" | "quantity" | "sourceLocationId">>
+type Step = Explicit<Pick<Api.UpdatePartTransferRequest, "destinationLocations" | "quantity" | "sourceLocationId">>
 
 const detail = (request: PartTransferRequestRecord) => ({
   ...request,

@@ -1,16 +1,6 @@
-/**
- * Parts in memory, with their stock.
- *
- * Purchase orders and teams are not looked at: nothing is on order, and references to teams are taken as they are
- * given.
- *
- * @internal
- */
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { LocationId } from "../../Ids.ts"
-import type { CreatePart, PartLocation, PartLocationPayload, Parts, UpdatePart } from "../../resources/Parts.ts"
-import type { PartVendor } from "../../resources/shapes/Purchasing.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed, type Explicit, expanded, type Loose, pick, without } from "../explicit.ts"
 import type { PartRecord, Stock, WorkOrderRecord } from "../model.ts"
@@ -33,7 +23,7 @@ const emptyStock: Stock = {
  */
 export const restocked = (
   record: PartRecord,
-  locationId: LocationId | undefined,
+  locationId: Api.LocationId | undefined,
   quantity: number,
   updatedAt: DateTime.Utc
 ): PartRecord => {
@@ -47,17 +37,21 @@ export const restocked = (
   return { ...record, stocks, updatedAt }
 }
 
-export const parts = (plant: Plant): Behaviour<typeof Parts> => {
+/**
+ * Purchase orders and teams are not looked at: nothing is on order, and references to teams are taken as they are
+ * given.
+ */
+export const parts = (plant: Plant): Behaviour<"Parts"> => {
   const { assets, locations, parts, workOrders } = plant
 
   /** A place with what a payload says about it. */
   const stockAt = Effect.fnUntraced(function* (
     stock: Stock | undefined,
-    payload: PartLocationPayload,
+    payload: Api.PartLocationPayload,
     fieldPath: string
   ) {
     yield* Records.referred(locations, payload.locationId, "location", `${fieldPath}.locationId`)
-    const next = changed<Stock, PartLocationPayload>(stock ?? emptyStock, payload)
+    const next = changed<Stock, Api.PartLocationPayload>(stock ?? emptyStock, payload)
     // What a payload leaves out counts too, so this cannot be seen before sending.
     return (next.maximumQuantity ?? Number.POSITIVE_INFINITY) < (next.minimumQuantity ?? 0)
       ? yield* badRequest("must be >= minimumQuantity", `${fieldPath}.maximumQuantity`)
@@ -67,7 +61,7 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
   /** The places with those of a payload among them. Of two that are alike, the later counts: an assumption. */
   const merge = Effect.fnUntraced(function* (
     stocks: ReadonlyArray<Stock>,
-    payloads: ReadonlyArray<PartLocationPayload>,
+    payloads: ReadonlyArray<Api.PartLocationPayload>,
     fieldPath: string
   ) {
     const result = [...stocks]
@@ -80,7 +74,7 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
   })
 
   /** That the stock of a place goes with the place is an assumption. */
-  const clear = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, ids: ReadonlyArray<LocationId>) {
+  const clear = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, ids: ReadonlyArray<Api.LocationId>) {
     const unknown = ids.findIndex((id) => stocks.every(({ locationId }) => locationId !== id))
     if (unknown >= 0) {
       return yield* badRequest("the part is not at this location", `locations.removedLocationIds.${unknown}`)
@@ -97,7 +91,10 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
     return [changed<Stock, FlatStock>(stocks[0] ?? emptyStock, changes)]
   })
 
-  const stocksOf = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, payload: CreatePart | UpdatePart) {
+  const stocksOf = Effect.fnUntraced(function* (
+    stocks: ReadonlyArray<Stock>,
+    payload: Api.CreatePart | Api.UpdatePart
+  ) {
     const { locations } = payload
     if (locations === undefined) return yield* flat(stocks, pick(payload, flatNames))
     if (isList(locations)) return yield* merge([], locations, "locations")
@@ -107,8 +104,8 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
 
   /** If both are given, the newer property counts: an assumption. */
   const vendorsOf = Effect.fnUntraced(function* (
-    current: ReadonlyArray<Loose<PartVendor>>,
-    { vendorIds, vendors }: Pick<CreatePart, "vendorIds" | "vendors">
+    current: ReadonlyArray<Loose<Api.PartVendor>>,
+    { vendorIds, vendors }: Pick<Api.CreatePart, "vendorIds" | "vendors">
   ) {
     for (const [i, { vendorId }] of (vendors ?? []).entries()) {
       yield* Records.checkReference(plant.vendors, vendorId, "vendor", `vendors.${i}.vendorId`)
@@ -125,7 +122,7 @@ export const parts = (plant: Plant): Behaviour<typeof Parts> => {
    * What of a payload goes into the record, once everything that it refers to was found. That it changes neither times
    * nor what is committed to work orders is an assumption.
    */
-  const changesOf = Effect.fnUntraced(function* <P extends CreatePart | UpdatePart>(
+  const changesOf = Effect.fnUntraced(function* <P extends Api.CreatePart | Api.UpdatePart>(
     record: PartRecord | undefined,
     payload: P
   ) {
@@ -205,11 +202,11 @@ const apartNames = [
 ] as const
 
 /** What the older properties say. */
-type FlatStock = Pick<CreatePart, (typeof flatNames)[number]>
+type FlatStock = Pick<Api.CreatePart, (typeof flatNames)[number]>
 
 const isList = (
-  locations: NonNullable<CreatePart["locations"] | UpdatePart["locations"]>
-): locations is NonNullable<CreatePart["locations"]> => Array.isArray(locations)
+  locations: NonNullable<Api.CreatePart["locations"] | Api.UpdatePart["locations"]>
+): locations is NonNullable<Api.CreatePart["locations"]> => Array.isArray(locations)
 
 /**
  * What is set aside for work orders at one place, or at all of them. A work order that names no place uses the first.
@@ -255,7 +252,7 @@ const view = (record: PartRecord, work: ReadonlyArray<WorkOrderRecord>) => {
     ...record,
     locationId: stocks[0]?.locationId,
     area: stocks[0]?.area,
-    locations: stocks.flatMap(({ locationId, ...stock }): ReadonlyArray<Explicit<PartLocation>> => {
+    locations: stocks.flatMap(({ locationId, ...stock }): ReadonlyArray<Explicit<Api.PartLocation>> => {
       if (locationId === undefined) return []
       const place = { ...stock, locationId }
       return [{ ...place, ...committedTo(record, work, place) }]

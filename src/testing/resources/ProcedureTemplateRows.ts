@@ -1,14 +1,5 @@
-/**
- * Rows of procedure templates in memory.
- *
- * Meters are taken as they are given.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
-import type { ProcedureTemplateId } from "../../Ids.ts"
-import type { ProcedureTemplateRows } from "../../resources/ProcedureTemplateRows.ts"
-import type { ProcedureFieldPayload, ProcedureTemplateRow } from "../../resources/shapes/Procedures.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed, type Explicit } from "../explicit.ts"
 import type { ProcedureTemplateRowRecord } from "../model.ts"
@@ -16,7 +7,8 @@ import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { notFound } from "../refusal.ts"
 
-export const procedureTemplateRows = (plant: Plant): Behaviour<typeof ProcedureTemplateRows> => {
+/** Meters are taken as they are given. */
+export const procedureTemplateRows = (plant: Plant): Behaviour<"ProcedureTemplateRows"> => {
   const { procedureTemplateRows: rows, procedureTemplates: templates } = plant
 
   /** Changing a row changes its template too. That `updatedAt` of the template tells so is an assumption. */
@@ -57,8 +49,8 @@ export const procedureTemplateRows = (plant: Plant): Behaviour<typeof ProcedureT
 /** Adds rows to a template. Those without an index follow the rows that it has. */
 export const addRows = (
   { procedureTemplateRows }: Plant,
-  templateId: ProcedureTemplateId,
-  fields: ReadonlyArray<ProcedureFieldPayload>,
+  templateId: Api.ProcedureTemplateId,
+  fields: ReadonlyArray<Api.ProcedureFieldPayload>,
   first: number
 ) =>
   Effect.forEach(
@@ -76,11 +68,11 @@ export const addRows = (
 /** The rows of a template, in their order. */
 export const rowsOf = (
   all: ReadonlyArray<ProcedureTemplateRowRecord>,
-  template: ProcedureTemplateId
+  template: Api.ProcedureTemplateId
 ): ReadonlyArray<ProcedureTemplateRowRecord> =>
   all.filter(({ templateId }) => templateId === template).toSorted((row1, row2) => row1.index - row2.index)
 
-export const rowView = (row: ProcedureTemplateRowRecord): Explicit<ProcedureTemplateRow> => ({
+export const rowView = (row: ProcedureTemplateRowRecord): Explicit<Api.ProcedureTemplateRow> => ({
   ...row,
   isDateAndTime: row.isDateAndTime ?? false,
   attachments: row.attachments ?? [],

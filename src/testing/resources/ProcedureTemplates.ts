@@ -1,12 +1,5 @@
-/**
- * Procedure templates in memory. Their rows are a table of their own.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
-import type { ProcedureTemplateId } from "../../Ids.ts"
-import type { GetProcedureTemplate, ProcedureTemplates } from "../../resources/ProcedureTemplates.ts"
-import type { ProcedureFieldPayload } from "../../resources/shapes/Procedures.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed } from "../explicit.ts"
 import type { ProcedureTemplateRecord, ProcedureTemplateRowRecord } from "../model.ts"
@@ -16,7 +9,8 @@ import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { addRows, rowsOf, rowView } from "./ProcedureTemplateRows.ts"
 
-export const procedureTemplates = (plant: Plant): Behaviour<typeof ProcedureTemplates> => {
+/** Their rows are a table of their own. */
+export const procedureTemplates = (plant: Plant): Behaviour<"ProcedureTemplates"> => {
   const { procedureTemplateRows: rows, procedureTemplates: templates } = plant
 
   return {
@@ -38,7 +32,7 @@ export const procedureTemplates = (plant: Plant): Behaviour<typeof ProcedureTemp
     update: Effect.fnUntraced(function* (id, { fields = [], ...payload }) {
       const template = yield* templates.find(id)
       const present = rowsOf(yield* rows.all, id)
-      const added: Array<ProcedureFieldPayload> = []
+      const added: Array<Api.ProcedureFieldPayload> = []
       const changes: Array<ProcedureTemplateRowRecord> = []
       for (const [i, field] of fields.entries()) {
         if (!("id" in field)) {
@@ -64,11 +58,11 @@ export const procedureTemplates = (plant: Plant): Behaviour<typeof ProcedureTemp
 }
 
 /** The rows of a template as answers show them. */
-const viewsOf = (all: ReadonlyArray<ProcedureTemplateRowRecord>, template: ProcedureTemplateId) =>
+const viewsOf = (all: ReadonlyArray<ProcedureTemplateRowRecord>, template: Api.ProcedureTemplateId) =>
   rowsOf(all, template).map(rowView)
 
 const summary = (
   template: ProcedureTemplateRecord,
   rows: ReadonlyArray<ProcedureTemplateRowRecord>,
-  expand: GetProcedureTemplate["expand"]
+  expand: Api.GetProcedureTemplate["expand"]
 ) => ({ ...template, rows: expand?.includes("rows") === true ? viewsOf(rows, template.id) : undefined })

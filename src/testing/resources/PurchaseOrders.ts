@@ -1,28 +1,7 @@
-/**
- * Purchase orders in memory.
- *
- * Addresses that an organization has stored are not in the plant, since no operation reads them: an order that is given
- * the id of one shows no address.
- *
- * @internal
- */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { PurchaseOrderAddressId } from "../../Ids.ts"
-import type {
-  CreatePurchaseOrder,
-  PurchaseOrder,
-  PurchaseOrderAddressPayload,
-  PurchaseOrderItem,
-  PurchaseOrders,
-  SettablePurchaseOrderStatus,
-  UpdatePurchaseOrder,
-  UpdatePurchaseOrderCost,
-  UpdatePurchaseOrderItem
-} from "../../resources/PurchaseOrders.ts"
-import type { Fulfillment, PurchaseOrderAddress } from "../../resources/shapes/Purchasing.ts"
-import type { PurchaseOrderStatus } from "../../resources/shapes/Statuses.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed, type Explicit, without } from "../explicit.ts"
 import type { ItemRecord, PurchaseOrderRecord } from "../model.ts"
@@ -33,7 +12,11 @@ import { badRequest } from "../refusal.ts"
 import { Acting } from "../table.ts"
 import { legacy, receive, receiveStock } from "./purchaseOrders/receiving.ts"
 
-export const purchaseOrders = (plant: Plant): Behaviour<typeof PurchaseOrders> => {
+/**
+ * Addresses that an organization has stored are not in the plant, since no operation reads them: an order that is
+ * given the id of one shows no address.
+ */
+export const purchaseOrders = (plant: Plant): Behaviour<"PurchaseOrders"> => {
   const { purchaseOrders } = plant
 
   const save = (record: PurchaseOrderRecord) => Records.save(purchaseOrders, record)
@@ -43,7 +26,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<typeof PurchaseOrders> =
   /** What a payload refers to must be there. */
   const checkReferences = Effect.fnUntraced(function* (
     record: PurchaseOrderRecord | undefined,
-    payload: CreatePurchaseOrder | UpdatePurchaseOrder
+    payload: Api.CreatePurchaseOrder | Api.UpdatePurchaseOrder
   ) {
     const { items = [], vendorContactIds = [], vendorId = record?.vendorId } = payload
     yield* Records.checkReference(plant.vendors, payload.vendorId, "vendor", "vendorId")
@@ -59,7 +42,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<typeof PurchaseOrders> =
   })
 
   /** An item as a payload makes or changes it. */
-  const itemOf = (present: ItemRecord | undefined, payload: UpdatePurchaseOrderItem): ItemRecord => {
+  const itemOf = (present: ItemRecord | undefined, payload: Api.UpdatePurchaseOrderItem): ItemRecord => {
     const { extraFields, id: _, lineExtraFields, quantityReceived, ...rest } = payload
     const record: ItemRecord = present ?? {
       id: plant.nextPurchaseOrderItemId(),
@@ -86,17 +69,17 @@ export const purchaseOrders = (plant: Plant): Behaviour<typeof PurchaseOrders> =
   /** The items and costs that a payload names take the place of all that were there: an assumption. */
   const listsOf = Effect.fnUntraced(function* (
     record: PurchaseOrderRecord | undefined,
-    { costs, items }: Pick<UpdatePurchaseOrder, "costs" | "items">
+    { costs, items }: Pick<Api.UpdatePurchaseOrder, "costs" | "items">
   ) {
     yield* checkIds(items ?? [], record?.items ?? [], "items")
     yield* checkIds(costs ?? [], record?.costs ?? [], "costs")
     return {
-      costs: costs?.map((cost: UpdatePurchaseOrderCost) => ({ ...cost, id: cost.id ?? plant.nextCostId() })),
+      costs: costs?.map((cost: Api.UpdatePurchaseOrderCost) => ({ ...cost, id: cost.id ?? plant.nextCostId() })),
       items: items?.map((item) => itemOf(withIdOf(item, record?.items ?? []), item))
     }
   })
 
-  const changesOf = Effect.fnUntraced(function* <P extends CreatePurchaseOrder | UpdatePurchaseOrder>(
+  const changesOf = Effect.fnUntraced(function* <P extends Api.CreatePurchaseOrder | Api.UpdatePurchaseOrder>(
     record: PurchaseOrderRecord | undefined,
     payload: P
   ) {
@@ -203,7 +186,7 @@ const contactOfVendor = "contact of the vendor"
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Where each status leads to, as the vendor lists it. Receiving items makes an approved one `PARTIALLY_FULFILLED`. */
-const moves: Readonly<Record<PurchaseOrderStatus, ReadonlyArray<SettablePurchaseOrderStatus>>> = {
+const moves: Readonly<Record<Api.PurchaseOrderStatus, ReadonlyArray<Api.SettablePurchaseOrderStatus>>> = {
   REQUESTED: ["PENDING", "DECLINED", "CANCELED"],
   PENDING: ["APPROVED", "DECLINED", "CANCELED"],
   DECLINED: ["PENDING", "CANCELED"],
@@ -213,7 +196,7 @@ const moves: Readonly<Record<PurchaseOrderStatus, ReadonlyArray<SettablePurchase
   CANCELED: []
 }
 
-const move = Effect.fnUntraced(function* (record: PurchaseOrderRecord, status: SettablePurchaseOrderStatus) {
+const move = Effect.fnUntraced(function* (record: PurchaseOrderRecord, status: Api.SettablePurchaseOrderStatus) {
   if (!moves[record.status].includes(status)) {
     return yield* badRequest(`cannot be ${status} after ${record.status}`, "status")
   }
@@ -261,9 +244,9 @@ const quantityOf = ({ fulfillments }: ItemRecord): number =>
 
 /** What an address changes to. One that is stored elsewhere is not known here. */
 const addressOf = (
-  payload: PurchaseOrderAddressPayload | null | undefined,
-  id: PurchaseOrderAddressId | null | undefined
-): PurchaseOrderAddress | null | undefined => {
+  payload: Api.PurchaseOrderAddressPayload | null | undefined,
+  id: Api.PurchaseOrderAddressId | null | undefined
+): Api.PurchaseOrderAddress | null | undefined => {
   if (payload === undefined) return id === undefined ? undefined : null
   if (payload === null) return null
   const { label = null, ...address } = payload
@@ -274,7 +257,7 @@ const addressOf = (
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const detail = (record: PurchaseOrderRecord): Explicit<PurchaseOrder> => ({
+export const detail = (record: PurchaseOrderRecord): Explicit<Api.PurchaseOrder> => ({
   ...record,
   items: record.items.map(itemView),
   costs: record.costs ?? [],
@@ -283,13 +266,16 @@ export const detail = (record: PurchaseOrderRecord): Explicit<PurchaseOrder> => 
   extraFields: record.extraFields ?? {}
 })
 
-const itemView = (item: ItemRecord): Explicit<PurchaseOrderItem> => ({
+const itemView = (item: ItemRecord): Explicit<Api.PurchaseOrderItem> => ({
   ...item,
   priceDecimal: decimal(item.price),
   unitCostDecimal: decimal(item.unitCost),
   quantityReceived: quantityOf(item),
   fulfillments: item.fulfillments.map(
-    (fulfillment): Explicit<Fulfillment> => ({ ...fulfillment, quantityReceived: `${fulfillment.quantityReceived}` })
+    (fulfillment): Explicit<Api.Fulfillment> => ({
+      ...fulfillment,
+      quantityReceived: `${fulfillment.quantityReceived}`
+    })
   ),
   // Those of the part, and an older name of those of the line.
   extraFields: undefined,

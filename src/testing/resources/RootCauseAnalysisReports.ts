@@ -1,13 +1,8 @@
-/**
- * Root cause analysis reports in memory. The API has no operation that writes one: the only ones come with the seed.
- *
- * @internal
- */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import type { GetRootCauseAnalysisReport, RootCauseAnalysisReports } from "../../resources/RootCauseAnalysisReports.ts"
+import type { GetRootCauseAnalysisReport } from "../../resources/RootCauseAnalysisReports.ts"
 import { WorkOrder } from "../../resources/WorkOrders.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { makeEncoder } from "../encoder.ts"
@@ -19,7 +14,8 @@ import { statusView } from "./AssetStatuses.ts"
 import { linkedAsset } from "./linked.ts"
 import { workOrders } from "./WorkOrders.ts"
 
-export const rootCauseAnalysisReports = (plant: Plant): Behaviour<typeof RootCauseAnalysisReports> => {
+/** The API has no operation that writes one: the only ones come with the seed. */
+export const rootCauseAnalysisReports = (plant: Plant): Behaviour<"RootCauseAnalysisReports"> => {
   const { rootCauseAnalysisReports: reports } = plant
 
   /** The work orders of a report that are still there, as JSON. */

@@ -1,19 +1,15 @@
-/**
- * Subscriptions in memory. What is sent to their URLs, if anything, is in `webhooks/`.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
-import type { CreateSubscription, Subscriptions } from "../../resources/Subscriptions.ts"
+import type { CreateSubscription } from "../../resources/Subscriptions.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed } from "../explicit.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
-export const subscriptions = ({ live, subscriptions }: Plant): Behaviour<typeof Subscriptions> => ({
+/** What is sent to their URLs, if anything, is in `webhooks/`. */
+export const subscriptions = ({ live, subscriptions }: Plant): Behaviour<"Subscriptions"> => ({
   create: Effect.fnUntraced(function* (payload) {
     yield* checkUrl(payload.url)
     const secret = Redacted.make(`mx_${yield* uuid}_${yield* uuid}`, { label: "webhook secret" })

@@ -1,12 +1,6 @@
-/**
- * Teams in memory. Which team looks after what is kept with the assets and locations.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { TeamId, UserId } from "../../Ids.ts"
-import type { CreateTeam, TeamMember, Teams } from "../../resources/Teams.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed, type Explicit } from "../explicit.ts"
 import type { TeamRecord } from "../model.ts"
@@ -18,24 +12,25 @@ import type { Kept, Table } from "../table.ts"
 import { isPresent } from "./Users.ts"
 
 /** What a payload says that a team looks after. */
-type Responsibility = Pick<CreateTeam, "assetIds" | "locationIds">
+type Responsibility = Pick<Api.CreateTeam, "assetIds" | "locationIds">
 
 /** What teams look after. */
 interface InCare extends Kept {
-  readonly teamIds: ReadonlyArray<TeamId> | undefined
+  readonly teamIds: ReadonlyArray<Api.TeamId> | undefined
 }
 
 /** The members of a team who are still in the organization. */
-export const membersOf = ({ users }: Plant, team: TeamRecord): ReadonlyArray<Explicit<TeamMember>> =>
+export const membersOf = ({ users }: Plant, team: TeamRecord): ReadonlyArray<Explicit<Api.TeamMember>> =>
   team.members.flatMap(({ id, teamRole }) => {
     const user = users.peek(id)
     return user === undefined || !isPresent(user) ? [] : [{ ...user, teamRole }]
   })
 
-export const teams = (plant: Plant): Behaviour<typeof Teams> => {
+/** Which team looks after what is kept with the assets and locations. */
+export const teams = (plant: Plant): Behaviour<"Teams"> => {
   const { assets, conversations, locations, teams, users, workOrders } = plant
 
-  const idsOf = <R extends InCare>(table: Table<R>, id: TeamId) =>
+  const idsOf = <R extends InCare>(table: Table<R>, id: Api.TeamId) =>
     Effect.map(
       table.all,
       (records): ReadonlyArray<R["id"]> => records.filter(({ teamIds }) => teamIds?.includes(id)).map(({ id }) => id)
@@ -44,7 +39,7 @@ export const teams = (plant: Plant): Behaviour<typeof Teams> => {
   /** Makes these records, and no others, those that a team looks after. */
   const assign = Effect.fnUntraced(function* <R extends InCare>(
     table: Table<R>,
-    id: TeamId,
+    id: Api.TeamId,
     ids: ReadonlyArray<R["id"]> | undefined
   ) {
     if (ids === undefined) return
@@ -61,7 +56,7 @@ export const teams = (plant: Plant): Behaviour<typeof Teams> => {
     yield* Records.checkReferences(locations, locationIds, "location", "locationIds")
   })
 
-  const assignAll = Effect.fnUntraced(function* (id: TeamId, { assetIds, locationIds }: Responsibility) {
+  const assignAll = Effect.fnUntraced(function* (id: Api.TeamId, { assetIds, locationIds }: Responsibility) {
     yield* assign(assets, id, assetIds)
     yield* assign(locations, id, locationIds)
   })
@@ -75,12 +70,12 @@ export const teams = (plant: Plant): Behaviour<typeof Teams> => {
     }
   })
 
-  const checkUser = Effect.fnUntraced(function* (id: UserId, fieldPath: string) {
+  const checkUser = Effect.fnUntraced(function* (id: Api.UserId, fieldPath: string) {
     const user = yield* Records.referred(users, id, "user", fieldPath)
     if (!isPresent(user)) return yield* badRequest("there is no such user", fieldPath)
   })
 
-  const memberOf = (record: TeamRecord, id: UserId) => {
+  const memberOf = (record: TeamRecord, id: Api.UserId) => {
     const member = membersOf(plant, record).find((member) => member.id === id)
     return member === undefined ? Effect.fail(notFound("Team member")) : Effect.succeed(member)
   }

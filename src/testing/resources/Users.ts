@@ -1,11 +1,5 @@
-/**
- * Users in memory.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
-import type { UserId } from "../../Ids.ts"
-import type { Users } from "../../resources/Users.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed, expanded } from "../explicit.ts"
 import type { UserRecord } from "../model.ts"
@@ -15,11 +9,11 @@ import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
 import { Acting } from "../table.ts"
 
-export const users = (plant: Plant): Behaviour<typeof Users> => {
+export const users = (plant: Plant): Behaviour<"Users"> => {
   const { conversations, users } = plant
 
   /** A user who is still in the organization. */
-  const findPresent = (id: UserId) => Effect.filterOrFail(users.find(id), isPresent, () => notFound("User"))
+  const findPresent = (id: Api.UserId) => Effect.filterOrFail(users.find(id), isPresent, () => notFound("User"))
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {

@@ -1,12 +1,6 @@
-/**
- * Vendors in memory, with their contacts.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { ContactId, VendorId } from "../../Ids.ts"
-import type { Vendors } from "../../resources/Vendors.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed, expanded } from "../explicit.ts"
 import type { VendorRecord } from "../model.ts"
@@ -15,15 +9,15 @@ import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { notFound } from "../refusal.ts"
 
-export const vendors = (plant: Plant): Behaviour<typeof Vendors> => {
+export const vendors = (plant: Plant): Behaviour<"Vendors"> => {
   const { vendorContacts, vendors } = plant
 
-  const contactsOf = Effect.fnUntraced(function* (id: VendorId) {
+  const contactsOf = Effect.fnUntraced(function* (id: Api.VendorId) {
     yield* vendors.find(id)
     return (yield* vendorContacts.all).filter(({ vendorId }) => vendorId === id)
   })
 
-  const contactOf = Effect.fnUntraced(function* (id: VendorId, contactId: ContactId) {
+  const contactOf = Effect.fnUntraced(function* (id: Api.VendorId, contactId: Api.ContactId) {
     const contact = (yield* contactsOf(id)).find((contact) => contact.id === contactId)
     return contact === undefined ? yield* notFound("Contact") : contact
   })

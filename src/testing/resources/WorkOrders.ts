@@ -1,19 +1,8 @@
-/**
- * Work orders in memory.
- *
- * Meters are not checked, and vendors and parts need not be in the plant: references to them are taken as they are
- * given, and what answers show of them is made of their ids.
- *
- * @internal
- */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { ProcedureTemplateId, TeamId, UserId, WorkOrderId } from "../../Ids.ts"
-import type { Comment } from "../../resources/shapes/Comments.ts"
-import type { ProcedureField } from "../../resources/shapes/Procedures.ts"
-import type { AssigneePayload, CreateWorkOrder, UpdateWorkOrder, WorkOrders } from "../../resources/WorkOrders.ts"
+import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed, type Loose, pick, without } from "../explicit.ts"
 import type { WorkOrderRecord } from "../model.ts"
@@ -32,7 +21,11 @@ import { findIn, hasEmptyPair, sortKeys } from "./workOrders/filters.ts"
 import { inheritedNames, partsUsedBy, recurrenceOf, withStatus } from "./workOrders/payloads.ts"
 import { type Expand, expandedOf, makeRows, progressOf, subRowOf } from "./workOrders/views.ts"
 
-export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
+/**
+ * Meters are not checked, and vendors and parts need not be in the plant: references to them are taken as they are
+ * given, and what answers show of them is made of their ids.
+ */
+export const workOrders = (plant: Plant): Behaviour<"WorkOrders"> => {
   const { live, workOrders } = plant
 
   const save = (record: WorkOrderRecord) => Records.save(workOrders, record)
@@ -43,7 +36,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
     : save
 
   /** When lists will have the work orders that they lack. What was made for the start is not among these. */
-  const lagging = new Map<WorkOrderId, number>()
+  const lagging = new Map<Api.WorkOrderId, number>()
 
   const listed = Effect.gen(function* () {
     const all = yield* workOrders.all
@@ -53,7 +46,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
     return lagging.size === 0 ? all : all.filter(({ id }) => !lagging.has(id))
   })
 
-  const partsOf = (id: WorkOrderId) =>
+  const partsOf = (id: Api.WorkOrderId) =>
     Effect.map(workOrders.all, (all) => all.filter(({ parentId }) => parentId === id))
 
   const { forget, rowsWith } = makeRows(plant)
@@ -72,7 +65,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
     }
   })
 
-  const userNamed = Effect.fnUntraced(function* (name: UserId | string, fieldPath: string) {
+  const userNamed = Effect.fnUntraced(function* (name: Api.UserId | string, fieldPath: string) {
     const user = (yield* plant.users.all).find(
       (user) =>
         isPresent(user) &&
@@ -81,9 +74,9 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
     return user === undefined ? yield* badRequest("there is no such user", fieldPath) : user.id
   })
 
-  const assigneesFrom = Effect.fnUntraced(function* (assignees: ReadonlyArray<AssigneePayload>) {
-    const assigneeIds: Array<UserId> = []
-    const teamIds: Array<TeamId> = []
+  const assigneesFrom = Effect.fnUntraced(function* (assignees: ReadonlyArray<Api.AssigneePayload>) {
+    const assigneeIds: Array<Api.UserId> = []
+    const teamIds: Array<Api.TeamId> = []
     for (const [i, assignee] of assignees.entries()) {
       if (assignee.type === "TEAM") {
         yield* Records.referred(plant.teams, assignee.id, "team", `assignees.${i}.id`)
@@ -94,7 +87,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
   })
 
   /** A procedure with the rows that its template has now. */
-  const procedureFrom = Effect.fnUntraced(function* (templateId: ProcedureTemplateId) {
+  const procedureFrom = Effect.fnUntraced(function* (templateId: Api.ProcedureTemplateId) {
     const { title } = yield* Records.referred(
       plant.procedureTemplates,
       templateId,
@@ -118,7 +111,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
   })
 
   /** What the payloads for creating and for changing have alike. `record` is what they change. */
-  const changesOf = Effect.fnUntraced(function* <P extends CreateWorkOrder | UpdateWorkOrder>(
+  const changesOf = Effect.fnUntraced(function* <P extends Api.CreateWorkOrder | Api.UpdateWorkOrder>(
     record: Pick<WorkOrderRecord, "dueDate" | "partStatus" | "partsUsed" | "startDate">,
     payload: P
   ) {
@@ -144,7 +137,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
   })
 
   /** The work order that a new one is to be part of. */
-  const parentOf = Effect.fnUntraced(function* ({ parentId }: CreateWorkOrder) {
+  const parentOf = Effect.fnUntraced(function* ({ parentId }: Api.CreateWorkOrder) {
     if (typeof parentId !== "number") return undefined
     const parent = yield* Records.referred(workOrders, parentId, "work order", "parentId")
     // The vendor does not say whether sub-work-orders can be nested. That they cannot is an assumption.
@@ -154,7 +147,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
   })
 
   /** The work request that a new work order approves. That it must be pending is an assumption. */
-  const requestOf = Effect.fnUntraced(function* ({ workRequestId }: CreateWorkOrder) {
+  const requestOf = Effect.fnUntraced(function* ({ workRequestId }: Api.CreateWorkOrder) {
     if (typeof workRequestId !== "number") return undefined
     const request = yield* Records.referred(plant.workRequests, workRequestId, "work request", "workRequestId")
     return request.requestStatus === "PENDING"
@@ -163,12 +156,12 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
   })
 
   /** A field of the procedure. That indexes count from 0 is an assumption. */
-  const fieldOf = Effect.fnUntraced(function* (id: WorkOrderId, index: number) {
+  const fieldOf = Effect.fnUntraced(function* (id: Api.WorkOrderId, index: number) {
     const record = yield* workOrders.find(id)
     const { procedure } = record
     const field = procedure?.fields[index]
     if (procedure === undefined || field === undefined) return yield* notFound("Procedure field")
-    const fill = (value: Loose<ProcedureField["value"]>): WorkOrderRecord => ({
+    const fill = (value: Loose<Api.ProcedureField["value"]>): WorkOrderRecord => ({
       ...record,
       procedure: { ...procedure, fields: procedure.fields.with(index, { ...field, value }) }
     })
@@ -281,7 +274,7 @@ export const workOrders = (plant: Plant): Behaviour<typeof WorkOrders> => {
       const record = yield* workOrders.find(id)
       const { userId } = yield* Acting
       const createdAt = yield* DateTime.now
-      const comment: Comment = { id: plant.nextCommentId(), authorId: userId, content, createdAt }
+      const comment: Api.Comment = { id: plant.nextCommentId(), authorId: userId, content, createdAt }
       yield* saveQuietly({ ...record, comments: [...record.comments, comment], lastMessageSentAt: createdAt })
       return comment
     }),

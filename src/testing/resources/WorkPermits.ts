@@ -1,17 +1,14 @@
-/**
- * Work permits in memory. No operation makes one, so there are those that the seed has put there. What the real API
- * says to signatures that it does not take is not known, nor what it calls its statuses: all of that is assumed.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
-import type { WorkPermits } from "../../resources/WorkPermits.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty } from "../explicit.ts"
 import type { Plant } from "../plant.ts"
 import { badRequest, forbidden } from "../refusal.ts"
 
-export const workPermits = ({ workPermits }: Plant): Behaviour<typeof WorkPermits> => ({
+/**
+ * No operation makes one, so there are those that the seed has put there. What the real API says to signatures that it
+ * does not take is not known, nor what it calls its statuses: all of that is assumed.
+ */
+export const workPermits = ({ workPermits }: Plant): Behaviour<"WorkPermits"> => ({
   sign: Effect.fnUntraced(function* (id, { externalLinkUuid, signerName, ...rest }) {
     assertEmpty(rest)
     if (signerName.trim() === "") return yield* badRequest("must NOT have fewer than 1 characters", "signerName")

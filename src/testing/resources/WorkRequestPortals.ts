@@ -1,13 +1,12 @@
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { WorkRequestPortals } from "../../resources/WorkRequestPortals.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed } from "../explicit.ts"
 import { byCursor } from "../paging.ts"
 import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 
-export const workRequestPortals = (plant: Plant): Behaviour<typeof WorkRequestPortals> => {
+export const workRequestPortals = (plant: Plant): Behaviour<"WorkRequestPortals"> => {
   const { workRequestPortals } = plant
 
   return {

@@ -1,13 +1,6 @@
-/**
- * Work requests in memory. A new one is pending; a work order that is created for it approves it.
- *
- * Teams are not checked: they are taken as they are given.
- *
- * @internal
- */
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import type { ContactInfo, WorkRequestExpand, WorkRequests } from "../../resources/WorkRequests.ts"
+import type { ContactInfo, WorkRequestExpand } from "../../resources/WorkRequests.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed, expanded } from "../explicit.ts"
 import type { WorkRequestRecord } from "../model.ts"
@@ -17,7 +10,12 @@ import * as Records from "../records.ts"
 import { linkedAsset, linkedLocation } from "./linked.ts"
 import { workOrders } from "./WorkOrders.ts"
 
-export const workRequests = (plant: Plant): Behaviour<typeof WorkRequests> => {
+/**
+ * A new one is pending; a work order that is created for it approves it.
+ *
+ * Teams are not checked: they are taken as they are given.
+ */
+export const workRequests = (plant: Plant): Behaviour<"WorkRequests"> => {
   const { workRequests } = plant
 
   /**

@@ -3,17 +3,11 @@
  *
  * @internal
  */
-import type { TemplateProcedure } from "../../resources/MeterTriggers.ts"
-import type {
-  Procedure,
-  ProcedureField,
-  ProcedureFieldPayload,
-  ProcedurePayload
-} from "../../resources/shapes/Procedures.ts"
+import type * as Api from "../../index.ts"
 import { assertEmpty, type Explicit, type Loose } from "../explicit.ts"
 import type { Plant } from "../plant.ts"
 
-type Field = Loose<ProcedureFieldPayload>
+type Field = Loose<Api.ProcedureFieldPayload>
 
 /** The fields of a payload in order of their index, which is the position if it is left out. */
 const ordered = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> =>
@@ -25,13 +19,13 @@ const ordered = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> =>
 /** A procedure of a work order. It keeps neither choices nor links: no answer shows them. */
 export const procedureOf = (
   plant: Plant,
-  { fields, id: _, title, ...rest }: Loose<ProcedurePayload>
-): Loose<Procedure> => {
+  { fields, id: _, title, ...rest }: Loose<Api.ProcedurePayload>
+): Loose<Api.Procedure> => {
   assertEmpty(rest)
   return {
     id: plant.nextProcedureId(),
     title,
-    fields: ordered(fields).map((field): Explicit<ProcedureField> => {
+    fields: ordered(fields).map((field): Explicit<Api.ProcedureField> => {
       const { choices: _, description, index: __, isDateAndTime, label, meterId, type, urls: ___, ...rest } = field
       assertEmpty(rest)
       return {
@@ -54,13 +48,13 @@ export const procedureOf = (
   }
 }
 
-type TemplateField = Explicit<TemplateProcedure["fields"][number]>
+type TemplateField = Explicit<Api.TemplateProcedure["fields"][number]>
 
 /** A procedure of the template of a meter trigger. */
 export const templateProcedureOf = (
   plant: Plant,
-  { fields, id: _, title, ...rest }: ProcedurePayload
-): Loose<TemplateProcedure> => {
+  { fields, id: _, title, ...rest }: Api.ProcedurePayload
+): Loose<Api.TemplateProcedure> => {
   assertEmpty(rest)
   return {
     title,

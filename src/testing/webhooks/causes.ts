@@ -20,8 +20,7 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type { AssetId, OrganizationId, UserId, WorkOrderId } from "../../Ids.ts"
-import type { EventOf, KnownEvent } from "../../webhooks/Event.ts"
-import type { LocationQuantityChange, QuantityOrigin, TransferOrigin } from "../../webhooks/events/Parts.ts"
+import type * as Events from "../../webhooks/index.ts"
 import type { Loose } from "../explicit.ts"
 import type { AssetStatusRecord, PartRecord, UserRecord, WorkOrderRecord, WorkRequestRecord } from "../model.ts"
 import type { Plant } from "../plant.ts"
@@ -62,7 +61,7 @@ export const occurrencesOf = (cause: Cause): ReadonlyArray<Occurrence> => {
   const report: Report = ({ organizationId }, event, entity, change) => {
     const addressed = { ...event, orgId: organizationId, occurredAt: cause.now }
     // Organization and time are what the event lacked.
-    result.push(occurrence(addressed as never as KnownEvent, entity, change))
+    result.push(occurrence(addressed as never as Events.KnownEvent, entity, change))
   }
   for (const kind of kinds) kind(cause, report)
   result.push(...partTransfers(cause))
@@ -70,7 +69,7 @@ export const occurrencesOf = (cause: Cause): ReadonlyArray<Occurrence> => {
 }
 
 /** An event without its organization and time. */
-type Unaddressed<E = KnownEvent> = E extends { readonly orgId: unknown; readonly occurredAt: unknown }
+type Unaddressed<E = Events.KnownEvent> = E extends { readonly orgId: unknown; readonly occurredAt: unknown }
   ? Loose<Omit<E, "occurredAt" | "orgId">>
   : never
 
@@ -81,7 +80,7 @@ type Unaddressed<E = KnownEvent> = E extends { readonly orgId: unknown; readonly
 type Report = <E extends Unaddressed>(
   of: { readonly organizationId: OrganizationId },
   event: E,
-  entity?: (names: ReadonlyArray<string> | undefined) => Loose<Partial<EventOf<E["type"]>>>,
+  entity?: (names: ReadonlyArray<string> | undefined) => Loose<Partial<Events.EventOf<E["type"]>>>,
   change?: Pick<Occurrence, "categories" | "properties">
 ) => void
 
@@ -310,13 +309,13 @@ const changedQuantity = ({ operation, userId }: Cause, report: Report, before: P
     userId,
     triggeredFrom: originOf(operation),
     locations: changed.flatMap(
-      (locationId): ReadonlyArray<LocationQuantityChange> =>
+      (locationId): ReadonlyArray<Events.LocationQuantityChange> =>
         locationId === undefined ? [] : [{ locationId, ...change(at(before, locationId), at(after, locationId)) }]
     )
   })
 }
 
-const originOf = (operation: string): QuantityOrigin => {
+const originOf = (operation: string): Events.QuantityOrigin => {
   const [resource] = operation.split(".")
   switch (resource) {
     case "WorkOrders":
@@ -330,7 +329,7 @@ const originOf = (operation: string): QuantityOrigin => {
   }
 }
 
-const transferSteps: Readonly<Record<string, TransferOrigin | undefined>> = {
+const transferSteps: Readonly<Record<string, Events.TransferOrigin | undefined>> = {
   APPROVED: "REQUEST_APPROVAL",
   COMPLETED: "FULFILLMENT_APPROVAL"
 }

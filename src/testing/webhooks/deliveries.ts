@@ -14,8 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
-import type { SubscriptionId } from "../../Ids.ts"
-import type { EventType } from "../../resources/Subscriptions.ts"
+import type * as Api from "../../index.ts"
 import { encodeEvent, type KnownEvent } from "../../webhooks/Event.ts"
 import { sign } from "../../webhooks/Verification.ts"
 import { makeDice } from "../factory/dice.ts"
@@ -78,8 +77,8 @@ export interface Webhooks extends Disturbances {
  * @since 0.1.0
  */
 export interface DeliveryAttempt {
-  readonly type: EventType
-  readonly subscriptionId: SubscriptionId
+  readonly type: Api.EventType
+  readonly subscriptionId: Api.SubscriptionId
   readonly url: string
   /** 1 is the first. */
   readonly attempt: number
@@ -113,15 +112,15 @@ export interface Deliveries {
 /** What deliveries need of the plant. */
 export interface Sender {
   /** The subscription as it is now, if it still is. */
-  readonly find: (id: SubscriptionId) => SubscriptionRecord | undefined
+  readonly find: (id: Api.SubscriptionId) => SubscriptionRecord | undefined
   /** Ends a subscription. */
-  readonly remove: (id: SubscriptionId) => Effect.Effect<void>
+  readonly remove: (id: Api.SubscriptionId) => Effect.Effect<void>
 }
 
 /** An event on its way to a subscription. */
 interface Item {
-  readonly subscriptionId: SubscriptionId
-  readonly type: EventType
+  readonly subscriptionId: Api.SubscriptionId
+  readonly type: Api.EventType
   readonly body: string
   readonly unit: "milliseconds" | "seconds"
   attempt: number
@@ -163,7 +162,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
   const items = new Set<Item>()
   /** Those that were sent and have no answer. */
   const unanswered = new Set<Item>()
-  const failures = new Map<SubscriptionId, number>()
+  const failures = new Map<Api.SubscriptionId, number>()
   const watchers = new Set<() => void>()
 
   const notify = () => {

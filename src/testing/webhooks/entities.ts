@@ -4,16 +4,8 @@
  * @internal
  */
 import * as Equal from "effect/Equal"
-import type { OrganizationId } from "../../Ids.ts"
-import type { PartProperty, PurchaseOrderProperty, WorkOrderProperty } from "../../resources/Subscriptions.ts"
-import type { EventAsset } from "../../webhooks/events/Assets.ts"
-import type { EventNewPart, EventPart, EventPartLocation } from "../../webhooks/events/Parts.ts"
-import type {
-  EventChangedPurchaseOrder,
-  EventNewPurchaseOrder,
-  EventPurchaseOrder
-} from "../../webhooks/events/Purchasing.ts"
-import type { EventChangedWorkOrder, EventWorkOrder, EventWorkOrderPart } from "../../webhooks/events/WorkOrders.ts"
+import type * as Api from "../../index.ts"
+import type * as Events from "../../webhooks/index.ts"
 import type { Explicit, Loose } from "../explicit.ts"
 import type { AssetRecord, PartRecord, PurchaseOrderRecord, Stock, WorkOrderRecord } from "../model.ts"
 import type { Plant } from "../plant.ts"
@@ -30,7 +22,7 @@ type Properties<Name extends string, R, Entity> = {
   readonly [_ in Name]: readonly [(record: R) => unknown, ...ReadonlyArray<keyof Entity & string>]
 }
 
-export const workOrderProperties: Properties<WorkOrderProperty, WorkOrderRecord, EventChangedWorkOrder> = {
+export const workOrderProperties: Properties<Api.WorkOrderProperty, WorkOrderRecord, Events.EventChangedWorkOrder> = {
   ASSET: [({ assetId }) => assetId, "assetId"],
   ASSIGNEES: [({ assigneeIds }) => assigneeIds, "assigneeIds"],
   CATEGORIES: [({ categories }) => categories, "categories"],
@@ -55,7 +47,7 @@ const at =
   ({ stocks }: PartRecord): unknown =>
     stocks.map((stock) => stock[name])
 
-export const partProperties: Properties<PartProperty, PartRecord, EventPart> = {
+export const partProperties: Properties<Api.PartProperty, PartRecord, Events.EventPart> = {
   AREA: [at("area"), "area", "locations"],
   ASSETS: [({ assetIds }) => assetIds, "assetIds"],
   AVAILABLE_QUANTITY: [at("availableQuantity"), "availableQuantity", "inStockQuantity", "locations"],
@@ -74,9 +66,9 @@ export const partProperties: Properties<PartProperty, PartRecord, EventPart> = {
 }
 
 export const purchaseOrderProperties: Properties<
-  PurchaseOrderProperty,
+  Api.PurchaseOrderProperty,
   PurchaseOrderRecord,
-  EventChangedPurchaseOrder
+  Events.EventChangedPurchaseOrder
 > = {
   ATTACHMENTS: [({ attachments }) => attachments, "attachments"],
   BILLING_ADDRESS: [({ billingAddress }) => billingAddress, "billingAddress"],
@@ -124,12 +116,12 @@ export const restrict = <R, Entity extends object>(
 // records
 // ---------------------------------------------------------------------------------------------------------------------
 
-type EventCategory = NonNullable<EventWorkOrder["categories"]>[number]
+type EventCategory = NonNullable<Events.EventWorkOrder["categories"]>[number]
 
 /** The categories of these labels, with their ids. */
 export const categoriesOf = (
   { categories }: Plant,
-  organizationId: OrganizationId,
+  organizationId: Api.OrganizationId,
   labels: ReadonlyArray<string>
 ): ReadonlyArray<Explicit<EventCategory>> => {
   const all = new Map(categories.of([organizationId]).map((category) => [category.label, category]))
@@ -139,11 +131,11 @@ export const categoriesOf = (
   })
 }
 
-export const workOrderOf = (plant: Plant, record: WorkOrderRecord): Explicit<EventWorkOrder> => ({
+export const workOrderOf = (plant: Plant, record: WorkOrderRecord): Explicit<Events.EventWorkOrder> => ({
   ...record,
   categories: categoriesOf(plant, record.organizationId, record.categories),
   parts: record.partsUsed.map(
-    ({ partId, ...used }): Explicit<EventWorkOrderPart> => ({
+    ({ partId, ...used }): Explicit<Events.EventWorkOrderPart> => ({
       ...used,
       id: partId,
       unitCost: plant.parts.peek(partId)?.unitCost
@@ -151,14 +143,14 @@ export const workOrderOf = (plant: Plant, record: WorkOrderRecord): Explicit<Eve
   )
 })
 
-export const changedWorkOrderOf = (plant: Plant, record: WorkOrderRecord): Explicit<EventChangedWorkOrder> => ({
+export const changedWorkOrderOf = (plant: Plant, record: WorkOrderRecord): Explicit<Events.EventChangedWorkOrder> => ({
   ...workOrderOf(plant, record),
   costs: costsOf(plant, record)
 })
 
-export const assetOf = (record: AssetRecord): Explicit<EventAsset> => record
+export const assetOf = (record: AssetRecord): Explicit<Events.EventAsset> => record
 
-export const partOf = (record: PartRecord): Explicit<EventNewPart & EventPart> => {
+export const partOf = (record: PartRecord): Explicit<Events.EventNewPart & Events.EventPart> => {
   const { stocks } = record
   const available = totalOf(record, "availableQuantity")
   return {
@@ -170,7 +162,7 @@ export const partOf = (record: PartRecord): Explicit<EventNewPart & EventPart> =
     minimumQuantity: totalOf(record, "minimumQuantity"),
     maximumQuantity: maximumOf(record),
     locations: stocks.flatMap(
-      ({ locationId, ...stock }): ReadonlyArray<Explicit<EventPartLocation>> =>
+      ({ locationId, ...stock }): ReadonlyArray<Explicit<Events.EventPartLocation>> =>
         locationId === undefined ? [] : [{ locationId, ...stock }]
     )
   }
@@ -183,7 +175,7 @@ const itemsOf = (record: PurchaseOrderRecord) => detail(record).items.map(({ ext
 const costsIn = (record: PurchaseOrderRecord) =>
   (record.costs ?? []).flatMap(({ id, ...cost }) => (id === undefined ? [] : [{ id, ...cost }]))
 
-export const newPurchaseOrderOf = (record: PurchaseOrderRecord): Explicit<EventNewPurchaseOrder> => {
+export const newPurchaseOrderOf = (record: PurchaseOrderRecord): Explicit<Events.EventNewPurchaseOrder> => {
   const { createdAt, creatorId, id, organizationId } = record
   const origin = { creatorId, createdAt, organizationId, purchaseOrderId: id }
   return {
@@ -193,13 +185,13 @@ export const newPurchaseOrderOf = (record: PurchaseOrderRecord): Explicit<EventN
   }
 }
 
-export const changedPurchaseOrderOf = (record: PurchaseOrderRecord): Explicit<EventChangedPurchaseOrder> => ({
+export const changedPurchaseOrderOf = (record: PurchaseOrderRecord): Explicit<Events.EventChangedPurchaseOrder> => ({
   ...record,
   items: itemsOf(record),
   costs: costsIn(record)
 })
 
-export const purchaseOrderOf = (record: PurchaseOrderRecord): Explicit<EventPurchaseOrder> => ({
+export const purchaseOrderOf = (record: PurchaseOrderRecord): Explicit<Events.EventPurchaseOrder> => ({
   ...record,
   items: itemsOf(record),
   costs: costsIn(record),

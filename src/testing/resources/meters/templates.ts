@@ -6,12 +6,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import type {
-  UpdateWorkOrderTemplate,
-  WorkOrderTemplate,
-  WorkOrderTemplateData
-} from "../../../resources/MeterTriggers.ts"
-import type { CreateWorkOrder } from "../../../resources/WorkOrders.ts"
+import type * as Api from "../../../index.ts"
 import { changed, type Explicit, pick } from "../../explicit.ts"
 import type { MeterRecord, MeterTriggerRecord, WorkOrderTemplateRecord } from "../../model.ts"
 import type { Plant } from "../../plant.ts"
@@ -24,7 +19,7 @@ import { templateProcedureOf } from "../procedures.ts"
 export const withTemplatePayload = (
   plant: Plant,
   record: WorkOrderTemplateRecord,
-  { data = {}, saveProcedureAsTemplate: _, title: __, ...payload }: UpdateWorkOrderTemplate
+  { data = {}, saveProcedureAsTemplate: _, title: __, ...payload }: Api.UpdateWorkOrderTemplate
 ): WorkOrderTemplateRecord =>
   changed(record, {
     ...payload,
@@ -32,9 +27,12 @@ export const withTemplatePayload = (
     data: changed(record.data, data)
   })
 
-export const templateView = (record: WorkOrderTemplateRecord): Explicit<WorkOrderTemplate> => {
+export const templateView = (record: WorkOrderTemplateRecord): Explicit<Api.WorkOrderTemplate> => {
   const { partsUsed, procedure: _, title: __, ...data } = record.data
-  const derived: Pick<Explicit<WorkOrderTemplateData>, "attachmentIds" | "partsUsed" | "procedure" | "thumbnailId"> = {
+  const derived: Pick<
+    Explicit<Api.WorkOrderTemplateData>,
+    "attachmentIds" | "partsUsed" | "procedure" | "thumbnailId"
+  > = {
     partsUsed: partsUsed?.map(templatePartOf),
     procedure: record.procedure,
     attachmentIds: record.attachments?.map(({ id }) => id),
@@ -61,7 +59,7 @@ export const workOrderOf = (
   { data, procedureTemplateId }: WorkOrderTemplateRecord,
   meter: MeterRecord,
   now: DateTime.Utc
-): CreateWorkOrder => {
+): Api.CreateWorkOrder => {
   const { assetId = meter.assetId, assigneeIds = [], dueDate, locationId = meter.locationId, teamIds = [] } = data
   const due =
     dueDate?.offset === undefined

@@ -8,8 +8,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type { LocationId } from "../../../Ids.ts"
-import type { ReceiveFulfillment, ReceiveItem, ReceiveItemTotal } from "../../../resources/PurchaseOrders.ts"
+import type * as Api from "../../../index.ts"
 import { changed } from "../../explicit.ts"
 import type { FulfillmentRecord, ItemRecord } from "../../model.ts"
 import type { Plant } from "../../plant.ts"
@@ -21,7 +20,7 @@ import { restocked } from "../Parts.ts"
 export const receive = Effect.fnUntraced(function* (
   plant: Plant,
   item: ItemRecord,
-  payload: ReceiveItem | ReceiveItemTotal,
+  payload: Api.ReceiveItem | Api.ReceiveItemTotal,
   at: string
 ) {
   if ("fulfillments" in payload) {
@@ -37,7 +36,7 @@ export const receive = Effect.fnUntraced(function* (
 const receiveAt = Effect.fnUntraced(function* (
   plant: Plant,
   present: ReadonlyArray<FulfillmentRecord>,
-  payloads: ReadonlyArray<ReceiveFulfillment>,
+  payloads: ReadonlyArray<Api.ReceiveFulfillment>,
   path: string
 ) {
   let result = present
@@ -87,7 +86,7 @@ export const receiveStock = Effect.fnUntraced(function* (
 
 /** How much was received at one location. */
 interface Received {
-  readonly locationId?: LocationId | undefined
+  readonly locationId?: Api.LocationId | undefined
   readonly quantityReceived: number
 }
 
@@ -95,9 +94,9 @@ interface Received {
 export const stockChanges = (
   before: ReadonlyArray<Received>,
   after: ReadonlyArray<Received>
-): ReadonlyArray<{ readonly locationId: LocationId | undefined; readonly by: number }> => {
-  const changes = new Map<LocationId | undefined, number>()
-  const add = (locationId: LocationId | undefined, by: number) =>
+): ReadonlyArray<{ readonly locationId: Api.LocationId | undefined; readonly by: number }> => {
+  const changes = new Map<Api.LocationId | undefined, number>()
+  const add = (locationId: Api.LocationId | undefined, by: number) =>
     changes.set(locationId, (changes.get(locationId) ?? 0) + by)
   for (const { locationId, quantityReceived } of before) add(locationId, -quantityReceived)
   for (const { locationId, quantityReceived } of after) add(locationId, quantityReceived)

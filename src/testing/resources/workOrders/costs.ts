@@ -3,13 +3,12 @@
  *
  * @internal
  */
-import type { UserId } from "../../../Ids.ts"
-import type { AddCost, CostRow, Costs } from "../../../resources/shapes/Costs.ts"
+import type * as Api from "../../../index.ts"
 import { assertEmpty, type Explicit, type Loose } from "../../explicit.ts"
 import type { WorkOrderRecord } from "../../model.ts"
 import type { Plant } from "../../plant.ts"
 
-export const blankCost: Explicit<CostRow> = {
+export const blankCost: Explicit<Api.CostRow> = {
   type: undefined,
   costPerUnit: undefined,
   description: undefined,
@@ -21,7 +20,7 @@ export const blankCost: Explicit<CostRow> = {
 }
 
 /** A cost as a payload makes it. The kind of time or expense is not kept: no answer shows it. */
-export const costOf = (payload: AddCost, userId: UserId): Explicit<CostRow> => {
+export const costOf = (payload: Api.AddCost, userId: Api.UserId): Explicit<Api.CostRow> => {
   const description = payload.description ?? undefined
   if (payload.type === "EXPENSE") {
     const { costPerUnit, costType: _, description: __, type, ...rest } = payload
@@ -52,7 +51,7 @@ export const costOf = (payload: AddCost, userId: UserId): Explicit<CostRow> => {
 }
 
 /** A part without a cost, or one that the plant does not have, costs nothing. */
-export const costsOf = ({ parts }: Plant, { costs, partsUsed }: WorkOrderRecord): Loose<Costs> => {
+export const costsOf = ({ parts }: Plant, { costs, partsUsed }: WorkOrderRecord): Loose<Api.Costs> => {
   const used = partsUsed.map(({ partId, quantityUsed }) => {
     const costPerUnit = parts.peek(partId)?.unitCost
     return {
@@ -68,7 +67,7 @@ export const costsOf = ({ parts }: Plant, { costs, partsUsed }: WorkOrderRecord)
   return { total: sumOf(rows, "rowTotal"), rows }
 }
 
-export const byUser = (rows: ReadonlyArray<Loose<CostRow>>): ReadonlyArray<Explicit<CostRow>> =>
+export const byUser = (rows: ReadonlyArray<Loose<Api.CostRow>>): ReadonlyArray<Explicit<Api.CostRow>> =>
   Array.from(Map.groupBy(rows, ({ userId }) => userId).values(), (rows) => ({
     ...blankCost,
     type: rows[0]?.type,
@@ -80,5 +79,5 @@ export const byUser = (rows: ReadonlyArray<Loose<CostRow>>): ReadonlyArray<Expli
       : undefined
   }))
 
-const sumOf = (rows: ReadonlyArray<Loose<CostRow>>, name: "durationTotal" | "quantity" | "rowTotal"): number =>
+const sumOf = (rows: ReadonlyArray<Loose<Api.CostRow>>, name: "durationTotal" | "quantity" | "rowTotal"): number =>
   rows.reduce((sum, row) => sum + (row[name] ?? 0), 0)

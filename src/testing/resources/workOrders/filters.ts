@@ -4,8 +4,7 @@
  * @internal
  */
 import * as DateTime from "effect/DateTime"
-import type { CategoryId } from "../../../Ids.ts"
-import type { ListWorkOrders } from "../../../resources/WorkOrders.ts"
+import type * as Api from "../../../index.ts"
 import type { WorkOrderRecord } from "../../model.ts"
 import { memoized, type SortKeys } from "../../paging.ts"
 import * as Records from "../../records.ts"
@@ -24,8 +23,8 @@ export const sortKeys: SortKeys<WorkOrderRecord, "updatedAt" | "createdAt" | "du
 const filtersAt = (
   all: Rows,
   now: DateTime.Utc,
-  categoryIds: ReadonlyMap<string, CategoryId>
-): Records.Filters<ListWorkOrders, WorkOrderRecord> => {
+  categoryIds: ReadonlyMap<string, Api.CategoryId>
+): Records.Filters<Api.ListWorkOrders, WorkOrderRecord> => {
   const parents = memoized(all, "parents", () => new Set(all.map(({ parentId }) => parentId)))
   const kindOf = ({ id, isParent, parentId }: WorkOrderRecord) => {
     if (isParent === true || parents.has(id)) return "PARENT"
@@ -73,7 +72,7 @@ const noneOf = (of: (record: WorkOrderRecord) => Values) => (unwanted: Values) =
 }
 
 /** Whether a query has the statuses with which the real API finds nothing. */
-export const hasEmptyPair = ({ statuses = [] }: ListWorkOrders): boolean =>
+export const hasEmptyPair = ({ statuses = [] }: Api.ListWorkOrders): boolean =>
   statuses.includes("CANCELED") && statuses.includes("SKIPPED")
 
 /** What a query found, and from when until when it finds the same. */
@@ -89,9 +88,9 @@ interface Finding {
  */
 export const findIn = (
   all: Rows,
-  query: ListWorkOrders,
+  query: Api.ListWorkOrders,
   now: DateTime.Utc,
-  categoryIds: ReadonlyMap<string, CategoryId>
+  categoryIds: ReadonlyMap<string, Api.CategoryId>
 ): Rows => {
   const find = () => Records.matching(all, { showUpcoming: false, ...query }, filtersAt(all, now, categoryIds))
   // What a label or an id of a category means can change while no work order does.

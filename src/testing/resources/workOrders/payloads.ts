@@ -4,9 +4,7 @@
  * @internal
  */
 import type * as DateTime from "effect/DateTime"
-import type { UserId } from "../../../Ids.ts"
-import type { Recurrence, RecurrencePayload } from "../../../resources/shapes/Recurrence.ts"
-import type { SettableWorkOrderStatus, UpdateWorkOrder } from "../../../resources/WorkOrders.ts"
+import type * as Api from "../../../index.ts"
 import { assertEmpty, type Loose } from "../../explicit.ts"
 import type { PartUsed, WorkOrderRecord } from "../../model.ts"
 
@@ -41,16 +39,19 @@ export const partsUsedBy = (
   partStatus: parts.length === 0 ? "NO_PARTS" : partStatus === "NO_PARTS" ? "ASSIGNED" : partStatus
 })
 
-type PartPayload = NonNullable<UpdateWorkOrder["partsUsed"]>[number]
+type PartPayload = NonNullable<Api.UpdateWorkOrder["partsUsed"]>[number]
 
-export const recurrenceOf = ({ automationMeterTrigger, ...recurrence }: RecurrencePayload): Loose<Recurrence> =>
+export const recurrenceOf = ({
+  automationMeterTrigger,
+  ...recurrence
+}: Api.RecurrencePayload): Loose<Api.Recurrence> =>
   automationMeterTrigger ? { ...recurrence, automationMeterTrigger } : recurrence
 
 export const withStatus = (
   record: WorkOrderRecord,
-  status: SettableWorkOrderStatus,
+  status: Api.SettableWorkOrderStatus,
   now: DateTime.Utc,
-  userId: UserId
+  userId: Api.UserId
 ): WorkOrderRecord => ({
   ...record,
   status,

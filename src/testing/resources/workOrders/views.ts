@@ -3,16 +3,7 @@
  *
  * @internal
  */
-import type { WorkOrderId } from "../../../Ids.ts"
-import type { WorkOrderProgress } from "../../../resources/shapes/LinkedWorkOrder.ts"
-import type {
-  Assignee,
-  ListWorkOrders,
-  WorkOrderAsset,
-  WorkOrderLocation,
-  WorkOrderPart,
-  WorkOrderRow
-} from "../../../resources/WorkOrders.ts"
+import type * as Api from "../../../index.ts"
 import { json } from "../../encoder.ts"
 import type { Explicit } from "../../explicit.ts"
 import type { AssetRecord, LocationRecord, PartUsed, WorkOrderRecord } from "../../model.ts"
@@ -21,13 +12,13 @@ import { linkedAsset, linkedLocation } from "../linked.ts"
 import { totalOf } from "../Parts.ts"
 import { byUser } from "./costs.ts"
 
-export type Expand = ListWorkOrders["expand"]
+export type Expand = Api.ListWorkOrders["expand"]
 
 /** The last row of a record, and what it was made of. */
 interface View {
   readonly record: WorkOrderRecord
   readonly key: string
-  readonly row: Explicit<WorkOrderRow>
+  readonly row: Explicit<Api.WorkOrderRow>
 }
 
 /**
@@ -35,11 +26,11 @@ interface View {
  * something is expanded, any record that it may refer to.
  */
 export const makeRows = (plant: Plant) => {
-  const last = new Map<WorkOrderId, View>()
+  const last = new Map<Api.WorkOrderId, View>()
   const rowsWith = (expand: Expand = []) => {
     const { assets, locations, parts } = plant
     const key = expand.length === 0 ? "" : [...expand, assets.revision(), locations.revision(), parts.revision()].join()
-    return (record: WorkOrderRecord): Explicit<WorkOrderRow> => {
+    return (record: WorkOrderRecord): Explicit<Api.WorkOrderRow> => {
       const view = last.get(record.id)
       if (view?.record === record && view.key === key) return view.row
       const row = Object.assign(rowOf(plant, record, expand), { [json]: undefined })
@@ -47,10 +38,10 @@ export const makeRows = (plant: Plant) => {
       return row
     }
   }
-  return { rowsWith, forget: (id: WorkOrderId) => last.delete(id) }
+  return { rowsWith, forget: (id: Api.WorkOrderId) => last.delete(id) }
 }
 
-const rowOf = (plant: Plant, record: WorkOrderRecord, expand: Expand = []): Explicit<WorkOrderRow> => {
+const rowOf = (plant: Plant, record: WorkOrderRecord, expand: Expand = []): Explicit<Api.WorkOrderRow> => {
   const has = asked(expand)
   return {
     ...subRowOf(plant, record, expand),
@@ -98,22 +89,26 @@ export const expandedOf = (plant: Plant, record: WorkOrderRecord, expand: Expand
   }
 }
 
-const assigneesOf = ({ assigneeIds, teamIds }: WorkOrderRecord): ReadonlyArray<Assignee> => [
+const assigneesOf = ({ assigneeIds, teamIds }: WorkOrderRecord): ReadonlyArray<Api.Assignee> => [
   ...assigneeIds.map((id) => ({ type: "USER" as const, id })),
   ...teamIds.map((id) => ({ type: "TEAM" as const, id }))
 ]
 
-const assetOf = (asset: AssetRecord, withExtraFields: boolean): Explicit<WorkOrderAsset> => ({
+const assetOf = (asset: AssetRecord, withExtraFields: boolean): Explicit<Api.WorkOrderAsset> => ({
   ...linkedAsset(asset),
   assetExtraFields: withExtraFields ? (asset.extraFields ?? {}) : undefined
 })
 
-const locationOf = (location: LocationRecord, withExtraFields: boolean): Explicit<WorkOrderLocation> => ({
+const locationOf = (location: LocationRecord, withExtraFields: boolean): Explicit<Api.WorkOrderLocation> => ({
   ...linkedLocation(location),
   locationExtraFields: withExtraFields ? (location.extraFields ?? {}) : undefined
 })
 
-const partOf = ({ parts }: Plant, { partId, ...used }: PartUsed, withExtraFields: boolean): Explicit<WorkOrderPart> => {
+const partOf = (
+  { parts }: Plant,
+  { partId, ...used }: PartUsed,
+  withExtraFields: boolean
+): Explicit<Api.WorkOrderPart> => {
   const part = parts.peek(partId)
   return {
     ...used,
@@ -131,7 +126,7 @@ const partOf = ({ parts }: Plant, { partId, ...used }: PartUsed, withExtraFields
 }
 
 /** How far a parent has come. What was canceled or skipped counts nowhere. */
-export const progressOf = (parts: ReadonlyArray<WorkOrderRecord>): Explicit<WorkOrderProgress> => {
+export const progressOf = (parts: ReadonlyArray<WorkOrderRecord>): Explicit<Api.WorkOrderProgress> => {
   const count = (wanted: string) => parts.filter(({ status }) => status === wanted).length
   return {
     openCount: count("OPEN"),
