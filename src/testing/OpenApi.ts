@@ -4,7 +4,7 @@
  * It states what goes over the wire, so it shows the encoded side of every schema: instants are strings, properties
  * that may be null say so, and an enum that is open in answers lists the values that are known.
  *
- * @since 0.1.0
+ * @internal
  */
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -13,25 +13,16 @@ import { documentedFacts } from "../internal/wire.ts"
 import { defaultBaseUrl } from "../MaintainXConfig.ts"
 import { type AnySchema, type FailureBody, failuresOf, type Group, type Operation } from "../Operation.ts"
 
-/**
- * A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1.
- *
- * @since 0.1.0
- */
+/** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown
 }
 
-/**
- * Bodies by media type.
- *
- * @since 0.1.0
- */
+/** Bodies by media type. */
 export interface Content {
   readonly [mediaType: string]: { readonly schema: JsonSchema }
 }
 
-/** @since 0.1.0 */
 export interface Parameter {
   readonly name: string
   readonly in: "path" | "query" | "header"
@@ -41,7 +32,6 @@ export interface Parameter {
   readonly schema: JsonSchema
 }
 
-/** @since 0.1.0 */
 export interface DocumentedOperation {
   /** The name of the operation in errors and spans, for example `WorkOrders.get`. */
   readonly operationId: string
@@ -54,7 +44,6 @@ export interface DocumentedOperation {
   readonly responses: { readonly [status: string]: { readonly description: string; readonly content?: Content } }
 }
 
-/** @since 0.1.0 */
 export interface Document {
   readonly openapi: "3.1.0"
   readonly info: { readonly title: string; readonly version: string }
@@ -79,8 +68,6 @@ interface Servers {
 /**
  * The document of the operations of several resources, by the tag of each resource. The same operations always give the
  * same document, in their own order.
- *
- * @since 0.1.0
  */
 export const document = (
   groups: Readonly<Record<string, Group>>,

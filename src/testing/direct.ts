@@ -5,9 +5,8 @@
  */
 import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import { constTrue, constUndefined } from "effect/Function"
+import { constTrue, constUndefined, memoize } from "effect/Function"
 import * as Redacted from "effect/Redacted"
 import * as Files from "../Files.ts"
 import { collect } from "../internal/body.ts"
@@ -21,7 +20,7 @@ import { copy } from "./copy.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
 import { makeTrimmer } from "./encoder.ts"
 import { FileHost, fileHostOf } from "./files.ts"
-import { append, entryOf, prefixOf } from "./journal.ts"
+import { prefixOf, record } from "./journal.ts"
 import { answerTo, type Refused, tooLarge } from "./refusal.ts"
 
 /**
@@ -50,17 +49,13 @@ export const makeDirect = Effect.gen(function* () {
     const { args, listener, method, organizations, target } = call
     const body = yield* readToEnd(call, embedded.bound)
     const sentAt = yield* Clock.currentTimeMillis
-    append(
-      embedded.calls,
-      entryOf(
-        operation,
-        method,
-        `${prefixOf(operation)}${target}`,
-        body === "too large" ? undefined : body,
-        organizations,
-        DateTime.makeUnsafe(sentAt)
-      )
-    )
+    yield* record(embedded.calls, {
+      operation,
+      method,
+      target: `${prefixOf(operation)}${target}`,
+      body: body === "too large" ? undefined : body,
+      organizations
+    })
     const carriedOut =
       body === "too large"
         ? Effect.fail(tooLarge("the body is too large"))
@@ -83,18 +78,11 @@ export const makeDirect = Effect.gen(function* () {
   })
 })
 
-const trimmers = new WeakMap<Operation, (answer: unknown) => unknown>()
-
 /** Makes of the answer of a behaviour what the client would decode. */
-const trimmerOf = (operation: Operation): ((answer: unknown) => unknown) => {
-  const known = trimmers.get(operation)
-  if (known !== undefined) return known
-  const { body, unwrap, wrap } = operation.answer
+const trimmerOf = memoize(({ answer: { body, unwrap, wrap } }: Operation) => {
   const trim = body === undefined ? constUndefined : makeTrimmer(body)
-  const trimmer = (answer: unknown) => unwrap(trim(wrap(answer)))
-  trimmers.set(operation, trimmer)
-  return trimmer
-}
+  return (answer: unknown) => unwrap(trim(wrap(answer)))
+})
 
 /** What is sent. A stream is read to its end here, since nobody else would. */
 const readToEnd = (

@@ -19,7 +19,7 @@ import { copy } from "./copy.ts"
 import { build } from "./factory/build.ts"
 import { type Faults, makeFaults } from "./faults.ts"
 import { type StoredFile, withFreshAddresses } from "./files.ts"
-import { type Switches, switchesOf } from "./live.ts"
+import type { Live } from "./live.ts"
 import type { Call, Key, Options } from "./options.ts"
 import { makePlant } from "./plant.ts"
 import { type Count, makeCount } from "./rateLimits.ts"
@@ -55,7 +55,7 @@ export interface Embedded {
   readonly files: ReadonlyMap<number, StoredFile>
   readonly calls: Array<Call>
   readonly faults: Faults
-  readonly live: Switches
+  readonly live: Live
   /** Undefined unless requests are counted. */
   readonly count: Count | undefined
   /** Undefined unless events are delivered. */
@@ -86,7 +86,7 @@ const defaultUploadSize = ByteSize.fromInputUnsafe("1 MB")
 const defaultOrganizations = ["Rivermill Plant"]
 
 const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
-  const live = switchesOf(options.live)
+  const { live = {} } = options
   const plant = makePlant(live)
   const methods = methodsOf(plant)
   const maxUploadSize =

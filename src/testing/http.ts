@@ -4,8 +4,8 @@
  * @internal
  */
 import * as Context from "effect/Context"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import { memoize } from "effect/Function"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -17,7 +17,7 @@ import { type Access, type Embedded, EmbeddedMaintainX } from "./embedded.ts"
 import { makeEncoder, makeListEncoder } from "./encoder.ts"
 import { type Broken, type Reply, underFault } from "./faults.ts"
 import { argumentsOf } from "./incoming.ts"
-import { append, entryOf, prefixOf } from "./journal.ts"
+import { prefixOf, record } from "./journal.ts"
 import { document } from "./OpenApi.ts"
 import { answerTo, badRequest, type Refused, tooLarge, unknownKey } from "./refusal.ts"
 import { groups, operations } from "./resources.ts"
@@ -54,7 +54,13 @@ const handleOperation = Effect.fnUntraced(function* (
   const parameters = yield* HttpRouter.params
   const { bytes } = yield* Body
   const organizations = namedIn(headers, operation)
-  yield* record(embedded, operation, { bytes, method, organizations, url })
+  yield* record(embedded.calls, {
+    operation,
+    method,
+    target: url,
+    body: bodyOf(bytes, operation),
+    organizations: Result.getOrElse(organizations, () => [])
+  })
 
   const access = operation.needsKey ? embedded.accessOf(bearer(headers) ?? "") : embedded.everybody
   const carryOut = Effect.gen(function* () {
@@ -62,8 +68,10 @@ const handleOperation = Effect.fnUntraced(function* (
     if (bytes === "too large") return yield* tooLarge("the body is too large")
     const named = yield* Effect.fromResult(organizations)
     const query = new URLSearchParams(url.split("?").slice(1).join("?"))
-    const incoming = { parameters, query, contentType: headers["content-type"], body: bytes }
-    const args = yield* Effect.fromResult(argumentsOf(operation, incoming, embedded.live.limitError))
+    const contentType = headers["content-type"]
+    const { limitError } = embedded.live
+    const incoming = { parameters, query, contentType, body: bytes, limitError }
+    const args = yield* Effect.fromResult(argumentsOf(operation, incoming))
     return answerWith(operation, yield* embedded.carryOut(operation, access, named, args), url)
   })
   const answered = Effect.catchTag(carryOut, "Refused", (refused) =>
@@ -103,7 +111,8 @@ const handleOther = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Response, Broken, HttpServerRequest.HttpServerRequest | Body> {
   const { method, url } = yield* HttpServerRequest.HttpServerRequest
   const { bytes } = yield* Body
-  yield* record(embedded, undefined, { bytes, method, organizations: Result.succeed([]), url })
+  const received = { operation: undefined, method, target: url, body: bodyOf(bytes, undefined), organizations: [] }
+  yield* record(embedded.calls, received)
   const [path = ""] = url.split("?")
   const answered = Effect.sync(() => answer(method, path))
   return toResponse(yield* underFault(embedded.faults.take(undefined), {}, answered))
@@ -131,32 +140,10 @@ const isDecodable = (path: string): boolean => {
   }
 }
 
-const record = (
-  embedded: Embedded,
-  operation: Operation | undefined,
-  received: {
-    readonly method: string
-    readonly url: string
-    readonly bytes: Uint8Array | "too large"
-    readonly organizations: Result.Result<ReadonlyArray<number>, Refused>
-  }
-) =>
-  Effect.map(DateTime.now, (now) => {
-    const { bytes, method, organizations, url } = received
-    const bodyless = bytes === "too large" || (bytes.byteLength === 0 && operation?.body !== "bytes")
-    const body = bodyless ? undefined : operation?.body === "bytes" ? bytes : new TextDecoder().decode(bytes)
-    append(
-      embedded.calls,
-      entryOf(
-        operation,
-        method,
-        url,
-        body,
-        Result.getOrElse(organizations, () => []),
-        now
-      )
-    )
-  })
+const bodyOf = (bytes: Uint8Array | "too large", operation: Operation | undefined): string | Uint8Array | undefined => {
+  if (bytes === "too large") return undefined
+  return operation?.body === "bytes" ? bytes : new TextDecoder().decode(bytes)
+}
 
 // --- headers ---------------------------------------------------------------------------------------------------------
 
@@ -192,7 +179,7 @@ const namedIn = (headers: Headers, { organizations }: Operation): Result.Result<
 /** Writes the answers of an operation as JSON. A page also says where the next one is, or null. */
 type Writer = (value: unknown, url: string) => string
 
-const writerOf = ({ answer: { body, rows, wrap } }: Operation): Writer => {
+const writerOf = memoize(({ answer: { body, rows, wrap } }: Operation): Writer => {
   if (body === undefined) return () => ""
   if (rows === undefined) {
     const encode = makeEncoder(body)
@@ -203,17 +190,13 @@ const writerOf = ({ answer: { body, rows, wrap } }: Operation): Writer => {
     const { items, nextCursor } = value as Page<object> // Operations with rows answer pages.
     return encode(items, paging(nextCursor, url))
   }
-}
-
-const writers = new WeakMap<Operation, Writer>()
+})
 
 const json = { "content-type": "application/json; charset=utf-8" }
 
 /** The documented answer: the value in its envelope. */
 const answerWith = (operation: Operation, value: unknown, url: string): Answered => {
-  const write = writers.get(operation) ?? writerOf(operation)
-  writers.set(operation, write)
-  const text = write(value, url)
+  const text = writerOf(operation)(value, url)
   return { status: operation.answer.status, headers: text === "" ? {} : json, text }
 }
 

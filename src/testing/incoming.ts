@@ -3,6 +3,7 @@
  *
  * @internal
  */
+import { memoize } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -10,7 +11,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import { parameterNames, properties, queryKeys } from "../internal/request.ts"
 import type { AnySchema, Operation } from "../Operation.ts"
 import { type Complaint, complaintsAbout, members } from "./complaints.ts"
-import type { Switches } from "./live.ts"
+import type { Live } from "./live.ts"
 import { badRequest, Refused } from "./refusal.ts"
 
 /** A request, taken apart but not yet understood. */
@@ -19,14 +20,11 @@ export interface Incoming {
   readonly query: URLSearchParams
   readonly contentType: string | undefined
   readonly body: Uint8Array
+  readonly limitError: Live["limitError"]
 }
 
 /** The arguments that a request stands for: path parameters, then the body, then the query. */
-export const argumentsOf = (
-  operation: Operation,
-  incoming: Incoming,
-  limitError: Switches["limitError"]
-): Result.Result<ReadonlyArray<unknown>, Refused> =>
+export const argumentsOf = (operation: Operation, incoming: Incoming): Result.Result<ReadonlyArray<unknown>, Refused> =>
   Result.gen(function* () {
     const names = parameterNames(operation.path)
     const args: Array<unknown> = []
@@ -35,7 +33,7 @@ export const argumentsOf = (
       const segment = scalar(Schema.toEncoded(schema).ast, incoming.parameters[name] ?? "")
       args.push(yield* Result.mapError(decode(schema, segment, [name]), refusal))
     }
-    const query = yield* queryOf(operation, incoming.query, limitError)
+    const query = yield* queryOf(operation, incoming)
     if (operation.body !== undefined) {
       const left = operation.optionalBody && incoming.body.byteLength === 0
       args.push(left ? undefined : yield* bodyOf(operation.body, incoming))
@@ -44,20 +42,16 @@ export const argumentsOf = (
     return args
   })
 
-const decoders = new WeakMap<AnySchema, ReturnType<typeof makeDecoder>>()
-
-const makeDecoder = (schema: AnySchema) =>
+const decoderOf = memoize((schema: AnySchema) =>
   Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error", reportInput: true })
+)
 
 const decode = (
   schema: AnySchema,
   input: unknown,
   at: ReadonlyArray<string> = []
-): Result.Result<unknown, ReadonlyArray<Complaint>> => {
-  const decoder = decoders.get(schema) ?? makeDecoder(schema)
-  decoders.set(schema, decoder)
-  return Result.mapError(decoder(input), ({ issue }) => complaintsAbout(input, issue, at))
-}
+): Result.Result<unknown, ReadonlyArray<Complaint>> =>
+  Result.mapError(decoderOf(schema)(input), ({ issue }) => complaintsAbout(input, issue, at))
 
 const refusal = (complaints: ReadonlyArray<Complaint>): Refused => {
   const [first, ...others] = complaints.map(({ kind: _, ...issue }) => issue)
@@ -94,12 +88,7 @@ const parse = (body: Uint8Array): unknown => {
 
 // --- queries ---------------------------------------------------------------------------------------------------------
 
-const queryOf = (
-  operation: Operation,
-  query: URLSearchParams,
-  limitError: Switches["limitError"]
-): Result.Result<unknown, Refused> => {
-  const { query: schema } = operation
+const queryOf = ({ query: schema }: Operation, { limitError, query }: Incoming): Result.Result<unknown, Refused> => {
   const keys = schema === undefined ? undefined : queryKeys(schema)
   const values: Record<string, unknown> = {}
   const labels = new Map<string, ReadonlyArray<string>>()
@@ -141,7 +130,7 @@ const queryOf = (
 const queryRefusal = (
   schema: AnySchema,
   complaints: ReadonlyArray<Complaint>,
-  limitError: Switches["limitError"]
+  limitError: Live["limitError"] = "issues"
 ): Refused => {
   const member = complaints.find(({ kind }) => kind === "member")
   if (member === undefined) {

@@ -6,7 +6,7 @@
  *
  * @internal
  */
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 
 /**
  * How many requests are let through.
@@ -75,50 +75,3 @@ export interface Live {
    */
   readonly pendingApproval?: boolean
 }
-
-/** The switches with their defaults. Times are in milliseconds. */
-export interface Switches {
-  readonly listLag: number
-  readonly emptyPair: boolean
-  readonly shiftingRows: boolean
-  readonly stillUpdatedAt: boolean
-  readonly rateLimits:
-    | {
-        readonly headers: boolean
-        readonly limit: number
-        readonly organizationLimit: number
-        readonly window: number
-      }
-    | undefined
-  readonly limitError: "issues" | "message"
-  readonly pendingApproval: boolean
-}
-
-/** By default the live API as far as it was measured, without the lag of its lists. */
-export const switchesOf = ({
-  emptyPair = true,
-  limitError = "issues",
-  listLag = 0,
-  pendingApproval = false,
-  rateLimits,
-  shiftingRows = true,
-  stillUpdatedAt = true
-}: Live = {}): Switches => ({
-  emptyPair,
-  limitError,
-  listLag: millis(listLag),
-  pendingApproval,
-  rateLimits:
-    rateLimits === undefined
-      ? undefined
-      : {
-          headers: rateLimits.headers,
-          limit: rateLimits.limit ?? 100,
-          organizationLimit: rateLimits.organizationLimit ?? 500,
-          window: millis(rateLimits.window ?? "60 seconds")
-        },
-  shiftingRows,
-  stillUpdatedAt
-})
-
-const millis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))

@@ -10,8 +10,10 @@ import type * as Api from "../index.ts"
 import type { Explicit, Loose } from "./explicit.ts"
 import type { Kept } from "./table.ts"
 
-/** What is kept of what answers show: all of it but what is looked up. */
-type Of<A, LookedUp extends keyof A = never> = Explicit<Omit<A, LookedUp | keyof Kept>>
+/** What answers show, without what is looked up. Some properties that an answer may lack are always there. */
+type Of<A, LookedUp extends keyof A = never, Always extends keyof A = never> = Explicit<
+  Omit<A, LookedUp | Always | keyof Kept>
+> & { readonly [Name in Always]-?: Exclude<A[Name], undefined> }
 
 /** An organization belongs to itself. */
 export interface OrganizationRecord extends Of<Api.OrganizationRow>, Kept<Api.OrganizationId> {}
@@ -42,20 +44,14 @@ export interface LocationRecord extends Of<Api.Location, "childrenIds" | "delete
 
 /** The children of an asset are found by their `parentId`, its status in the log. */
 export interface AssetRecord
-  extends Of<Api.Asset, "childrenIds" | "currentOwnerId" | "deletedAt" | "status">,
-    Kept<Api.AssetId> {
-  readonly createdAt: DateTime.Utc
-  readonly updatedAt: DateTime.Utc
-}
+  extends Of<Api.Asset, "childrenIds" | "currentOwnerId" | "deletedAt" | "status", "createdAt" | "updatedAt">,
+    Kept<Api.AssetId> {}
 
 /** An entry in the log of statuses. */
-export interface AssetStatusRecord extends Of<Api.AssetStatusRow, "deletedAt">, Kept<Api.AssetStatusId> {
-  readonly assetId: Api.AssetId
+export interface AssetStatusRecord
+  extends Of<Api.AssetStatusRow, "deletedAt", "assetId" | "createdAt" | "creatorId" | "startedAt" | "updatedAt">,
+    Kept<Api.AssetStatusId> {
   readonly status: Api.AssetStatusValue
-  readonly startedAt: DateTime.Utc
-  readonly creatorId: Api.UserId
-  readonly createdAt: DateTime.Utc
-  readonly updatedAt: DateTime.Utc
 }
 
 /** A custom status that was deleted stays, since the log of statuses refers to it. */
@@ -188,21 +184,8 @@ export interface Stock {
 
 /** Work orders say what is assigned to them. */
 export interface PartRecord
-  extends Explicit<
-      Pick<
-        Api.Part,
-        | "assetIds"
-        | "attachments"
-        | "barcode"
-        | "description"
-        | "extraFields"
-        | "name"
-        | "partTypes"
-        | "teamIds"
-        | "thumbnail"
-        | "unitCost"
-      >
-    >,
+  extends Explicit<Pick<Api.Part, "assetIds" | "attachments" | "extraFields" | "partTypes" | "teamIds" | "thumbnail">>,
+    Explicit<Pick<Api.Part, "barcode" | "description" | "name" | "unitCost">>,
     Kept<Api.PartId> {
   readonly stocks: ReadonlyArray<Stock>
   readonly vendors: ReadonlyArray<Loose<Api.PartVendor>>
@@ -245,11 +228,10 @@ export interface ItemRecord
   readonly fulfillments: ReadonlyArray<FulfillmentRecord>
 }
 
-export interface PurchaseOrderRecord extends Of<Api.SavedPurchaseOrder, "items">, Kept<Api.PurchaseOrderId> {
+export interface PurchaseOrderRecord
+  extends Of<Api.SavedPurchaseOrder, "items", "createdAt" | "creatorId" | "updatedAt">,
+    Kept<Api.PurchaseOrderId> {
   readonly status: Api.PurchaseOrderStatus
-  readonly creatorId: Api.UserId
-  readonly createdAt: DateTime.Utc
-  readonly updatedAt: DateTime.Utc
   readonly items: ReadonlyArray<ItemRecord>
 }
 

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
 import * as Result from "effect/Result"
 import type { Page, PageQuery } from "../Operation.ts"
-import type { Switches } from "./live.ts"
+import type { Live } from "./live.ts"
 import { badRequest, type Refused } from "./refusal.ts"
 
 const defaultLimit = 100
@@ -136,7 +136,7 @@ export const byCursor = <R extends { readonly id: number }, A>(
 
 /** One page of rows, which are in the order of their ids, of a list that the real API pages by offset. */
 export const shifting = <R extends { readonly id: number }, A>(
-  { shiftingRows }: Switches,
+  { shiftingRows = true }: Live,
   rows: ReadonlyArray<R>,
   query: PageQuery,
   view: (row: R) => A,

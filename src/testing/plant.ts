@@ -6,11 +6,11 @@
  */
 import * as Ids from "../Ids.ts"
 import type { StoredFile } from "./files.ts"
-import type { Switches } from "./live.ts"
+import type { Live } from "./live.ts"
 import * as Model from "./model.ts"
 import { type Kept, makeTable, type Outbox, sequence, sequences } from "./table.ts"
 
-export const makePlant = (live: Switches, outbox: Outbox = { changes: undefined }) => {
+export const makePlant = (live: Live, outbox: Outbox = { changes: undefined }) => {
   const table = <R extends Kept>(
     kind: string,
     id: { readonly make: (value: number) => R["id"] },

@@ -4,8 +4,9 @@
  * @internal
  */
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Switches } from "./live.ts"
+import type { RateLimits } from "./live.ts"
 import { Refused } from "./refusal.ts"
 
 /** Whether a request may pass, and the headers about limits in its answer. */
@@ -24,14 +25,15 @@ interface Window {
 }
 
 /** Undefined unless requests are counted. */
-export const makeCount = (limits: Switches["rateLimits"]): Count | undefined => {
+export const makeCount = (limits: RateLimits | undefined): Count | undefined => {
   if (limits === undefined) return undefined
-  const { headers: hasHeaders, limit, organizationLimit, window } = limits
+  const { headers: hasHeaders, limit = 100, organizationLimit = 500 } = limits
+  const length = Duration.toMillis(limits.window ?? "60 seconds")
   const windows = new Map<object | number, Window>()
 
   const windowOf = (now: number, of: object | number, limit: number): Window => {
     const open = windows.get(of)
-    return open !== undefined && now < open.end ? open : { limit, end: now + window, used: 0 }
+    return open !== undefined && now < open.end ? open : { limit, end: now + length, used: 0 }
   }
 
   return (key, organizations) =>

@@ -11,17 +11,7 @@ import * as Effect from "effect/Effect"
 import type { OrganizationId, UserId } from "../Ids.ts"
 import type { Plant } from "./plant.ts"
 import { usualCriticalities } from "./resources/AssetCriticalities.ts"
-import { assets } from "./resources/Assets.ts"
-import { locations } from "./resources/Locations.ts"
-import { manufacturers } from "./resources/Manufacturers.ts"
-import { meterReadings } from "./resources/MeterReadings.ts"
-import { meters } from "./resources/Meters.ts"
-import { meterTriggers } from "./resources/MeterTriggers.ts"
-import { models } from "./resources/Models.ts"
-import { teams } from "./resources/Teams.ts"
-import { users } from "./resources/Users.ts"
-import { workOrders } from "./resources/WorkOrders.ts"
-import { workRequests } from "./resources/WorkRequests.ts"
+import * as behaviours from "./resources/index.ts"
 import { Acting } from "./table.ts"
 
 /** A new organization, with the service account that keys act as. */
@@ -65,51 +55,45 @@ const daysAgo = (days: number) => {
 }
 
 /** Fills an organization, as if it had been used for a while. */
-export const seed = (plant: Plant) =>
-  Effect.gen(function* () {
-    const people = yield* daysAgo(90)(seedPeople(plant))
-    const places = yield* daysAgo(90)(seedPlaces(plant))
-    const machines = yield* daysAgo(60)(seedMachines(plant, places))
-    yield* daysAgo(60)(seedTeam(plant, people, machines))
-    yield* seedMeters(plant, people, machines)
-    const work = yield* seedWork(plant, people, machines)
-    yield* seedAnalyses(plant, people, machines, work)
-  })
+export const seed = Effect.fnUntraced(function* (plant: Plant) {
+  const ground = yield* daysAgo(90)(seedGround(plant))
+  const machines = yield* daysAgo(60)(seedMachines(plant, ground))
+  yield* seedMeters(plant, machines)
+  yield* seedAnalyses(plant, machines, yield* seedWork(plant, machines))
+})
 
-const seedPeople = Effect.fnUntraced(function* (plant: Plant) {
-  const { create } = users(plant)
-  const planner = yield* create({
+const seedGround = Effect.fnUntraced(function* (plant: Plant) {
+  const { create: invite } = behaviours.Users(plant)
+  const planner = yield* invite({
     firstName: "Ada",
     lastName: "Okafor",
     email: "ada.okafor@rivermill.example",
     role: "ADMIN"
   })
-  const technician = yield* create({
+  const technician = yield* invite({
     firstName: "Ben",
     lastName: "Lindqvist",
     email: "ben.lindqvist@rivermill.example",
     hourlyRate: 4500
   })
-  yield* create({ firstName: "Chi", lastName: "Nguyen", email: "chi.nguyen@rivermill.example", role: "REQUESTER" })
-  return { planner: planner.id, technician: technician.id }
-})
+  yield* invite({ firstName: "Chi", lastName: "Nguyen", email: "chi.nguyen@rivermill.example", role: "REQUESTER" })
 
-const seedPlaces = Effect.fnUntraced(function* (plant: Plant) {
-  const { create } = locations(plant)
+  const { create } = behaviours.Locations(plant)
   const site = yield* create({ name: "River Mill", address: "1 Weir Lane", extraFields: { "Cost Center": "100" } })
   const pumpHouse = yield* create({ name: "Pump House", parentId: site.id, extraFields: { "Cost Center": "110" } })
   const workshop = yield* create({ name: "Workshop", parentId: site.id, barcode: "LOC-0003" })
-  return { pumpHouse: pumpHouse.id, workshop: workshop.id }
+  return { planner: planner.id, technician: technician.id, pumpHouse: pumpHouse.id, workshop: workshop.id }
 })
 
-const seedMachines = Effect.fnUntraced(function* (plant: Plant, { pumpHouse, workshop }: Places) {
-  const { create, logStatus } = assets(plant)
-  const harrow = yield* manufacturers(plant).create({ name: "Harrow" })
-  const { id: model } = yield* models(plant).create({ name: "HP-40", manufacturerId: harrow.id })
+const seedMachines = Effect.fnUntraced(function* (plant: Plant, ground: Ground) {
+  const { pumpHouse, technician, workshop } = ground
+  const { create, logStatus } = behaviours.Assets(plant)
+  const harrow = yield* behaviours.Manufacturers(plant).create({ name: "Harrow" })
+  const { id: model } = yield* behaviours.Models(plant).create({ name: "HP-40", manufacturerId: harrow.id })
   const pump = yield* create({
     name: "Intake Pump",
     locationId: pumpHouse,
-    manufacturer: harrow,
+    manufacturer: { id: harrow.id },
     model: { id: model },
     serialNumber: "HP40-0017",
     assetTypes: ["Pump"],
@@ -123,123 +107,117 @@ const seedMachines = Effect.fnUntraced(function* (plant: Plant, { pumpHouse, wor
   })
   const press = yield* create({ name: "Hydraulic Press", description: "200 t", locationId: workshop })
   yield* logStatus(press.id, { status: "OFFLINE", downtimeType: "UNPLANNED", description: "A seal leaks" })
-  return { pump: pump.id, motor: motor.id, press: press.id, pumpHouse, workshop }
-})
-
-const seedTeam = (plant: Plant, { technician }: People, { press, pump, workshop }: Machines) =>
-  teams(plant).create({
+  yield* behaviours.Teams(plant).create({
     name: "Millwrights",
     memberIds: [technician],
-    assetIds: [pump, press],
+    assetIds: [pump.id, press.id],
     locationIds: [workshop]
   })
+  return { ...ground, pump: pump.id, motor: motor.id, press: press.id }
+})
 
-const seedMeters = Effect.fnUntraced(function* (plant: Plant, { technician }: People, machines: Machines) {
-  const { create } = meters(plant)
-  const { createBatch } = meterReadings(plant)
-  const hours = yield* daysAgo(60)(
-    create({
-      name: "Running hours of the intake pump",
-      unit: "Hours",
-      readingFrequency: { type: "WEEKLY", days: ["MONDAY"] },
-      assetId: machines.pump,
-      locationId: machines.pumpHouse
-    })
-  )
-  const oil = yield* daysAgo(60)(
-    create({
-      name: "Oil temperature of the press",
-      unit: "Celsius",
-      measurementType: "AUTOMATED_SENSOR",
-      assetId: machines.press,
-      locationId: machines.workshop
-    })
+const seedMeters = Effect.fnUntraced(function* (
+  plant: Plant,
+  { press, pump, pumpHouse, technician, workshop }: Machines
+) {
+  const { create } = behaviours.Meters(plant)
+  const { createBatch } = behaviours.MeterReadings(plant)
+  const [hours, oil] = yield* daysAgo(60)(
+    Effect.all([
+      create({
+        name: "Running hours of the intake pump",
+        unit: "Hours",
+        readingFrequency: { type: "WEEKLY", days: ["MONDAY"] },
+        assetId: pump,
+        locationId: pumpHouse
+      }),
+      create({
+        name: "Oil temperature of the press",
+        unit: "Celsius",
+        measurementType: "AUTOMATED_SENSOR",
+        assetId: press,
+        locationId: workshop
+      })
+    ])
   )
   yield* daysAgo(60)(
-    meterTriggers(plant).create({
+    behaviours.MeterTriggers(plant).create({
       meterTrigger: { meterId: oil.id, name: "Cool the press down", condition: "IS_GREATER", amount: 70 },
       workOrderTemplate: { data: { priority: "HIGH", assigneeIds: [technician] } }
     })
   )
-  yield* daysAgo(14)(createBatch([{ meterId: hours.id, value: 4120 }]))
-  yield* daysAgo(7)(createBatch([{ meterId: hours.id, value: 4246.5 }]))
-  for (const [days, value] of [
-    [3, 54.5],
-    [2, 61],
-    [1, 58.5]
-  ] as const) {
-    yield* daysAgo(days)(createBatch([{ meterId: oil.id, value }]))
-  }
+  const readings = [
+    { days: 14, meterId: hours.id, value: 4120 },
+    { days: 7, meterId: hours.id, value: 4246.5 },
+    { days: 3, meterId: oil.id, value: 54.5 },
+    { days: 2, meterId: oil.id, value: 61 },
+    { days: 1, meterId: oil.id, value: 58.5 }
+  ]
+  for (const { days, ...reading } of readings) yield* daysAgo(days)(createBatch([reading]))
 })
 
-const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technician }: People, machines: Machines) {
-  const { addComment, addCost, create, setStatus } = workOrders(plant)
+const seedWork = Effect.fnUntraced(function* (plant: Plant, ground: Machines) {
+  const { planner, press, pump, pumpHouse, technician, workshop } = ground
+  const { addComment, addCost, create, setStatus } = behaviours.WorkOrders(plant)
+  const order = (days: number, ...args: Parameters<typeof create>) => daysAgo(days)(create(...args))
+  const { create: request } = behaviours.WorkRequests(plant)
   const assignees = [{ type: "USER" as const, id: technician }]
   const now = yield* DateTime.now
 
-  const greasing = yield* daysAgo(14)(
-    create({
-      title: "Grease the bearings of the intake pump",
-      type: "PREVENTIVE",
-      priority: "LOW",
-      categories: ["Preventive"],
-      assetId: machines.pump,
-      locationId: machines.pumpHouse,
-      assignees,
-      estimatedTime: 1800
-    })
-  )
+  const greasing = yield* order(14, {
+    title: "Grease the bearings of the intake pump",
+    type: "PREVENTIVE",
+    priority: "LOW",
+    categories: ["Preventive"],
+    assetId: pump,
+    locationId: pumpHouse,
+    assignees,
+    estimatedTime: 1800
+  })
   yield* daysAgo(13)(addCost(greasing.id, { type: "TIME", costType: "WORK", durationTotal: 1500, hourlyRate: 4500 }))
   yield* daysAgo(13)(setStatus(greasing.id, { status: "DONE" }))
 
-  const { create: request } = workRequests(plant)
   yield* daysAgo(1)(
     request({
       title: "The light in the pump house flickers",
-      locationId: machines.pumpHouse,
+      locationId: pumpHouse,
       creatorContactInfo: "chi.nguyen@rivermill.example"
     })
   )
-  const leak = yield* daysAgo(3)(
-    request({ title: "There is oil on the floor", priority: "HIGH", assetId: machines.press })
-  )
+  const leak = yield* daysAgo(3)(request({ title: "There is oil on the floor", priority: "HIGH", assetId: press }))
 
-  const seal = yield* daysAgo(2)(
-    create({
-      title: "Replace the leaking seal of the press",
-      description: "Oil on the floor in front of the press.",
-      type: "REACTIVE",
-      priority: "HIGH",
-      categories: ["Damage"],
-      assetId: machines.press,
-      locationId: machines.workshop,
-      assignees,
-      requesterId: planner,
-      workRequestId: leak.id
-    })
-  )
+  const seal = yield* order(2, {
+    title: "Replace the leaking seal of the press",
+    description: "Oil on the floor in front of the press.",
+    type: "REACTIVE",
+    priority: "HIGH",
+    categories: ["Damage"],
+    assetId: press,
+    locationId: workshop,
+    assignees,
+    requesterId: planner,
+    workRequestId: leak.id
+  })
   yield* daysAgo(1)(setStatus(seal.id, { status: "IN_PROGRESS" }))
   yield* daysAgo(1)(addComment(seal.id, { content: "The seal is on its way." }))
   yield* addComment(seal.id, { content: "It arrives on Thursday, so the press stays down until then." })
 
-  const inspection = yield* daysAgo(1)(
-    create({
-      title: "Inspect the intake screen",
-      type: "PREVENTIVE",
-      priority: "MEDIUM",
-      categories: ["Inspection", "Safety"],
-      locationId: machines.pumpHouse,
-      dueDate: DateTime.add(now, { days: 5 }),
-      procedure: {
-        title: "Intake screen",
-        fields: [
-          { type: "CHECKBOX", label: "The pump is locked out" },
-          { type: "NUMBER", label: "Water level (cm)" },
-          { type: "YES_NO_NA", label: "Is the screen clear?" }
-        ]
-      }
-    })
-  )
+  const inspection = yield* order(1, {
+    title: "Inspect the intake screen",
+    type: "PREVENTIVE",
+    priority: "MEDIUM",
+    categories: ["Inspection", "Safety"],
+    locationId: pumpHouse,
+    dueDate: DateTime.add(now, { days: 5 }),
+    procedure: {
+      title: "Intake screen",
+      fields: [
+        { type: "CHECKBOX", label: "The pump is locked out" },
+        { type: "NUMBER", label: "Water level (cm)" },
+        { type: "YES_NO_NA", label: "Is the screen clear?" }
+      ]
+    }
+  })
 
   // Looking into the intake needs a permit. Permit 1, of the first organization, can be signed with this link.
   const { organizationId } = yield* plant.workOrders.find(inspection.id)
@@ -251,15 +229,15 @@ const seedWork = Effect.fnUntraced(function* (plant: Plant, { planner, technicia
     externalLinkUuid: "5d0c7f52-8f3b-4c55-9d0e-2b6f1a7c9e41"
   }))
 
-  const painting = yield* daysAgo(30)(create({ title: "Paint the workshop door", locationId: machines.workshop }))
+  const painting = yield* order(30, { title: "Paint the workshop door", locationId: workshop })
   yield* daysAgo(20)(setStatus(painting.id, { status: "ON_HOLD" }))
   return { greasing: greasing.id, seal: seal.id }
 })
 
-const seedAnalyses = Effect.fnUntraced(function* (plant: Plant, { planner }: People, machines: Machines, work: Work) {
+const seedAnalyses = Effect.fnUntraced(function* (plant: Plant, machines: Machines, work: Work) {
   const { organizations } = yield* Acting
   const now = yield* DateTime.now
-  const common = { organizationId: organizations[0], creatorId: planner }
+  const common = { organizationId: organizations[0], creatorId: machines.planner }
   const [wornBearing, leakingSeal] = [DateTime.subtract(now, { days: 12 }), DateTime.subtract(now, { days: 1 })]
   const broken = (yield* plant.assetStatuses.all).findLast(({ assetId }) => assetId === machines.press)
 
@@ -270,7 +248,7 @@ const seedAnalyses = Effect.fnUntraced(function* (plant: Plant, { planner }: Peo
     mainAssetId: machines.pump,
     createdAt: wornBearing,
     updatedAt: DateTime.add(wornBearing, { days: 1 }),
-    updaterId: planner,
+    updaterId: machines.planner,
     completedAt: DateTime.add(wornBearing, { days: 1 }),
     incidentStartedAt: DateTime.subtract(wornBearing, { days: 2, hours: 3 }),
     incidentEndedAt: DateTime.subtract(wornBearing, { days: 2 }),
@@ -306,7 +284,6 @@ const seedAnalyses = Effect.fnUntraced(function* (plant: Plant, { planner }: Peo
   }))
 })
 
-type People = Effect.Success<ReturnType<typeof seedPeople>>
-type Places = Effect.Success<ReturnType<typeof seedPlaces>>
+type Ground = Effect.Success<ReturnType<typeof seedGround>>
 type Machines = Effect.Success<ReturnType<typeof seedMachines>>
 type Work = Effect.Success<ReturnType<typeof seedWork>>

@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as Api from "../../index.ts"
@@ -26,14 +27,14 @@ import { type Expand, expandedOf, makeRows, progressOf, subRowOf } from "./workO
  * given, and what answers show of them is made of their ids.
  */
 export const workOrders = (plant: Plant): Behaviour<"WorkOrders"> => {
-  const { live, workOrders } = plant
+  const { workOrders } = plant
+  const { emptyPair = true, listLag = 0, stillUpdatedAt = true } = plant.live
+  const lag = Duration.toMillis(listLag)
 
   const save = (record: WorkOrderRecord) => Records.save(workOrders, record)
 
   /** Saves what is no change of the work order itself to the real API. */
-  const saveQuietly = live.stillUpdatedAt
-    ? (record: WorkOrderRecord) => Effect.sync(() => workOrders.replace(record))
-    : save
+  const saveQuietly = stillUpdatedAt ? (record: WorkOrderRecord) => Effect.sync(() => workOrders.replace(record)) : save
 
   /** When lists will have the work orders that they lack. What was made for the start is not among these. */
   const lagging = new Map<Api.WorkOrderId, number>()
@@ -181,7 +182,7 @@ export const workOrders = (plant: Plant): Behaviour<"WorkOrders"> => {
       const now = yield* DateTime.now
       const all = yield* listed
       const categories = yield* categoryIds(plant)
-      const found = live.emptyPair && hasEmptyPair(query) ? [] : findIn(all, query, now, categories)
+      const found = emptyPair && hasEmptyPair(query) ? [] : findIn(all, query, now, categories)
       return yield* byCursor(found, query, rowsWith(query.expand), orderOf(query.sort, sortKeys))
     }),
 
@@ -225,7 +226,7 @@ export const workOrders = (plant: Plant): Behaviour<"WorkOrders"> => {
         })
       )
       const { createdAt, id } = workOrder
-      if (live.listLag > 0) lagging.set(id, DateTime.toEpochMillis(createdAt) + live.listLag)
+      if (lag > 0) lagging.set(id, DateTime.toEpochMillis(createdAt) + lag)
       if (request !== undefined) {
         yield* Records.save(plant.workRequests, { ...request, requestStatus: "APPROVED", workOrderId: id })
       }

@@ -28,21 +28,7 @@ import { statusAt, statusView } from "../resources/AssetStatuses.ts"
 import { totalOf } from "../resources/Parts.ts"
 import { isPresent } from "../resources/Users.ts"
 import { type Change, changesOf, type Kept, netChangesOf, type Table } from "../table.ts"
-import {
-  assetOf,
-  categoriesOf,
-  changedPurchaseOrderOf,
-  changedWorkOrderOf,
-  differing,
-  newPurchaseOrderOf,
-  partOf,
-  partProperties,
-  purchaseOrderOf,
-  purchaseOrderProperties,
-  restrict,
-  workOrderOf,
-  workOrderProperties
-} from "./entities.ts"
+import * as Entities from "./entities.ts"
 import { type Occurrence, occurrence } from "./occurrence.ts"
 
 /** An operation that was carried out. */
@@ -63,10 +49,26 @@ export const occurrencesOf = (cause: Cause): ReadonlyArray<Occurrence> => {
     // Organization and time are what the event lacked.
     result.push(occurrence(addressed as never as Events.KnownEvent, entity, change))
   }
-  for (const kind of kinds) kind(cause, report)
-  result.push(...partTransfers(cause))
-  return result
+  const { plant } = cause
+  each(cause, plant.locations, {
+    created: (record) => report(record, { type: "NEW_LOCATION", locationId: record.id })
+  })
+  assets(cause, report)
+  each(cause, plant.vendors, {
+    created: (record) => report(record, { type: "NEW_VENDOR", vendorId: record.id })
+  })
+  parts(cause, report)
+  purchaseOrders(cause, report)
+  workOrders(cause, report)
+  workRequests(cause, report)
+  meterTriggers(cause, report)
+  users(cause, report)
+  subscriptions(cause, report)
+  return [...result, ...partTransfers(cause)]
 }
+
+/** The properties that a subscription asks for. Undefined is all of them. */
+type Names = ReadonlyArray<string> | undefined
 
 /** An event without its organization and time. */
 type Unaddressed<E = Events.KnownEvent> = E extends { readonly orgId: unknown; readonly occurredAt: unknown }
@@ -80,7 +82,7 @@ type Unaddressed<E = Events.KnownEvent> = E extends { readonly orgId: unknown; r
 type Report = <E extends Unaddressed>(
   of: { readonly organizationId: OrganizationId },
   event: E,
-  entity?: (names: ReadonlyArray<string> | undefined) => Loose<Partial<Events.EventOf<E["type"]>>>,
+  entity?: (names: Names) => Loose<Partial<Events.EventOf<E["type"]>>>,
   change?: Pick<Occurrence, "categories" | "properties">
 ) => void
 
@@ -115,11 +117,11 @@ const workOrders = (cause: Cause, report: Report): void => {
   each(cause, plant.workOrders, {
     created: (record) =>
       report(record, { type: "NEW_WORK_ORDER", workOrderId: record.id, userId }, () => ({
-        newWorkOrder: workOrderOf(plant, record)
+        newWorkOrder: Entities.workOrderOf(plant, record)
       })),
     deleted: (record) =>
       report(record, { type: "WORK_ORDER_DELETE", workOrderId: record.id }, () => ({
-        workOrder: workOrderOf(plant, record)
+        workOrder: Entities.workOrderOf(plant, record)
       })),
     changed: (before, after) => changedWorkOrder(cause, report, before, after)
   })
@@ -132,8 +134,8 @@ const changedWorkOrder = (
   after: WorkOrderRecord
 ): void => {
   const { id: workOrderId } = after
-  const entity = () => ({ newWorkOrder: workOrderOf(plant, after) })
-  const properties = differing(workOrderProperties, before, after)
+  const entity = () => ({ newWorkOrder: Entities.workOrderOf(plant, after) })
+  const properties = Entities.differing(Entities.workOrderProperties, before, after)
   if (properties.size > 0) {
     const assignees = {
       addedAssigneeIds: difference(after.assigneeIds, before.assigneeIds),
@@ -151,7 +153,9 @@ const changedWorkOrder = (
         ...(properties.has("ASSIGNEES") && assignees),
         ...(properties.has("TEAMS") && teams)
       },
-      (names) => ({ newWorkOrder: restrict(workOrderProperties, changedWorkOrderOf(plant, after), names) }),
+      (names) => ({
+        newWorkOrder: Entities.restrict(Entities.workOrderProperties, Entities.changedWorkOrderOf(plant, after), names)
+      }),
       { properties }
     )
   }
@@ -166,9 +170,13 @@ const changedWorkOrder = (
   for (const { content: comment } of after.comments.slice(before.comments.length)) {
     report(after, { type: "NEW_COMMENT_ON_WORK_ORDER", workOrderId, commentType: "TEXT", comment })
   }
-  const newCategories = categoriesOf(plant, after.organizationId, difference(after.categories, before.categories))
+  const newCategories = Entities.categoriesOf(
+    plant,
+    after.organizationId,
+    difference(after.categories, before.categories)
+  )
   if (newCategories.length > 0) {
-    const all = categoriesOf(plant, after.organizationId, after.categories)
+    const all = Entities.categoriesOf(plant, after.organizationId, after.categories)
     report(after, { type: "NEW_CATEGORY_ON_WORK_ORDER", workOrderId, newCategories }, undefined, {
       categories: all.flatMap(({ id, name }) => [id, name])
     })
@@ -217,7 +225,7 @@ const assets = (cause: Cause, report: Report): void => {
   each(cause, plant.assets, {
     created: (record) => {
       newIds.add(record.id)
-      report(record, { type: "NEW_ASSET", assetId: record.id }, () => ({ newAsset: assetOf(record) }))
+      report(record, { type: "NEW_ASSET", assetId: record.id }, () => ({ newAsset: Entities.assetOf(record) }))
     }
   })
   const logged = netChangesOf(changes, plant.assetStatuses)
@@ -249,11 +257,6 @@ const changedStatus = (
   report(asset, { type: "ASSET_STATUS_CHANGE", assetId, oldStatus, newStatus })
 }
 
-const locations = (cause: Cause, report: Report): void =>
-  each(cause, cause.plant.locations, {
-    created: (record) => report(record, { type: "NEW_LOCATION", locationId: record.id })
-  })
-
 /** Each state that a trigger goes through is reported, but not the one that it begins with. */
 const meterTriggers = ({ changes, plant }: Cause, report: Report): void => {
   const newIds = new Set<number>()
@@ -274,18 +277,16 @@ const meterTriggers = ({ changes, plant }: Cause, report: Report): void => {
 
 const parts = (cause: Cause, report: Report): void =>
   each(cause, cause.plant.parts, {
-    created: (record) => report(record, { type: "NEW_PART", partId: record.id }, () => ({ newPart: partOf(record) })),
+    created: (record) =>
+      report(record, { type: "NEW_PART", partId: record.id }, () => ({ newPart: Entities.partOf(record) })),
     deleted: (record) =>
-      report(record, { type: "PART_DELETE", partId: record.id }, () => ({ deletedPart: partOf(record) })),
+      report(record, { type: "PART_DELETE", partId: record.id }, () => ({ deletedPart: Entities.partOf(record) })),
     changed: (before, after) => {
-      const properties = differing(partProperties, before, after)
+      const properties = Entities.differing(Entities.partProperties, before, after)
       if (properties.size > 0) {
-        report(
-          after,
-          { type: "PART_CHANGE", partId: after.id },
-          (names) => ({ newPart: restrict(partProperties, partOf(after), names) }),
-          { properties }
-        )
+        const entity = Entities.partOf(after)
+        const restricted = (names: Names) => ({ newPart: Entities.restrict(Entities.partProperties, entity, names) })
+        report(after, { type: "PART_CHANGE", partId: after.id }, restricted, { properties })
       }
       changedQuantity(cause, report, before, after)
     }
@@ -307,7 +308,7 @@ const changedQuantity = ({ operation, userId }: Cause, report: Report, before: P
     partId: after.id,
     ...change(totalOf(before, "availableQuantity"), totalOf(after, "availableQuantity")),
     userId,
-    triggeredFrom: originOf(operation),
+    triggeredFrom: origins[operation.split(".")[0] ?? ""] ?? "MANUAL_RESTOCK",
     locations: changed.flatMap(
       (locationId): ReadonlyArray<Events.LocationQuantityChange> =>
         locationId === undefined ? [] : [{ locationId, ...change(at(before, locationId), at(after, locationId)) }]
@@ -315,18 +316,11 @@ const changedQuantity = ({ operation, userId }: Cause, report: Report, before: P
   })
 }
 
-const originOf = (operation: string): Events.QuantityOrigin => {
-  const [resource] = operation.split(".")
-  switch (resource) {
-    case "WorkOrders":
-      return "WORK_ORDER"
-    case "PurchaseOrders":
-      return "PURCHASE_ORDER"
-    case "PartTransferRequests":
-      return "PART_TRANSFER"
-    default:
-      return "MANUAL_RESTOCK"
-  }
+/** What changes a quantity, by the resource of the operation. Everything else counts as restocking by hand. */
+const origins: Readonly<Record<string, Events.QuantityOrigin | undefined>> = {
+  WorkOrders: "WORK_ORDER",
+  PurchaseOrders: "PURCHASE_ORDER",
+  PartTransferRequests: "PART_TRANSFER"
 }
 
 const transferSteps: Readonly<Record<string, Events.TransferOrigin | undefined>> = {
@@ -367,34 +361,26 @@ const partTransfers = ({ changes, now, plant, userId }: Cause): ReadonlyArray<Oc
     ]
   })
 
-const vendors = (cause: Cause, report: Report): void =>
-  each(cause, cause.plant.vendors, {
-    created: (record) => report(record, { type: "NEW_VENDOR", vendorId: record.id })
-  })
-
 const purchaseOrders = (cause: Cause, report: Report): void =>
   each(cause, cause.plant.purchaseOrders, {
     created: (record) =>
       report(record, { type: "NEW_PURCHASE_ORDER", purchaseOrderId: record.id, userId: cause.userId }, () => ({
-        newPurchaseOrder: newPurchaseOrderOf(record)
+        newPurchaseOrder: Entities.newPurchaseOrderOf(record)
       })),
     changed: (before, after) => {
       const { id: purchaseOrderId, status: newStatus, vendorId } = after
-      const properties = differing(purchaseOrderProperties, before, after)
+      const properties = Entities.differing(Entities.purchaseOrderProperties, before, after)
       if (properties.size > 0) {
-        report(
-          after,
-          { type: "PURCHASE_ORDER_CHANGE", purchaseOrderId },
-          (names) => ({
-            newPurchaseOrder: restrict(purchaseOrderProperties, changedPurchaseOrderOf(after), names)
-          }),
-          { properties }
-        )
+        const entity = Entities.changedPurchaseOrderOf(after)
+        const restricted = (names: Names) => ({
+          newPurchaseOrder: Entities.restrict(Entities.purchaseOrderProperties, entity, names)
+        })
+        report(after, { type: "PURCHASE_ORDER_CHANGE", purchaseOrderId }, restricted, { properties })
       }
       if (before.status !== newStatus) {
-        const event = { purchaseOrderId, ...(vendorId && { vendorId }), oldStatus: before.status, newStatus }
+        const event = { purchaseOrderId, vendorId, oldStatus: before.status, newStatus }
         report(after, { type: "PURCHASE_ORDER_STATUS_CHANGE", ...event }, () => ({
-          purchaseOrder: purchaseOrderOf(after)
+          purchaseOrder: Entities.purchaseOrderOf(after)
         }))
       }
     }
@@ -433,16 +419,3 @@ const subscriptions = (cause: Cause, report: Report): void => {
     deleted: (record) => report(record, { type: "WEBHOOK_ARCHIVED", actorId, webhookId: record.id })
   })
 }
-
-const kinds: ReadonlyArray<(cause: Cause, report: Report) => void> = [
-  locations,
-  assets,
-  vendors,
-  parts,
-  purchaseOrders,
-  workOrders,
-  workRequests,
-  meterTriggers,
-  users,
-  subscriptions
-]

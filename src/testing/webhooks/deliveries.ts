@@ -145,12 +145,14 @@ const some = <A>(values: Iterable<A>, isSuch: (value: A) => boolean): boolean =>
   return false
 }
 
-const millis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
-
 export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { find, remove }: Sender) {
-  const deadline = Duration.fromInputUnsafe(options.deadline ?? "10 seconds")
-  const retries = (options.retries ?? usualRetries).map(millis)
-  const { removeAfter = 20, seed = 0, to = (request: Request) => globalThis.fetch(request) } = options
+  const retries = (options.retries ?? usualRetries).map(Duration.toMillis)
+  const {
+    deadline = "10 seconds",
+    removeAfter = 20,
+    seed = 0,
+    to = (request: Request) => globalThis.fetch(request)
+  } = options
   const dice = makeDice(`webhooks/${seed}`)
   const scope = yield* Effect.scope
   const requests = yield* Semaphore.make(mostRequests)
@@ -189,7 +191,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     const body = JSON.stringify(eventType ? { eventType: name, ...nameless } : nameless)
     if (dice.chance(losses)) return
     for (let left = dice.chance(duplicates) ? 2 : 1; left > 0; left--) {
-      const due = now + Math.round(millis(delay) + dice.fraction() * millis(disorder))
+      const due = now + Math.round(Duration.toMillis(delay) + dice.fraction() * Duration.toMillis(disorder))
       if (items.size >= mostItems) {
         dropped++
         continue
