@@ -1,5 +1,5 @@
 /** A server in memory behind the `fetch` of the whole client, on the clock of the test. */
-import { Clock, Effect, Fiber, Layer } from "effect"
+import { Clock, Duration, Effect, Fiber, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { MaintainX, type Options } from "../../src/index.ts"
@@ -44,6 +44,7 @@ export const simulate = (
   accounts: Layer.Layer<never> = layerFresh
 ): Effect.Effect<Simulated> =>
   Effect.gen(function* () {
+    yield* sleeps
     const run = Effect.runPromiseWith(yield* Effect.context<never>())
     const clock = yield* Clock.clockWith(Effect.succeed)
     const arrived: Array<Arrived> = []
@@ -79,15 +80,43 @@ export const settled: Effect.Effect<void> = Effect.promise(async () => {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
 })
 
-/** Lets time pass, a step after another, until an effect has ended. */
+/** When the sleeps on a clock end, in milliseconds since 1970. */
+const sleeping = new WeakMap<Clock.Clock, Set<{ readonly end: number }>>()
+
+/** The sleeps on the clock of the test from now on. */
+const sleeps = Effect.clockWith((clock) => {
+  const known = sleeping.get(clock)
+  if (known !== undefined) return Effect.succeed(known)
+  const ends = new Set<{ readonly end: number }>()
+  const { sleep } = clock
+  const recorded: typeof sleep = (duration) =>
+    Effect.suspend(() => {
+      const entry = { end: clock.currentTimeMillisUnsafe() + Duration.toMillis(duration) }
+      ends.add(entry)
+      return Effect.ensuring(
+        sleep(duration),
+        Effect.sync(() => ends.delete(entry))
+      )
+    })
+  Object.assign(clock, { sleep: recorded })
+  sleeping.set(clock, ends)
+  return Effect.succeed(ends)
+})
+
+/**
+ * Lets time pass until an effect has ended, from one sleep to the next and at least a step at a time. Steps in which
+ * nothing ends would take longer than all the rest.
+ */
 export const passing =
   (step: number) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.gen(function* () {
+      const known = yield* sleeps
       const fiber = yield* Effect.forkChild(self)
       yield* settled
       while (fiber.pollUnsafe() === undefined) {
-        yield* TestClock.adjust(step)
+        const next = Math.min(...Array.from(known, ({ end }) => end)) - (yield* Clock.currentTimeMillis)
+        yield* TestClock.adjust(Number.isFinite(next) ? Math.max(step, next) : step)
         yield* settled
       }
       return yield* Fiber.join(fiber)
