@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { vi } from "vitest"
 import { fingerprint } from "../src/internal/sharedQuota.ts"
+import { buildProgram } from "./support/build.ts"
 import { redisServer } from "./support/redis.ts"
 import { httpServer } from "./support/servers.ts"
 import type { Report, Task } from "./support/sharing.ts"
@@ -49,7 +49,7 @@ const countingServer = (headers: "with headers" | "without headers") =>
     }
   })
 
-const program = fileURLToPath(new URL("support/sharing.ts", import.meta.url))
+const program = buildProgram(new URL("support/sharing.ts", import.meta.url))
 
 /** Runs a program that shares its quota, as a process of its own, which must end by itself. */
 const run = (task: Pick<Task, "origin" | "name" | "requests"> & Partial<Task>): Effect.Effect<Report, never> =>
@@ -131,10 +131,19 @@ describe("several processes with one key", () => {
   }
 })
 
-describe("a Redis that is gone", () => {
-  const until = (condition: () => boolean) =>
+// They wait for most of their time.
+describe.concurrent("a Redis that is gone", () => {
+  /** Longer than a busy machine takes to start a program and to connect: before Redis is gone, it must be there. */
+  const timeout = 3_000
+
+  /** Waits until a program that is running has brought so many requests to the server. */
+  const until = (count: number, server: { readonly accepted: ReadonlyArray<string> }, running: Fiber.Fiber<Report>) =>
     Effect.gen(function* () {
-      while (!condition()) yield* Effect.sleep(20)
+      while (server.accepted.length < count) {
+        const ended = running.pollUnsafe()
+        if (ended !== undefined) assert.fail(`The program has ended with ${JSON.stringify(yield* ended)}`)
+        yield* Effect.sleep(20)
+      }
     })
 
   for (const way of ["kill", "freeze"] as const) {
@@ -150,10 +159,10 @@ describe("a Redis that is gone", () => {
             origin: server.origin,
             requests: 50,
             redis: redis.url,
-            sharing: { timeout: 300 }
+            sharing: { timeout }
           })
         )
-        yield* until(() => server.accepted.length >= 15)
+        yield* until(15, server, running)
         yield* redis[way]
         const report = yield* Fiber.join(running)
         allDone([report])
@@ -171,12 +180,12 @@ describe("a Redis that is gone", () => {
             name: "a",
             origin: server.origin,
             requests: 50,
-            concurrency: 5,
+            concurrency: 10,
             redis: redis.url,
-            sharing: { onUnavailable: "fail", timeout: 300 }
+            sharing: { onUnavailable: "fail", timeout }
           })
         )
-        yield* until(() => server.accepted.length >= 15)
+        yield* until(15, server, running)
         yield* redis[way]
         const { outcomes } = yield* Fiber.join(running)
         const done = outcomes.filter((outcome) => outcome === "done").length

@@ -6,8 +6,9 @@ import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
 import { ConfigProvider, Console, Effect, Result, Runtime, type Scope, Semaphore } from "effect"
 import { commandLine } from "../../src/cli/command.ts"
+import { buildProgram } from "../support/build.ts"
 
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
+const main = new URL("../../src/cli/main.ts", import.meta.url)
 const compileCache = fileURLToPath(new URL("../../node_modules/.cache/cli", import.meta.url))
 
 export interface Ran {
@@ -34,7 +35,7 @@ const environment = (cwd: string, env: Run["env"]): Record<string, string> => ({
   ...env
 })
 
-export const start = ({ args, cwd, env }: Run, module: string = main): ChildProcess =>
+export const start = ({ args, cwd, env }: Run, module: string = buildProgram(main)): ChildProcess =>
   spawn(process.execPath, [module, ...args], { cwd, env: environment(cwd, env), stdio: ["ignore", "pipe", "pipe"] })
 
 /** Runs the executable to its end. */

@@ -83,7 +83,7 @@ export const httpServer = (
 
 /** A server that gives every connection to the handler, which writes whatever bytes it likes. */
 export const socketServer = (handle: (socket: Net.Socket) => void): Effect.Effect<Listening, never, Scope.Scope> =>
-  listen(Net.createServer(handle))
+  Effect.suspend(() => listen(Net.createServer(handle)))
 
 /** A port where nothing listens: one that was just given back. */
 export const closedPort: Effect.Effect<number> = Effect.scoped(

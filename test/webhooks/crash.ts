@@ -10,9 +10,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { setTimeout as pause } from "node:timers/promises"
-import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 import { encodeEvent, sign } from "../../src/webhooks/index.ts"
+import { buildProgram } from "../support/build.ts"
 import { generator } from "../support/generator.ts"
 import { closedPort } from "../support/servers.ts"
 import { newWorkOrder, secret } from "./deliveries.ts"
@@ -22,7 +22,7 @@ const senders = 16
 
 /** Starts a receiver. `listening` is settled once it takes deliveries, or has ended before. */
 export const start = (settings: Settings): { readonly child: ChildProcess; readonly listening: Promise<unknown> } => {
-  const child = fork(fileURLToPath(new URL("receiver.ts", import.meta.url)), [JSON.stringify(settings)], {
+  const child = fork(buildProgram(new URL("receiver.ts", import.meta.url)), [JSON.stringify(settings)], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     execArgv: ["--expose-gc"]
   })
