@@ -57,7 +57,9 @@ describe("the samples of the README and the guides", () => {
           run(process.execPath, ["--import", hooks, runner, ...programs.map(({ file }) => file)], {
             PATH: process.env["PATH"],
             MAINTAINX_API_KEY: "a-key-for-samples",
-            MAINTAINX_BASE_URL: `${address}/v1`
+            MAINTAINX_BASE_URL: `${address}/v1`,
+            // All of them together send more than the 100 requests of a minute.
+            MAINTAINX_QUOTA: "10000"
           })
         )
         const results = stdout

@@ -13,5 +13,5 @@ export default defineConfig({
       { find: /^effect-maintainx\/webhooks$/, replacement: src("webhooks/index.ts") }
     ]
   },
-  test: { include: ["test/docs/.samples/*.ts"] }
+  test: { isolate: false, maxWorkers: 1, include: ["test/docs/.samples/*.ts"] }
 })
