@@ -5,33 +5,20 @@
  */
 import * as Effect from "effect/Effect"
 import type { MaintainXError } from "../MaintainXError.ts"
-import { type Asset, Assets } from "../resources/Assets.ts"
-import { type Location, Locations } from "../resources/Locations.ts"
-import { type MeterTrigger, MeterTriggers } from "../resources/MeterTriggers.ts"
-import { type Part, Parts } from "../resources/Parts.ts"
-import { type PurchaseOrder, PurchaseOrders } from "../resources/PurchaseOrders.ts"
-import { type Subscription, Subscriptions } from "../resources/Subscriptions.ts"
-import { type User, Users } from "../resources/Users.ts"
-import { type Vendor, Vendors } from "../resources/Vendors.ts"
-import { type WorkOrder, WorkOrders } from "../resources/WorkOrders.ts"
-import { type WorkRequest, WorkRequests } from "../resources/WorkRequests.ts"
+import { Assets } from "../resources/Assets.ts"
+import { Locations } from "../resources/Locations.ts"
+import { MeterTriggers } from "../resources/MeterTriggers.ts"
+import { Parts } from "../resources/Parts.ts"
+import { PurchaseOrders } from "../resources/PurchaseOrders.ts"
+import { Subscriptions } from "../resources/Subscriptions.ts"
+import { Users } from "../resources/Users.ts"
+import { Vendors } from "../resources/Vendors.ts"
+import { WorkOrders } from "../resources/WorkOrders.ts"
+import { WorkRequests } from "../resources/WorkRequests.ts"
 import { type EventOf, type EventType, objectOf } from "./Event.ts"
 import type { ClassOf } from "./events/table.ts"
 
-/** The records that can be read, each with the service that reads it. */
-interface Readers {
-  readonly asset: readonly [Asset, Assets]
-  readonly location: readonly [Location, Locations]
-  readonly meterTrigger: readonly [MeterTrigger, MeterTriggers]
-  readonly part: readonly [Part, Parts]
-  readonly purchaseOrder: readonly [PurchaseOrder, PurchaseOrders]
-  readonly subscription: readonly [Subscription, Subscriptions]
-  readonly user: readonly [User, Users]
-  readonly vendor: readonly [Vendor, Vendors]
-  readonly workOrder: readonly [WorkOrder, WorkOrders]
-  readonly workRequest: readonly [WorkRequest, WorkRequests]
-}
-
+/** The service that reads the records of a kind. */
 const services = {
   asset: Assets,
   location: Locations,
@@ -43,13 +30,19 @@ const services = {
   vendor: Vendors,
   workOrder: WorkOrders,
   workRequest: WorkRequests
-} satisfies { readonly [Kind in keyof Readers]: unknown }
+}
 
-/** The record of an event with its service, unless it is of no kind that can be read, or gone. */
-type Reading<Type extends EventType> =
-  ClassOf<Type> extends { readonly kind: infer Kind extends keyof Readers; readonly gone: false }
-    ? Readers[Kind]
+/** The service that reads the record of an event; `never` if the record is gone or of another kind. */
+type Reader<Type extends EventType> =
+  ClassOf<Type> extends { readonly kind: infer Kind extends keyof typeof services; readonly gone: false }
+    ? (typeof services)[Kind]
     : never
+
+type RecordOf<Service> = Service extends {
+  readonly Service: { readonly get: (id: never) => Effect.Effect<infer A, MaintainXError> }
+}
+  ? A
+  : never
 
 /**
  * The types of the events about records that can be read.
@@ -57,7 +50,7 @@ type Reading<Type extends EventType> =
  * @since 0.1.0
  */
 export type Readable = {
-  readonly [Type in EventType]: [Reading<Type>] extends [never] ? never : Type
+  readonly [Type in EventType]: [Reader<Type>] extends [never] ? never : Type
 }[EventType]
 
 /**
@@ -69,10 +62,10 @@ export type Readable = {
  */
 export const current = <const Event extends EventOf<Readable>>(
   event: Event
-): Effect.Effect<Reading<Event["type"]>[0], MaintainXError, Reading<Event["type"]>[1]> => {
+): Effect.Effect<RecordOf<Reader<Event["type"]>>, MaintainXError, Effect.Services<Reader<Event["type"]>>> => {
   const { id, kind } = objectOf(event)
-  // The kind follows from the type of the event, as `Reading` tells the compiler; so does the id that the service takes.
-  const service = services[kind as keyof Readers] as unknown as Effect.Effect<
+  // The kind follows from the type of the event, as `Reader` tells the compiler; so does the id that the service takes.
+  const service = services[kind as keyof typeof services] as unknown as Effect.Effect<
     { readonly get: (id: unknown) => Effect.Effect<never, MaintainXError> },
     never,
     never

@@ -160,9 +160,6 @@ const isReceived = (type: string, types: ReceiveOptions["types"]): boolean => {
   return /^[A-Z][A-Z_]{0,63}$/.test(type) && (types === undefined || types.includes("UNRECOGNIZED"))
 }
 
-const empty = (status: number, headers: Readonly<Record<string, string>> = {}) =>
-  HttpServerResponse.empty({ status, headers })
-
 const accept = <ES, RS, E, R>(
   request: HttpServerRequest.HttpServerRequest,
   type: string,
@@ -183,7 +180,7 @@ const accept = <ES, RS, E, R>(
   })
   const answered = Effect.as(
     Effect.tap(stored, () => countArrived(type, "accepted")),
-    empty(200)
+    HttpServerResponse.empty({ status: 200 })
   )
   return hardTimeout(answered, {
     duration: options.deadline ?? "8 seconds",
@@ -204,36 +201,48 @@ const accept = <ES, RS, E, R>(
 /** What the deadline may come before. */
 type Step = "its secrets were found" | "it had arrived" | "it was stored"
 
-const late = (type: string, step: Step, summary: Summary) =>
-  Effect.gen(function* () {
-    // Anybody can send slowly, which is no failure of this side.
-    const isStranger = step === "it had arrived"
-    yield* countArrived(type, isStranger ? "UnreadableBody" : "unavailable")
-    yield* summary(`late ${step}`, (more) =>
-      Effect.logWithLevel(isStranger ? "Warn" : "Error")(
-        `A delivery was not accepted: the deadline came before ${step}${more}`
-      )
-    )
-    return empty(503)
-  })
+interface Rejection {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** How it is counted. */
+  readonly outcome: string
+  /** Which rejections are summed up in one line of the log. */
+  readonly key: string
+  readonly log: (more: string) => Effect.Effect<void>
+}
 
-const refused = (type: string, error: VerificationFailed, summary: Summary) =>
-  Effect.gen(function* () {
-    const { reason } = error
-    yield* countArrived(type, reason._tag)
-    yield* summary(`${isEventType(type) ? type : ""} ${reason._tag}`, (more) =>
-      Effect.logWarning(`${error.message}${more}`)
-    )
-    return empty(reason._tag === "UnreadableBody" && reason.detail === "too large" ? 413 : 403)
+const reject = (type: string, summary: Summary, { headers, key, log, outcome, status }: Rejection) =>
+  Effect.as(
+    Effect.andThen(countArrived(type, outcome), summary(key, log)),
+    HttpServerResponse.empty({ status, ...(headers && { headers }) })
+  )
+
+const late = (type: string, step: Step, summary: Summary) => {
+  // Anybody can send slowly, which is no failure of this side.
+  const isStranger = step === "it had arrived"
+  const log = isStranger ? Effect.logWarning : Effect.logError
+  return reject(type, summary, {
+    status: 503,
+    outcome: isStranger ? "UnreadableBody" : "unavailable",
+    key: `late ${step}`,
+    log: (more) => log(`A delivery was not accepted: the deadline came before ${step}${more}`)
+  })
+}
+
+const refused = (type: string, { message, reason }: VerificationFailed, summary: Summary) =>
+  reject(type, summary, {
+    status: reason._tag === "UnreadableBody" && reason.detail === "too large" ? 413 : 403,
+    outcome: reason._tag,
+    key: `${isEventType(type) ? type : ""} ${reason._tag}`,
+    log: (more) => Effect.logWarning(`${message}${more}`)
   })
 
 const unavailable = (type: string, cause: Cause.Cause<unknown>, error: unknown, summary: Summary) =>
-  Effect.gen(function* () {
-    yield* countArrived(type, "unavailable")
-    yield* summary(`unavailable ${error instanceof Error ? error.name : ""}`, (more) =>
-      Effect.logError(`A delivery was not accepted${more}`, cause)
-    )
-    return empty(503)
+  reject(type, summary, {
+    status: 503,
+    outcome: "unavailable",
+    key: `unavailable ${error instanceof Error ? error.name : ""}`,
+    log: (more) => Effect.logError(`A delivery was not accepted${more}`, cause)
   })
 
 const misdirections = {
@@ -247,17 +256,18 @@ const misdirected = (
   status: keyof typeof misdirections,
   { url }: HttpServerRequest.HttpServerRequest,
   summary: Summary
-) =>
-  Effect.gen(function* () {
-    const { outcome, reason } = misdirections[status]
-    const path = url.replace(/[?#].*$/s, "")
-    const where = /^[\w/.~-]{1,200}$/.test(path) ? path : "another path"
-    yield* countArrived("", outcome)
-    yield* summary(outcome, (more) =>
-      Effect.logWarning(`A request to ${where} was answered with ${status}: ${reason}${more}`)
-    )
-    return empty(status, status === 405 ? { allow: "POST" } : {})
+) => {
+  const { outcome, reason } = misdirections[status]
+  const path = url.replace(/[?#].*$/s, "")
+  const where = /^[\w/.~-]{1,200}$/.test(path) ? path : "another path"
+  return reject("", summary, {
+    status,
+    ...(status === 405 && { headers: { allow: "POST" } }),
+    outcome,
+    key: outcome,
+    log: (more) => Effect.logWarning(`A request to ${where} was answered with ${status}: ${reason}${more}`)
   })
+}
 
 /** Reports signed requests that no route takes. Everything else that no route takes is not our business. */
 const unrouted = (cause: Cause.Cause<unknown>, summary: Summary) =>

@@ -8,6 +8,7 @@
  */
 import * as Data from "effect/Data"
 import type * as DateTime from "effect/DateTime"
+import { memoize } from "effect/Function"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -80,16 +81,9 @@ export class NotAnEvent extends Data.TaggedError("NotAnEvent")<{
 /** The classes in the table are those of the known events. */
 const schemaOf = (type: EventType) => classes[type] as unknown as Schema.Codec<KnownEvent, unknown>
 
-const decoders = new Map<EventType, ReturnType<typeof makeDecoder<Schema.Codec<KnownEvent, unknown>>>>()
+const decoderOf = memoize((schema: Schema.Codec<KnownEvent, unknown>) => makeDecoder(schema))
 
-const decoderOf = (type: EventType) => {
-  let decoder = decoders.get(type)
-  if (decoder === undefined) {
-    decoder = makeDecoder<Schema.Codec<KnownEvent, unknown>>(schemaOf(type))
-    decoders.set(type, decoder)
-  }
-  return decoder
-}
+const decode = (type: EventType, body: Body) => decoderOf(schemaOf(type))(fromWire(type, body))
 
 /**
  * Finds the event in a body, after `JSON.parse`. Its type comes, in this order, from
@@ -121,11 +115,11 @@ export const decodeEvent = (body: unknown, hint?: EventType): Result.Result<Even
   const certain = hint ?? named
   if (certain === undefined) {
     const type = byShape(body)
-    const decoded = type === undefined ? undefined : decoderOf(type)(fromWire(type, body))
+    const decoded = type === undefined ? undefined : decode(type, body)
     return decoded !== undefined && Result.isSuccess(decoded) ? Result.succeed(decoded.success) : unrecognized(body)
   }
   if (typeof certain !== "string" || !isEventType(certain)) return unrecognized(body, certain)
-  return Result.mapError(decoderOf(certain)(fromWire(certain, body)), ({ issue }) => {
+  return Result.mapError(decode(certain, body), ({ issue }) => {
     const [first, ...rest] = pathOf(issue).map(String)
     if (first === undefined) return new NotAnEvent({})
     return new NotAnEvent({ path: [wireName(certain, first), ...rest].join(".") })

@@ -1,5 +1,5 @@
 /**
- * What a program does about events: `on("NEW_WORK_ORDER", (event) => …)`.
+ * Handlers of events: `on("NEW_WORK_ORDER", (event) => …)`.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import type { Event, EventOf } from "./Event.ts"
 import { eventOf, type Received } from "./Received.ts"
 
 /**
- * A handler and the types of the events that it is for.
+ * A handler and the types of its events.
  *
  * @since 0.1.0
  */
@@ -20,14 +20,14 @@ export interface On<out Type extends Event["type"], out E = never, out R = never
 }
 
 /**
- * Handlers, each for other events.
+ * Handlers of different events.
  *
  * @since 0.1.0
  */
 export type Handlers = ReadonlyArray<On<Event["type"], unknown, unknown>>
 
 /**
- * The types of the events that handlers are for.
+ * The types of the events that have handlers.
  *
  * @since 0.1.0
  */
@@ -48,13 +48,13 @@ export type ErrorsOf<All extends Handlers> = All[number] extends On<Event["type"
 export type ServicesOf<All extends Handlers> = All[number] extends On<Event["type"], unknown, infer R> ? R : never
 
 /**
- * Handles the events of a type, or of several. What a handler fails with, a defect too, makes the event come again
- * later; after the last attempt it becomes a dead letter. {@link GiveUp} makes it one at once.
+ * Handles the events of one type or of several. If a handler fails, even with a defect, the event comes again later, and
+ * after the last attempt it becomes a dead letter. {@link GiveUp} makes it one at once.
  *
- * Events come in any order, and an event can come again although its handler was done. Where doing it twice does harm,
- * let the handler find out what is there, or keep deliveries in a store that remembers in the same transaction.
+ * Events come in any order, and an event can come again after it was handled. If handling it twice would do harm, let the
+ * handler check the present state, or use an inbox that remembers deliveries in the transaction of the handler.
  *
- * `"UNRECOGNIZED"` is for what this release does not know.
+ * `"UNRECOGNIZED"` stands for events that this release does not know.
  *
  * @since 0.1.0
  */
@@ -64,8 +64,7 @@ export const on = <const Type extends Event["type"], E, R>(
 ): On<Type, E, R> => ({ types: typeof type === "string" ? [type] : type, handle })
 
 /**
- * The same handlers, which must be for all events: the compiler names those that are missing. `UNRECOGNIZED` is one of
- * them.
+ * Returns the handlers if they are for all events, `UNRECOGNIZED` among them. The compiler names the missing ones.
  *
  * @since 0.1.0
  */
@@ -77,12 +76,12 @@ export const exhaustive = <const All extends Handlers>(
 ): All => handlers
 
 /**
- * A failure that no further attempt mends: the delivery becomes a dead letter at once.
+ * A failure that another attempt cannot mend. The delivery becomes a dead letter at once.
  *
  * @since 0.1.0
  */
 export class GiveUp extends Data.TaggedError("GiveUp")<{
-  /** Kept with the dead letter. */
+  /** It is kept with the dead letter. */
   readonly reason: string
   readonly cause?: unknown
 }> {
@@ -92,8 +91,8 @@ export class GiveUp extends Data.TaggedError("GiveUp")<{
 }
 
 /**
- * Handles a delivery with the handler for its event. `GiveUp` where there is none, or where the body is not the event
- * that it says to be.
+ * Handles a delivery with the handler of its event. It fails with `GiveUp` if there is none, or if the body is not the event
+ * that it claims to be.
  *
  * @since 0.1.0
  */
@@ -107,7 +106,7 @@ export const handle = <const All extends Handlers>(
     const event = decoded.success
     const handler = byType.get(event.type)
     if (handler === undefined) return new GiveUp({ reason: `nothing handles ${event.type}` })
-    // The handler is for events of this type. What it fails with and needs is among that of all.
+    // The handler takes events of this type, and its errors and services are among those of all handlers.
     return Effect.asVoid(handler.handle(event as never, received)) as Effect.Effect<
       void,
       ErrorsOf<All>,

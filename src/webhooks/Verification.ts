@@ -1,9 +1,8 @@
 /**
- * Whether a delivery comes from MaintainX.
+ * Verifies that a delivery comes from MaintainX.
  *
- * MaintainX signs every delivery twice: the raw bytes of its body, and the full address that it was sent to. A verified
- * delivery was made by somebody who knows the secret of the subscription, not long ago, and nothing of its body was
- * changed on the way.
+ * MaintainX signs each delivery twice: the raw bytes of its body, and the full address that it was sent to. If a delivery is
+ * verified, somebody who knows the secret of the subscription made it recently, and its body was not changed on the way.
  *
  * @since 0.1.0
  */
@@ -18,8 +17,8 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { collect } from "../internal/body.ts"
-import type { Event, EventType } from "./Event.ts"
-import { eventIn } from "./reading.ts"
+import { decodeEvent, type Event, type EventType } from "./Event.ts"
+import { parse as parseJson } from "./json.ts"
 import { bodyHeader, millisOf, parse, type Signed, signatureOf, signedBy, uriHeader, write } from "./signature.ts"
 
 /**
@@ -28,35 +27,32 @@ import { bodyHeader, millisOf, parse, type Signed, signatureOf, signedBy, uriHea
  * @since 0.1.0
  */
 export interface Delivery {
-  /** Names in whatever case. */
+  /** Upper and lower case do not matter in their names. */
   readonly headers: Headers | Readonly<Record<string, string | undefined>>
-  /**
-   * The bytes as they arrived. A body that was parsed and written again has other bytes, and other bytes do not verify.
-   */
+  /** The bytes as they arrived. A body that was parsed and written again has other bytes, which do not verify. */
   readonly body: Uint8Array
-  /** What was asked for: a full url, or its path with its query. Only the signature of the address needs it. */
+  /** The full url of the request, or its path and query. Only the signature of the address needs it. */
   readonly url?: string
 }
 
 /**
- * What can be verified: the parts of a delivery, a web `Request`, or a request to one of Effect's servers. The bodies
- * of the latter two must not have been read.
+ * What can be verified: the parts of a delivery, a web `Request`, or a request to one of Effect's servers. The body of a
+ * request must be unread.
  *
  * @since 0.1.0
  */
 export type Verifiable = Delivery | Request | HttpServerRequest.HttpServerRequest
 
 /**
- * A secret that is good for a time, so that a secret can be replaced while deliveries under the old one are still on
- * their way.
+ * A secret that is valid for a time, so that it can be replaced while deliveries that it signed are still on their way.
  *
  * @since 0.1.0
  */
 export interface TimedSecret {
   readonly secret: Redacted.Redacted<string>
-  /** From this instant on. Default: always was. */
+  /** When it becomes valid. Default: it always was. */
   readonly from?: DateTime.Utc
-  /** Until this instant. Default: for ever. */
+  /** When it expires. Default: never. */
   readonly until?: DateTime.Utc
 }
 
@@ -66,18 +62,19 @@ export interface TimedSecret {
  * @since 0.1.0
  */
 export interface VerifyOptions {
-  /** The secrets of the subscriptions that deliver to this address: a subscription has one of its own. */
+  /** The secrets of the subscriptions that deliver to this address. Each subscription has its own. */
   readonly secrets: SecretInput | ReadonlyArray<SecretInput>
   /**
-   * The address that MaintainX knows, for the signature of the address. It is not checked without one, because behind a
-   * proxy the server sees another.
+   * The address that MaintainX sends to, which is signed as well. Behind a proxy the server sees another address, so without
+   * this option the signature of the address is not checked.
    *
-   * Either the whole url, or where it begins (`{ base: "https://hooks.example.com" }`) with the path and query as they
-   * arrived, or what a proxy says in `X-Forwarded-Proto` and `X-Forwarded-Host` (`{ trustedProxy: true }`). The last is
-   * for a server that nobody reaches but the proxy: anybody else can write these headers.
+   * - a string: the whole url
+   * - `{ base: "https://hooks.example.com" }`: its beginning. The path and query are those of the request.
+   * - `{ trustedProxy: true }`: the headers `X-Forwarded-Proto` and `X-Forwarded-Host`. Only for a server that the proxy
+   *   alone can reach, since anybody can write these headers.
    */
   readonly publicUrl?: string | { readonly base: string } | { readonly trustedProxy: true }
-  /** How far the time of a signature may be from now, to either side. Default: 5 minutes. */
+  /** How far the time of a signature may be in the past or in the future. Default: 5 minutes. */
   readonly tolerance?: Duration.Input
   /** The largest body that is read, in bytes. Default: 1 MiB. */
   readonly maxBodySize?: number
@@ -87,15 +84,15 @@ export interface VerifyOptions {
 export type SecretInput = Redacted.Redacted<string> | TimedSecret
 
 /**
- * Why a delivery is not to be trusted, or not to be understood.
+ * Why a delivery cannot be trusted or read.
  *
- * - `MissingHeader`, `MalformedHeader`: of the signature named
- * - `OutsideTolerance`: signed too long ago, or too far in the future; `by` is how far outside
- * - `NoSecretMatches`: no secret that is good now made the signature
- * - `BodyAltered`: the signature of the address is right and that of the body is not
- * - `OtherUrl`: the signature of the body is right and that of the address is not, so it was sent to another address
+ * - `MissingHeader`, `MalformedHeader`: `header` names the signature
+ * - `OutsideTolerance`: it was signed too long ago or too far in the future; `by` is how far outside the tolerance
+ * - `NoSecretMatches`: no valid secret made the signature
+ * - `BodyAltered`: the signature of the address is right, and that of the body is not
+ * - `OtherUrl`: the signature of the body is right, and that of the address is not: it was sent to another address
  * - `UnreadableBody`: the body did not arrive whole, was read before, or is too large
- * - `NotJson`, `NotAnEvent`: verified, and yet nothing that this library can read
+ * - `NotJson`, `NotAnEvent`: it is verified, but this library cannot read it
  *
  * @since 0.1.0
  */
@@ -111,8 +108,8 @@ export type Reason =
   | { readonly _tag: "NotAnEvent"; readonly path?: string }
 
 /**
- * A delivery that is not verified. It says why and holds nothing of the delivery, of a secret, or of the signature that
- * was expected. Its message is for the log of the receiver: the sender is told nothing.
+ * A delivery is not verified. The error says why, and holds nothing of the delivery, of a secret, or of the expected
+ * signature. Its message is for the log of the receiver; do not send it to the sender.
  *
  * @since 0.1.0
  */
@@ -131,7 +128,7 @@ const describe = (reason: Reason): string => {
     case "OutsideTolerance":
       return `it was signed ${Duration.format(reason.by)} too ${reason.side === "past" ? "long ago" : "far in the future"}`
     case "NoSecretMatches":
-      return "no secret that is good now matches its signature"
+      return "no valid secret matches its signature"
     case "BodyAltered":
       return "its body was altered after it was signed"
     case "OtherUrl":
@@ -154,16 +151,13 @@ export interface Verified {
   /** The bytes that were signed. */
   readonly body: Uint8Array
   readonly signedAt: DateTime.Utc
-  /** The secret that it was signed with, which tells one subscription from another. */
+  /** The secret that signed it. It identifies the subscription. */
   readonly secret: Redacted.Redacted<string>
 }
 
-const usualTolerance = Duration.minutes(5)
-const usualBodySize = 1024 * 1024
-
 /**
- * Verifies a delivery, or says why it is not to be trusted. Nothing is assumed of what arrived: no bytes and no headers
- * make it fail in any other way, and it takes a time that grows with their size and no faster.
+ * Verifies a delivery, or says why it cannot be trusted. No bytes and no headers make it fail in any other way, and the time
+ * that it takes is linear in their size.
  *
  * @since 0.1.0
  */
@@ -171,7 +165,7 @@ export const verify = (verifiable: Verifiable, options: VerifyOptions): Effect.E
   verifyOrAsk(verifiable, options)
 
 /**
- * The same, and where no secret matches, others are asked for.
+ * Like `verify`. If no secret matches, it tries those of `afresh`.
  *
  * @internal
  */
@@ -181,19 +175,19 @@ export const verifyOrAsk: <E = never, R = never>(
   afresh?: Effect.Effect<VerifyOptions["secrets"], E, R>
 ) => Effect.Effect<Verified, VerificationFailed | E, R> = Effect.fnUntraced(function* (verifiable, options, afresh) {
   const now = yield* Clock.currentTimeMillis
-  const { header, read, url } = arrivedOf(verifiable, options.maxBodySize ?? usualBodySize)
+  const { header, read, url } = arrivedOf(verifiable, options.maxBodySize ?? 1024 * 1024)
   const ofBody = yield* signatureIn(header, bodyHeader)
   const ofUrl = options.publicUrl === undefined ? undefined : yield* signatureIn(header, uriHeader)
-  const tolerance = Duration.toMillis(Duration.fromInputUnsafe(options.tolerance ?? usualTolerance))
+  const tolerance = Duration.toMillis(Duration.fromInputUnsafe(options.tolerance ?? "5 minutes"))
   yield* recent(ofBody, now, tolerance)
   if (ofUrl !== undefined) yield* recent(ofUrl, now, tolerance)
-  // Nothing is read for strangers who have not even a signature.
+  // No body is read for strangers without a signature.
   const body = yield* read
 
-  let secrets = goodAt(now, options.secrets)
+  let secrets = validAt(now, options.secrets)
   let secret = yield* signedBy(secrets, ofBody, body)
   if (secret === undefined && afresh !== undefined) {
-    secrets = goodAt(now, yield* afresh)
+    secrets = validAt(now, yield* afresh)
     secret = yield* signedBy(secrets, ofBody, body)
   }
   if (ofUrl !== undefined) {
@@ -212,7 +206,7 @@ export const verifyOrAsk: <E = never, R = never>(
  * @since 0.1.0
  */
 export interface VerifyEventOptions extends VerifyOptions {
-  /** Which event it must be, from the url that it came to. A body that says otherwise is `UNRECOGNIZED`. */
+  /** The event that it must be, taken from the url. A body that says otherwise is `UNRECOGNIZED`. */
   readonly hint?: EventType
 }
 
@@ -226,8 +220,8 @@ export interface VerifiedEvent extends Verified {
 }
 
 /**
- * Verifies a delivery and reads the event in it, or says why it is not to be trusted or not to be understood. An event
- * that this release does not know is no failure: its type is `UNRECOGNIZED`. `decodeEvent` says how events are found.
+ * Verifies a delivery and reads its event, or says why it cannot be trusted or read. An event that this release does not
+ * know is no failure: its type is `UNRECOGNIZED`. `decodeEvent` describes how the event is found.
  *
  * @since 0.1.0
  */
@@ -241,6 +235,20 @@ export const verifyEvent = (
       onFailure: failed
     })
   )
+
+/**
+ * The event in the bytes of a body.
+ *
+ * @internal
+ */
+export const eventIn = (body: Uint8Array, hint: EventType | undefined): Result.Result<Event, Reason> => {
+  const json = parseJson(body)
+  if (json === undefined) return Result.fail({ _tag: "NotJson" })
+  return Result.mapError(decodeEvent(json.value, hint), ({ path }) => ({
+    _tag: "NotAnEvent",
+    ...(path === undefined ? undefined : { path })
+  }))
+}
 
 const encoder = new TextEncoder()
 
@@ -263,7 +271,7 @@ const recent = ({ timestamp }: Signed, now: number, tolerance: number): Effect.E
   return failed({ _tag: "OutsideTolerance", by: Duration.millis(outside), side: age > 0 ? "past" : "future" })
 }
 
-const goodAt = (now: number, secrets: VerifyOptions["secrets"]): ReadonlyArray<Redacted.Redacted<string>> =>
+const validAt = (now: number, secrets: VerifyOptions["secrets"]): ReadonlyArray<Redacted.Redacted<string>> =>
   (Array.isArray(secrets) ? (secrets as ReadonlyArray<SecretInput>) : [secrets as SecretInput])
     .flatMap((input) => {
       if (Redacted.isRedacted(input)) return [input]
@@ -272,7 +280,7 @@ const goodAt = (now: number, secrets: VerifyOptions["secrets"]): ReadonlyArray<R
       const ended = until !== undefined && DateTime.toEpochMillis(until) < now
       return begun && !ended ? [secret] : []
     })
-    // Anybody can sign with an empty secret, which is what a setting that was forgotten is.
+    // A setting that was forgotten is an empty secret, with which anybody can sign.
     .filter((secret) => Redacted.value(secret) !== "")
 
 /** The address that was signed, if it is known. */
@@ -289,10 +297,10 @@ const publicUrl = (
   return host === undefined ? undefined : `${first(header("x-forwarded-proto")) ?? "https"}://${host}${target}`
 }
 
-/** Of several proxies in a row, the first one writes first. */
+/** The value of the first of several proxies in a row. */
 const first = (value: string | undefined): string | undefined => value?.split(",", 1)[0]?.trim()
 
-/** Path and query as they arrived. Taking the url apart and putting it together again could change them. */
+/** Path and query as they arrived. Parsing the url could change them. */
 const targetOf = (url: string): string => url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "").replace(/^(?!\/)/, "/")
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -311,7 +319,7 @@ const arrivedOf = (verifiable: Verifiable, limit: number): Arrived => {
     return { header: (name) => headers.get(name) ?? undefined, url, read: ofRequest(verifiable, limit) }
   }
   if (Predicate.hasProperty(verifiable, "stream")) {
-    const request = verifiable as HttpServerRequest.HttpServerRequest // Nothing else that can be verified is read as a stream.
+    const request = verifiable as HttpServerRequest.HttpServerRequest // Nothing else that can be verified has a stream.
     const stream = Stream.mapError(request.stream, () => unreadable("cut off"))
     return { header: (name) => request.headers[name], url: request.originalUrl, read: gathered(stream, limit) }
   }
@@ -332,40 +340,37 @@ const headerOf = (headers: Delivery["headers"]): Header => {
 const unreadable = (detail: "cut off" | "read before" | "too large"): VerificationFailed =>
   new VerificationFailed({ reason: { _tag: "UnreadableBody", detail } })
 
-const ofRequest = (request: Request, limit: number): Effect.Effect<Uint8Array, VerificationFailed> => {
-  const { body, bodyUsed } = request
+const ofRequest = ({ body, bodyUsed }: Request, limit: number): Effect.Effect<Uint8Array, VerificationFailed> => {
   if (bodyUsed || body?.locked === true) return Effect.fail(unreadable("read before"))
   if (body === null) return Effect.succeed(new Uint8Array())
   return gathered(Stream.fromReadableStream({ evaluate: () => body, onError: () => unreadable("cut off") }), limit)
 }
 
-const gathered = (
-  stream: Stream.Stream<Uint8Array, VerificationFailed>,
-  limit: number
-): Effect.Effect<Uint8Array, VerificationFailed> => collect(stream, limit, () => unreadable("too large"))
+const gathered = (stream: Stream.Stream<Uint8Array, VerificationFailed>, limit: number) =>
+  collect(stream, limit, () => unreadable("too large"))
 
 // ---------------------------------------------------------------------------------------------------------------------
 // signing
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What is to be signed, and how.
+ * What to sign, and how.
  *
  * @since 0.1.0
  */
 export interface SignOptions {
   readonly secret: Redacted.Redacted<string>
   readonly body: string | Uint8Array
-  /** The full address that it is sent to. Without one, the signature of the address is left out. */
+  /** The full address that it is sent to. Without it, the signature of the address is left out. */
   readonly url?: string
   /** When it is signed. Default: now. */
   readonly at?: DateTime.Utc
-  /** What the timestamp counts. Default: seconds. */
+  /** The unit of the timestamp. Default: seconds. */
   readonly unit?: "seconds" | "milliseconds"
 }
 
 /**
- * The headers of a delivery, signed as MaintainX signs. For tests of receivers.
+ * Signs a delivery as MaintainX does and returns its headers, for tests of receivers.
  *
  * @since 0.1.0
  */
@@ -374,11 +379,11 @@ export const sign: (options: SignOptions) => Effect.Effect<Readonly<Record<strin
     const millis = at === undefined ? yield* Clock.currentTimeMillis : DateTime.toEpochMillis(at)
     const timestamp = `${unit === "seconds" ? Math.floor(millis / 1000) : millis}`
     const bytes = typeof body === "string" ? encoder.encode(body) : body
-    const ofBody = write(timestamp, yield* signatureOf(secret, timestamp, bytes))
-    if (url === undefined) return { [bodyHeader]: ofBody }
+    const signed = (bytes: Uint8Array) =>
+      Effect.map(signatureOf(secret, timestamp, bytes), (it) => write(timestamp, it))
     return {
-      [bodyHeader]: ofBody,
-      [uriHeader]: write(timestamp, yield* signatureOf(secret, timestamp, encoder.encode(url)))
+      [bodyHeader]: yield* signed(bytes),
+      ...(url !== undefined && { [uriHeader]: yield* signed(encoder.encode(url)) })
     }
   }
 )

@@ -1,14 +1,14 @@
 /**
- * JSON as it arrives: what says to be JSON, and bytes that are.
+ * JSON in requests: its content types and its bytes.
  *
  * @internal
  */
 
-/** Whether a content type is that of JSON. */
+/** Whether a content type is one of JSON. */
 export const isJson = (contentType: string | undefined): boolean =>
   contentType !== undefined && /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)
 
-/** JSON in UTF-8, with or without a byte order mark. Its text is without. Undefined where it is none. */
+/** The text, without its byte order mark, and the value of JSON in UTF-8. Undefined if the bytes are no JSON. */
 export const parse = (body: Uint8Array): { readonly text: string; readonly value: unknown } | undefined => {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(body)

@@ -1,6 +1,6 @@
 /**
- * How MaintainX signs a delivery: HMAC-SHA256 over a timestamp, a dot and what is signed, with the whole secret as
- * UTF-8 for the key.
+ * How MaintainX signs a delivery: HMAC-SHA256 over a timestamp, a dot and the body or the address. The key is the whole
+ * secret in UTF-8.
  *
  * @internal
  */
@@ -9,26 +9,27 @@ import { timingSafeEqual } from "effect/crypto/Mac"
 import { WebCrypto } from "effect/crypto/WebCrypto"
 import * as Effect from "effect/Effect"
 import * as Encoding from "effect/encoding/Hex"
+import { memoize } from "effect/Function"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 
-/** The headers of a delivery that are signatures. */
+/** The headers that hold the signatures of a delivery. */
 export const bodyHeader = "x-maintainx-webhook-body-signature"
 export const uriHeader = "x-maintainx-webhook-uri-signature"
 
-/** A signature header, taken apart. */
+/** The parts of a signature header. */
 export interface Signed {
-  /** As it came, since that is what was signed. */
+  /** As it arrived, since this text was signed. */
   readonly timestamp: string
   readonly signatures: ReadonlyArray<Uint8Array>
 }
 
-/** No proxy lets longer headers pass, and what is longer would cost whoever compares it. */
+/** No proxy lets longer headers pass, and comparing their signatures would take long. */
 const longestHeader = 8192
 
 /**
- * Reads `t=<timestamp>,v1=<hex>`. There may be several `v1`, and elements of other names, which mean nothing. Without
- * exactly one `t` that is an instant, or with a `v1` that is no signature, the header is malformed.
+ * Reads `t=<timestamp>,v1=<hex>`. There may be several `v1`; elements of other names are ignored. The header is malformed,
+ * and the result undefined, without exactly one `t` that is an instant or with a `v1` that is no signature.
  */
 export const parse = (header: string): Signed | undefined => {
   if (header.length > longestHeader) return undefined
@@ -52,10 +53,10 @@ const split = (element: string): readonly [name: string, value: string] => {
   return end < 0 ? [element, ""] : [element.slice(0, end), element.slice(end + 1)]
 }
 
-/** From this number on a timestamp counts milliseconds, as of the year 2001. In seconds it would be the year 33658. */
+/** Larger timestamps count milliseconds, since the year 2001. In seconds this would be the year 33658. */
 const firstInMilliseconds = 1_000_000_000_000
 
-/** The instant of a timestamp, in milliseconds. Which unit MaintainX writes is not settled, so both are understood. */
+/** The instant of a timestamp, in milliseconds. The vendor does not document the unit, so both are read. */
 export const millisOf = (timestamp: string): number => {
   const value = Number(timestamp)
   return value >= firstInMilliseconds ? value : value * 1000
@@ -65,18 +66,13 @@ const algorithm = { name: "HMAC", hash: "SHA-256" }
 
 const encoder = new TextEncoder()
 
-const keys = new WeakMap<Redacted.Redacted<string>, Promise<CryptoKey>>()
+const keysOf = memoize((subtle: SubtleCrypto) =>
+  memoize((secret: Redacted.Redacted<string>) =>
+    subtle.importKey("raw", encoder.encode(Redacted.value(secret)), algorithm, false, ["sign"])
+  )
+)
 
-const keyOf = (subtle: SubtleCrypto, secret: Redacted.Redacted<string>): Promise<CryptoKey> => {
-  let key = keys.get(secret)
-  if (key === undefined) {
-    key = subtle.importKey("raw", encoder.encode(Redacted.value(secret)), algorithm, false, ["sign"])
-    keys.set(secret, key)
-  }
-  return key
-}
-
-/** The signature of something at a time. */
+/** The signature of these bytes at a time. */
 export const signatureOf = (
   secret: Redacted.Redacted<string>,
   timestamp: string,
@@ -88,11 +84,11 @@ export const signatureOf = (
       const message = new Uint8Array(beginning.length + signed.length)
       message.set(beginning)
       message.set(signed, beginning.length)
-      return new Uint8Array(await subtle.sign(algorithm, await keyOf(subtle, secret), message))
+      return new Uint8Array(await subtle.sign(algorithm, await keysOf(subtle)(secret), message))
     })
   )
 
-/** Which of the secrets made one of the signatures. All of them are tried whatever comes out, each in constant time. */
+/** The secret that made one of the signatures. It tries every secret, each in constant time. */
 export const signedBy = Effect.fnUntraced(function* (
   secrets: ReadonlyArray<Redacted.Redacted<string>>,
   { signatures, timestamp }: Signed,

@@ -1,5 +1,5 @@
 /**
- * What an operator sees of deliveries. No body, signature, secret or organization is part of it.
+ * The metrics and the log of deliveries. They contain no body, signature, secret or organization.
  *
  * @internal
  */
@@ -8,41 +8,34 @@ import * as Metric from "effect/Metric"
 import type * as Scope from "effect/Scope"
 import { isEventType } from "./Event.ts"
 
-const arrived = Metric.counter("maintainx.webhooks.deliveries", {
-  description:
-    "Deliveries that arrived, by type of event and outcome: accepted, unavailable, or the reason of the refusal",
-  incremental: true
-})
-
-const handled = Metric.counter("maintainx.webhooks.handled", {
-  description: "Attempts to handle deliveries, by type of event and outcome: handled, duplicate, failed, dead",
-  incremental: true
-})
-
-const counters = new Map<string, Metric.Counter<number>>()
-
-/** A metric with attributes remembers where it is registered, so each is made once. */
-const series = (metric: Metric.Counter<number>, name: string, eventType: string, outcome: string) => {
-  // Anybody can ask for urls of any name, and each would be a counter.
-  const type = isEventType(eventType) ? eventType : "UNRECOGNIZED"
-  const key = `${name} ${type} ${outcome}`
-  let counter = counters.get(key)
-  if (counter === undefined) {
-    counter = Metric.withAttributes(metric, { "maintainx.event_type": type, "maintainx.outcome": outcome })
-    counters.set(key, counter)
+const counter = (name: string, description: string) => {
+  const metric = Metric.counter(name, { description, incremental: true })
+  // A metric with attributes remembers where it is registered, so each is made once.
+  const series = new Map<string, Metric.Counter<number>>()
+  return (eventType: string, outcome: string): Effect.Effect<void> => {
+    // Anybody can ask for urls of any name, and each would be a series.
+    const type = isEventType(eventType) ? eventType : "UNRECOGNIZED"
+    const key = `${type} ${outcome}`
+    const attributes = { "maintainx.event_type": type, "maintainx.outcome": outcome }
+    const one = series.get(key) ?? Metric.withAttributes(metric, attributes)
+    series.set(key, one)
+    return Metric.update(one, 1)
   }
-  return counter
 }
 
-export const countArrived = (type: string, outcome: string): Effect.Effect<void> =>
-  Metric.update(series(arrived, "arrived", type, outcome), 1)
+export const countArrived = counter(
+  "maintainx.webhooks.deliveries",
+  "Deliveries that arrived, by type of event and outcome: accepted, unavailable, or the reason of the refusal"
+)
 
-export const countHandled = (type: string, outcome: "handled" | "duplicate" | "failed" | "dead"): Effect.Effect<void> =>
-  Metric.update(series(handled, "handled", type, outcome), 1)
+export const countHandled = counter(
+  "maintainx.webhooks.handled",
+  "Attempts to handle deliveries, by type of event and outcome: handled, duplicate, failed, dead"
+)
 
 /**
- * Logs the first occurrence of something at once, and from then on one line a minute with the number of further ones.
- * `log` is given the words to append.
+ * Logs the first occurrence of something at once, and after that one line a minute with the number of further ones. `log`
+ * gets the words to append.
  */
 export type Summary = (key: string, log: (more: string) => Effect.Effect<void>) => Effect.Effect<void>
 

@@ -161,7 +161,7 @@ describe("effect-maintainx webhooks listen", () => {
         const wrong = yield* trigger(["NEW_VENDOR", "--to", receiver.origin], "not-this-one")
         assert.strictEqual(wrong.exitCode, 13)
         const [, , refused] = yield* receiver.lines(3)
-        assert.match(refused ?? "", /UNVERIFIED {2}\? {2}\d+ bytes {2}.*no secret that is good now matches/)
+        assert.match(refused ?? "", /UNVERIFIED {2}\? {2}\d+ bytes {2}.*no valid secret matches/)
       }
     })
   )
@@ -173,12 +173,12 @@ describe("effect-maintainx webhooks listen", () => {
       const old = yield* signed(sample, DateTime.makeUnsafe(Date.now() - 600_000))
       const refusals: ReadonlyArray<readonly [Sent, RegExp]> = [
         [{ body: sample }, /has no header x-maintainx-webhook-body-signature/],
-        [{ body: `${sample} `, headers }, /no secret that is good now matches/],
+        [{ body: `${sample} `, headers }, /no valid secret matches/],
         [{ body: sample, headers: old }, /it was signed 5m .*too long ago/],
         [{ body: "orgId=3", headers: yield* signed("orgId=3") }, /its body is not JSON/],
         [{ body: "[]", headers: yield* signed("[]") }, /its body is no event/],
         [{ body: `{"eventType":"NEW_PART"}`, headers: yield* signed(`{"eventType":"NEW_PART"}`) }, /because of orgId/],
-        [{ body: new Uint8Array([0, 255, 27, 91, 50, 74]), headers }, /6 bytes .*no secret that is good now matches/]
+        [{ body: new Uint8Array([0, 255, 27, 91, 50, 74]), headers }, /6 bytes .*no valid secret matches/]
       ]
       for (const [sent] of refusals) {
         assert.deepStrictEqual(yield* post(`${origin}/hook`, sent), { status: 403, text: "", allow: null })

@@ -3,6 +3,7 @@
  *
  * @internal
  */
+import { memoize } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as SchemaAST from "effect/SchemaAST"
 import type { EventType } from "../../resources/Subscriptions.ts"
@@ -57,7 +58,7 @@ export interface Body {
   readonly [key: string]: unknown
 }
 
-/** The names on the wire of properties that we call otherwise. */
+/** The names on the wire of properties that have other names here. */
 const renamed: { readonly [Type in EventType]?: { readonly [name: string]: string } } = {
   NEW_COMMENT_ON_WORK_ORDER: { commentType: "type" },
   WORK_ORDER_DELETE: { workOrder: "WorkOrder" }
@@ -68,12 +69,12 @@ const sides = [
   { status: "newStatus", main: "newMainStatus", sub: "newSubStatus" }
 ] as const
 
-/** The main status that goes without saying. */
+/** The usual main status of a status. */
 const impliedMain = (status: unknown): unknown => (status === "CANCELED" || status === "SKIPPED" ? "DONE" : status)
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null
 
-/** Makes one status of a status and a sub-status. The main status stays only if it is not the implied one. */
+/** Makes one status of a status and a sub-status. The main status stays if it is not the usual one. */
 const flattened = (body: Body): Body => {
   const { newSubStatus, oldSubStatus, ...flat } = body as Record<string, unknown>
   for (const { main, status, sub } of sides) {
@@ -99,31 +100,19 @@ const unflattened = (event: Body): Body => {
 }
 
 /** The properties of an event on the wire, as the vendor's document lists them. */
-export interface Properties {
-  readonly all: ReadonlySet<string>
-  readonly required: ReadonlyArray<string>
-}
-
-const cache = new Map<EventType, Properties>()
-
-export const propertiesOf = (type: EventType): Properties => {
-  let properties = cache.get(type)
-  if (properties === undefined) {
-    const { type: _tag, undocumented: _hidden, ...fields } = classes[type].fields
-    const names = renamed[type] ?? {}
-    const all = new Set<string>()
-    const required: Array<string> = []
-    for (const [name, { ast }] of Object.entries(fields)) {
-      const side = type === "WORK_ORDER_STATUS_CHANGE" ? sides.find(({ main }) => main === name) : undefined
-      const onWire = side?.sub ?? names[name] ?? name
-      all.add(onWire)
-      if (!SchemaAST.isOptional(ast)) required.push(onWire)
-    }
-    properties = { all, required }
-    cache.set(type, properties)
+const propertiesOf = memoize(({ eventType, fields }: EventClass) => {
+  const { type: _tag, undocumented: _hidden, ...documented } = fields
+  const names = renamed[eventType] ?? {}
+  const all = new Set<string>()
+  const required: Array<string> = []
+  for (const [name, { ast }] of Object.entries(documented)) {
+    const side = eventType === "WORK_ORDER_STATUS_CHANGE" ? sides.find(({ main }) => main === name) : undefined
+    const onWire = side?.sub ?? names[name] ?? name
+    all.add(onWire)
+    if (!SchemaAST.isOptional(ast)) required.push(onWire)
   }
-  return properties
-}
+  return { all, required }
+})
 
 /** From the body of a delivery to what the class of the event decodes. */
 export const fromWire = (type: EventType, body: Body): Body => {
@@ -135,7 +124,7 @@ export const fromWire = (type: EventType, body: Body): Body => {
   event["type"] = type
   delete event["undocumented"]
   if ("undocumented" in classes[type].fields) {
-    const { all } = propertiesOf(type)
+    const { all } = propertiesOf(classes[type])
     const rest = Object.entries(body).filter(([key]) => key !== "eventType" && !all.has(key))
     if (rest.length > 0) event["undocumented"] = Object.fromEntries(rest)
   }
@@ -161,20 +150,16 @@ export const wireName = (type: EventType, name: string): string =>
   renamed[type]?.[name] ??
   name
 
-/**
- * The only event with these properties: all that it requires are there, and none that only others have. Undefined if there
- * are several.
- */
+/** The only event that has all of these properties and requires no others. Undefined if there are several. */
 export const byShape = (body: Body): EventType | undefined => {
-  const types = Object.keys(classes) as ReadonlyArray<EventType> // The type says so.
-  const named = new Set(types.flatMap((type) => [...propertiesOf(type).all]))
+  const named = new Set(all.flatMap((one) => [...propertiesOf(one).all]))
   const keys = Object.keys(body).filter((key) => named.has(key) && !everywhere.has(key) && !isAbsent(body[key]))
-  const [type, ...others] = types.filter((type) => {
-    const { all, required } = propertiesOf(type)
+  const [found, ...others] = all.filter((one) => {
+    const { all, required } = propertiesOf(one)
     return required.every((key) => Object.hasOwn(body, key)) && keys.every((key) => all.has(key))
   })
-  return others.length === 0 ? type : undefined
+  return others.length === 0 ? found?.eventType : undefined
 }
 
-/** Events have it that are documented without it. (Measured.) */
+/** Properties that events have although they are documented without them. (Measured.) */
 const everywhere: ReadonlySet<string> = new Set(["userId"])
