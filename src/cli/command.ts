@@ -25,8 +25,11 @@ import { serve, usualKey } from "./serve.ts"
 import { trigger } from "./trigger.ts"
 import { verify } from "./verify.ts"
 
-const optional = (name: string, description: string): Flag.Flag<boolean> =>
+const switchFlag = (name: string, description: string): Flag.Flag<boolean> =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))
+
+const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
+  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
 
 const hostFlag = Flag.String("host").pipe(
   Flag.withDescription("The address to listen on; 0.0.0.0 is every address of this machine"),
@@ -73,48 +76,49 @@ const isAddress = (text: string): boolean => {
   return url !== null && url.username === "" && url.password === ""
 }
 
-const exitCodeLines = (codes: ReadonlyArray<ExitCode>): ReadonlyArray<string> => [
-  "Exit codes:",
-  ...codes.map(({ code, meaning }) => `${`${code}`.padStart(5)}  ${meaning}`)
-]
+/** A description of several paragraphs, with the exit codes as the last one. */
+const described = (lines: ReadonlyArray<string>, codes: ReadonlyArray<ExitCode> = []) => {
+  const codeLines = codes.map(({ code, meaning }) => `${`${code}`.padStart(5)}  ${meaning}`)
+  return Command.withDescription(
+    [...lines, ...(codes.length === 0 ? [] : ["", "Exit codes:", ...codeLines])].join("\n  ")
+  )
+}
 
 const verifyCommand = Command.make(
   "verify",
   {
-    embedded: optional("embedded", "Verify against the embedded MaintainX, which needs no key and no network"),
-    json: optional("json", "Print one JSON object and nothing else; leaves the tour out"),
-    tour: optional("tour", "Then show what the client can do; without key and base URL, on the embedded MaintainX"),
-    write: optional("write", "Let the tour create and delete an asset and a work order in a real organization, too")
+    embedded: switchFlag("embedded", "Verify against the embedded MaintainX, which needs no key and no network"),
+    json: switchFlag("json", "Print one JSON object and nothing else; leaves the tour out"),
+    tour: switchFlag("tour", "Then show what the client can do; without key and base URL, on the embedded MaintainX"),
+    write: switchFlag("write", "Let the tour create and delete an asset and a work order in a real organization, too")
   },
   verify
 ).pipe(
   Command.withShortDescription("Tell whether MaintainX answers and, if not, why"),
-  Command.withDescription(
+  described(
     [
       "Tell whether MaintainX answers and, if not, why.",
       "",
       "The settings are MAINTAINX_API_KEY, MAINTAINX_ORG_ID, MAINTAINX_BASE_URL,",
       "MAINTAINX_TIMEOUT and MAINTAINX_BUDGET, from the environment or else from the",
-      ".env file of the working directory.",
-      "",
-      ...exitCodeLines(exitCodes)
-    ].join("\n  ")
+      ".env file of the working directory."
+    ],
+    exitCodes
   )
 )
 
 const organizationsCommand = Command.make(
   "organizations",
-  { json: optional("json", "Print one JSON list and nothing else") },
+  { json: switchFlag("json", "Print one JSON list and nothing else") },
   organizations
 ).pipe(
   Command.withShortDescription("Print the organizations that the key reaches, with their ids"),
-  Command.withDescription(
+  described(
     [
       "Print the organizations that the key reaches: a line for each, with its id and its name.",
-      "The id is what MAINTAINX_ORG_ID must be set to. No other command prints ids.",
-      "",
-      ...exitCodeLines(organizationsCodes)
-    ].join("\n  ")
+      "The id is what MAINTAINX_ORG_ID must be set to. No other command prints ids."
+    ],
+    organizationsCodes
   )
 )
 
@@ -129,8 +133,7 @@ const serveCommand = Command.make(
         () => "a number of work orders from 1 to 1000000"
       ),
       Flag.withDescription("Serve a factory with this many work orders, instead of a little workshop"),
-      Flag.optional,
-      Flag.map(Option.getOrUndefined)
+      optional
     ),
     key: Flag.Redacted("key").pipe(
       Flag.filter(
@@ -138,19 +141,16 @@ const serveCommand = Command.make(
         () => "a key without white space, of characters that an HTTP header can carry"
       ),
       Flag.withDescription(`The API key that clients must send, instead of ${usualKey}`),
-      Flag.optional,
-      Flag.map(Option.getOrUndefined)
+      optional
     )
   },
   serve
 ).pipe(
   Command.withShortDescription("Serve the embedded MaintainX on a port"),
-  Command.withDescription(
-    [
-      "Serve the embedded MaintainX, a stand-in in memory, for clients in any language.",
-      "It begins with a little plant to look at and forgets everything when it ends."
-    ].join("\n  ")
-  )
+  described([
+    "Serve the embedded MaintainX, a stand-in in memory, for clients in any language.",
+    "It begins with a little plant to look at and forgets everything when it ends."
+  ])
 )
 
 const listenCommand = Command.make(
@@ -165,14 +165,14 @@ const listenCommand = Command.make(
     publicUrl: addressFlag(
       "public-url",
       "The beginning of the address that MaintainX knows, such as that of a tunnel; then the signature of the address is checked, too"
-    ).pipe(Flag.optional, Flag.map(Option.getOrUndefined)),
-    json: optional("json", "Print one JSON object a line for each delivery, and nothing else"),
-    bodies: optional("bodies", "Print whole events, too, which may hold what people wrote, and their addresses")
+    ).pipe(optional),
+    json: switchFlag("json", "Print one JSON object a line for each delivery, and nothing else"),
+    bodies: switchFlag("bodies", "Print whole events, too, which may hold what people wrote, and their addresses")
   },
   listen
 ).pipe(
   Command.withShortDescription("Print webhooks as they come, and whether they are verified"),
-  Command.withDescription(
+  described(
     [
       "Receive webhooks while developing: print a line for each delivery as it comes, with the",
       "event, the record that it is about, whether it is verified and, if not, why.",
@@ -185,10 +185,9 @@ const listenCommand = Command.make(
       "since there can be tokens in it.",
       "",
       `The secrets are those in ${secretVariable}, separated by commas or white space,`,
-      "from the environment or else from the .env file of the working directory.",
-      "",
-      ...exitCodeLines(listenCodes)
-    ].join("\n  ")
+      "from the environment or else from the .env file of the working directory."
+    ],
+    listenCodes
   )
 )
 
@@ -203,8 +202,7 @@ const triggerCommand = Command.make(
       Flag.map(Option.toArray)
     ),
     publicUrl: addressFlag("public-url", "The address to sign, if the receiver knows itself by another than --to").pipe(
-      Flag.optional,
-      Flag.map(Option.getOrUndefined)
+      optional
     ),
     unit: Flag.Literals("unit", ["seconds", "milliseconds"]).pipe(
       Flag.withDescription("What the time in the signatures counts"),
@@ -222,7 +220,7 @@ const triggerCommand = Command.make(
   trigger
 ).pipe(
   Command.withShortDescription("Send a signed sample of an event to a receiver"),
-  Command.withDescription(
+  described(
     [
       "Send a sample of an event to a receiver, signed as MaintainX signs, as if it happened now.",
       "",
@@ -230,10 +228,9 @@ const triggerCommand = Command.make(
       "--set newWorkOrder.title=Seal --set newWorkOrder.parts.0.quantityUsed=2.",
       "",
       `The secret is the first in ${secretVariable}, from the environment or else from`,
-      "the .env file of the working directory.",
-      "",
-      ...exitCodeLines(triggerCodes)
-    ].join("\n  ")
+      "the .env file of the working directory."
+    ],
+    triggerCodes
   )
 )
 

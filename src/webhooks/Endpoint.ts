@@ -203,7 +203,6 @@ type Step = "its secrets were found" | "it had arrived" | "it was stored"
 
 interface Rejection {
   readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
   /** How it is counted. */
   readonly outcome: string
   /** Which rejections are summed up in one line of the log. */
@@ -211,10 +210,10 @@ interface Rejection {
   readonly log: (more: string) => Effect.Effect<void>
 }
 
-const reject = (type: string, summary: Summary, { headers, key, log, outcome, status }: Rejection) =>
+const reject = (type: string, summary: Summary, { key, log, outcome, status }: Rejection) =>
   Effect.as(
     Effect.andThen(countArrived(type, outcome), summary(key, log)),
-    HttpServerResponse.empty({ status, ...(headers && { headers }) })
+    HttpServerResponse.empty({ status, headers: status === 405 ? { allow: "POST" } : {} })
   )
 
 const late = (type: string, step: Step, summary: Summary) => {
@@ -262,7 +261,6 @@ const misdirected = (
   const where = /^[\w/.~-]{1,200}$/.test(path) ? path : "another path"
   return reject("", summary, {
     status,
-    ...(status === 405 && { headers: { allow: "POST" } }),
     outcome,
     key: outcome,
     log: (more) => Effect.logWarning(`A request to ${where} was answered with ${status}: ${reason}${more}`)

@@ -12,7 +12,6 @@ import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
@@ -564,26 +563,21 @@ const targetsOf = Effect.fnUntraced(function* ({
   return yield* Effect.forEach(
     subscriptions,
     Effect.fnUntraced(function* (subscription, index) {
-      const { name = subscription.type, silence, type } = subscription
+      const { name = subscription.type, silence, ...wanted } = subscription
+      const { type } = wanted
       const url = `${beginning}/${type}`
       if (url.length > 512) return yield* refuse("base", `makes a URL of more than 512 characters for ${type}`)
       if (names.has(name)) return yield* refuse(`subscriptions.${index}.name`, `${name} occurs twice`)
       names.add(name)
       return {
         name,
-        type,
-        url,
-        filters: "filters" in subscription ? plain(subscription.filters) : undefined,
-        options: "options" in subscription ? plain(subscription.options) : undefined,
+        // As it is sent and stored: without undefined properties.
+        request: JSON.parse(JSON.stringify({ ...wanted, url })),
         silence: silence === undefined ? undefined : Duration.fromInputUnsafe(silence)
       }
     })
   )
 })
-
-/** As it is sent and stored: without undefined properties. */
-const plain = (value: object | undefined): Schema.JsonObject | undefined =>
-  value === undefined ? undefined : JSON.parse(JSON.stringify(value))
 
 const refuse = (fieldPath: string, error: string, method = "layer"): BadRequest =>
   new BadRequest({ operation: `Subscribed.${method}`, issues: [{ error, fieldPath }] })

@@ -15,11 +15,12 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type { OrganizationId, SubscriptionId } from "../Ids.ts"
 import { BadRequest, type MaintainXError } from "../MaintainXError.ts"
-import type { CreateSubscription, EventType, Subscription, SubscriptionsService } from "../resources/Subscriptions.ts"
+import type { CreateSubscription, SubscriptionsService } from "../resources/Subscriptions.ts"
 import type { SettledSubscription, SubscriptionOutcome } from "./Subscribed.ts"
 import type {
   RetiredSubscription,
   StoredSubscription,
+  SubscriptionAttempt,
   SubscriptionEntry,
   SubscriptionGap,
   SubscriptionStoreError,
@@ -29,10 +30,7 @@ import type {
 /** A subscription as the program wants it. */
 export interface Target {
   readonly name: string
-  readonly type: EventType
-  readonly url: string
-  readonly filters: Schema.JsonObject | undefined
-  readonly options: Schema.JsonObject | undefined
+  readonly request: Omit<SubscriptionAttempt, "since">
   readonly silence: Duration.Duration | undefined
 }
 
@@ -60,7 +58,8 @@ export const settle = Effect.fnUntraced(function* (
   target: Target,
   options: SettleOptions
 ): Effect.fn.Return<SubscriptionOutcome, ReconcileError> {
-  const { name, type, url } = target
+  const { name, request } = target
+  const { type, url } = request
   const found: SubscriptionEntry = (yield* parties.store.get(name)) ?? { name, retired: [] }
   if (found.attempt !== undefined && !options.repeat) {
     yield* Effect.logWarning(unresolved(name))
@@ -79,8 +78,8 @@ export const settle = Effect.fnUntraced(function* (
   const other =
     current.type !== type ||
     there.type !== type ||
-    canonical(current.filters) !== canonical(target.filters) ||
-    canonical(current.options) !== canonical(target.options)
+    canonical(current.filters) !== canonical(request.filters) ||
+    canonical(current.options) !== canonical(request.options)
   if (other || options.replace) return yield* subscribe(parties, target, entry, options, "Replaced")
 
   const moved = there.url !== url
@@ -150,13 +149,7 @@ const subscribe = Effect.fnUntraced(function* (
   lostSince?: DateTime.Utc
 ): Effect.fn.Return<SubscriptionOutcome, ReconcileError> {
   const { store, subscriptions } = parties
-  const { name, type, url } = target
-  const request = {
-    type,
-    url,
-    ...(target.filters && { filters: target.filters }),
-    ...(target.options && { options: target.options })
-  }
+  const { name, request } = target
   const organizations = yield* reached(parties)
   const since = yield* DateTime.now
   // An interruption waits for the answer, which takes no longer than the budget of the client.
@@ -196,7 +189,7 @@ const subscribe = Effect.fnUntraced(function* (
   )
   if (entry === undefined) {
     yield* Effect.logWarning(unresolved(name))
-    return { _tag: "Unresolved", name, type, since }
+    return { _tag: "Unresolved", name, type: request.type, since }
   }
   // Without the store, this id is the only way to delete the subscription.
   yield* Effect.logInfo(`The subscription ${name} was created. Its id is ${entry.current.id}.`)
@@ -275,10 +268,7 @@ const finish = Effect.fnUntraced(function* (
 
 /** Undefined if they cannot be listed, which is no reason not to subscribe. */
 const reached = ({ organizations }: Parties) =>
-  Effect.orElseSucceed(
-    Effect.map(organizations, (ids) => Redacted.make(ids)),
-    constUndefined
-  )
+  organizations.pipe(Effect.map(Redacted.make), Effect.orElseSucceed(constUndefined))
 
 /**
  * With the key of another organization, every subscription seems to be gone. To create all of them there, and to let the
@@ -296,19 +286,13 @@ const checkOrganizations = Effect.fnUntraced(function* (
   return yield* new BadRequest({ operation: "Subscribed.ensure", issues: [{ error }] })
 })
 
-/** A missing route is no missing subscription: with a wrong base URL, all of them would be missing. */
-const find = (
-  { subscriptions }: Parties,
-  id: SubscriptionId
-): Effect.Effect<Subscription | undefined, MaintainXError> =>
-  Effect.catchTag(subscriptions.get(id), "NotFound", (error) =>
-    error.missing === "route" ? Effect.fail(error) : Effect.undefined
-  )
+/** Undefined if the subscription is gone. A missing route does not mean that: with a wrong base URL, all would be gone. */
+const unlessGone = <A>(call: Effect.Effect<A, MaintainXError>): Effect.Effect<A | undefined, MaintainXError> =>
+  Effect.catchTag(call, "NotFound", (error) => (error.missing === "route" ? Effect.fail(error) : Effect.undefined))
 
-const end = ({ subscriptions }: Parties, id: SubscriptionId): Effect.Effect<void, MaintainXError> =>
-  Effect.catchTag(subscriptions.delete(id), "NotFound", (error) =>
-    error.missing === "route" ? Effect.fail(error) : Effect.void
-  )
+const find = ({ subscriptions }: Parties, id: SubscriptionId) => unlessGone(subscriptions.get(id))
+
+const end = ({ subscriptions }: Parties, id: SubscriptionId) => unlessGone(subscriptions.delete(id))
 
 export const isPending = (status: string): boolean => status === "PENDING_APPROVAL"
 
@@ -326,11 +310,9 @@ const outcomeOf = (
   current: StoredSubscription,
   since?: DateTime.Utc
 ): SubscriptionOutcome => {
-  const { name, type } = target
   const { id, status } = current
-  return tag === "Recreated"
-    ? { _tag: tag, name, type, id, status, since: since ?? current.createdAt }
-    : { _tag: tag, name, type, id, status }
+  const common = { name: target.name, type: target.request.type, id, status }
+  return tag === "Recreated" ? { _tag: tag, ...common, since: since ?? current.createdAt } : { _tag: tag, ...common }
 }
 
 /** The same text for the same filters or options. The order within lists means nothing. */

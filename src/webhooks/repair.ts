@@ -85,7 +85,10 @@ export const makeRepair = (
       target: Target,
       { overlap: given, receive, recover = {} }: CheckOptions<E, R>
     ): Effect.fn.Return<ReadonlyArray<GapRepair>, MaintainXError | SubscriptionStoreError | Foreign<E>, Lists | R> {
-      const { name, type } = target
+      const {
+        name,
+        request: { type }
+      } = target
       const gap = yield* alone(updateGap(target))
       if (gap === undefined) return []
       const { searchedAt, ...bounds } = gap
