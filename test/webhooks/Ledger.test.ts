@@ -40,16 +40,17 @@ for (const [name, layer] of Object.entries(ledgers)) {
       }).pipe(Effect.provide(layer({})))
     )
 
+    const letterOf = (id: number, hour: number) =>
+      Effect.map(fromEvent(newWorkOrder(id)), (received) => ({
+        received,
+        reason: "no",
+        attempts: 1,
+        failedAt: DateTime.makeUnsafe(Date.UTC(2026, 10, 24, hour))
+      }))
+
     it.live("lists dead letters oldest first, and replaces the one of a delivery that fails again", () =>
       Effect.gen(function* () {
         const ledger = yield* Ledger.Ledger
-        const letterOf = (id: number, hour: number) =>
-          Effect.map(fromEvent(newWorkOrder(id)), (received) => ({
-            received,
-            reason: "no",
-            attempts: 1,
-            failedAt: DateTime.makeUnsafe(Date.UTC(2026, 10, 24, hour))
-          }))
         const [first, second, third] = [yield* letterOf(2, 1), yield* letterOf(3, 2), yield* letterOf(1, 3)]
         yield* Effect.forEach([first, second, third], ledger.bury)
         assert.deepStrictEqual(yield* ledger.letters, [first, second, third])
@@ -58,6 +59,18 @@ for (const [name, layer] of Object.entries(ledgers)) {
         assert.deepStrictEqual(yield* ledger.letters, [second, third, again])
       }).pipe(Effect.provide(layer({})))
     )
+
+    // What is in memory belongs to one process, which buries one letter after another.
+    if (name !== "memory") {
+      it.live("lists the dead letters of several processes oldest first, in whatever order they come", () =>
+        Effect.gen(function* () {
+          const ledger = yield* Ledger.Ledger
+          const [first, second, third] = [yield* letterOf(2, 1), yield* letterOf(3, 2), yield* letterOf(1, 3)]
+          yield* Effect.forEach([third, first, second], ledger.bury)
+          assert.deepStrictEqual(yield* ledger.letters, [first, second, third])
+        }).pipe(Effect.provide(layer({})))
+      )
+    }
 
     it.live("remembers for ever, if that is wanted", () =>
       Effect.gen(function* () {

@@ -82,6 +82,18 @@ const logged = () => {
   }
 }
 
+/** Reads how many deliveries, of all types, had an outcome so far. */
+const counted = (metric: "deliveries" | "handled") =>
+  Effect.map(
+    Metric.snapshot,
+    (all) => (outcome: string) =>
+      all
+        .filter(
+          ({ attributes, id }) => id === `maintainx.webhooks.${metric}` && attributes?.["maintainx.outcome"] === outcome
+        )
+        .reduce((sum, { state }) => sum + ("count" in state ? Number(state.count) : 0), 0)
+  )
+
 describe("the endpoint", () => {
   it.effect("answers what is verified with 200 and an empty body", () =>
     Effect.gen(function* () {
@@ -244,18 +256,11 @@ describe("the endpoint", () => {
 
   it.effect("logs requests to a wrong address once a minute with their number, and counts them", () => {
     const log = logged()
-    const counted = (outcome: string) =>
-      Effect.map(Metric.snapshot, (all) =>
-        all
-          .filter(({ attributes }) => attributes?.["maintainx.outcome"] === outcome)
-          .map(({ state }) => ("count" in state ? Number(state.count) : 0))
-          .reduce((sum, count) => sum + count, 0)
-      )
     return Effect.gen(function* () {
       const send = yield* serving(
         Endpoint.layer({ secrets: secret, types: ["NEW_WORK_ORDER"], receive: () => Effect.void })
       )
-      const before = yield* counted("NotFound")
+      const then = yield* counted("deliveries")
       const moved = yield* posting(bodyOf(1))
       const elsewhere = (path: string) => new Request(`https://hooks.rivermill.example${path}`, moved.clone())
       for (const path of ["/hooks/NEW_WORK_ORDER?token=1", "/webhooks/NEW_PART", "/webhooks/new-part"]) {
@@ -275,7 +280,7 @@ describe("the endpoint", () => {
       assert.include(log.lines[4], "(1 more in the last minute)")
       yield* TestClock.adjust("5 minutes")
       assert.lengthOf(log.lines, 5)
-      assert.strictEqual((yield* counted("NotFound")) - before, 3)
+      assert.strictEqual((yield* counted("deliveries"))("NotFound") - then("NotFound"), 3)
     }).pipe(Effect.provide(log.layer))
   })
 
@@ -460,24 +465,14 @@ describe("a receiver", () => {
   it.effect("counts duplicates, and tells of them at debug level only", () => {
     const log = logged()
     return Effect.gen(function* () {
-      const counted = (outcome: string) =>
-        Effect.map(Metric.snapshot, (all) => {
-          const series = all.find(
-            ({ attributes, id }) =>
-              id === "maintainx.webhooks.handled" &&
-              attributes?.["maintainx.outcome"] === outcome &&
-              attributes["maintainx.event_type"] === "NEW_WORK_ORDER"
-          )
-          return series !== undefined && "count" in series.state ? Number(series.state.count) : 0
-        })
       const { post, settle } = yield* recording()
-      const [handled, duplicates] = [yield* counted("handled"), yield* counted("duplicate")]
+      const then = yield* counted("handled")
       for (let times = 0; times < 3; times += 1) {
         yield* post(bodyOf(1))
         yield* settle
       }
-      assert.strictEqual((yield* counted("handled")) - handled, 1)
-      assert.strictEqual((yield* counted("duplicate")) - duplicates, 2)
+      const now = yield* counted("handled")
+      assert.deepStrictEqual([now("handled") - then("handled"), now("duplicate") - then("duplicate")], [1, 2])
       const lines = log.lines.filter((line) => line.includes("A duplicate was not handled again"))
       assert.lengthOf(lines, 2)
       for (const line of lines) assert.include(line, "level=DEBUG")
@@ -647,9 +642,12 @@ describe("dead letters", () => {
       const { attempts, inbox, send } = yield* failing(() => Effect.fail(new Error("the board is down")), {
         maxAttempts: 3
       })
+      const then = yield* counted("handled")
       yield* send(yield* delivery(newWorkOrder(5)))
       yield* TestClock.adjust("1 hour")
+      const now = yield* counted("handled")
       assert.strictEqual(attempts(), 3)
+      assert.deepStrictEqual([now("failed") - then("failed"), now("dead") - then("dead")], [3, 1])
       const [letter, ...others] = yield* inbox.deadLetters.list
       assert.isEmpty(others)
       assert.strictEqual(letter?.attempts, 3)
