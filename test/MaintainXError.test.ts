@@ -186,6 +186,7 @@ describe("a broken connection", () => {
         assert.isAtMost(text.length, 150)
       }
     }
+    assert.strictEqual(new Set(reasons.map(({ likelyCause }) => likelyCause)).size, reasons.length)
     assert.strictEqual(new Set(reasons.map(({ solution }) => solution)).size, reasons.length)
   })
 

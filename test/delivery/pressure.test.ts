@@ -231,10 +231,12 @@ describe("a change", () => {
 
   it.effect("needs as much of its budget as is asked for, at most a quarter, and a GET needs none", () =>
     Effect.gen(function* () {
-      for (const [changeTime, latest] of [
-        ["1 second", 9000],
-        ["2 seconds", 8000],
-        ["9 seconds", 7500]
+      for (const [options, latest] of [
+        [{ changeTime: "1 second" }, 9000],
+        [{ changeTime: "2 seconds" }, 8000],
+        [{ changeTime: "9 seconds" }, 7500],
+        // No attempt takes longer than the time-out.
+        [{ changeTime: "2 seconds", timeout: "500 millis" }, 9500]
       ] as const) {
         for (const turn of [latest - 1, latest + 1]) {
           const server = yield* simulate((arrived) => Effect.sync(() => done(arrived)), {
@@ -246,8 +248,8 @@ describe("a change", () => {
             Effect.gen(function* () {
               yield* get
               return [
-                yield* Effect.result(calls.PATCH.pipe(MaintainX.withDelivery({ changeTime }))),
-                yield* Effect.result(calls.GET.pipe(MaintainX.withDelivery({ changeTime })))
+                yield* Effect.result(calls.PATCH.pipe(MaintainX.withDelivery(options))),
+                yield* Effect.result(calls.GET.pipe(MaintainX.withDelivery(options)))
               ] as const
             })
           )
@@ -400,6 +402,28 @@ describe("a refusal", () => {
     })
   )
 
+  it.effect("of one kind of change fails others of its kind at once that cannot wait for so long", () =>
+    Effect.gen(function* () {
+      const server = yield* refusing(({ method }) => method === "POST", { "retry-after": "30" })
+      yield* running(
+        server,
+        10
+      )(
+        Effect.gen(function* () {
+          const first = yield* Effect.forkChild(calls.POST)
+          yield* Effect.sleep(1000)
+          const began = yield* Clock.currentTimeMillis
+          const error = yield* Effect.flip(calls.POST.pipe(MaintainX.withDelivery({ budget: "20 seconds" })))
+          assert(error._tag === "RateLimited" && error.retryAfter !== undefined)
+          assert.closeTo(Duration.toMillis(error.retryAfter), 29_000, 100)
+          assert.strictEqual(yield* Clock.currentTimeMillis, began)
+          yield* Fiber.interrupt(first)
+        })
+      )
+      assert.lengthOf(server.arrived, 1)
+    })
+  )
+
   for (const [what, call, headers] of [
     ["of a GET", calls.GET, {}],
     ["that tells that nothing remains", calls.POST, { "x-rate-limit-remaining": "0" }]
@@ -473,21 +497,25 @@ describe("a program that is alone on its key", () => {
 
 describe("an estimate", () => {
   for (const bulk of [true, false]) {
-    it.effect(`of 1,000 ${bulk ? "bulk " : ""}calls is within a twentieth of what they take, latency included`, () =>
-      Effect.gen(function* () {
-        const server = yield* limited({ latency: 500 })
-        yield* running(server)(
+    for (const count of [20, 1000]) {
+      it.effect(
+        `of ${count} ${bulk ? "bulk " : ""}calls is within a twentieth of what they take, latency included`,
+        () =>
           Effect.gen(function* () {
-            const quota = yield* MaintainX.quota
-            yield* get
-            const estimated = Duration.toMillis(yield* quota.estimate(1000))
-            const began = yield* Clock.currentTimeMillis
-            yield* times(1000, get)
-            const took = (yield* Clock.currentTimeMillis) - began
-            assert.isAtMost(Math.abs(took - estimated), took / 20)
-          }).pipe(MaintainX.withDelivery({ bulk }))
-        )
-      })
-    )
+            const server = yield* limited({ latency: 500 })
+            yield* running(server)(
+              Effect.gen(function* () {
+                const quota = yield* MaintainX.quota
+                yield* get
+                const estimated = Duration.toMillis(yield* quota.estimate(count))
+                const began = yield* Clock.currentTimeMillis
+                yield* times(count, get)
+                const took = (yield* Clock.currentTimeMillis) - began
+                assert.isAtMost(Math.abs(took - estimated), took / 20)
+              }).pipe(MaintainX.withDelivery({ bulk }))
+            )
+          })
+      )
+    }
   }
 })

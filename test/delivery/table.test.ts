@@ -387,6 +387,21 @@ describe("between two attempts", () => {
     })
   )
 
+  it.effect("a wait after which too little of the budget is left for a change is not begun either", () =>
+    Effect.gen(function* () {
+      for (const [status, method, end] of [
+        [429, "POST", "RateLimited"],
+        [503, "PUT", "OutcomeUnknown"]
+      ] as const) {
+        const late = answered(status, { "retry-after": "4" })
+        const change = yield* run([late, done], calls[method], { budget: "5 seconds" })
+        assert.deepStrictEqual([change.attempts, change.took, endOf(change)], [1, 0, end])
+        const read = yield* run([late, done], calls.GET, { budget: "5 seconds" })
+        assert.deepStrictEqual([read.attempts, endOf(read)], [2, "success"])
+      }
+    })
+  )
+
   it.effect("one refusal holds other calls up for little more than a minute, whatever it names", () =>
     Effect.gen(function* () {
       const twice = Effect.andThen(Effect.exit(calls.GET), calls.GET)

@@ -155,8 +155,9 @@ describe("what a proxy tells that makes no connection: nothing was sent", () => 
     ["closes the connection", answering("")]
   ]
   const clients = {
-    fetch: (dispatcher: Undici.Dispatcher) => fetch(origin, { ...post, dispatcher } as RequestInit),
-    undici: (dispatcher: Undici.Dispatcher) => Undici.request(origin, { method: "POST", body: "{}", dispatcher })
+    fetch: (dispatcher: Undici.Dispatcher, to = origin) => fetch(to, { ...post, dispatcher } as RequestInit),
+    undici: (dispatcher: Undici.Dispatcher, to = origin) =>
+      Undici.request(to, { method: "POST", body: "{}", dispatcher })
   }
   for (const [name, request] of Object.entries(clients)) {
     for (const [what, treat] of refusals) {
@@ -170,6 +171,26 @@ describe("what a proxy tells that makes no connection: nothing was sent", () => 
         }).pipe(Effect.scoped)
       )
     }
+
+    it.effect(`when it answers 407 to a request that needs no tunnel, to ${name}`, () =>
+      Effect.gen(function* () {
+        const { port } = yield* socketServer(
+          answering("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n")
+        )
+        const dispatcher = new Undici.EnvHttpProxyAgent({ httpProxy: `http://127.0.0.1:${port}`, noProxy: "" })
+        const { reason, sent } = yield* brokenOf(() => request(dispatcher, "http://maintainx.example"))
+        assert.deepStrictEqual({ reason, sent }, { reason: "proxy", sent: false })
+      }).pipe(Effect.scoped)
+    )
+
+    it.effect(`when it speaks SOCKS and wants a password, to ${name}`, () =>
+      Effect.gen(function* () {
+        const { port } = yield* socketServer((socket) => socket.once("data", () => socket.end(Uint8Array.of(5, 255))))
+        const dispatcher = new Undici.EnvHttpProxyAgent({ httpsProxy: `socks5://127.0.0.1:${port}`, noProxy: "" })
+        const { reason, sent } = yield* brokenOf(() => request(dispatcher))
+        assert.deepStrictEqual({ reason, sent }, { reason: "proxy", sent: false })
+      }).pipe(Effect.scoped)
+    )
 
     it.effect(`when nothing listens there, to ${name}`, () =>
       Effect.gen(function* () {
@@ -195,7 +216,7 @@ describe("what a proxy tells that makes no connection: nothing was sent", () => 
     )
   }
 
-  it.effect("when it answers 407, to the fetch of Node with NODE_USE_ENV_PROXY", () =>
+  it.effect("when it answers 407, to fetch and to node:https with NODE_USE_ENV_PROXY", () =>
     Effect.gen(function* () {
       const { port } = yield* socketServer(
         answering("HTTP/1.1 407 Authentication Required\r\ncontent-length: 0\r\n\r\n")
@@ -203,13 +224,18 @@ describe("what a proxy tells that makes no connection: nothing was sent", () => 
       const connection = fileURLToPath(new URL("../../src/internal/connection.ts", import.meta.url))
       const program = `
         import { explain } from ${JSON.stringify(connection)}
-        await fetch("${origin}", { method: "POST", body: "{}" }).catch((error) => console.log(JSON.stringify(explain(error))))`
+        import * as Https from "node:https"
+        const tell = (error) => console.log(JSON.stringify(explain(error)))
+        await fetch("${origin}", { method: "POST", body: "{}" }).catch(tell)
+        Https.request("${origin}", { method: "POST" }).on("error", tell).end("{}")`
       const { stdout } = yield* Effect.promise(() =>
         promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], {
           env: { NODE_USE_ENV_PROXY: "1", HTTPS_PROXY: `http://127.0.0.1:${port}` }
         })
       )
-      assert.deepInclude(JSON.parse(stdout), { reason: "proxy", sent: false })
+      const told = stdout.trim().split("\n")
+      assert.lengthOf(told, 2)
+      for (const line of told) assert.deepInclude(JSON.parse(line), { reason: "proxy", sent: false })
     }).pipe(Effect.scoped)
   )
 })

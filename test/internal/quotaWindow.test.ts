@@ -107,6 +107,9 @@ describe("a window of the quota", () => {
       waits,
       [0, 1000, 2000, window, window + 1000, window + 2000, 2 * window].map((at) => at + window - 2000)
     )
+    // Long after all places have gone free.
+    assert.strictEqual(quota.wait(10 * window, 2), 0)
+    assert.strictEqual(quota.wait(10 * window, 3), window)
   })
 
   it("leaves what it cannot know to one request at a time until the first answer, and for a second each", () => {
@@ -161,5 +164,27 @@ describe("a window of the quota", () => {
     assert.strictEqual(quota.available(1200), 1)
     // And at the beginning of the next window, which others may have begun.
     assert.strictEqual(quota.available(window), 1)
+  })
+
+  it("learns a limit that nobody tells from two windows, and raises it again after a while", () => {
+    const quota = make(100, true)
+    const refused = (now: number) => {
+      for (let i = 0; i < 51; i++) {
+        quota.take(now)
+        quota.settle(now, nothing, 0)
+      }
+      quota.refuse(now, 0, true)
+    }
+    const limitAt = (now: number) => {
+      quota.left(now)
+      return quota.limit
+    }
+    refused(0)
+    assert.strictEqual(limitAt(window), 100)
+    refused(window)
+    assert.strictEqual(limitAt(window), 50)
+    assert.strictEqual(limitAt(2 * window - 1), 50)
+    assert.strictEqual(limitAt(2 * window), 75)
+    assert.strictEqual(limitAt(3 * window), 100)
   })
 })

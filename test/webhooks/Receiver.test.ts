@@ -302,7 +302,7 @@ describe("the endpoint", () => {
 
   it.effect("warns at the start where a delivery of one event would be accepted as another, and only there", () => {
     const log = logged()
-    const starts = (options: Partial<Endpoint.ReceiveOptions>) =>
+    const starts = (options: Partial<Endpoint.ReceiveOptions<unknown>>) =>
       Effect.gen(function* () {
         log.lines.length = 0
         yield* serving(Endpoint.layer({ secrets: [secret], receive: () => Effect.void, ...options }))
@@ -311,6 +311,8 @@ describe("the endpoint", () => {
       })
     return Effect.gen(function* () {
       assert.strictEqual(yield* starts({}), 1)
+      assert.strictEqual(yield* starts({ secrets: Endpoint.secretsFromConfig }), 1)
+      assert.strictEqual(yield* starts({ secrets: () => Effect.succeed(secret) }), 0)
       assert.strictEqual(yield* starts({ secrets: secret, types: ["NEW_PART", "PART_DELETE"] }), 1)
       assert.strictEqual(yield* starts({ types: ["NEW_PART"] }), 0)
       assert.strictEqual(yield* starts({ secrets: { NEW_PART: secret, PART_DELETE: [secret] } }), 0)
