@@ -28,12 +28,10 @@ export const failureRows = {
   InvalidSettings: { title: "Configuration error" }
 } as const satisfies Record<FailureTag, { readonly title: string }>
 
-/** The port to serve on is in use, or needs more rights. */
+/** The port is in use, or needs more rights. */
 export const cannotListen = 12
-
 /** The receiver answered an event with another status than 2xx. */
 export const notTaken = 13
-
 /** The receiver did not answer. */
 export const notAnswered = 14
 

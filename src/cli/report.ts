@@ -21,7 +21,7 @@ export interface Findings {
   /** Absent if the settings could not be read. */
   readonly baseUrl?: string
   /** The proxy on the way, with the variable that names it. */
-  readonly proxy?: string
+  readonly proxy?: string | undefined
   readonly warnings: ReadonlyArray<Warning>
   /** No report may contain one of these. */
   readonly organizationIds: ReadonlyArray<OrganizationId>
@@ -46,9 +46,9 @@ interface Row {
   readonly likelyCause: string
   readonly solution: string
   readonly operation?: string
-  readonly status?: number
+  readonly status?: number | undefined
   /** What the server said, or what became of the connection. */
-  readonly detail?: string
+  readonly detail?: string | undefined
 }
 
 /** Prints a failure, with what was found until then, and fails with the exit code of its row. */
@@ -73,17 +73,15 @@ const rowOf = (error: MaintainXError | InvalidSettings, { organizationIds, proxy
     const { title } = failureRows.InvalidSettings
     return { tag: error._tag, title, message: error.message, likelyCause, solution: solution + orWithout }
   }
-  const { detail, operation } = error
-  const status = "status" in error ? error.status : undefined
   return {
     tag: error._tag,
     title: failureRows[error._tag].title,
     message: redact(error.message),
     likelyCause,
     solution,
-    operation,
-    ...(status === undefined ? undefined : { status }),
-    ...(detail === undefined ? undefined : { detail: redact(detail) })
+    operation: error.operation,
+    status: "status" in error ? error.status : undefined,
+    detail: error.detail && redact(error.detail)
   }
 }
 
@@ -116,11 +114,7 @@ export const withoutSettings = ({ likelyCause, solution }: InvalidSettings): Eff
 /** The one object that `--json` prints. */
 export const json = (findings: Findings, outcome: Reached | Row): string => {
   const { baseUrl, embedded, proxy, warnings } = findings
-  const common = {
-    embedded,
-    ...(baseUrl === undefined ? undefined : { baseUrl }),
-    ...(proxy === undefined ? undefined : { proxy })
-  }
+  const common = { embedded, baseUrl, proxy }
   return JSON.stringify(
     "tag" in outcome
       ? { ok: false, exitCode: failureCodes[outcome.tag], ...common, error: outcome, warnings }

@@ -64,7 +64,7 @@ export const targetOf = (options: {
       findings: {
         embedded: false,
         baseUrl,
-        ...(named === undefined ? undefined : { proxy: named }),
+        proxy: named,
         warnings: [...Checks.https(baseUrl), ...(yield* Checks.keyAge(apiKey))]
       },
       firstLine: `Verifying ${baseUrl}${named === undefined ? "" : ` through the proxy ${named}`}`,

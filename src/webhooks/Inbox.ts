@@ -172,14 +172,10 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = de
     handled: Effect.Effect<unknown, E, R>
   ): Effect.Effect<void, E | Ledger.StoreFailed, R> =>
     ledger.once(received.id, handled).pipe(
-      Effect.flatMap((result) =>
-        Option.isSome(result)
-          ? countHandled(received.type, "handled")
-          : Effect.andThen(
-              countHandled(received.type, "duplicate"),
-              Effect.logDebug("A duplicate was not handled again")
-            )
+      Effect.tap((result) =>
+        Option.isNone(result) ? Effect.logDebug("A duplicate was not handled again") : Effect.void
       ),
+      Effect.flatMap((result) => countHandled(received.type, Option.isSome(result) ? "handled" : "duplicate")),
       Effect.withSpan("MaintainX.webhooks.handle", {
         kind: "consumer",
         attributes: { "maintainx.event_type": received.type, "maintainx.attempt": attempts }
@@ -221,29 +217,17 @@ const make = Effect.fnUntraced(function* ({ maxAttempts = 10, retrySchedule = de
       queue
         .take((received, { attempts }) => {
           let made = attempts - 1
+          const handling = contained(
+            Effect.suspend(() => handler(received)),
+            received.type,
+            timeout
+          )
           const tried: Effect.Effect<void, E | HandlerFailure | Ledger.StoreFailed, R> =
             made >= maxAttempts
               ? new Abandoned()
-              : eachAttempt(
-                  Effect.suspend(() =>
-                    attempt(
-                      received,
-                      ++made,
-                      contained(
-                        Effect.suspend(() => handler(received)),
-                        received.type,
-                        timeout
-                      )
-                    )
-                  )
-                )
-          const handled =
-            within === undefined
-              ? tried
-              : within(
-                  received,
-                  persistently(tried, () => made)
-                )
+              : eachAttempt(Effect.suspend(() => attempt(received, ++made, handling)))
+          const persistent = persistently(tried, () => made)
+          const handled = within === undefined ? tried : within(received, persistent)
           return Effect.andThen(handled, leave(received.id)).pipe(
             Effect.catchCause((cause): Effect.Effect<void, TryAgain | Ledger.StoreFailed> => {
               if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
@@ -361,8 +345,6 @@ export interface MemoryOptions extends Options, Ledger.LedgerOptions {
   readonly maxBytes?: number
 }
 
-const defaultRoom = 64 * 1024 * 1024
-
 /**
  * An inbox in memory: deliveries that wait when the process ends are lost, and MaintainX does not send them again.
  *
@@ -371,7 +353,7 @@ const defaultRoom = 64 * 1024 * 1024
 export const layerMemory = (options: MemoryOptions = {}): Layer.Layer<Inbox> =>
   Layer.effect(
     Inbox,
-    Effect.suspend(() => make(options, roomFor(options.maxBytes ?? defaultRoom)))
+    Effect.suspend(() => make(options, roomFor(options.maxBytes ?? 64 * 1024 * 1024)))
   ).pipe(
     Layer.provide(PersistedQueue.layer),
     // The queue would keep the bodies of handled deliveries for 30 days. The ledger remembers their ids.
@@ -401,9 +383,12 @@ const queueOptions = ({ lockExpiration = "90 seconds", pollInterval = "1 second"
   pollInterval
 })
 
-/** A database cannot count back for ever. */
-const cleanup = ({ window = "1 day" }: Ledger.LedgerOptions) =>
-  PersistedQueue.layerCleanup({ timeToLive: Duration.min(Duration.fromInputUnsafe(window), Duration.days(36_500)) })
+/** An inbox whose queue remembers ids for as long as the ledger does. */
+const layerShared = (options: StoreOptions & Ledger.LedgerOptions) =>
+  layer(options).pipe(
+    Layer.provide(PersistedQueue.layer),
+    Layer.provide(PersistedQueue.layerCleanup({ timeToLive: Duration.millis(Ledger.windowOf(options)) }))
+  )
 
 /**
  * How deliveries are stored in a database.
@@ -419,9 +404,7 @@ export interface SqlOptions extends StoreOptions, Ledger.LedgerSqlOptions {}
  */
 export const layerSql = (options: SqlOptions = {}): Layer.Layer<Inbox, SqlError, SqlClient.SqlClient> => {
   const { tables = "maintainx_webhooks" } = options
-  return layer(options).pipe(
-    Layer.provide(PersistedQueue.layer),
-    Layer.provide(cleanup(options)),
+  return layerShared(options).pipe(
     Layer.provide(PersistedQueue.layerStoreSql({ tableName: `${tables}_queue`, ...queueOptions(options) })),
     Layer.provide(Ledger.layerSql(options))
   )
@@ -442,9 +425,7 @@ export interface RedisOptions extends StoreOptions, Ledger.LedgerRedisOptions {}
  */
 export const layerRedis = (options: RedisOptions = {}): Layer.Layer<Inbox, never, Redis.Redis> => {
   const { prefix = "maintainx:webhooks:" } = options
-  return layer(options).pipe(
-    Layer.provide(PersistedQueue.layer),
-    Layer.provide(cleanup(options)),
+  return layerShared(options).pipe(
     Layer.provide(PersistedQueue.layerStoreRedis({ prefix: `${prefix}queue:`, ...queueOptions(options) })),
     Layer.provide(Ledger.layerRedis(options))
   )

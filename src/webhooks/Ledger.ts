@@ -82,11 +82,13 @@ export interface LedgerOptions {
   readonly window?: Duration.Input
 }
 
-/** Stores take a whole number of milliseconds, so "forever" becomes 100 years. */
-const longestWindow = Duration.days(36_500)
-
-const windowOf = ({ window = "1 day" }: LedgerOptions): number =>
-  Math.ceil(Duration.toMillis(Duration.min(Duration.fromInputUnsafe(window), longestWindow)))
+/**
+ * The window in milliseconds. Stores need a whole number, so "forever" becomes 100 years.
+ *
+ * @internal
+ */
+export const windowOf = ({ window = "1 day" }: LedgerOptions): number =>
+  Math.ceil(Duration.toMillis(Duration.min(Duration.fromInputUnsafe(window), Duration.days(36_500))))
 
 const failing = Effect.mapError((cause: unknown) => new StoreFailed({ cause }))
 

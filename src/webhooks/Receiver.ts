@@ -143,14 +143,10 @@ export const layerWorkers = <const All extends Handlers>({
       const inbox = yield* Inbox.Inbox
       const handler = handle(handlers)
       const summary = yield* makeSummary
-      if (ordered) {
-        const take = (options: Inbox.HandleOptions) =>
-          complaining(inbox.handle(handler, { timeout, ...options }), summary)
-        yield* Effect.forkScoped(inOrder(take, concurrency))
-      } else {
-        const worker = Effect.forever(complaining(inbox.handle(handler, { timeout }), summary))
-        yield* Effect.replicateEffect(Effect.forkScoped(worker), concurrency)
-      }
+      const take = (options: Inbox.HandleOptions) =>
+        complaining(inbox.handle(handler, { timeout, ...options }), summary)
+      if (ordered) yield* Effect.forkScoped(inOrder(take, concurrency))
+      else yield* Effect.replicateEffect(Effect.forkScoped(Effect.forever(take({}))), concurrency)
     })
   )
 
