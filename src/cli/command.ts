@@ -68,7 +68,7 @@ const addressFlag = (name: string, description: string): Flag.Flag<string> =>
     Flag.withDescription(description)
   )
 
-/** An address that is wrong is shown, but not the password or the token that may be in it. */
+/** A wrong address without the password or the token that it may contain. */
 const withoutSecrets = (address: string): string => address.replace(/^.*@/, "…@").replace(/[?#].*$/, "?…")
 
 const isAddress = (text: string): boolean => {
@@ -244,7 +244,7 @@ const command = Command.make("effect-maintainx").pipe(
   Command.withSubcommands([verifyCommand, organizationsCommand, serveCommand, webhooksCommand])
 )
 
-/** A wrong invocation says what is wrong, and then how it is right: on the error output, so that `--json` stays JSON. */
+/** Explains a wrong invocation on the error output, so that the output of `--json` stays JSON. */
 const presenter: CliOutput.Presenter = {
   present: (event) =>
     event._tag === "InvalidInvocation"

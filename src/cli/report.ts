@@ -88,7 +88,7 @@ const rowOf = (error: MaintainXError | InvalidSettings, { organizationIds, proxy
 /** How a connection fails that the proxy has made. */
 const behindProxy: ReadonlyArray<ConnectionFailure> = ["untrusted", "expired", "plaintext"]
 
-/** With a proxy on the way, only the proxy was reached, or not even that. */
+/** The row for a failed connection through a proxy: at most the proxy was reached. */
 const proxyRow = (proxy: string): Pick<Row, "likelyCause" | "solution"> => ({
   likelyCause: `The proxy ${proxy} is not there, wants a user and a password, or does not let the request through.`,
   solution: "Correct the variable, or name the host in NO_PROXY if no proxy is needed to reach it."
@@ -128,7 +128,7 @@ export const json = (findings: Findings, outcome: Reached | Row): string => {
 // for people
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** How wide lines may be: as the terminal, as far as lines can be read, and 80 columns where there is none. */
+/** The width of lines: that of the terminal, between 40 and 120 columns, or 80 without a terminal. */
 const columns = (): number => Math.max(40, Math.min(process.stdout.columns ?? process.stderr.columns ?? 80, 120))
 const lines = 24
 
@@ -194,7 +194,7 @@ export const field = (label: string, text: string, atMost: number): ReadonlyArra
   return shown.map((line, i) => `  ${i === 0 ? label.padEnd(labelWidth) : " ".repeat(labelWidth)}${line}`)
 }
 
-/** A text without what could move the cursor, colour the terminal or turn it around: servers wrote part of it. */
+/** A text without characters that move the cursor, colour the terminal or turn it around: servers wrote part of it. */
 export const printable = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
 
 /** Breaks a text into lines. */

@@ -1,5 +1,5 @@
 /**
- * What a command talks to: the MaintainX that the settings name, or the embedded one.
+ * The target of a command: the MaintainX that the settings name, or the embedded one.
  *
  * @internal
  */
@@ -23,13 +23,13 @@ import { standInAnswers } from "./standIn.ts"
 export interface Target {
   readonly findings: Omit<Findings, "organizationIds">
   readonly firstLine: string
-  /** Who is asked. Absent for the embedded MaintainX, which answers at once. */
+  /** The host that is asked. Absent for the embedded MaintainX, which answers at once. */
   readonly host?: string
   /** Absent for the embedded MaintainX, which has no key of anybody's. */
   readonly key?: Redacted.Redacted
   /** The organizations that MAINTAINX_ORG_ID names. */
   readonly named: ReadonlyArray<OrganizationId>
-  /** How the questions of the command line are sent: nobody wants to look at a silent terminal for 90 seconds. */
+  /** How the requests of the command line are sent: nobody wants to look at a silent terminal for 90 seconds. */
   readonly delivery: DeliveryOptions
   readonly layer: Layer.Layer<MaintainX.MaintainX, InvalidSettings>
   /** Whether the tour may write. */

@@ -44,14 +44,11 @@ export const trigger = (options: Options): Effect.Effect<void, Failed, FileSyste
   Effect.gen(function* () {
     const { publicUrl, secrets, to, unit } = options
     const event = options.event.toUpperCase().replace(/[^A-Z0-9]+/g, "_")
-    if (!isEventType(event)) return yield* refused(noEvent(options.event))
+    if (!isEventType(event)) return yield* failed(1, noEvent(options.event))
     const body = bodyOf(event, yield* DateTime.now, options)
-    if (Result.isFailure(body)) return yield* refused(noLongerAnEvent(event, body.failure))
+    if (Result.isFailure(body)) return yield* failed(1, noLongerAnEvent(event, body.failure))
     const [secret] = yield* secretsOf(secrets)
-    if (secret === undefined) {
-      yield* Console.error(explained(withoutSecret, []))
-      return yield* new Failed({ exitCode: failureCodes.InvalidSettings })
-    }
+    if (secret === undefined) return yield* failed(failureCodes.InvalidSettings, explained(withoutSecret, []))
 
     const url = new URL(to)
     url.hash = ""
@@ -61,52 +58,41 @@ export const trigger = (options: Options): Effect.Effect<void, Failed, FileSyste
     const proxy = yield* Effect.catch(proxyFor(url.href, process.env), withoutSettings)
     yield* Effect.timed(send(url, body.success, signatures)).pipe(
       Effect.provide(layerThrough(proxy)),
-      Effect.tap(([took, status]) =>
-        status >= 200 && status < 300
-          ? Console.log(`${event} to ${protocol}//${host}${pathname}: ${status} in ${milliseconds(took)}`)
-          : new NotTaken({ status, took })
-      ),
-      Effect.catchTags({
-        NotTaken: ({ status, took }) =>
-          failed(notTaken, answers(status), field("Answer", `${status} in ${milliseconds(took)}`, 1)),
-        NotAnswered: ({ detail, reason }) =>
-          failed(notAnswered, noAnswers[reason] ?? silence, field("Failed", detail, 2))
-      })
+      Effect.flatMap(([took, status]) => {
+        const answer = `${status} in ${Math.round(Duration.toMillis(took))} ms`
+        return status >= 200 && status < 300
+          ? Console.log(`${event} to ${protocol}//${host}${pathname}: ${answer}`)
+          : failed(notTaken, explained(answers(status), field("Answer", answer, 1)))
+      }),
+      Effect.catchTag("NotAnswered", ({ detail, reason }) =>
+        failed(notAnswered, explained(noAnswers[reason] ?? silence, field("Failed", detail, 2)))
+      )
     )
   })
 
-/** The receiver answered, but not that it took the event. */
-class NotTaken extends Data.TaggedError("NotTaken")<{ readonly status: number; readonly took: Duration.Duration }> {}
-
-/** There is no answer, or none came in time. */
+/** No answer came, or none in time. */
 class NotAnswered extends Data.TaggedError("NotAnswered")<{ readonly reason: string; readonly detail: string }> {}
 
-const milliseconds = (duration: Duration.Duration): string => `${Math.round(Duration.toMillis(duration))} ms`
-
-const refused = (complaint: ReadonlyArray<string>) =>
-  Effect.andThen(Console.error(complaint.join("\n")), new Failed({ exitCode: 1 }))
-
-const failed = (exitCode: number, explanation: Explanation, found: ReadonlyArray<string>) =>
-  Effect.andThen(Console.error(explained(explanation, found)), new Failed({ exitCode }))
+const failed = (exitCode: number, complaint: string) =>
+  Effect.andThen(Console.error(complaint), new Failed({ exitCode }))
 
 // ---------------------------------------------------------------------------------------------------------------------
-// what is sent
+// the body
 // ---------------------------------------------------------------------------------------------------------------------
 
 const eventTypes = Object.keys(classes)
 
-const noEvent = (text: string): ReadonlyArray<string> => {
+const noEvent = (text: string): string => {
   const close = closest(text, eventTypes)
   return [
     `There is no event ${printable(text).slice(0, 80)}.`,
     ...(close.length === 0 ? wrap(`The events are ${eventTypes.join(", ")}.`) : [`Did you mean ${close.join(", ")}?`])
-  ]
+  ].join("\n")
 }
 
-const noLongerAnEvent = (type: EventType, { path }: NotAnEvent): ReadonlyArray<string> => [
-  `With these values of --set, this is no ${type}${path === undefined ? "" : `, because of ${printable(path)}`}.`,
-  "A value is JSON, or else text: --set workOrderId=12 --set comment=Done --set 'comment=\"12\"'."
-]
+const noLongerAnEvent = (type: EventType, { path }: NotAnEvent): string =>
+  `With these values of --set, this is no ${type}${path === undefined ? "" : `, because of ${printable(path)}`}.
+A value is JSON, or else text: --set workOrderId=12 --set comment=Done --set 'comment="12"'.`
 
 /** The sample with the time of now, and with the id of a new record if it is about one: receivers drop duplicates. */
 const bodyOf = (type: EventType, now: DateTime.Utc, { eventType, set }: Options): Result.Result<string, NotAnEvent> => {

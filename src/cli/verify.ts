@@ -75,7 +75,7 @@ const connect = (options: Options, target: Target, findings: Ref.Ref<Report.Find
     if (options.tour) yield* inFirst(named, tour(options.write || (yield* standIn)))
   })
 
-/** Says whom it waits for, if the answer takes long. */
+/** Names the host if its answer takes long. */
 const whileWaiting =
   ({ delivery, host }: Target) =>
   <A, E, R>(asking: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {

@@ -66,7 +66,7 @@ export const secretsFromConfig = (
   )
 
 /**
- * Where deliveries are received, and how they are verified.
+ * How deliveries are received and verified.
  *
  * @since 0.1.0
  */
@@ -83,7 +83,7 @@ export interface Options<ES = never, RS = never> extends Omit<VerifyOptions, "se
 }
 
 /**
- * Where deliveries are received, and what is done with them.
+ * How deliveries are received and stored.
  *
  * @since 0.1.0
  */
@@ -198,7 +198,7 @@ const accept = <ES, RS, E, R>(
   )
 }
 
-/** What the deadline may come before. */
+/** The step that the deadline may come before. */
 type Step = "its secrets were found" | "it had arrived" | "it was stored"
 
 interface Rejection {

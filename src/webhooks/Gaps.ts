@@ -204,7 +204,7 @@ const rowsOf = (type: keyof Table, from: DateTime.Utc): Stream.Stream<Row, Maint
     })
   )
 
-/** Makes an event that says no more than which record, when and by whom. */
+/** Makes an event of the id, the time and the creator of a row. */
 const eventOf = (type: keyof Table, theOnly: typeof theOrganization) => {
   const { fields, id } = classes[type]
   const time = timeOf(type)

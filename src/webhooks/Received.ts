@@ -1,5 +1,5 @@
 /**
- * A delivery that was verified, as it is kept until it is handled.
+ * Verified deliveries, as they are kept until they are handled.
  *
  * @since 0.1.0
  */
@@ -19,30 +19,29 @@ import { classes } from "./events/table.ts"
 import { parse } from "./json.ts"
 
 /**
- * A delivery that was verified. It is plain data, so that it can go through any queue: `Schema.toCodecJson(Received)`
- * makes JSON of it.
+ * A verified delivery. It is plain data for any queue: `Schema.toCodecJson(Received)` makes JSON of it.
  *
- * What keeps it is confidential: bodies hold what the plant is about, and of some subscriptions tokens of users.
+ * A store of deliveries is confidential: bodies describe the plant, and those of some subscriptions hold tokens of users.
  *
  * @since 0.1.0
  */
 export class Received extends Wire.shape<Received>()(() => ({
   /**
-   * The same for all deliveries of the same event with the same content, however the body is written. Two events that
-   * say the same, down to the instant, are one. Assets, parts, purchase orders and work orders are new only once,
-   * whatever else is said of them.
+   * The same for all deliveries of an event with the same content, however the body is written. Two events with the same
+   * content, the time included, are one. An asset, part, purchase order or work order is new only once, so its id alone
+   * counts.
    */
   id: Schema.String,
-  /** The event, by the url that it came to. */
+  /** The type of the event, taken from the url. */
   type: Schema.String,
-  /** The JSON that came, without a byte order mark. */
+  /** The JSON as it arrived, without a byte order mark. */
   body: Schema.String,
   signedAt: Schema.DateTimeUtc,
   receivedAt: Schema.DateTimeUtc
 })) {}
 
 /**
- * What a verified body is as a delivery of this type. Undefined where it is no JSON.
+ * Makes a delivery of this type from a verified body. Undefined if the body is not JSON.
  *
  * @internal
  */
@@ -50,19 +49,14 @@ export const receive = Effect.fnUntraced(function* (type: string, bytes: Uint8Ar
   const read = spelled(bytes)
   if (read === undefined) return undefined
   const { spelling, text, value } = read
-  const received: Received = {
-    id: yield* idOf(type, value, spelling),
-    type,
-    body: text,
-    signedAt,
-    receivedAt: yield* DateTime.now
-  }
+  const id = yield* idOf(type, value, spelling)
+  const received: Received = { id, type, body: text, signedAt, receivedAt: yield* DateTime.now }
   return received
 })
 
 /**
- * An event as if it had been delivered, for what was found out in another way, such as by polling after a gap. Its id
- * is that of a delivery with the same content.
+ * Makes a delivery of an event that the program found in another way, such as by polling after a gap. Its id is that of a
+ * delivery with the same content.
  *
  * @since 0.1.0
  */
@@ -81,7 +75,7 @@ export const fromEvent = (event: Event): Effect.Effect<Received> =>
   })
 
 /**
- * The event of a delivery. One whose url names an event that this release does not know is `UNRECOGNIZED`.
+ * The event of a delivery. It is `UNRECOGNIZED` if the url names an event that this release does not know.
  *
  * @since 0.1.0
  */
@@ -96,7 +90,7 @@ export const eventOf = ({ body, type }: Received): Result.Result<Event, NotAnEve
   })
 }
 
-/** The content in a spelling of its own, unless it is nested too deeply to be written again. */
+/** The JSON and its canonical spelling. Undefined if it is nested too deeply to be written again. */
 const spelled = (bytes: Uint8Array) => {
   const json = parse(bytes)
   try {
@@ -107,8 +101,8 @@ const spelled = (bytes: Uint8Array) => {
 }
 
 /**
- * JSON whose spelling depends on its content alone. Whether a body names its event in `eventType` differs between
- * deliveries (Measured.), so that is no part of the content.
+ * JSON whose spelling depends on its content alone. Only some deliveries name their event in `eventType` (Measured.), so it
+ * is not part of the content.
  */
 const canonical = (value: unknown): string => {
   if (!isRecord(value)) return JSON.stringify(value)

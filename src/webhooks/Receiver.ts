@@ -161,7 +161,7 @@ const complaining = <R>(work: Effect.Effect<void, StoreFailed, R>, summary: Summ
         )
   )
 
-/** How many deliveries are taken out of the inbox at once, most of which wait for others of their record. */
+/** How many deliveries are taken out of the inbox at once. Most of them wait for others of their record. */
 const mostTaken = 1000
 
 /**

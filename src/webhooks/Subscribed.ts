@@ -419,7 +419,7 @@ const make = Effect.fnUntraced(function* (
     })
   })
 
-  /** Settles and repairs everything, whatever fails. */
+  /** Settles and repairs every subscription, even if some fail. */
   const pass = Effect.fnUntraced(function* <E, R>(
     options: CheckOptions<E, R>
   ): Effect.fn.Return<Pass<E>, never, Subscriptions | Lists | R> {

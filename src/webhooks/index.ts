@@ -1,5 +1,5 @@
 /**
- * Webhooks: which deliveries come from MaintainX, what they tell, what is done about them, and subscriptions.
+ * Webhooks: verifying deliveries, reading and handling their events, and maintaining subscriptions.
  *
  * @since 0.1.0
  */
