@@ -12,8 +12,9 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
+import * as Rec from "effect/Record"
 import * as Schema from "effect/Schema"
-import type * as SchemaAST from "effect/SchemaAST"
+import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
@@ -96,11 +97,37 @@ const absentable = (presence: NonNullable<Documented["presence"]>) => {
 /** May be absent, may be null. */
 export const maybe = absentable("maybe")
 
+const nullables = new WeakMap<Schema.Constraint, Schema.Top>()
+
 /** Documented as always present, and null where there is no value. Read as an optional property all the same. */
-export const nullable = absentable("nullable")
+export const nullable = <S extends Schema.Top>(schema: S): Absentable<S> => {
+  const property = documentedAsNull(schema)
+  nullables.set(property, schema)
+  return property
+}
+
+const documentedAsNull = absentable("nullable")
 
 /** May be absent; null is not documented, and tolerated. */
 export const optional = absentable("optional")
+
+/** Properties of an answer where another answer promises less: each may be absent. */
+type Unpromised<Fields> = {
+  readonly [Name in keyof Fields]: Fields[Name] extends Property
+    ? Fields[Name]
+    : Fields[Name] extends Schema.Top
+      ? Absentable<Fields[Name]>
+      : never
+}
+
+/** The same properties in an answer that promises none of them: what is `nullable` is `maybe`, the rest `optional`. */
+export const unpromised = <const Fields extends Schema.Struct.Fields>(fields: Fields): Unpromised<Fields> =>
+  // The type of fields says less than that they are schemas, which is all that `optional` asks for.
+  Rec.map<string, Schema.Constraint, unknown>(fields, (field) => {
+    const value = nullables.get(field)
+    if (value !== undefined) return maybe(value)
+    return SchemaAST.isOptional(field.ast) ? field : optional(field as Schema.Top)
+  }) as never
 
 /** A property that callers may leave out, or set to undefined, which is the same. */
 export interface Input<out S extends Schema.Constraint> extends Property {

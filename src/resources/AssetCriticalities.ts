@@ -14,15 +14,15 @@ import * as Operation from "../Operation.ts"
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * A criticality. Rows of lists have as much.
+ * A criticality. Rows of lists have the same.
  *
  * @since 0.1.0
  */
 export class AssetCriticality extends Wire.shape<AssetCriticality>()(() => ({
   id: AssetCriticalityId,
-  /** What people call it. */
+  /** Its name. */
   label: Schema.String,
-  /** Where it stands among the others. */
+  /** Its rank among the others. */
   level: Schema.Int
 })) {}
 
@@ -31,7 +31,7 @@ export class AssetCriticality extends Wire.shape<AssetCriticality>()(() => ({
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of criticalities can be filtered by.
+ * Filters for a list of criticalities.
  *
  * @since 0.1.0
  */
@@ -40,10 +40,6 @@ export class ListAssetCriticalities extends Wire.shape<ListAssetCriticalities>()
   label: Wire.input(Schema.String),
   level: Wire.input(Schema.Int)
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("AssetCriticalities", {
   list: Operation.get("/assetcriticalities", {
@@ -55,10 +51,6 @@ const operations = Operation.group("AssetCriticalities", {
     answer: Operation.envelope("assetCriticality", AssetCriticality)
   })
 })
-
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * The criticalities of an organization. They are set up in MaintainX itself; the API only reads them.

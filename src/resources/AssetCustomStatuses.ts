@@ -56,7 +56,7 @@ export class AssetCustomStatus extends Wire.shape<AssetCustomStatus>()(() => ({
 })) {}
 
 /**
- * A custom status as changing one answers it. The API promises the id only.
+ * A custom status as the answer to a change has it. The API promises the id only.
  *
  * @since 0.1.0
  */
@@ -101,10 +101,6 @@ export class CreateAssetCustomStatus extends Wire.shape<CreateAssetCustomStatus>
  */
 export class UpdateAssetCustomStatus extends Wire.shape<UpdateAssetCustomStatus>()(() => ({ label: Schema.String })) {}
 
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
-
 const operations = Operation.group("AssetCustomStatuses", {
   list: Operation.get("/assetcustomstatuses", {
     query: Operation.PageQuery,
@@ -130,10 +126,6 @@ const operations = Operation.group("AssetCustomStatuses", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The custom statuses of an organization. `Assets.logStatus` sets one on an asset.
  *
@@ -142,20 +134,20 @@ const operations = Operation.group("AssetCustomStatuses", {
 export interface AssetCustomStatusesService
   extends Resource.PagedList<AssetCustomStatusRow, Operation.PageQuery>,
     Resource.Records<AssetCustomStatusId, AssetCustomStatus> {
-  /** Creates a custom status and answers its id only. */
+  /** Creates a custom status and returns only its id. */
   readonly create: (
     payload: CreateAssetCustomStatus,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedAssetCustomStatus, MaintainXError>
 
-  /** Changes the label and answers the custom status. */
+  /** Changes the label and returns the custom status. */
   readonly update: (
     id: AssetCustomStatusId,
     payload: UpdateAssetCustomStatus,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedAssetCustomStatus, MaintainXError>
 
-  /** No webhook tells of it. What becomes of the assets that have the status is not documented. */
+  /** No webhook reports it. What happens to the assets that have the status is not documented. */
   readonly delete: (id: AssetCustomStatusId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 

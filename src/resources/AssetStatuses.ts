@@ -11,26 +11,12 @@ import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
-import { AssetStatusPayload, AssetStatusValue, DowntimeType } from "./shapes/Downtime.ts"
+import { statusEntry } from "./shapes/AssetCurrentStatus.ts"
+import { AssetStatusPayload } from "./shapes/Downtime.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
-
-const logEntry = () =>
-  ({
-    /** The organization's own status, where one was set. */
-    customStatusId: Wire.maybe(AssetCustomStatusId),
-    status: Wire.optional(Wire.open(AssetStatusValue)),
-    downtimeType: Wire.maybe(Wire.open(DowntimeType)),
-    /** When the status ended. Absent for one that holds, which is the current one. */
-    endedAt: Wire.maybe(Wire.Instant),
-    description: Wire.maybe(Schema.String),
-    createdAt: Wire.optional(Wire.Instant),
-    updatedAt: Wire.optional(Wire.Instant),
-    /** When it was deleted, if it was. */
-    deletedAt: Wire.maybe(Wire.Instant)
-  }) as const
 
 /**
  * An entry of the log as lists have it. The API promises none of the properties.
@@ -38,11 +24,10 @@ const logEntry = () =>
  * @since 0.1.0
  */
 export class AssetStatusRow extends Wire.shape<AssetStatusRow>()(() => ({
-  id: Wire.optional(AssetStatusId),
+  ...statusEntry(),
   assetId: Wire.optional(AssetId),
-  ...logEntry(),
-  /** From when on the status holds. */
-  startedAt: Wire.optional(Wire.Instant),
+  /** The organization's own status, if one was set. */
+  customStatusId: Wire.maybe(AssetCustomStatusId),
   organizationId: Wire.optional(OrganizationId),
   creatorId: Wire.optional(UserId),
   /** Who changed the entry last, if anybody did. */
@@ -50,14 +35,16 @@ export class AssetStatusRow extends Wire.shape<AssetStatusRow>()(() => ({
 })) {}
 
 /**
- * An entry of the log as changing one answers it. It does not say of which asset.
+ * An entry of the log as the answer to changing it has it. It does not say which asset it is about.
  *
  * @since 0.1.0
  */
 export class UpdatedAssetStatus extends Wire.shape<UpdatedAssetStatus>()(() => ({
+  ...statusEntry(),
   id: AssetStatusId,
-  ...logEntry(),
-  /** From when on the status holds. */
+  /** The organization's own status, if one was set. */
+  customStatusId: Wire.maybe(AssetCustomStatusId),
+  /** When the status began. */
   startedAt: Wire.Instant
 })) {}
 
@@ -66,7 +53,7 @@ export class UpdatedAssetStatus extends Wire.shape<UpdatedAssetStatus>()(() => (
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of statuses can be filtered by.
+ * Filters for a list of statuses.
  *
  * @since 0.1.0
  */
@@ -90,15 +77,11 @@ export class ListAssetStatuses extends Wire.shape<ListAssetStatuses>()(() => ({
 })) {}
 
 /**
- * What of an entry is to change: what is absent stays, `null` clears.
+ * Changes to an entry. What is absent stays as it is; `null` clears.
  *
  * @since 0.1.0
  */
 export class UpdateAssetStatus extends Wire.shape<UpdateAssetStatus>()(() => AssetStatusPayload.fields) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("AssetStatuses", {
   list: Operation.get("/assetstatuses", {
@@ -113,10 +96,6 @@ const operations = Operation.group("AssetStatuses", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The statuses that the assets of an organization have and had.
  *
@@ -129,7 +108,7 @@ export interface AssetStatusesService {
   /** Every status, page by page, the last logged first. */
   readonly stream: (query?: ListAssetStatuses) => Stream.Stream<AssetStatusRow, MaintainXError>
 
-  /** Corrects an entry of the log and answers the whole entry. For a new status there is `Assets.logStatus`. */
+  /** Corrects an entry of the log and returns the whole entry. For a new status there is `Assets.logStatus`. */
   readonly update: (
     id: AssetStatusId,
     payload: UpdateAssetStatus,
@@ -150,7 +129,7 @@ export interface AssetStatusesService {
  *   const statuses = yield* AssetStatuses
  *   const { id } = yield* assets.create({ name: "Crusher 1" })
  *   yield* assets.logStatus(id, { status: "OFFLINE", downtimeType: "UNPLANNED" })
- *   // What was learned afterwards is put into the log.
+ *   // Add to the log what was learned afterwards.
  *   yield* statuses.stream({ assetId: [id] }).pipe(
  *     Stream.filter((entry) => entry.status === "OFFLINE"),
  *     Stream.runForEach((entry) =>

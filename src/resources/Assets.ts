@@ -131,7 +131,7 @@ const assetDetail = () =>
 export class Asset extends Wire.shape<Asset>()(() => ({ ...assetDetail(), status: Wire.maybe(AssetCurrentStatus) })) {}
 
 /**
- * An asset as changing one answers it: without its status.
+ * An asset as the answer to a change has it: without its status.
  *
  * @since 0.1.0
  */
@@ -145,7 +145,7 @@ export class UpdatedAsset extends Wire.shape<UpdatedAsset>()(assetDetail) {}
 export class CreatedAsset extends Wire.shape<CreatedAsset>()(() => ({ id: AssetId })) {}
 
 /**
- * A status as logging one answers it.
+ * A status as the answer to logging it has it.
  *
  * @since 0.1.0
  */
@@ -163,7 +163,7 @@ export class LoggedAssetStatus extends Wire.shape<LoggedAssetStatus>()(() => ({
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of assets can be filtered by.
+ * Filters for a list of assets.
  *
  * @since 0.1.0
  */
@@ -179,7 +179,7 @@ export class ListAssets extends Wire.shape<ListAssets>()(() => ({
   customFields: Wire.input(Wire.CustomFieldFilters),
   /** A leading minus sorts from the last to the first. */
   sort: Wire.input(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"])),
-  /** What rows hold beyond the usual. */
+  /** What each row holds in addition. */
   expand: Wire.input(
     Schema.Array(
       Schema.Literals([
@@ -251,7 +251,7 @@ const assetPayload = () =>
 export class CreateAsset extends Wire.shape<CreateAsset>()(() => ({ name: Schema.String, ...assetPayload() })) {}
 
 /**
- * What of an asset is to change: what is absent stays, `null` clears.
+ * Changes to an asset. What is absent stays as it is; `null` clears.
  *
  * @since 0.1.0
  */
@@ -266,10 +266,6 @@ export class UpdateAsset extends Wire.shape<UpdateAsset>()(() => ({
  * @since 0.1.0
  */
 export class LogAssetStatus extends Wire.shape<LogAssetStatus>()(() => AssetStatusPayload.fields) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Assets", {
   list: Operation.get("/assets", {
@@ -293,10 +289,6 @@ const operations = Operation.group("Assets", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The assets of an organization.
  *
@@ -308,27 +300,27 @@ export interface AssetsService extends Resource.Records<AssetId, Asset>, Attachm
 
   /**
    * Every asset, page by page. The list pages by offset, so an asset can move between pages while others are created or
-   * deleted; one that is met twice is given once.
+   * deleted. The stream drops repeats.
    */
   readonly stream: (query?: ListAssets) => Stream.Stream<AssetRow, MaintainXError>
 
-  /** Creates an asset and answers its id only. */
+  /** Creates an asset and returns only its id. */
   readonly create: (
     payload: CreateAsset,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedAsset, MaintainXError>
 
-  /** Changes what the payload names and answers the whole asset but for its status, which is changed by `logStatus`. */
+  /** Changes what the payload names and returns the whole asset but for its status, which is changed by `logStatus`. */
   readonly update: (
     id: AssetId,
     payload: UpdateAsset,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedAsset, MaintainXError>
 
-  /** No webhook tells of it. What becomes of its work orders, meters and child assets is not documented. */
+  /** No webhook reports it. What happens to its work orders, meters and child assets is not documented. */
   readonly delete: (id: AssetId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
-  /** Logs from when on an asset has a status, so that MaintainX can tell its downtime. Answers the entry of the log. */
+  /** Logs from when on an asset has a status, so that MaintainX can tell its downtime. Returns the entry of the log. */
   readonly logStatus: (
     id: AssetId,
     payload: LogAssetStatus,

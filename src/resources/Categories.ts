@@ -1,5 +1,5 @@
 /**
- * Categories: the labels that work orders are sorted by, such as "Preventive", "Damage" or "Safety".
+ * Categories: the labels that group work orders, such as "Preventive", "Damage" or "Safety".
  *
  * @since 0.1.0
  */
@@ -76,7 +76,7 @@ export class CreateCategory extends Wire.shape<CreateCategory>()(() => ({
 })) {}
 
 /**
- * What of a category is to change: what is absent stays. Nothing of it can be cleared.
+ * Changes to a category. What is absent stays as it is. Nothing of it can be cleared.
  *
  * @since 0.1.0
  */
@@ -84,10 +84,6 @@ export class UpdateCategory extends Wire.shape<UpdateCategory>()(() => ({
   label: Wire.input(Schema.String),
   description: Wire.input(Schema.String)
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Categories", {
   list: Operation.get("/categories", {
@@ -107,10 +103,6 @@ const operations = Operation.group("Categories", {
   delete: Operation.del("/categories/{id}", { parameters: [CategoryId], failures: { 500: "message" } })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The categories of an organization.
  *
@@ -119,18 +111,18 @@ const operations = Operation.group("Categories", {
 export interface CategoriesService
   extends Resource.PagedList<CategoryRow, Operation.PageQuery>,
     Resource.Records<CategoryId, Category> {
-  /** Creates a category and answers its id only. */
+  /** Creates a category and returns only its id. */
   readonly create: (
     payload: CreateCategory,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedCategory, MaintainXError>
 
-  /** One category, with the number of its work orders. `NotFound` where the organization has none with this id. */
+  /** One category, with the number of its work orders. `NotFound` if the organization has none with this id. */
   readonly get: (id: CategoryId) => Effect.Effect<Category, MaintainXError>
 
   /**
-   * Changes what the payload names and answers the whole category. Work orders name categories by their label, so with
-   * another label the filters that name the old one find nothing any more; filters by id go on.
+   * Changes what the payload names and returns the whole category. Work orders name categories by their label, so after
+   * a change of label, filters by the old one find nothing. Filters by id still work.
    */
   readonly update: (
     id: CategoryId,
@@ -138,12 +130,12 @@ export interface CategoriesService
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedCategory, MaintainXError>
 
-  /** No webhook tells of it. What becomes of the work orders that have the category is not documented. */
+  /** No webhook reports it. What happens to the work orders that have the category is not documented. */
   readonly delete: (id: CategoryId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 
 /**
- * Categories: the labels that work orders are sorted by, such as "Preventive", "Damage" or "Safety".
+ * Categories: the labels that group work orders, such as "Preventive", "Damage" or "Safety".
  *
  * @example
  * ```ts

@@ -32,7 +32,7 @@ export type ConversationType = typeof ConversationType.Type
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * A conversation as lists have it, which is all that the API tells of one.
+ * A conversation as lists have it. The API says no more about one.
  *
  * @since 0.1.0
  */
@@ -65,7 +65,7 @@ export class PostedMessage extends Wire.shape<PostedMessage>()(() => ({ id: Mess
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of conversations can be filtered by.
+ * Filters for a list of conversations.
  *
  * @since 0.1.0
  */
@@ -84,10 +84,6 @@ export class ListConversations extends Wire.shape<ListConversations>()(() => ({
  */
 export class PostMessage extends Wire.shape<PostMessage>()(() => ({ content: Schema.String })) {}
 
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
-
 const operations = Operation.group("Conversations", {
   list: Operation.get("/conversations", {
     query: ListConversations,
@@ -105,10 +101,6 @@ const operations = Operation.group("Conversations", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The conversations of an organization. A direct one begins with `Users.sendMessage`; the others begin in MaintainX
  * itself.
@@ -116,19 +108,19 @@ const operations = Operation.group("Conversations", {
  * @since 0.1.0
  */
 export interface ConversationsService extends Resource.PagedList<ConversationRow, ListConversations> {
-  /** One page of those who take part. */
+  /** One page of the participants. */
   readonly members: (
     id: ConversationId,
     query?: Operation.PageQuery
   ) => Effect.Effect<Operation.Page<ConversationMember>, MaintainXError>
 
-  /** Everybody who takes part, page by page. */
+  /** All participants, page by page. */
   readonly streamMembers: (
     id: ConversationId,
     query?: Operation.PageQuery
   ) => Stream.Stream<ConversationMember, MaintainXError>
 
-  /** Writes a message to a conversation and answers the id of the message. */
+  /** Writes a message to a conversation and returns the id of the message. */
   readonly postMessage: (
     id: ConversationId,
     payload: PostMessage,

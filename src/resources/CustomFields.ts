@@ -34,7 +34,7 @@ export const CustomFieldEntity = Schema.Literals([
 export type CustomFieldEntity = typeof CustomFieldEntity.Type
 
 /**
- * Whatever its type, the values of a field are strings. Lists can be filtered by fields of the types `oneline` and
+ * The values of a field are strings, for every type. Lists can be filtered by fields of the types `oneline` and
  * `number` only.
  *
  * @since 0.1.0
@@ -67,7 +67,7 @@ const customFieldSummary = () =>
     type: Wire.open(CustomFieldType)
   }) as const
 
-/** What a value can be chosen from, where the type is `singleSelect`. */
+/** The choices, for fields of the type `singleSelect`. */
 const options = Wire.optional(Schema.Array(Schema.String))
 
 /**
@@ -79,7 +79,7 @@ export class CustomField extends Wire.shape<CustomField>()(() => ({
   ...customFieldSummary(),
   /** Whether people must fill it in. The API itself does not ask for it. */
   required: Wire.maybe(Schema.Boolean),
-  /** Whether people cannot fill it in, and see it only where it has a value. The API still writes it. */
+  /** Whether people cannot fill it in, and see it only if it has a value. The API still writes it. */
   unlisted: Wire.maybe(Schema.Boolean),
   options
 })) {}
@@ -100,13 +100,13 @@ export class CreatedCustomField extends Wire.shape<CreatedCustomField>()(() => (
 
 const customFieldPayload = () =>
   ({
-    /** What a value can be chosen from, where the type is `singleSelect`. */
+    /** The choices, for fields of the type `singleSelect`. */
     options: Wire.clearable(Schema.Array(Schema.String)),
     /** Whether the next work order of a recurrence has the same value. For work orders only. */
     includeInRecurrence: Wire.clearable(Schema.Boolean),
     /** Whether people must fill it in. The API itself does not ask for it. */
     required: Wire.clearable(Schema.Boolean),
-    /** Whether people cannot fill it in, and see it only where it has a value. The API still writes it. */
+    /** Whether people cannot fill it in, and see it only if it has a value. The API still writes it. */
     unlisted: Wire.clearable(Schema.Boolean)
   }) as const
 
@@ -131,7 +131,7 @@ export class CreateCustomFields extends Wire.shape<CreateCustomFields>()(() => (
 })) {}
 
 /**
- * What of a custom field is to change.
+ * Changes to a custom field.
  *
  * @since 0.1.0
  */
@@ -144,15 +144,11 @@ export class CustomFieldChanges extends Wire.shape<CustomFieldChanges>()(() => (
 })) {}
 
 /**
- * What of a custom field is to change: what is absent stays, `null` clears.
+ * Changes to a custom field. What is absent stays as it is; `null` clears.
  *
  * @since 0.1.0
  */
 export class UpdateCustomField extends Wire.shape<UpdateCustomField>()(() => ({ field: CustomFieldChanges })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("CustomFields", {
   list: Operation.get("/customfields/{entity}", {
@@ -178,10 +174,6 @@ const operations = Operation.group("CustomFields", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The custom fields of an organization.
  *
@@ -191,7 +183,7 @@ export interface CustomFieldsService {
   /** All custom fields of one kind of record. This list has no pages. */
   readonly list: (entity: CustomFieldEntity) => Effect.Effect<ReadonlyArray<CustomField>, MaintainXError>
 
-  /** Creates custom fields and answers them. `Forbidden` where the user may not. */
+  /** Creates custom fields and returns them. `Forbidden` if the user may not. */
   readonly create: (
     entity: CustomFieldEntity,
     payload: CreateCustomFields,
@@ -199,8 +191,8 @@ export interface CustomFieldsService {
   ) => Effect.Effect<ReadonlyArray<CreatedCustomField>, MaintainXError>
 
   /**
-   * Changes what the payload names, and answers nothing. A new label is the new key of the values in `extraFields`, and
-   * of filters by this field. `Forbidden` where the user may not.
+   * Changes what the payload names, and returns nothing. A new label is the new key of the values in `extraFields`, and
+   * of filters by this field. `Forbidden` if the user may not.
    */
   readonly update: (
     entity: CustomFieldEntity,
@@ -209,7 +201,7 @@ export interface CustomFieldsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<void, MaintainXError>
 
-  /** No webhook tells of it. What becomes of the values that records have is not documented. */
+  /** No webhook reports it. What happens to the values that records have is not documented. */
   readonly delete: (
     entity: CustomFieldEntity,
     id: CustomFieldId,

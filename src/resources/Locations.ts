@@ -15,22 +15,11 @@ import * as Operation from "../Operation.ts"
 import * as Pages from "../Pages.ts"
 import { type AttachmentMethods, attachmentOperations } from "./shapes/AttachmentMethods.ts"
 import { Attachment } from "./shapes/Attachments.ts"
+import { LinkedLocation } from "./shapes/Linked.ts"
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // answers
-// ---------------------------------------------------------------------------------------------------------------------------------
-
-const LocationSummary = () =>
-  ({
-    id: LocationId,
-    name: Schema.String,
-    description: Wire.maybe(Schema.String),
-    address: Wire.maybe(Schema.String),
-    /** The location that this one is part of. */
-    parentId: Wire.maybe(LocationId),
-    createdAt: Wire.optional(Wire.Instant),
-    updatedAt: Wire.optional(Wire.Instant)
-  }) as const
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * A location as lists have it. The properties from `extraFields` on are there only when the query expands them.
@@ -38,7 +27,7 @@ const LocationSummary = () =>
  * @since 0.1.0
  */
 export class LocationRow extends Wire.shape<LocationRow>()(() => ({
-  ...LocationSummary(),
+  ...LinkedLocation.fields,
   organizationId: Wire.optional(OrganizationId),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields),
@@ -56,7 +45,7 @@ export class LocationRow extends Wire.shape<LocationRow>()(() => ({
  * @since 0.1.0
  */
 export class Location extends Wire.shape<Location>()(() => ({
-  ...LocationSummary(),
+  ...LinkedLocation.fields,
   barcode: Wire.maybe(Schema.String),
   /** The locations that are part of this one. */
   childrenIds: Wire.maybe(Schema.Array(LocationId)),
@@ -77,12 +66,12 @@ export class Location extends Wire.shape<Location>()(() => ({
  */
 export class CreatedLocation extends Wire.shape<CreatedLocation>()(() => ({ id: LocationId })) {}
 
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 // queries and payloads
-// ---------------------------------------------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of locations can be filtered by.
+ * Filters for a list of locations.
  *
  * @since 0.1.0
  */
@@ -90,7 +79,7 @@ export class ListLocations extends Wire.shape<ListLocations>()(() => ({
   ...Operation.PageQuery.fields,
   name: Wire.input(Schema.String),
   customFields: Wire.input(Wire.CustomFieldFilters),
-  /** What rows hold beyond the usual. */
+  /** What each row holds in addition. */
   expand: Wire.input(Schema.Array(Schema.Literals(["extra_fields", "team_ids", "vendor_ids", "barcode"])))
 })) {}
 
@@ -117,7 +106,7 @@ export class CreateLocation extends Wire.shape<CreateLocation>()(() => ({
 })) {}
 
 /**
- * What of a location is to change: what is absent stays, `null` clears.
+ * Changes to a location. What is absent stays as it is; `null` clears.
  *
  * @since 0.1.0
  */
@@ -125,10 +114,6 @@ export class UpdateLocation extends Wire.shape<UpdateLocation>()(() => ({
   name: Wire.input(Schema.String),
   ...locationPayload()
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Locations", {
   list: Operation.get("/locations", {
@@ -147,10 +132,6 @@ const operations = Operation.group("Locations", {
   ...attachmentOperations("/locations/{id}", LocationId)
 })
 
-// ---------------------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------------------
-
 /**
  * The locations of an organization.
  *
@@ -162,24 +143,24 @@ export interface LocationsService extends Resource.Records<LocationId, Location>
 
   /**
    * Every location, page by page. The list pages by offset, so a location can move between pages while others are
-   * created or deleted; one that is met twice is given once.
+   * created or deleted. The stream drops repeats.
    */
   readonly stream: (query?: ListLocations) => Stream.Stream<LocationRow, MaintainXError>
 
-  /** Creates a location and answers its id only. */
+  /** Creates a location and returns only its id. */
   readonly create: (
     payload: CreateLocation,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedLocation, MaintainXError>
 
-  /** Changes what the payload names and answers the whole location. */
+  /** Changes what the payload names and returns the whole location. */
   readonly update: (
     id: LocationId,
     payload: UpdateLocation,
     options?: Operation.WriteOptions
   ) => Effect.Effect<Location, MaintainXError>
 
-  /** No webhook tells of it. What becomes of the assets and parts there is not documented. */
+  /** No webhook reports it. What happens to the assets and parts there is not documented. */
   readonly delete: (id: LocationId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 

@@ -1,5 +1,5 @@
 /**
- * Maintenance plans: which work orders come back by the calendar, for which assets, and how far ahead they are made.
+ * Maintenance plans: which work orders recur by the calendar, for which assets, and how far ahead they are made.
  *
  * @since 0.1.0
  */
@@ -25,6 +25,7 @@ import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
 import { DayOfWeek } from "./shapes/Recurrence.ts"
+import { WorkOrderPriority } from "./shapes/Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -58,7 +59,6 @@ export const PlanningHorizonUnit = Schema.Literals(["DAY", "WEEK", "MONTH", "YEA
 /** @since 0.1.0 */
 export type PlanningHorizonUnit = typeof PlanningHorizonUnit.Type
 
-const priority = Schema.Literals(["NONE", "LOW", "MEDIUM", "HIGH"])
 const every = Wire.documented(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)), { default: 1 })
 const dayOfMonth = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 31 }))
 
@@ -66,41 +66,44 @@ const dayOfMonth = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 31 }
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * How often the work of a plan comes back. `type` tells the kinds apart; one that this release does not know is
- * `UNRECOGNIZED` and holds what the API sent.
- *
- * @since 0.1.0
- */
-export const PlanRecurrence = Wire.lazy(() =>
-  Schema.Union([
+/** The kinds of recurrence. Only days of the week differ: in answers they are open. */
+const planRecurrences = <Day extends Schema.Top>(day: Day) =>
+  [
     Schema.Struct({ type: Schema.Literal("DAILY") }),
     Schema.Struct({
       type: Schema.Literal("WEEKLY"),
-      /** Every so many weeks. */
+      /** Every so many weeks, at least 1. */
       interval: every,
-      days: Schema.Array(Wire.open(DayOfWeek))
+      days: Schema.Array(day)
     }),
     Schema.Struct({
       type: Schema.Literal("MONTHLY"),
-      /** Every so many months. */
+      /** Every so many months, at least 1. */
       interval: every,
       /** The day of the month, 1 to 31. */
       day: dayOfMonth
     }),
     Schema.Struct({
       type: Schema.Literal("YEARLY"),
-      /** Every so many years. */
+      /** Every so many years, at least 1. */
       interval: every
-    }),
-    Wire.Unrecognized
-  ])
+    })
+  ] as const
+
+/**
+ * How often the work of a plan recurs. `type` tells the kinds apart. A kind that this release does not know is
+ * `UNRECOGNIZED` and holds what the API sent.
+ *
+ * @since 0.1.0
+ */
+export const PlanRecurrence = Wire.lazy(() =>
+  Schema.Union([...planRecurrences(Wire.open(DayOfWeek)), Wire.Unrecognized])
 )
 /** @since 0.1.0 */
 export type PlanRecurrence = typeof PlanRecurrence.Type
 
 /**
- * A maintenance plan, in lists as by itself.
+ * A maintenance plan, the same in lists and by itself.
  *
  * @since 0.1.0
  */
@@ -120,7 +123,7 @@ export class MaintenancePlan extends Wire.shape<MaintenancePlan>()(() => ({
   workOrderStartDateOffset: Wire.nullable(
     Schema.Struct({ value: Schema.Finite, unit: Wire.open(StartDateOffsetUnit) })
   ),
-  /** The day of the month on which work orders start. Where it is absent, they start by the offset. */
+  /** The day of the month on which work orders start. If it is absent, the offset counts. */
   workOrderStartDateFixedDay: Wire.nullable(Schema.Finite),
   /**
    * How long the work should take by its blueprint, in minutes. Blueprints and work orders themselves count seconds.
@@ -193,34 +196,12 @@ export class ListMaintenancePlans extends Wire.shape<ListMaintenancePlans>()(() 
 })) {}
 
 /**
- * How often the work of a plan is to come back. `type` tells the kinds apart. Unlike the recurrence of a work order, it
+ * How often the work of a plan is to recur. `type` tells the kinds apart. Unlike the recurrence of a work order, it
  * must name its interval.
  *
  * @since 0.1.0
  */
-export const PlanRecurrencePayload = Wire.lazy(() =>
-  Schema.Union([
-    Schema.Struct({ type: Schema.Literal("DAILY") }),
-    Schema.Struct({
-      type: Schema.Literal("WEEKLY"),
-      /** Every so many weeks, at least 1. */
-      interval: every,
-      days: Schema.Array(DayOfWeek)
-    }),
-    Schema.Struct({
-      type: Schema.Literal("MONTHLY"),
-      /** Every so many months, at least 1. */
-      interval: every,
-      /** The day of the month, 1 to 31. */
-      day: dayOfMonth
-    }),
-    Schema.Struct({
-      type: Schema.Literal("YEARLY"),
-      /** Every so many years, at least 1. */
-      interval: every
-    })
-  ])
-)
+export const PlanRecurrencePayload = Wire.lazy(() => Schema.Union(planRecurrences(DayOfWeek)))
 /** @since 0.1.0 */
 export type PlanRecurrencePayload = typeof PlanRecurrencePayload.Type
 
@@ -288,7 +269,7 @@ export class CreateMaintenancePlan extends Wire.shape<CreateMaintenancePlan>()((
 })) {}
 
 /**
- * What of a maintenance plan is to change: what is absent stays, `null` clears. Assets and intervals are added and
+ * Changes to a maintenance plan. What is absent stays as it is; `null` clears. Assets and intervals are added and
  * removed one by one.
  *
  * @since 0.1.0
@@ -300,7 +281,7 @@ export class UpdateMaintenancePlan extends Wire.shape<UpdateMaintenancePlan>()((
   /** How far ahead work orders are to be generated. */
   planningHorizon: Wire.input(PlanningHorizonPayload),
   ...planPayload(),
-  /** When the next work order to be generated is to be due, whatever the recurrence says. */
+  /** When the next work order to be generated is to be due. It overrides the recurrence. */
   nextWorkOrderToGenerateDueDate: Wire.clearable(Wire.Instant),
   addedPlanAssets: Wire.input(Schema.Array(PlanAssetPayload)),
   /** The `id` of each place in the plan's `assets`, not the `assetId`. */
@@ -329,7 +310,7 @@ export class CreateWorkOrderBlueprint extends Wire.shape<CreateWorkOrderBlueprin
   /** Who is to do the work, beside the teams. */
   userIds: Wire.input(Schema.Array(UserId)),
   teamIds: Wire.input(Schema.Array(TeamId)),
-  priority: Wire.input(priority),
+  priority: Wire.input(WorkOrderPriority),
   partsUsed: Wire.input(Schema.Array(Schema.Struct({ partId: PartId, quantityUsed: Schema.Int }))),
   /** The categories, by id. */
   tagIds: Wire.input(Schema.Array(CategoryId)),
@@ -337,10 +318,6 @@ export class CreateWorkOrderBlueprint extends Wire.shape<CreateWorkOrderBlueprin
   /** Custom-field values by the id of the field, not by its label as elsewhere. */
   customFieldValues: Wire.input(Schema.Array(Schema.Struct({ workOrderFieldId: CustomFieldId, value: Schema.String })))
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("MaintenancePlans", {
   list: Operation.get("/maintenanceplans", {
@@ -367,10 +344,6 @@ const operations = Operation.group("MaintenancePlans", {
   delete: Operation.del("/maintenanceplans/{id}", { parameters: [MaintenancePlanId], failures: { 500: "message" } })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The maintenance plans of an organization.
  *
@@ -379,14 +352,14 @@ const operations = Operation.group("MaintenancePlans", {
 export interface MaintenancePlansService
   extends Resource.PagedList<MaintenancePlan, ListMaintenancePlans>,
     Resource.Records<MaintenancePlanId, MaintenancePlan> {
-  /** Creates a maintenance plan and answers its id only. Its blueprint must be there before. */
+  /** Creates a maintenance plan and returns only its id. Its blueprint must be there before. */
   readonly create: (
     payload: CreateMaintenancePlan,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedMaintenancePlan, MaintainXError>
 
   /**
-   * Creates what the work orders of a plan are made from, and answers its id only. The API has no operation that reads,
+   * Creates what the work orders of a plan are made from, and returns only its id. The API has no operation that reads,
    * changes or deletes one: keep the id, and make another where something is to change.
    */
   readonly createWorkOrderBlueprint: (
@@ -394,19 +367,19 @@ export interface MaintenancePlansService
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedWorkOrderBlueprint, MaintainXError>
 
-  /** Changes what the payload names and answers the whole plan. */
+  /** Changes what the payload names and returns the whole plan. */
   readonly update: (
     id: MaintenancePlanId,
     payload: UpdateMaintenancePlan,
     options?: Operation.WriteOptions
   ) => Effect.Effect<MaintenancePlan, MaintainXError>
 
-  /** No webhook tells of it. What becomes of the work orders that it made is not documented. */
+  /** No webhook reports it. What happens to the work orders that it made is not documented. */
   readonly delete: (id: MaintenancePlanId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 
 /**
- * Maintenance plans: which work orders come back by the calendar, for which assets, and how far ahead they are made.
+ * Maintenance plans: which work orders recur by the calendar, for which assets, and how far ahead they are made.
  *
  * @example
  * ```ts

@@ -51,10 +51,6 @@ export class CreatedManufacturer extends Wire.shape<CreatedManufacturer>()(() =>
  */
 export class CreateManufacturer extends Wire.shape<CreateManufacturer>()(() => ({ name: Schema.String })) {}
 
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
-
 const operations = Operation.group("Manufacturers", {
   list: Operation.get("/manufacturers", {
     query: Operation.PageQuery,
@@ -74,10 +70,6 @@ const operations = Operation.group("Manufacturers", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The manufacturers of an organization. The API can neither change nor delete one.
  *
@@ -89,7 +81,7 @@ export interface ManufacturersService
   /** One page of manufacturers. This list takes several organizations at once. */
   readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<ManufacturerRow>, MaintainXError>
 
-  /** Creates a manufacturer and answers its id only. Assets can then name it. */
+  /** Creates a manufacturer and returns only its id. Assets can then name it. */
   readonly create: (
     payload: CreateManufacturer,
     options?: Operation.WriteOptions

@@ -63,10 +63,6 @@ export type MeterReadingError = Exclude<MaintainXError, Unauthorized | Forbidden
  */
 export const meterReadingsPerRequest = 100
 
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
-
 const operations = Operation.group("MeterReadings", {
   createBatch: Operation.post("/meterreadings", {
     body: Wire.lazy(() => Schema.Array(CreateMeterReading)),
@@ -78,10 +74,6 @@ const operations = Operation.group("MeterReadings", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The readings of an organization's meters. They cannot be read back, except for the last one of each meter, which
  * `Meters.get` expands.
@@ -90,7 +82,7 @@ const operations = Operation.group("MeterReadings", {
  */
 export interface MeterReadingsService {
   /**
-   * Sends any number of readings, of any meters, 100 in a request, one request after another. Answers the outcome of
+   * Sends any number of readings, of any meters, 100 in a request, one request after another. Returns the outcome of
    * each reading, in the order given.
    *
    * The API takes all readings of a request or none. If it refuses some for their content (`BadRequest`, `NotFound`),

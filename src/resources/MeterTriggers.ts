@@ -79,13 +79,13 @@ export class TemplatePart extends Wire.shape<TemplatePart>()(() => ({
   id: Wire.optional(PartId),
   name: Wire.optional(Schema.String),
   description: Wire.maybe(Schema.String),
-  /** Where in the store it lies. */
+  /** Where in the store it is kept. */
   area: Wire.maybe(Schema.String),
   /** In cents. */
   unitCost: Wire.maybe(Schema.Int),
   /** How many are in stock. */
   availableQuantity: Wire.optional(Schema.Int),
-  /** How many there should be at least. */
+  /** The least there should be. */
   minimumQuantity: Wire.optional(Schema.Int),
   barcode: Wire.maybe(Schema.String),
   /** How many a work order uses. */
@@ -156,7 +156,7 @@ export class WorkOrderTemplate extends Wire.shape<WorkOrderTemplate>()(() => ({
   /** When it was deleted, if it was. */
   deletedAt: Wire.maybe(Wire.Instant),
   organizationId: Wire.maybe(OrganizationId),
-  /** The procedure template, where the procedure is one of the library. */
+  /** The procedure template, if the procedure comes from the library. */
   procedureTemplateId: Wire.maybe(ProcedureTemplateId),
   /** @deprecated Use the name of the trigger, which is the same. */
   title: Wire.optional(Schema.String),
@@ -173,7 +173,7 @@ export class MeterTrigger extends Wire.shape<MeterTrigger>()(() => ({
   id: MeterTriggerId,
   meterId: MeterId,
   organizationId: OrganizationId,
-  /** The title of the work orders as well. */
+  /** Also the title of the work orders. */
   name: Schema.String,
   description: Wire.nullable(Schema.String),
   condition: Wire.open(MeterTriggerCondition),
@@ -214,7 +214,7 @@ export class CreatedMeterTrigger extends Wire.shape<CreatedMeterTrigger>()(() =>
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of meter triggers can be filtered by.
+ * Filters for a list of meter triggers.
  *
  * @since 0.1.0
  */
@@ -224,12 +224,12 @@ export class ListMeterTriggers extends Wire.shape<ListMeterTriggers>()(() => ({
 })) {}
 
 /**
- * How to read one meter trigger.
+ * Options for reading one meter trigger.
  *
  * @since 0.1.0
  */
 export class GetMeterTrigger extends Wire.shape<GetMeterTrigger>()(() => ({
-  /** What the trigger holds beyond the usual. */
+  /** What the trigger holds in addition. */
   expand: Wire.input(Schema.Array(Schema.Literals(["work_order_template"])))
 })) {}
 
@@ -240,7 +240,7 @@ const triggerPayload = () =>
     dataPoints: Wire.input(Schema.Struct({ numerator: Schema.Int, denominator: Schema.Int })),
     /** How far back these readings may lie, in seconds. */
     period: Wire.clearable(Schema.Int),
-    /** The value that triggers next, for conditions that count, where it is not to be reckoned from the amount. */
+    /** The value that triggers next, for conditions that count. Default: it follows from the amount. */
     nextTriggerValue: Wire.input(Schema.Finite),
     /** From when on it is active. */
     minDateForProcessing: Wire.input(Wire.Instant),
@@ -255,7 +255,7 @@ const triggerPayload = () =>
  */
 export class NewMeterTrigger extends Wire.shape<NewMeterTrigger>()(() => ({
   meterId: MeterId,
-  /** The title of the work orders as well. */
+  /** Also the title of the work orders. */
   name: Schema.String,
   condition: MeterTriggerCondition,
   /** What readings are compared with, in the unit of the meter. */
@@ -264,13 +264,13 @@ export class NewMeterTrigger extends Wire.shape<NewMeterTrigger>()(() => ({
 })) {}
 
 /**
- * What of a meter trigger is to change: what is absent stays. Of it only the `period` can be cleared.
+ * Changes to a meter trigger. What is absent stays as it is. Of it only the `period` can be cleared.
  *
  * @since 0.1.0
  */
 export class MeterTriggerChanges extends Wire.shape<MeterTriggerChanges>()(() => ({
   meterId: Wire.input(MeterId),
-  /** The title of the work orders as well. */
+  /** Also the title of the work orders. */
   name: Wire.input(Schema.String),
   condition: Wire.input(MeterTriggerCondition),
   /** What readings are compared with, in the unit of the meter. */
@@ -336,7 +336,7 @@ const templatePayload = () =>
  */
 export class CreateMeterTrigger extends Wire.shape<CreateMeterTrigger>()(() => ({
   meterTrigger: NewMeterTrigger,
-  /** A template of the trigger's own. It is ignored where the trigger names one with `workOrderTemplateId`. */
+  /** A template of the trigger's own. It is ignored if the trigger names one with `workOrderTemplateId`. */
   workOrderTemplate: Wire.input(
     Schema.Struct({
       ...templatePayload(),
@@ -365,10 +365,6 @@ export class UpdateWorkOrderTemplate extends Wire.shape<UpdateWorkOrderTemplate>
   title: Wire.input(Schema.String),
   ...templatePayload()
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("MeterTriggers", {
   list: Operation.get("/metertriggers", {
@@ -410,38 +406,34 @@ const operations = Operation.group("MeterTriggers", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The meter triggers of an organization.
  *
  * The id of what concerns the template is that of the trigger, as the paths say. The vendor's document calls it that of
- * the template in its prose, as it does for `update`, where that is surely a slip.
+ * the template in its prose, also for `update`, where that is surely a mistake.
  *
  * @since 0.1.0
  */
 export interface MeterTriggersService
   extends Resource.PagedList<MeterTriggerRow, ListMeterTriggers>,
     Resource.Records<MeterTriggerId, MeterTrigger, GetMeterTrigger> {
-  /** Creates a meter trigger, with a template of its own or with one that is there, and answers its id only. */
+  /** Creates a meter trigger, with a template of its own or an existing one, and returns only its id. */
   readonly create: (
     payload: CreateMeterTrigger,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedMeterTrigger, MaintainXError>
 
-  /** Changes what the payload names. It answers nothing; read the trigger with `get`. */
+  /** Changes what the payload names. It returns nothing; read the trigger with `get`. */
   readonly update: (
     id: MeterTriggerId,
     payload: UpdateMeterTrigger,
     options?: Operation.WriteOptions
   ) => Effect.Effect<void, MaintainXError>
 
-  /** No webhook tells of it. What becomes of the work orders that it made is not documented. */
+  /** No webhook reports it. What happens to the work orders that it made is not documented. */
   readonly delete: (id: MeterTriggerId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
-  /** Changes the template of the work orders to come. It answers nothing; read it with `get`, expanded. */
+  /** Changes the template of the work orders to come. It returns nothing; read it with `get`, expanded. */
   readonly updateTemplate: (
     id: MeterTriggerId,
     payload?: UpdateWorkOrderTemplate,

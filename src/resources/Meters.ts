@@ -18,9 +18,9 @@ import { DayOfWeek } from "./shapes/Recurrence.ts"
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * Where the readings of a meter come from. `MANUAL` meters are read by people; over the API they take ten requests in
- * 24 hours. `AUTOMATED_SENSOR` meters are for integrations. `IOT_DEVICE` is the old name of these and behaves alike; do
- * not use it for new meters.
+ * Where the readings of a meter come from. `MANUAL` meters are read by people. Over the API they take ten requests in
+ * 24 hours. `AUTOMATED_SENSOR` meters are for integrations. `IOT_DEVICE` is the old name of these and behaves the
+ * same. Do not use it for new meters.
  *
  * @since 0.1.0
  */
@@ -82,7 +82,7 @@ export const ReadingFrequency = Wire.lazy(() =>
 export type ReadingFrequency = typeof ReadingFrequency.Type
 
 /**
- * The last reading of a meter, where the query expands it. Earlier ones cannot be read over the API.
+ * The last reading of a meter, if the query expands it. Earlier ones cannot be read over the API.
  *
  * @since 0.1.0
  */
@@ -120,57 +120,44 @@ export class MeterRow extends Wire.shape<MeterRow>()(() => ({
   ...expanded()
 })) {}
 
+const meterDetail = () =>
+  ({
+    id: MeterId,
+    name: Schema.String,
+    uuid: Schema.String,
+    description: Wire.nullable(Schema.String),
+    measurementType,
+    /** How often the meter is to be read. */
+    readingFrequency: Wire.nullable(ReadingFrequency),
+    /** What it measures in. Units that the API knows by name, such as `Hours` or `Celsius`, may do more than others. */
+    unit: Schema.String,
+    assetId: Wire.nullable(AssetId),
+    locationId: Wire.nullable(LocationId),
+    creatorId: UserId,
+    /** Who changed it last. */
+    updaterId: Wire.nullable(UserId),
+    createdAt: Wire.Instant,
+    updatedAt: Wire.Instant,
+    /** When it was deleted, if it was. */
+    deletedAt: Wire.nullable(Wire.Instant)
+  }) as const
+
 /**
  * A meter.
  *
  * @since 0.1.0
  */
-export class Meter extends Wire.shape<Meter>()(() => ({
-  id: MeterId,
-  name: Schema.String,
-  uuid: Schema.String,
-  description: Wire.nullable(Schema.String),
-  measurementType,
-  /** How often it is to be read. */
-  readingFrequency: Wire.nullable(ReadingFrequency),
-  /** What it measures in. Units that the API knows by name, such as `Hours` or `Celsius`, may do more than others. */
-  unit: Schema.String,
-  assetId: Wire.nullable(AssetId),
-  locationId: Wire.nullable(LocationId),
-  creatorId: UserId,
-  /** Who changed it last. */
-  updaterId: Wire.nullable(UserId),
-  createdAt: Wire.Instant,
-  updatedAt: Wire.Instant,
-  /** When it was deleted, if it was. */
-  deletedAt: Wire.nullable(Wire.Instant),
-  ...expanded()
-})) {}
+export class Meter extends Wire.shape<Meter>()(() => ({ ...meterDetail(), ...expanded() })) {}
 
 /**
- * A meter as a change answers it: of it only the id and the name are promised.
+ * A meter as the answer to a change has it. Only its id and name are promised.
  *
  * @since 0.1.0
  */
 export class UpdatedMeter extends Wire.shape<UpdatedMeter>()(() => ({
+  ...Wire.unpromised(meterDetail()),
   id: MeterId,
-  name: Schema.String,
-  uuid: Wire.optional(Schema.String),
-  description: Wire.maybe(Schema.String),
-  measurementType: Wire.optional(measurementType),
-  /** How often it is to be read. */
-  readingFrequency: Wire.maybe(ReadingFrequency),
-  /** What it measures in. */
-  unit: Wire.optional(Schema.String),
-  assetId: Wire.maybe(AssetId),
-  locationId: Wire.maybe(LocationId),
-  creatorId: Wire.optional(UserId),
-  /** Who changed it last. */
-  updaterId: Wire.maybe(UserId),
-  createdAt: Wire.optional(Wire.Instant),
-  updatedAt: Wire.optional(Wire.Instant),
-  /** When it was deleted, if it was. */
-  deletedAt: Wire.maybe(Wire.Instant)
+  name: Schema.String
 })) {}
 
 /**
@@ -202,7 +189,7 @@ export class AddedReading extends Wire.shape<AddedReading>()(() => ({
 const expand = Wire.input(Schema.Array(Schema.Literals(["asset", "location", "last_reading"])))
 
 /**
- * What a list of meters can be filtered by.
+ * Filters for a list of meters.
  *
  * @since 0.1.0
  */
@@ -210,17 +197,17 @@ export class ListMeters extends Wire.shape<ListMeters>()(() => ({
   ...Operation.PageQuery.fields,
   measurementType: Wire.input(MeasurementType),
   assets: Wire.input(Schema.Array(AssetId)),
-  /** What rows hold beyond the usual. */
+  /** What each row holds in addition. */
   expand
 })) {}
 
 /**
- * How to read one meter.
+ * Options for reading one meter.
  *
  * @since 0.1.0
  */
 export class GetMeter extends Wire.shape<GetMeter>()(() => ({
-  /** What the meter holds beyond the usual. */
+  /** What the meter holds in addition. */
   expand
 })) {}
 
@@ -265,7 +252,7 @@ export type ReadingFrequencyPayload = typeof ReadingFrequencyPayload.Type
 const meterPayload = () =>
   ({
     description: Wire.clearable(Schema.String),
-    /** How often it is to be read. Of use mostly for meters that are read by hand. */
+    /** How often the meter is to be read. Of use mostly for meters that are read by hand. */
     readingFrequency: Wire.clearable(ReadingFrequencyPayload),
     assetId: Wire.clearable(AssetId),
     locationId: Wire.clearable(LocationId)
@@ -311,7 +298,7 @@ export class CreateMeter extends Wire.shape<CreateMeter>()(
     )
 ) {}
 /**
- * What of a meter is to change: what is absent stays, `null` clears. The `measurementType` cannot change.
+ * Changes to a meter. What is absent stays as it is; `null` clears. The `measurementType` cannot change.
  *
  * @since 0.1.0
  */
@@ -333,10 +320,6 @@ export class AddReading extends Wire.shape<AddReading>()(() => ({
   /** When the meter was read, now if absent. At most three days back, unless the meter is read by hand. */
   readingDate: Wire.clearable(Wire.Instant)
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Meters", {
   list: Operation.get("/meters", { query: ListMeters, answer: Operation.page("meters", MeterRow) }),
@@ -366,10 +349,6 @@ const operations = Operation.group("Meters", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The meters of an organization.
  *
@@ -378,20 +357,20 @@ const operations = Operation.group("Meters", {
 export interface MetersService
   extends Resource.PagedList<MeterRow, ListMeters>,
     Resource.Records<MeterId, Meter, GetMeter> {
-  /** Creates a meter and answers its id only. The asset and the location are optional, and may be both. */
+  /** Creates a meter and returns only its id. The asset and the location are optional, and may be both. */
   readonly create: (
     payload: CreateMeter,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedMeter, MaintainXError>
 
-  /** Changes what the payload names and answers the meter, of which only id and name are promised. */
+  /** Changes what the payload names and returns the meter, of which only id and name are promised. */
   readonly update: (
     id: MeterId,
     payload: UpdateMeter,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedMeter, MaintainXError>
 
-  /** No webhook tells of it. What becomes of its triggers is not documented. */
+  /** No webhook reports it. What happens to its triggers is not documented. */
   readonly delete: (id: MeterId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /**

@@ -62,10 +62,6 @@ export class CreateModel extends Wire.shape<CreateModel>()(() => ({
   manufacturerId: ManufacturerId
 })) {}
 
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
-
 const operations = Operation.group("Models", {
   list: Operation.get("/models", {
     query: Operation.PageQuery,
@@ -85,10 +81,6 @@ const operations = Operation.group("Models", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The models of an organization. The API can neither change nor delete one, nor list those of one manufacturer.
  *
@@ -100,7 +92,7 @@ export interface ModelsService
   /** One page of models, of all manufacturers. This list takes several organizations at once. */
   readonly list: (query?: Operation.PageQuery) => Effect.Effect<Operation.Page<ModelRow>, MaintainXError>
 
-  /** Creates a model and answers its id only. `NotFound` where there is no such manufacturer. */
+  /** Creates a model and returns only its id. `NotFound` if there is no such manufacturer. */
   readonly create: (
     payload: CreateModel,
     options?: Operation.WriteOptions

@@ -42,10 +42,6 @@ export class OrganizationRow extends Wire.shape<OrganizationRow>()(() => ({
  */
 export class ListOrganizations extends Wire.shape<ListOrganizations>()(() => Operation.PageQuery.fields) {}
 
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
-
 const operations = Operation.group("Organizations", {
   list: Operation.get("/organizations", {
     query: ListOrganizations,
@@ -54,10 +50,6 @@ const operations = Operation.group("Organizations", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The organizations that a key reaches.
  *
@@ -65,7 +57,7 @@ const operations = Operation.group("Organizations", {
  */
 export interface OrganizationsService extends Resource.PagedList<OrganizationRow, ListOrganizations> {
   /**
-   * One page of organizations. Needs no permission beyond a valid key, which makes `list({ limit: 1 })` the cheapest
+   * One page of organizations. Needs no permission besides a valid key, which makes `list({ limit: 1 })` the cheapest
    * check of one.
    */
   readonly list: (query?: ListOrganizations) => Effect.Effect<Operation.Page<OrganizationRow>, MaintainXError>

@@ -16,8 +16,8 @@ import * as Operation from "../Operation.ts"
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * How far a request has come. Whoever has the parts approves it, which sends them, or declines it; whoever asked
- * cancels it, or completes it when the parts have come.
+ * How far a request has got. The organization that has the parts approves it, which sends them, or declines it. The one
+ * that asked cancels it, or completes it when the parts have arrived.
  *
  * @since 0.1.0
  */
@@ -55,9 +55,9 @@ export class PartTransferRequest extends Wire.shape<PartTransferRequest>()(() =>
   quantityRequested: Schema.Int,
   /** How many were sent. */
   quantityTransferred: Wire.maybe(Schema.Int),
-  /** What the one who asks has to say. */
+  /** The message of the organization that asks. */
   requestMessage: Wire.maybe(Schema.String),
-  /** What the one who sends has to say. */
+  /** The message of the organization that sends. */
   responseMessage: Wire.maybe(Schema.String),
   status: Wire.optional(Wire.open(PartTransferRequestStatus)),
   /** The part of the organization that sends. */
@@ -72,7 +72,7 @@ export class PartTransferRequest extends Wire.shape<PartTransferRequest>()(() =>
   destinationOrganizationId: OrganizationId,
   /** The organization that sends. */
   sourceOrganizationId: OrganizationId,
-  /** Out of which stock the parts were sent. */
+  /** The location that the parts were sent from. */
   sourceLocationId: Wire.optional(LocationId),
   /** Where the parts were received. */
   destinationLocations: Wire.optional(Schema.Array(ReceivedParts))
@@ -92,7 +92,7 @@ export class CreatedPartTransferRequest extends Wire.shape<CreatedPartTransferRe
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of requests can be filtered by.
+ * Filters for a list of requests.
  *
  * @since 0.1.0
  */
@@ -112,7 +112,7 @@ export class CreatePartTransferRequest extends Wire.shape<CreatePartTransferRequ
   sourcePartId: PartId,
   /** The part of the organization that asks. */
   destinationPartId: PartId,
-  /** What the one who asks has to say. */
+  /** The message of the organization that asks. */
   requestMessage: Wire.clearable(Schema.String)
 })) {}
 
@@ -129,25 +129,21 @@ export class ReceivedPartsPayload extends Wire.shape<ReceivedPartsPayload>()(() 
 })) {}
 
 /**
- * The next step of a request. The status must be named, even where it stays.
+ * The next step of a request. The status is required, even if it stays the same.
  *
  * @since 0.1.0
  */
 export class UpdatePartTransferRequest extends Wire.shape<UpdatePartTransferRequest>()(() => ({
   status: PartTransferRequestStatus,
-  /** What the one who sends has to say. */
+  /** The message of the organization that sends. */
   responseMessage: Wire.clearable(Schema.String),
-  /** Out of which stock the parts are sent. */
+  /** The location that the parts are sent from. */
   sourceLocationId: Wire.input(LocationId),
   /** Where the parts were received. */
   destinationLocations: Wire.input(Schema.Array(ReceivedPartsPayload)),
   /** How many, in the sense of the status: sent with `APPROVED`, received with `COMPLETED`. */
   quantity: Wire.clearable(Schema.Int)
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("PartTransferRequests", {
   list: Operation.get("/parttransferrequests", {
@@ -170,10 +166,6 @@ const operations = Operation.group("PartTransferRequests", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The requests for parts between organizations. They cannot be deleted, only canceled or declined.
  *
@@ -187,13 +179,13 @@ export interface PartTransferRequestsService
     query?: ListPartTransferRequests
   ) => Effect.Effect<Operation.Page<PartTransferRequest>, MaintainXError>
 
-  /** Asks another organization for parts and answers the id of the request only. */
+  /** Asks another organization for parts and returns only the id of the request. */
   readonly create: (
     payload: CreatePartTransferRequest,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedPartTransferRequest, MaintainXError>
 
-  /** Takes a request a step further and answers the whole of it. */
+  /** Moves a request to its next step and returns the whole request. */
   readonly update: (
     id: PartTransferRequestId,
     payload: UpdatePartTransferRequest,

@@ -1,5 +1,5 @@
 /**
- * Parts: the spares and supplies in store, where they lie and how many there are. Money is in cents.
+ * Parts: the spares and supplies in store, where they are kept and how many there are. Money is in cents.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ import { DescribedPart, PartVendor } from "./shapes/Purchasing.ts"
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * How many of a part are set aside for work orders, by how far they have come.
+ * How many of a part are set aside for work orders, by how far they have got.
  *
  * @since 0.1.0
  */
@@ -38,12 +38,12 @@ export class CommittedQuantities extends Wire.shape<CommittedQuantities>()(() =>
 const committed = () =>
   ({
     committedQuantities: Wire.optional(CommittedQuantities),
-    /** How many are assigned to work orders, however far they have come. */
+    /** How many are assigned to work orders, however far they have got. */
     assignedQuantity: Wire.optional(Schema.Int)
   }) as const
 
 /**
- * What lies of a part at one location.
+ * The stock of a part at one location.
  *
  * @since 0.1.0
  */
@@ -51,9 +51,9 @@ export class PartLocation extends Wire.shape<PartLocation>()(() => ({
   locationId: LocationId,
   /** How many are in stock. */
   availableQuantity: Wire.optional(Schema.Int),
-  /** At how many it is time to buy more. */
+  /** The quantity at which to reorder. */
   minimumQuantity: Wire.maybe(Schema.Int),
-  /** How many there should be at most. */
+  /** The most there should be. */
   maximumQuantity: Wire.maybe(Schema.Int),
   /** Where at the location, for example a shelf. */
   area: Wire.maybe(Schema.String),
@@ -63,7 +63,7 @@ export class PartLocation extends Wire.shape<PartLocation>()(() => ({
 })) {}
 
 /**
- * A part as lists have it. Quantities are over all its locations.
+ * A part as lists have it. Quantities are totals of all its locations.
  *
  * @since 0.1.0
  */
@@ -74,7 +74,7 @@ export class PartRow extends Wire.shape<PartRow>()(() => ({
   barcode: Wire.nullable(Schema.String),
   /** @deprecated Use `locations`. */
   locationId: Wire.nullable(LocationId),
-  /** Where it lies. */
+  /** Where it is kept. */
   locations: Schema.Array(PartLocation),
   /** @deprecated Use `locations`. */
   area: Wire.nullable(Schema.String),
@@ -82,7 +82,7 @@ export class PartRow extends Wire.shape<PartRow>()(() => ({
   unitCost: Wire.nullable(Schema.Int),
   /** @deprecated Use `inStockQuantity`. */
   availableQuantity: Schema.Int,
-  /** At how many it is time to buy more. */
+  /** The quantity at which to reorder. */
   minimumQuantity: Schema.Int,
   /** How many are on their way from purchase orders. */
   orderedQuantity: Schema.Int,
@@ -95,7 +95,7 @@ export class PartRow extends Wire.shape<PartRow>()(() => ({
   /** How many are in stock. */
   inStockQuantity: Wire.optional(Schema.Int),
   ...committed(),
-  /** How many there should be at most; absent where no location has a maximum. */
+  /** The most there should be; absent if no location has a maximum. */
   maximumQuantity: Wire.maybe(Schema.Int),
   organizationId: Wire.optional(OrganizationId),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
@@ -105,7 +105,7 @@ export class PartRow extends Wire.shape<PartRow>()(() => ({
 })) {}
 
 /**
- * A part. Quantities are over all its locations.
+ * A part. Quantities are totals of all its locations.
  *
  * @since 0.1.0
  */
@@ -113,7 +113,7 @@ export class Part extends Wire.shape<Part>()(() => ({
   id: PartId,
   name: Schema.String,
   ...DescribedPart.fields,
-  /** Where it lies. */
+  /** Where it is kept. */
   locations: Wire.optional(Schema.Array(PartLocation)),
   /** How many are on their way from purchase orders. */
   orderedQuantity: Wire.optional(Schema.Int),
@@ -132,7 +132,7 @@ export class Part extends Wire.shape<Part>()(() => ({
 })) {}
 
 /**
- * A part as changing one answers it. The API does not promise its times here.
+ * A part as the answer to a change has it. The API does not promise its times here.
  *
  * @since 0.1.0
  */
@@ -154,7 +154,7 @@ export class CreatedPart extends Wire.shape<CreatedPart>()(() => ({ id: PartId }
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of parts can be filtered by.
+ * Filters for a list of parts.
  *
  * @since 0.1.0
  */
@@ -167,12 +167,12 @@ export class ListParts extends Wire.shape<ListParts>()(() => ({
   customFields: Wire.input(Wire.CustomFieldFilters),
   /** A leading minus sorts from the last to the first. */
   sort: Wire.input(Schema.Literals(["id", "createdAt", "updatedAt", "-id", "-createdAt", "-updatedAt"])),
-  /** What rows hold beyond the usual. */
+  /** What each row holds in addition. */
   expand: Wire.input(Schema.Array(Schema.Literals(["extra_fields", "vendors"])))
 })) {}
 
 /**
- * What is to lie of a part at one location. A maximum below the minimum is refused before sending.
+ * The stock that a part is to have at one location. A maximum below the minimum is refused before sending.
  *
  * @since 0.1.0
  */
@@ -181,9 +181,9 @@ export class PartLocationPayload extends Wire.shape<PartLocationPayload>()(
     locationId: LocationId,
     /** How many are in stock. */
     availableQuantity: Wire.input(Schema.Int),
-    /** At how many it is time to buy more. */
+    /** The quantity at which to reorder. */
     minimumQuantity: Wire.clearable(Schema.Int),
-    /** How many there should be at most. */
+    /** The most there should be. */
     maximumQuantity: Wire.clearable(Schema.Int),
     /** Where at the location, for example a shelf. */
     area: Wire.clearable(Schema.String)
@@ -210,7 +210,7 @@ export class PartVendorPayload extends Wire.shape<PartVendorPayload>()(() => ({
 })) {}
 
 /**
- * How many of a part are set aside for work orders, by how far they have come.
+ * How many of a part are set aside for work orders, by how far they have got.
  *
  * @since 0.1.0
  */
@@ -243,7 +243,7 @@ const partPayload = () =>
     extraFields: Wire.input(Wire.ExtraFields),
     vendors: Wire.input(Schema.Array(PartVendorPayload)),
     committedQuantities: Wire.input(CommittedQuantitiesPayload),
-    /** How many are assigned to work orders, however far they have come. */
+    /** How many are assigned to work orders, however far they have got. */
     assignedQuantity: Wire.input(Schema.Int),
     /** @deprecated Use `vendors`. */
     vendorIds: Wire.input(Schema.Array(VendorId))
@@ -271,7 +271,7 @@ export class CreatePart extends Wire.shape<CreatePart>()(
   () => ({
     name: Schema.String,
     ...partPayload(),
-    /** Where it lies and how many there are. */
+    /** Where it is kept and how many there are. */
     locations: Wire.input(Schema.Array(PartLocationPayload))
   }),
   (struct) => struct.check(inOneWay)
@@ -285,12 +285,12 @@ export class CreatePart extends Wire.shape<CreatePart>()(
 export class PartLocationChanges extends Wire.shape<PartLocationChanges>()(() => ({
   /** Places that are new, and places where something is different. */
   addedUpdated: Wire.input(Schema.Array(PartLocationPayload)),
-  /** Places where the part is kept no longer. */
+  /** Places where the part is no longer kept. */
   removedLocationIds: Wire.input(Schema.Array(LocationId))
 })) {}
 
 /**
- * What of a part is to change: what is absent stays, `null` clears. Unlike in `create`, `locations` says what is
+ * Changes to a part. What is absent stays as it is; `null` clears. Unlike in `create`, `locations` says what is
  * different, not all there is.
  *
  * @since 0.1.0
@@ -306,10 +306,6 @@ export class UpdatePart extends Wire.shape<UpdatePart>()(
   }),
   (struct) => struct.check(inOneWay)
 ) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Parts", {
   list: Operation.get("/parts", {
@@ -328,10 +324,6 @@ const operations = Operation.group("Parts", {
   ...attachmentOperations("/parts/{id}", PartId)
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The parts of an organization.
  *
@@ -343,16 +335,16 @@ export interface PartsService extends Resource.Records<PartId, Part>, Attachment
 
   /**
    * Every part, page by page. The list pages by offset, so a part can move between pages while others are created or
-   * deleted; one that is met twice is given once.
+   * deleted. The stream drops repeats.
    */
   readonly stream: (query?: ListParts) => Stream.Stream<PartRow, MaintainXError>
 
-  /** Creates a part and answers its id only. */
+  /** Creates a part and returns only its id. */
   readonly create: (payload: CreatePart, options?: Operation.WriteOptions) => Effect.Effect<CreatedPart, MaintainXError>
 
   /**
-   * Changes what the payload names and answers the whole part. Quantities are set, not added: whoever counts up what
-   * was read before can undo what another program did in between.
+   * Changes what the payload names and returns the whole part. Quantities are set, not added, so a program
+   * that adds to what it read before can undo the change of another.
    */
   readonly update: (
     id: PartId,
@@ -360,12 +352,12 @@ export interface PartsService extends Resource.Records<PartId, Part>, Attachment
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedPart, MaintainXError>
 
-  /** Causes `PART_DELETE`. What becomes of its stock and of the work orders that use it is not documented. */
+  /** Causes `PART_DELETE`. What happens to its stock and of the work orders that use it is not documented. */
   readonly delete: (id: PartId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 
 /**
- * Parts: the spares and supplies in store, where they lie and how many there are.
+ * Parts: the spares and supplies in store, where they are kept and how many there are.
  *
  * @example
  * ```ts

@@ -13,10 +13,6 @@ import * as Operation from "../Operation.ts"
 import { FileName, UploadedFile } from "./shapes/Attachments.ts"
 import { ProcedureTemplateRow, UpdateProcedureTemplateRow } from "./shapes/Procedures.ts"
 
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
-
 const operations = Operation.group("ProcedureTemplateRows", {
   update: Operation.patch("/proceduretemplaterows/{id}", {
     parameters: [ProcedureTemplateRowId],
@@ -35,10 +31,6 @@ const operations = Operation.group("ProcedureTemplateRows", {
   deleteAttachment: Operation.del("/proceduretemplaterows/{id}/attachments", { parameters: [ProcedureTemplateRowId] })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The rows of the procedure templates of an organization. They are read and added with their template, by
  * `ProcedureTemplates`.
@@ -46,7 +38,7 @@ const operations = Operation.group("ProcedureTemplateRows", {
  * @since 0.1.0
  */
 export interface ProcedureTemplateRowsService {
-  /** Changes what the payload names and answers the whole row. */
+  /** Changes what the payload names and returns the whole row. */
   readonly update: (
     id: ProcedureTemplateRowId,
     payload: UpdateProcedureTemplateRow,
@@ -64,7 +56,7 @@ export interface ProcedureTemplateRowsService {
     options?: Operation.WriteOptions
   ) => Effect.Effect<UploadedFile, UploadError>
 
-  /** Removes the file of a row, whatever its name. */
+  /** Removes the file of a row, which needs no name. */
   readonly deleteAttachment: (
     id: ProcedureTemplateRowId,
     options?: Operation.WriteOptions

@@ -68,17 +68,17 @@ const expand = Wire.input(Schema.Array(Schema.Literals(["rows"])))
  */
 export class ListProcedureTemplates extends Wire.shape<ListProcedureTemplates>()(() => ({
   ...Operation.PageQuery.fields,
-  /** What rows of the list hold beyond the usual. */
+  /** What each row holds in addition. */
   expand
 })) {}
 
 /**
- * How to read a procedure template.
+ * Options for reading one procedure template.
  *
  * @since 0.1.0
  */
 export class GetProcedureTemplate extends Wire.shape<GetProcedureTemplate>()(() => ({
-  /** What the answer holds beyond the usual. Without it there are no rows. */
+  /** What the answer holds in addition. Without it there are no rows. */
   expand
 })) {}
 
@@ -103,7 +103,7 @@ export class ChangeProcedureTemplateRow extends Wire.shape<ChangeProcedureTempla
 })) {}
 
 /**
- * What of a procedure template is to change: what is absent stays, `null` clears.
+ * Changes to a procedure template. What is absent stays as it is; `null` clears.
  *
  * @since 0.1.0
  */
@@ -117,10 +117,6 @@ export class UpdateProcedureTemplate extends Wire.shape<UpdateProcedureTemplate>
    */
   fields: Wire.input(Schema.Array(Schema.Union([ChangeProcedureTemplateRow, ProcedureFieldPayload])))
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("ProcedureTemplates", {
   list: Operation.get("/proceduretemplates", {
@@ -147,10 +143,6 @@ const operations = Operation.group("ProcedureTemplates", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The procedure templates of an organization.
  *
@@ -159,7 +151,7 @@ const operations = Operation.group("ProcedureTemplates", {
 export interface ProcedureTemplatesService
   extends Resource.PagedList<ProcedureTemplateSummary, ListProcedureTemplates>,
     Resource.Records<ProcedureTemplateId, ProcedureTemplate, GetProcedureTemplate> {
-  /** Creates a procedure template and answers its id and its rows. */
+  /** Creates a procedure template and returns its id and its rows. */
   readonly create: (
     payload: CreateProcedureTemplate,
     options?: Operation.WriteOptions
@@ -172,7 +164,7 @@ export interface ProcedureTemplatesService
   ) => Effect.Effect<ProcedureTemplate, MaintainXError>
 
   /**
-   * Changes what the payload names. Answers nothing, unlike most changes: read the template to see what became of it.
+   * Changes what the payload names. Returns nothing, unlike most changes: read the template to see what became of it.
    */
   readonly update: (
     id: ProcedureTemplateId,
@@ -180,7 +172,7 @@ export interface ProcedureTemplatesService
     options?: Operation.WriteOptions
   ) => Effect.Effect<void, MaintainXError>
 
-  /** No webhook tells of it. What becomes of the procedures that were made from it is not documented. */
+  /** No webhook reports it. What happens to the procedures that were made from it is not documented. */
   readonly delete: (id: ProcedureTemplateId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 

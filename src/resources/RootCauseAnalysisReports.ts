@@ -23,7 +23,7 @@ export const RootCauseAnalysisReportStatus = Schema.Literals(["DRAFT", "DONE"])
 export type RootCauseAnalysisReportStatus = typeof RootCauseAnalysisReportStatus.Type
 
 /**
- * The steps from what went wrong to what is done about it.
+ * The steps of an analysis, from the problem to the action taken.
  *
  * @since 0.1.0
  */
@@ -35,7 +35,7 @@ export type RootCauseStepType = typeof RootCauseStepType.Type
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-const notes = Wire.nullable(Schema.Struct({ text: Schema.String }))
+const notes = () => Wire.nullable(Schema.Struct({ text: Schema.String }))
 
 /**
  * A problem that a report documents.
@@ -49,7 +49,7 @@ export class RootCauseProblem extends Wire.shape<RootCauseProblem>()(() => ({
   stepOptions: Schema.Array(
     Schema.Struct({ id: Schema.Int, label: Schema.String, stepType: Wire.open(RootCauseStepType) })
   ),
-  notes
+  notes: notes()
 })) {}
 
 const report = () =>
@@ -60,7 +60,7 @@ const report = () =>
     /** The asset that failed. */
     mainAssetId: AssetId,
     /**
-     * The status that this asset had when the report was created. Absent where there was none, or it was deleted since.
+     * The status that this asset had when the report was created. Absent if there was none, or it was deleted since.
      */
     mainAssetStatusId: Wire.nullable(AssetStatusId),
     createdAt: Wire.Instant,
@@ -70,11 +70,11 @@ const report = () =>
     completedAt: Wire.nullable(Wire.Instant),
     incidentStartedAt: Wire.nullable(Wire.Instant),
     incidentEndedAt: Wire.nullable(Wire.Instant),
-    /** From the start of the incident to its end, in seconds. Absent where one of them is. */
+    /** From the start of the incident to its end, in seconds. Absent if one of them is. */
     incidentDuration: Wire.nullable(Schema.Int),
     /** In seconds. */
     repairTime: Wire.nullable(Schema.Int),
-    notes,
+    notes: notes(),
     creatorId: UserId,
     /** Who edited it last. */
     updaterId: Wire.nullable(UserId),
@@ -119,7 +119,7 @@ export class RootCauseAnalysisReport extends Wire.shape<RootCauseAnalysisReport>
 const expandableInLists = ["main_asset", "main_asset_status", "problems"] as const
 
 /**
- * What a list of root cause analysis reports can be filtered by. Filters must all match; of the values of one filter,
+ * Filters for a list of root cause analysis reports. Filters must all match; of the values of one filter,
  * any.
  *
  * @since 0.1.0
@@ -135,23 +135,19 @@ export class ListRootCauseAnalysisReports extends Wire.shape<ListRootCauseAnalys
   createdAfter: Wire.input(Wire.Instant),
   /** Up to this instant, which is included. */
   createdBefore: Wire.input(Wire.Instant),
-  /** What rows hold beyond the usual. */
+  /** What each row holds in addition. */
   expand: Wire.input(Schema.Array(Schema.Literals(expandableInLists)))
 })) {}
 
 /**
- * How to read a root cause analysis report.
+ * Options for reading one root cause analysis report.
  *
  * @since 0.1.0
  */
 export class GetRootCauseAnalysisReport extends Wire.shape<GetRootCauseAnalysisReport>()(() => ({
-  /** What the answer holds beyond the usual. */
+  /** What the answer holds in addition. */
   expand: Wire.input(Schema.Array(Schema.Literals([...expandableInLists, "work_orders"])))
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("RootCauseAnalysisReports", {
   list: Operation.get("/rootcauseanalysisreports", {
@@ -164,10 +160,6 @@ const operations = Operation.group("RootCauseAnalysisReports", {
     answer: Operation.envelope("rootCauseAnalysisReport", RootCauseAnalysisReport)
   })
 })
-
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * The root cause analysis reports of an organization. They are written in the application; the API only reads them.

@@ -11,6 +11,8 @@ import * as Resource from "../internal/resource.ts"
 import * as Wire from "../internal/wire.ts"
 import type { MaintainXError } from "../MaintainXError.ts"
 import * as Operation from "../Operation.ts"
+import { AssetStatusValue } from "./shapes/Downtime.ts"
+import { MeterTriggerState, PurchaseOrderStatus, WorkOrderStatus } from "./shapes/Statuses.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // vocabulary
@@ -146,7 +148,7 @@ export const PurchaseOrderProperty = Schema.Literals([
 export type PurchaseOrderProperty = typeof PurchaseOrderProperty.Type
 
 /**
- * The changes of a work order that can be reported. Its status is an event of its own.
+ * The changes of a work order that can be reported. A change of its status has a separate event.
  *
  * @since 0.1.0
  */
@@ -214,7 +216,7 @@ export class CreatedSubscription extends Wire.shape<CreatedSubscription>()(() =>
  */
 export class AssetStatusFilters extends Wire.shape<AssetStatusFilters>()(() => ({
   /** The kinds of the new status. */
-  oneOfAssetStatusTypes: Wire.input(Schema.Array(Schema.Literals(["IGNORE", "OFFLINE", "ONLINE"]))),
+  oneOfAssetStatusTypes: Wire.input(Schema.Array(AssetStatusValue)),
   /** The organization's own statuses. */
   oneOfCustomAssetStatusesIds: Wire.input(Schema.Array(AssetCustomStatusId))
 })) {}
@@ -225,9 +227,7 @@ export class AssetStatusFilters extends Wire.shape<AssetStatusFilters>()(() => (
  * @since 0.1.0
  */
 export class MeterTriggerStateFilters extends Wire.shape<MeterTriggerStateFilters>()(() => ({
-  oneOfStates: Wire.input(
-    Schema.Array(Schema.Literals(["INACTIVE", "INSUFFICIENT_DATA", "PENDING", "STABLE", "TRIGGERED"]))
-  )
+  oneOfStates: Wire.input(Schema.Array(MeterTriggerState))
 })) {}
 
 /**
@@ -276,11 +276,7 @@ export class PurchaseOrderChangeFilters extends Wire.shape<PurchaseOrderChangeFi
  * @since 0.1.0
  */
 export class PurchaseOrderStatusFilters extends Wire.shape<PurchaseOrderStatusFilters>()(() => ({
-  oneOfStatuses: Wire.input(
-    Schema.Array(
-      Schema.Literals(["APPROVED", "CANCELED", "COMPLETED", "DECLINED", "PARTIALLY_FULFILLED", "PENDING", "REQUESTED"])
-    )
-  ),
+  oneOfStatuses: Wire.input(Schema.Array(PurchaseOrderStatus)),
   vendors: Wire.input(Schema.Array(VendorId))
 })) {}
 
@@ -312,10 +308,8 @@ export class WorkOrderPartStatusFilters extends Wire.shape<WorkOrderPartStatusFi
  * @since 0.1.0
  */
 export class WorkOrderStatusFilters extends Wire.shape<WorkOrderStatusFilters>()(() => ({
-  /** `CANCELED` and `SKIPPED` exist only where the organization has switched the feature on. */
-  oneOfStatuses: Wire.input(
-    Schema.Array(Schema.Literals(["OPEN", "IN_PROGRESS", "ON_HOLD", "DONE", "CANCELED", "SKIPPED"]))
-  )
+  /** `CANCELED` and `SKIPPED` exist only if the organization has switched the feature on. */
+  oneOfStatuses: Wire.input(Schema.Array(WorkOrderStatus))
 })) {}
 
 /**
@@ -487,7 +481,7 @@ export const CreateSubscription: Schema.Codec<CreateSubscription, unknown> = Wir
 )
 
 /**
- * What of a subscription is to change. Filters and options cannot: delete it and subscribe anew.
+ * Changes to a subscription. To change filters or options, delete it and create another.
  *
  * @since 0.1.0
  */
@@ -496,10 +490,6 @@ export class UpdateSubscription extends Wire.shape<UpdateSubscription>()(() => (
   /** Where the events are to be sent to, at most 512 characters. */
   url: Wire.input(Url)
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Subscriptions", {
   create: Operation.post("/subscriptions", {
@@ -527,10 +517,6 @@ const operations = Operation.group("Subscriptions", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The subscriptions of an organization to events. There is no list of them: keep the ids.
  *
@@ -539,7 +525,7 @@ const operations = Operation.group("Subscriptions", {
 export interface SubscriptionsService extends Resource.Records<SubscriptionId, Subscription> {
   /**
    * Subscribes a URL to one type of event. Each subscription has a secret of its own, even for the same URL.
-   * `Forbidden` where the user behind the key may not subscribe.
+   * `Forbidden` if the user behind the key may not subscribe.
    */
   readonly create: (
     payload: CreateSubscription,
@@ -549,14 +535,14 @@ export interface SubscriptionsService extends Resource.Records<SubscriptionId, S
   /** One subscription, without its filters, options and secret. */
   readonly get: (id: SubscriptionId) => Effect.Effect<Subscription, MaintainXError>
 
-  /** Changes the type of the event or the URL and answers the subscription. */
+  /** Changes the type of the event or the URL and returns the subscription. */
   readonly update: (
     id: SubscriptionId,
     payload: UpdateSubscription,
     options?: Operation.WriteOptions
   ) => Effect.Effect<Subscription, MaintainXError>
 
-  /** Ends a subscription. `Forbidden` where the user behind the key may not. */
+  /** Ends a subscription. `Forbidden` if the user behind the key may not. */
   readonly delete: (id: SubscriptionId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /** What the events of a subscription are signed with: the whole text is the key, its prefix included. */

@@ -107,7 +107,7 @@ export class CreateTeam extends Wire.shape<CreateTeam>()(() => ({
 })) {}
 
 /**
- * What of a team is to change: what is absent stays. A list replaces the one before. Nothing can be cleared by `null`.
+ * Changes to a team. What is absent stays as it is. A list replaces the one before. Nothing can be cleared by `null`.
  *
  * @since 0.1.0
  */
@@ -129,15 +129,11 @@ export class AddTeamMember extends Wire.shape<AddTeamMember>()(() => ({
 })) {}
 
 /**
- * What of a member is to change.
+ * Changes to a member.
  *
  * @since 0.1.0
  */
 export class UpdateTeamMember extends Wire.shape<UpdateTeamMember>()(() => ({ teamRole: Wire.input(TeamRole) })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Teams", {
   list: Operation.get("/teams", { query: Operation.PageQuery, answer: Operation.page("teams", TeamRow) }),
@@ -170,20 +166,16 @@ const operations = Operation.group("Teams", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The teams of an organization.
  *
  * @since 0.1.0
  */
 export interface TeamsService extends Resource.PagedList<TeamRow, Operation.PageQuery>, Resource.Records<TeamId, Team> {
-  /** Creates a team and answers its id only. */
+  /** Creates a team and returns only its id. */
   readonly create: (payload: CreateTeam, options?: Operation.WriteOptions) => Effect.Effect<CreatedTeam, MaintainXError>
 
-  /** Changes what the payload names and answers the whole team. */
+  /** Changes what the payload names and returns the whole team. */
   readonly update: (
     id: TeamId,
     payload: UpdateTeam,
@@ -202,14 +194,14 @@ export interface TeamsService extends Resource.PagedList<TeamRow, Operation.Page
   /** Every member, page by page. */
   readonly streamMembers: (id: TeamId, query?: Operation.PageQuery) => Stream.Stream<TeamMember, MaintainXError>
 
-  /** Makes a user a member and answers the id of the user. */
+  /** Makes a user a member and returns the id of the user. */
   readonly addMember: (
     id: TeamId,
     payload: AddTeamMember,
     options?: Operation.WriteOptions
   ) => Effect.Effect<AddedTeamMember, MaintainXError>
 
-  /** Changes the role of a member and answers the member. `NotFound` where the user is not one. */
+  /** Changes the role of a member and returns the member. `NotFound` if the user is not one. */
   readonly updateMember: (
     id: TeamId,
     userId: UserId,
@@ -217,7 +209,7 @@ export interface TeamsService extends Resource.PagedList<TeamRow, Operation.Page
     options?: Operation.WriteOptions
   ) => Effect.Effect<TeamMember, MaintainXError>
 
-  /** Takes a user out of a team. `NotFound` where the user is no member. */
+  /** Takes a user out of a team. `NotFound` if the user is no member. */
   readonly removeMember: (
     id: TeamId,
     userId: UserId,

@@ -109,7 +109,7 @@ export class User extends Wire.shape<User>()(() => ({
 })) {}
 
 /**
- * A user as changing one answers it. The API does not promise the names here.
+ * A user as the answer to a change has it. The API does not promise the names here.
  *
  * @since 0.1.0
  */
@@ -141,17 +141,17 @@ export class SentMessage extends Wire.shape<SentMessage>()(() => ({
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of users can be filtered by.
+ * Filters for a list of users.
  *
  * @since 0.1.0
  */
 export class ListUsers extends Wire.shape<ListUsers>()(() => ({
   ...Operation.PageQuery.fields,
-  /** Whether to leave out users whom no work can be assigned to. */
+  /** Whether to leave out users to whom no work can be assigned. */
   onlyAssignable: Wire.input(Schema.Boolean),
   /** Users who have one of these addresses. */
   email: Wire.input(Schema.Array(Schema.String)),
-  /** What rows hold beyond the usual. */
+  /** What each row holds in addition. */
   expand: Wire.input(Schema.Array(Schema.Literals(["role", "extra_fields"])))
 })) {}
 
@@ -168,7 +168,7 @@ const userPayload = () =>
     /** Custom-field values by label. */
     extraFields: Wire.input(Wire.ExtraFields),
     /**
-     * In cents: 120 is $1.20. `null` sets the organization's default rate; where there is none, the rate that a work
+     * In cents: 120 is $1.20. `null` sets the organization's default rate; without one, the rate that a work
      * order set for this user, if any.
      */
     hourlyRate: Wire.clearable(Schema.Int)
@@ -188,7 +188,7 @@ export class CreateUser extends Wire.shape<CreateUser>()(() => ({
 })) {}
 
 /**
- * What of a user is to change: what is absent stays, `null` clears.
+ * Changes to a user. What is absent stays as it is; `null` clears.
  *
  * @since 0.1.0
  */
@@ -204,10 +204,6 @@ export class UpdateUser extends Wire.shape<UpdateUser>()(() => ({
  * @since 0.1.0
  */
 export class SendMessage extends Wire.shape<SendMessage>()(() => ({ content: Schema.String })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Users", {
   list: Operation.get("/users", { query: ListUsers, answer: Operation.page("users", UserRow) }),
@@ -232,10 +228,6 @@ const operations = Operation.group("Users", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The users of an organization.
  *
@@ -243,17 +235,17 @@ const operations = Operation.group("Users", {
  */
 export interface UsersService extends Resource.PagedList<UserRow, ListUsers>, Resource.Records<UserId, User> {
   /**
-   * Creates or invites a user and answers the id only. `Forbidden` where the user behind the key may not invite, or not
+   * Creates or invites a user and returns only the id. `Forbidden` if the user behind the key may not invite, or not
    * with this role.
    */
   readonly create: (payload: CreateUser, options?: Operation.WriteOptions) => Effect.Effect<CreatedUser, MaintainXError>
 
   /**
-   * One user. `NotFound` where the organization has none with this id, or none that the user behind the key may see.
+   * One user. `NotFound` if the organization has none with this id, or none that the user behind the key may see.
    */
   readonly get: (id: UserId) => Effect.Effect<User, MaintainXError>
 
-  /** Changes what the payload names and answers the whole user. `Forbidden` where the key may not make this change. */
+  /** Changes what the payload names and returns the whole user. `Forbidden` if the key may not make this change. */
   readonly update: (
     id: UserId,
     payload: UpdateUser,
@@ -264,7 +256,7 @@ export interface UsersService extends Resource.PagedList<UserRow, ListUsers>, Re
   readonly delete: (id: UserId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /**
-   * Sends a direct message and answers its conversation. `Forbidden` where the user behind the key may not start
+   * Sends a direct message and returns its conversation. `Forbidden` if the user behind the key may not start
    * conversations.
    */
   readonly sendMessage: (
@@ -284,7 +276,7 @@ export interface UsersService extends Resource.PagedList<UserRow, ListUsers>, Re
  *
  * const program = Effect.gen(function* () {
  *   const users = yield* Users
- *   // Everybody whom a work order can be assigned to.
+ *   // Everybody to whom a work order can be assigned.
  *   yield* users.stream({ onlyAssignable: true }).pipe(
  *     Stream.runForEach((user) => Console.log(`${user.id} ${user.firstName} ${user.lastName}`))
  *   )

@@ -83,14 +83,14 @@ export class VendorContact extends Wire.shape<VendorContact>()(() => ({
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of vendors can be filtered by.
+ * Filters for a list of vendors.
  *
  * @since 0.1.0
  */
 export class ListVendors extends Wire.shape<ListVendors>()(() => ({
   ...Operation.PageQuery.fields,
   customFields: Wire.input(Wire.CustomFieldFilters),
-  /** What rows hold beyond the usual. */
+  /** What each row holds in addition. */
   expand: Wire.input(Schema.Array(Schema.Literals(["extra_fields"])))
 })) {}
 
@@ -116,7 +116,7 @@ export class CreateVendor extends Wire.shape<CreateVendor>()(() => ({
 })) {}
 
 /**
- * What of a vendor is to change: what is absent stays, `null` clears.
+ * Changes to a vendor. What is absent stays as it is; `null` clears.
  *
  * @since 0.1.0
  */
@@ -146,7 +146,7 @@ export class AddVendorContact extends Wire.shape<AddVendorContact>()(() => ({
 })) {}
 
 /**
- * What of a contact is to change: what is absent stays, `null` clears.
+ * Changes to a contact. What is absent stays as it is; `null` clears.
  *
  * @since 0.1.0
  */
@@ -154,10 +154,6 @@ export class UpdateVendorContact extends Wire.shape<UpdateVendorContact>()(() =>
   name: Wire.input(Schema.String),
   ...contactPayload()
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("Vendors", {
   list: Operation.get("/vendors", { query: ListVendors, answer: Operation.page("vendors", VendorRow) }),
@@ -197,10 +193,6 @@ const operations = Operation.group("Vendors", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The vendors of an organization, and their contacts.
  *
@@ -213,20 +205,20 @@ export interface VendorsService
   /** One page of vendors. Rows have little more than the name. */
   readonly list: (query?: ListVendors) => Effect.Effect<Operation.Page<VendorRow>, MaintainXError>
 
-  /** Creates a vendor and answers its id only. Contacts are added afterwards, with `addContact`. */
+  /** Creates a vendor and returns only its id. Contacts are added afterwards, with `addContact`. */
   readonly create: (
     payload: CreateVendor,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedVendor, MaintainXError>
 
-  /** Changes what the payload names and answers the whole vendor. */
+  /** Changes what the payload names and returns the whole vendor. */
   readonly update: (
     id: VendorId,
     payload: UpdateVendor,
     options?: Operation.WriteOptions
   ) => Effect.Effect<Vendor, MaintainXError>
 
-  /** No webhook tells of it. What becomes of the records that name the vendor is not documented. */
+  /** No webhook reports it. What happens to the records that name the vendor is not documented. */
   readonly delete: (id: VendorId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /** One page of the contacts of a vendor. */
@@ -238,17 +230,17 @@ export interface VendorsService
   /** Every contact of a vendor, page by page. */
   readonly contactsStream: (id: VendorId, query?: Operation.PageQuery) => Stream.Stream<VendorContact, MaintainXError>
 
-  /** Adds a contact and answers the whole of it. */
+  /** Adds a contact and returns it. */
   readonly addContact: (
     id: VendorId,
     payload: AddVendorContact,
     options?: Operation.WriteOptions
   ) => Effect.Effect<VendorContact, MaintainXError>
 
-  /** One contact of a vendor. `NotFound` where the vendor has none with this id. */
+  /** One contact of a vendor. `NotFound` if the vendor has none with this id. */
   readonly contact: (id: VendorId, contactId: ContactId) => Effect.Effect<VendorContact, MaintainXError>
 
-  /** Changes what the payload names and answers the whole contact. */
+  /** Changes what the payload names and returns the whole contact. */
   readonly updateContact: (
     id: VendorId,
     contactId: ContactId,
@@ -256,7 +248,7 @@ export interface VendorsService
     options?: Operation.WriteOptions
   ) => Effect.Effect<VendorContact, MaintainXError>
 
-  /** Deletes a contact. */
+  /** Removes a contact from its vendor. Purchase orders may still name it; the API does not say. */
   readonly deleteContact: (
     id: VendorId,
     contactId: ContactId,

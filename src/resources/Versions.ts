@@ -24,10 +24,6 @@ export class ApiVersion extends Wire.shape<ApiVersion>()(() => ({
   version: Schema.String
 })) {}
 
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
-
 const operations = Operation.group("Versions", {
   list: Operation.get("/versions", {
     answer: Operation.json(Wire.lazy(() => Schema.Array(ApiVersion))),
@@ -36,10 +32,6 @@ const operations = Operation.group("Versions", {
     needsKey: false
   })
 })
-
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * The versions of the API.

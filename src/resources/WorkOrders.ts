@@ -65,7 +65,7 @@ export const AssigneeType = Schema.Literals(["USER", "TEAM"])
 export type AssigneeType = typeof AssigneeType.Type
 
 /**
- * Where a work order stands among parents and sub-work-orders.
+ * Whether a work order is a parent, a sub-work-order or neither.
  *
  * @since 0.1.0
  */
@@ -112,7 +112,7 @@ export const Assignee = Wire.lazy(() => Schema.Union([AssigneePayload, Wire.Unre
 export type Assignee = AssigneePayload | Wire.Unrecognized
 
 /**
- * The asset of a work order, where the query expands it.
+ * The asset of a work order, if the query expands it.
  *
  * @since 0.1.0
  */
@@ -123,7 +123,7 @@ export class WorkOrderAsset extends Wire.shape<WorkOrderAsset>()(() => ({
 })) {}
 
 /**
- * The location of a work order, where the query expands it.
+ * The location of a work order, if the query expands it.
  *
  * @since 0.1.0
  */
@@ -134,7 +134,7 @@ export class WorkOrderLocation extends Wire.shape<WorkOrderLocation>()(() => ({
 })) {}
 
 /**
- * A part of a work order, where the query expands it.
+ * A part of a work order, if the query expands it.
  *
  * @since 0.1.0
  */
@@ -142,13 +142,13 @@ export class WorkOrderPart extends Wire.shape<WorkOrderPart>()(() => ({
   id: PartId,
   name: Schema.String,
   description: Wire.nullable(Schema.String),
-  /** Where in the store it lies. */
+  /** Where in the store it is kept. */
   area: Wire.nullable(Schema.String),
   /** In cents. */
   unitCost: Wire.nullable(Schema.Int),
   /** How many are in stock. */
   availableQuantity: Schema.Int,
-  /** How many there should be at least. */
+  /** The least there should be. */
   minimumQuantity: Schema.Int,
   barcode: Wire.nullable(Schema.String),
   /** How many this work order uses. */
@@ -182,28 +182,33 @@ const expanded = () =>
     estimatedTime: Wire.maybe(Schema.Int)
   }) as const
 
+const rowSummary = () =>
+  ({
+    ...common(),
+    createdAt: Wire.optional(Wire.Instant),
+    creatorId: Wire.maybe(UserId),
+    organizationId: Wire.optional(OrganizationId),
+    /** Not in the vendor's document of the list, but in its rows. (Measured.) */
+    assetId: Wire.maybe(AssetId),
+    ...expanded(),
+    /** Labels. Needs `expand: ["categories"]`. */
+    categories: Wire.optional(categories)
+  }) as const
+
 /**
- * A work order as lists have it. Of it only `id`, `sequentialId`, `title`, `status` and `updatedAt` are certain:
- * whatever is null is left out, and much is there only when the query expands it.
+ * A work order as lists have it. Only `id`, `sequentialId`, `title`, `status` and `updatedAt` are always
+ * there. The API leaves out what is null, and much is there only if the query expands it.
  *
  * @since 0.1.0
  */
 export class WorkOrderRow extends Wire.shape<WorkOrderRow>()(() => ({
-  ...common(),
-  createdAt: Wire.optional(Wire.Instant),
-  creatorId: Wire.maybe(UserId),
-  organizationId: Wire.optional(OrganizationId),
-  /** Not in the vendor's document, but in rows. (Measured.) */
-  assetId: Wire.maybe(AssetId),
+  ...rowSummary(),
   /** Whether `dueDate` means the whole day. */
   dueDateIsFullDay: Wire.maybe(Schema.Boolean),
   recurrenceInfo: Wire.maybe(Recurrence),
   /** Null on old work orders. */
   type: workOrderType,
   workOrderSummary: Wire.maybe(WorkOrderSummary),
-  ...expanded(),
-  /** Labels. Needs `expand: ["categories"]`. */
-  categories: Wire.optional(categories),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields),
   /** Needs `expand: ["procedure"]`, and may be missing even then. (Measured.) */
@@ -220,14 +225,7 @@ export class WorkOrderRow extends Wire.shape<WorkOrderRow>()(() => ({
  * @since 0.1.0
  */
 export class SubWorkOrderRow extends Wire.shape<SubWorkOrderRow>()(() => ({
-  ...common(),
-  createdAt: Wire.optional(Wire.Instant),
-  creatorId: Wire.maybe(UserId),
-  organizationId: Wire.optional(OrganizationId),
-  assetId: Wire.maybe(AssetId),
-  ...expanded(),
-  /** Labels. Needs `expand: ["categories"]`. */
-  categories: Wire.optional(categories),
+  ...rowSummary(),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.maybe(Wire.ExtraFields),
   /** Needs `expand: ["procedure"]`. */
@@ -291,7 +289,7 @@ const expandableInSubWorkOrders = [...expandable, "categories", "procedure"] as 
 const expandableInLists = [...expandableInSubWorkOrders, "thumbnail", "vendor_ids"] as const
 
 /**
- * What a list of work orders can be filtered by. Filters must all match; of the values of one filter, any.
+ * Filters for a list of work orders. Filters must all match; of the values of one filter, any.
  *
  * @since 0.1.0
  */
@@ -331,7 +329,7 @@ export class ListWorkOrders extends Wire.shape<ListWorkOrders>()(
     createdAt: Wire.input(Wire.Between),
     sort: Wire.input(WorkOrderSort),
     /**
-     * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
+     * What each row holds in addition. The `*_extra_fields` switch on the asset, location or parts that they belong to.
      */
     expand: Wire.input(Schema.Array(Schema.Literals(expandableInLists)))
   }),
@@ -339,13 +337,13 @@ export class ListWorkOrders extends Wire.shape<ListWorkOrders>()(
 ) {}
 
 /**
- * How to read one work order.
+ * Options for reading one work order.
  *
  * @since 0.1.0
  */
 export class GetWorkOrder extends Wire.shape<GetWorkOrder>()(() => ({
   /**
-   * What the work order holds beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they
+   * What the work order holds in addition. The `*_extra_fields` switch on the asset, location or parts that they
    * belong to.
    */
   expand: Wire.input(Schema.Array(Schema.Literals(expandable))),
@@ -361,7 +359,7 @@ export class GetWorkOrder extends Wire.shape<GetWorkOrder>()(() => ({
 export class ListSubWorkOrders extends Wire.shape<ListSubWorkOrders>()(() => ({
   ...Operation.PageQuery.fields,
   /**
-   * What rows hold beyond the usual. The `*_extra_fields` switch on the asset, location or parts that they belong to.
+   * What each row holds in addition. The `*_extra_fields` switch on the asset, location or parts that they belong to.
    */
   expand: Wire.input(Schema.Array(Schema.Literals(expandableInSubWorkOrders)))
 })) {}
@@ -413,7 +411,8 @@ const partUsed = () =>
     /** The location whose stock is used. */
     locationId: Wire.clearable(LocationId),
     /**
-     * Whether the next work order of a recurrence gets the same part. Default: `Default`, as the organization has set it.
+     * Whether the next work order of a recurrence gets the same part. Default: `Default`, which is the organization's
+     * setting.
      */
     copyOnRecurring: Wire.input(Wire.documented(CopyOnRecurring, { default: "Default" }))
   }) as const
@@ -431,7 +430,7 @@ const workOrderPayload = () =>
     dueDate: Wire.clearable(Wire.Instant),
     /** How long the work should take, in seconds. */
     estimatedTime: Wire.clearable(Schema.Int),
-    /** Whatever helps to find the record in another system. */
+    /** What identifies the record in another system. */
     externalData: Wire.clearable(Wire.ExternalData),
     /** When it appears in the inbox of those who are to do it. Valid only together with `dueDate`. */
     startDate: Wire.clearable(Wire.Instant),
@@ -459,15 +458,15 @@ export class CreateWorkOrder extends Wire.shape<CreateWorkOrder>()(
     /** The work request that creating this work order approves. */
     workRequestId: Wire.clearable(WorkRequestId),
     /**
-     * The template to start from. What the payload says goes before what the template says, and the template's required,
-     * hidden and read-only fields apply.
+     * The template to start from. The payload overrides it, but for its required, hidden and read-only fields, which
+     * apply.
      */
     workOrderTemplateId: Wire.clearable(WorkOrderTemplateId),
     /** Whether it will have sub-work-orders. Excludes `parentId`. */
     isParent: Wire.clearable(Schema.Boolean),
     /** The work order that this one is part of, and from which it takes most of its properties. Excludes `isParent`. */
     parentId: Wire.clearable(WorkOrderId),
-    /** How often it comes back. In `update` and in answers the same is called `recurrenceInfo`. */
+    /** How often it recurs. In `update` and in answers the same is called `recurrenceInfo`. */
     repeatability: Wire.clearable(RecurrencePayload),
     partsUsed: Wire.input(Schema.Array(Schema.Struct({ ...partUsed(), quantityUsed: Schema.Int }))),
     /** @deprecated Use the option `skipWebhook`. */
@@ -489,7 +488,7 @@ export class CreateWorkOrder extends Wire.shape<CreateWorkOrder>()(
 ) {}
 
 /**
- * What of a work order is to change: what is absent stays, `null` clears. The status is not among it, there is
+ * Changes to a work order. What is absent stays as it is; `null` clears. The status is not among it, there is
  * `setStatus` for that.
  *
  * @since 0.1.0
@@ -497,7 +496,7 @@ export class CreateWorkOrder extends Wire.shape<CreateWorkOrder>()(
 export class UpdateWorkOrder extends Wire.shape<UpdateWorkOrder>()(() => ({
   title: Wire.input(Schema.String),
   ...workOrderPayload(),
-  /** How often it comes back. In `create` the same is called `repeatability`. */
+  /** How often it recurs. In `create` the same is called `repeatability`. */
   recurrenceInfo: Wire.clearable(RecurrencePayload),
   partsUsed: Wire.input(Schema.Array(Schema.Struct({ ...partUsed(), quantityUsed: Wire.input(Schema.Int) })))
 })) {}
@@ -509,7 +508,7 @@ export class UpdateWorkOrder extends Wire.shape<UpdateWorkOrder>()(() => ({
  */
 export class UpdateWorkOrderOptions extends Wire.shape<UpdateWorkOrderOptions>()(() => ({
   ...Operation.WriteOptions.fields,
-  /** What the answer holds beyond the usual. */
+  /** What the answer holds in addition. */
   expand: Wire.input(Schema.Array(Schema.Literals(expandableInUpdates)))
 })) {}
 
@@ -528,7 +527,7 @@ export class SetWorkOrderStatus extends Wire.shape<SetWorkOrderStatus>()(() => (
 export class SetPartStatus extends Wire.shape<SetPartStatus>()(() => ({ partStatus: PartStatus })) {}
 
 /**
- * What a work order that goes out by e-mail shows.
+ * What the e-mail about a work order shows.
  *
  * @since 0.1.0
  */
@@ -555,7 +554,7 @@ export class WorkOrderExportOptions extends Wire.shape<WorkOrderExportOptions>()
 })) {}
 
 /**
- * To whom a work order goes by e-mail, and with what.
+ * Who gets a work order by e-mail, and what the e-mail shows.
  *
  * @since 0.1.0
  */
@@ -566,10 +565,6 @@ export class SendWorkOrder extends Wire.shape<SendWorkOrder>()(() => ({
   customMessage: Wire.clearable(Schema.String),
   exportOptions: Wire.clearable(WorkOrderExportOptions)
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("WorkOrders", {
   list: Operation.get("/workorders", { query: ListWorkOrders, answer: Operation.page("workOrders", WorkOrderRow) }),
@@ -643,10 +638,6 @@ const operations = Operation.group("WorkOrders", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The work orders of an organization.
  *
@@ -666,25 +657,25 @@ export interface WorkOrdersService
 
   /**
    * Every work order, page by page. The list lags behind writes by an hour or two (measured), as `list` says. Unlike
-   * the other lists this one pages by cursor, so nothing is met twice or missed while others work.
+   * the other lists this one pages by cursor, so no row is repeated or missed while others work.
    */
   readonly stream: (query?: ListWorkOrders) => Stream.Stream<WorkOrderRow, MaintainXError>
 
-  /** Creates a work order and answers its id only. There is no way to tell a repeated create from a new one. */
+  /** Creates a work order and returns only its id. There is no way to tell a repeated create from a new one. */
   readonly create: (
     payload: CreateWorkOrder,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedWorkOrder, MaintainXError>
 
   /**
-   * One work order, as it is now. `NotFound` where the organization has none with this id.
+   * One work order, as it is now. `NotFound` if the organization has none with this id.
    *
    * To find one by the number that people see: `get(WorkOrderId.make(sequentialId), { useSequentialId: true })`.
    */
   readonly get: (id: WorkOrderId, query?: GetWorkOrder) => Effect.Effect<WorkOrder, MaintainXError>
 
   /**
-   * Changes what the payload names and answers the whole work order. The status is not part of it: the API ignores or
+   * Changes what the payload names and returns the whole work order. The status is not part of it: the API ignores or
    * refuses it here, so use `setStatus`, and `setPartStatus` for that of the parts.
    */
   readonly update: (
@@ -697,7 +688,7 @@ export interface WorkOrdersService
   readonly delete: (id: WorkOrderId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 
   /**
-   * Sets the status and answers the whole work order. `SKIPPED` cannot be set, and `CANCELED` only where the
+   * Sets the status and returns the whole work order. `SKIPPED` cannot be set, and `CANCELED` only if the
    * organization has the feature switched on.
    */
   readonly setStatus: (
@@ -706,7 +697,7 @@ export interface WorkOrdersService
     options?: Operation.WriteOptions
   ) => Effect.Effect<WorkOrder, MaintainXError>
 
-  /** Sets how far the parts have been made ready and answers the whole work order. */
+  /** Sets how far the parts have been made ready and returns the whole work order. */
   readonly setPartStatus: (
     id: WorkOrderId,
     payload: SetPartStatus,
@@ -723,7 +714,7 @@ export interface WorkOrdersService
   readonly streamComments: (id: WorkOrderId, query?: Operation.PageQuery) => Stream.Stream<Comment, MaintainXError>
 
   /**
-   * Writes a comment and answers its id only. It moves `lastMessageSentAt` of the work order and leaves `updatedAt`
+   * Writes a comment and returns only its id. It moves `lastMessageSentAt` of the work order and leaves `updatedAt`
    * alone.
    */
   readonly addComment: (
@@ -736,7 +727,7 @@ export interface WorkOrdersService
   readonly costs: (id: WorkOrderId) => Effect.Effect<Costs, MaintainXError>
 
   /**
-   * Adds an expense or a time entry, and answers it with the new total. It does not move `updatedAt` of the work order,
+   * Adds an expense or a time entry, and returns it with the new total. It does not move `updatedAt` of the work order,
    * and time entries cause no webhook. (Measured.)
    */
   readonly addCost: (
@@ -757,7 +748,7 @@ export interface WorkOrdersService
     query?: ListSubWorkOrders
   ) => Stream.Stream<SubWorkOrderRow, MaintainXError>
 
-  /** Sends the work order by e-mail. `Forbidden` where the user may not. */
+  /** Sends the work order by e-mail. `Forbidden` if the user may not. */
   readonly sendEmails: (
     id: WorkOrderId,
     payload: SendWorkOrder,

@@ -1,5 +1,5 @@
 /**
- * Work permits: the leave that dangerous work needs before it begins, given by signatures.
+ * Work permits: the permission that dangerous work needs before it begins, given by signatures.
  *
  * @since 0.1.0
  */
@@ -16,13 +16,13 @@ import * as Operation from "../Operation.ts"
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * A permit as signing it leaves it.
+ * A permit after it was signed.
  *
  * @since 0.1.0
  */
 export class WorkPermit extends Wire.shape<WorkPermit>()(() => ({
   id: WorkPermitId,
-  /** The vendor does not say which there are. */
+  /** The vendor does not list the values. */
   status: Schema.String
 })) {}
 
@@ -33,12 +33,12 @@ export class WorkPermit extends Wire.shape<WorkPermit>()(() => ({
  */
 export class PermittedWorkOrder extends Wire.shape<PermittedWorkOrder>()(() => ({
   id: WorkOrderId,
-  /** Why the work still must not begin. Absent once it may. */
+  /** Why the work still must not begin. Absent as soon as it may. */
   blockedByWorkPermitReason: Wire.nullable(Schema.String)
 })) {}
 
 /**
- * What a signature brought about.
+ * The result of a signature.
  *
  * @since 0.1.0
  */
@@ -58,14 +58,10 @@ export class SignedWorkPermit extends Wire.shape<SignedWorkPermit>()(() => ({
  * @since 0.1.0
  */
 export class SignWorkPermit extends Wire.shape<SignWorkPermit>()(() => ({
-  /** From the link. Whoever has it can sign, so treat it like a key. */
+  /** From the link. Everybody who has it can sign, so treat it like a key. */
   externalLinkUuid: Schema.String,
   signerName: Schema.String
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("WorkPermits", {
   sign: Operation.post("/workPermits/{id}/sign", {
@@ -76,10 +72,6 @@ const operations = Operation.group("WorkPermits", {
     needsKey: false
   })
 })
-
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
 
 /**
  * Work permits. The API can sign them and nothing else.
@@ -99,7 +91,7 @@ export interface WorkPermitsService {
 }
 
 /**
- * Work permits: the leave that dangerous work needs before it begins, given by signatures.
+ * Work permits: the permission that dangerous work needs before it begins, given by signatures.
  *
  * @example
  * ```ts

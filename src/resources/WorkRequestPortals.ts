@@ -23,13 +23,13 @@ import * as Operation from "../Operation.ts"
 export class WorkRequestPortalRow extends Wire.shape<WorkRequestPortalRow>()(() => ({
   id: WorkRequestPortalId,
   title: Schema.String,
-  /** Where the portal is. Whoever has this URL can ask for work. */
+  /** Where the portal is. Everybody who has this URL can ask for work. */
   portalUrl: Schema.String,
   /** What stands above the form. */
   welcomeText: Wire.nullable(Schema.String),
-  /** What stands in the field for the description until somebody writes there. */
+  /** What stands in the field for the description until somebody types. */
   descriptionPlaceholder: Wire.nullable(Schema.String),
-  /** How to reach those who run the portal: an e-mail address or a telephone number. */
+  /** How to reach the people who run the portal: an e-mail address or a telephone number. */
   contactInformation: Wire.nullable(Schema.String),
   /** The asset that requests are about. */
   assetId: Wire.nullable(AssetId),
@@ -37,50 +37,28 @@ export class WorkRequestPortalRow extends Wire.shape<WorkRequestPortalRow>()(() 
   locationId: Wire.nullable(LocationId),
   /** Whether people are to be reached by e-mail only. */
   emailOnly: Wire.nullable(Schema.Boolean),
-  /** Whether people are told by e-mail what becomes of their requests. */
+  /** Whether people are told by e-mail what happens to their requests. */
   sendEmailNotification: Wire.nullable(Schema.Boolean)
 })) {}
 
-const portalDetail = () =>
-  ({
-    /** Where the portal is. Whoever has this URL can ask for work. */
-    portalUrl: Wire.optional(Schema.String),
-    /** What stands above the form. */
-    welcomeText: Wire.maybe(Schema.String),
-    /** What stands in the field for the description until somebody writes there. */
-    descriptionPlaceholder: Wire.maybe(Schema.String),
-    /** How to reach those who run the portal: an e-mail address or a telephone number. */
-    contactInformation: Wire.maybe(Schema.String),
-    /** The location that requests are about. */
-    locationId: Wire.maybe(LocationId),
-    /** The asset that requests are about. */
-    assetId: Wire.maybe(AssetId),
-    /** Whether people are to be reached by e-mail only. */
-    emailOnly: Wire.maybe(Schema.Boolean),
-    /** Whether people are told by e-mail what becomes of their requests. */
-    sendEmailNotification: Wire.maybe(Schema.Boolean)
-  }) as const
-
 /**
- * A portal. The API does not promise the title here.
+ * A portal. The API promises its id alone.
  *
  * @since 0.1.0
  */
 export class WorkRequestPortal extends Wire.shape<WorkRequestPortal>()(() => ({
-  id: WorkRequestPortalId,
-  title: Wire.optional(Schema.String),
-  ...portalDetail()
+  ...Wire.unpromised(WorkRequestPortalRow.fields),
+  id: WorkRequestPortalId
 })) {}
 
 /**
- * A portal as changing one answers it.
+ * A portal as the answer to a change has it. The API promises its id and title.
  *
  * @since 0.1.0
  */
 export class UpdatedWorkRequestPortal extends Wire.shape<UpdatedWorkRequestPortal>()(() => ({
-  id: WorkRequestPortalId,
-  title: Schema.String,
-  ...portalDetail()
+  ...WorkRequestPortal.fields,
+  title: Schema.String
 })) {}
 
 /**
@@ -107,9 +85,9 @@ const portalPayload = () =>
   ({
     /** What is to stand above the form. */
     welcomeText: Wire.clearable(Schema.String),
-    /** What is to stand in the field for the description until somebody writes there. */
+    /** What is to stand in the field for the description until somebody types. */
     descriptionPlaceholder: Wire.clearable(Schema.String),
-    /** How to reach those who run the portal: an e-mail address or a telephone number. */
+    /** How to reach the people who run the portal: an e-mail address or a telephone number. */
     contactInformation: Wire.clearable(Schema.String),
     /** The location that requests are to be about. */
     locationId: Wire.clearable(LocationId),
@@ -117,7 +95,7 @@ const portalPayload = () =>
     assetId: Wire.clearable(AssetId),
     /** Whether people are to be reached by e-mail only. */
     emailOnly: Wire.clearable(Schema.Boolean),
-    /** Whether to tell people by e-mail what becomes of their requests. */
+    /** Whether to tell people by e-mail what happens to their requests. */
     sendEmailNotification: Wire.clearable(Schema.Boolean)
   }) as const
 
@@ -132,7 +110,7 @@ export class CreateWorkRequestPortal extends Wire.shape<CreateWorkRequestPortal>
 })) {}
 
 /**
- * What of a portal is to change: what is absent stays, `null` clears.
+ * Changes to a portal. What is absent stays as it is; `null` clears.
  *
  * @since 0.1.0
  */
@@ -140,10 +118,6 @@ export class UpdateWorkRequestPortal extends Wire.shape<UpdateWorkRequestPortal>
   title: Wire.input(Schema.String),
   ...portalPayload()
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("WorkRequestPortals", {
   list: Operation.get("/workrequestportals", {
@@ -170,10 +144,6 @@ const operations = Operation.group("WorkRequestPortals", {
   })
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The work request portals of an organization.
  *
@@ -183,7 +153,7 @@ export interface WorkRequestPortalsService
   extends Resource.PagedList<WorkRequestPortalRow, ListWorkRequestPortals>,
     Resource.Records<WorkRequestPortalId, WorkRequestPortal> {
   /**
-   * Creates a portal and answers its id only; read it for its URL. `Forbidden` where the user behind the key may not
+   * Creates a portal and returns only its id; read it for its URL. `Forbidden` if the user behind the key may not
    * create portals.
    */
   readonly create: (
@@ -191,14 +161,14 @@ export interface WorkRequestPortalsService
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedWorkRequestPortal, MaintainXError>
 
-  /** Changes what the payload names and answers the whole portal. */
+  /** Changes what the payload names and returns the whole portal. */
   readonly update: (
     id: WorkRequestPortalId,
     payload: UpdateWorkRequestPortal,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedWorkRequestPortal, MaintainXError>
 
-  /** No webhook tells of it. What becomes of the requests that came through the portal is not documented. */
+  /** No webhook reports it. What happens to the requests that came through the portal is not documented. */
   readonly delete: (id: WorkRequestPortalId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 
@@ -215,7 +185,7 @@ export interface WorkRequestPortalsService
  *   const portals = yield* WorkRequestPortals
  *   const canteen = yield* locations.create({ name: "Canteen" })
  *   const { id } = yield* portals.create({ title: "What is broken in the canteen?", locationId: canteen.id })
- *   // Whoever has this URL can ask for work: it is for a sign on the wall.
+ *   // Everybody who has this URL can ask for work: put it on a sign on the wall.
  *   return (yield* portals.get(id)).portalUrl
  * })
  *

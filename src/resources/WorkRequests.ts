@@ -22,7 +22,7 @@ import { WorkOrderPriority, WorkRequestStatus } from "./shapes/Statuses.ts"
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What the API took the text for that says how to reach somebody.
+ * The kind of address that the API took the text for.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ export const ContactInfoType = Schema.Literals(["PHONE", "EMAIL", "OTHER"])
 export type ContactInfoType = typeof ContactInfoType.Type
 
 /**
- * What a work request can hold beyond the usual.
+ * What a work request can hold in addition.
  *
  * @since 0.1.0
  */
@@ -44,7 +44,7 @@ export type WorkRequestExpand = typeof WorkRequestExpand.Type
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * How to reach whoever asked. In payloads it is a text, from which the API infers the type.
+ * How to reach the requester. In payloads it is a text, from which the API infers the type.
  *
  * @since 0.1.0
  */
@@ -67,7 +67,7 @@ const workRequestSummary = () =>
     locationId: Wire.maybe(LocationId),
     /** The work order that the request became when it was approved. */
     workOrderId: Wire.maybe(WorkOrderId),
-    /** Whether whoever asked is told by e-mail what becomes of it. */
+    /** Whether the requester is told by e-mail what happens to it. */
     sendEmailNotification: Wire.optional(Schema.Boolean),
     /** The team that approves or rejects it. */
     approverTeamId: Wire.maybe(TeamId),
@@ -77,7 +77,7 @@ const workRequestSummary = () =>
   }) as const
 
 /**
- * A work request, alike in lists and alone.
+ * A work request, the same in lists and by itself.
  *
  * @since 0.1.0
  */
@@ -94,7 +94,7 @@ export class WorkRequest extends Wire.shape<WorkRequest>()(() => ({
 })) {}
 
 /**
- * A work request as changing one answers it.
+ * A work request as the answer to a change has it.
  *
  * @since 0.1.0
  */
@@ -118,7 +118,7 @@ export class CreatedWorkRequest extends Wire.shape<CreatedWorkRequest>()(() => (
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What a list of work requests can be filtered by. Filters must all match; of the values of one filter, any.
+ * Filters for a list of work requests. Filters must all match; of the values of one filter, any.
  *
  * @since 0.1.0
  */
@@ -131,17 +131,17 @@ export class ListWorkRequests extends Wire.shape<ListWorkRequests>()(() => ({
   priorities: Wire.input(Schema.Array(WorkOrderPriority)),
   /** In the answer, the property is called `requestStatus`. */
   statuses: Wire.input(Schema.Array(WorkRequestStatus)),
-  /** What rows hold beyond the usual. */
+  /** What each row holds in addition. */
   expand: Wire.input(Schema.Array(WorkRequestExpand))
 })) {}
 
 /**
- * How to read one work request.
+ * Options for reading one work request.
  *
  * @since 0.1.0
  */
 export class GetWorkRequest extends Wire.shape<GetWorkRequest>()(() => ({
-  /** What the work request holds beyond the usual. */
+  /** What the work request holds in addition. */
   expand: Wire.input(Schema.Array(WorkRequestExpand))
 })) {}
 
@@ -155,7 +155,7 @@ const workRequestPayload = () =>
     extraFields: Wire.input(Wire.ExtraFields),
     /** The team that is to approve or reject it. */
     approverTeamId: Wire.clearable(TeamId),
-    /** How to reach whoever asks, as a text: the API infers whether it is an e-mail address or a telephone number. */
+    /** How to reach the requester, as a text: the API infers whether it is an e-mail address or a telephone number. */
     creatorContactInfo: Wire.clearable(Schema.String)
   }) as const
 
@@ -170,7 +170,7 @@ export class CreateWorkRequest extends Wire.shape<CreateWorkRequest>()(() => ({
 })) {}
 
 /**
- * What of a work request is to change: what is absent stays, `null` clears.
+ * Changes to a work request. What is absent stays as it is; `null` clears.
  *
  * @since 0.1.0
  */
@@ -178,10 +178,6 @@ export class UpdateWorkRequest extends Wire.shape<UpdateWorkRequest>()(() => ({
   title: Wire.input(Schema.String),
   ...workRequestPayload()
 })) {}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 const operations = Operation.group("WorkRequests", {
   list: Operation.get("/workrequests", {
@@ -203,10 +199,6 @@ const operations = Operation.group("WorkRequests", {
   ...attachmentOperations("/workrequests/{id}", WorkRequestId)
 })
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
 /**
  * The work requests of an organization. To approve one, create a work order with its `workRequestId`; the API has no
  * operation to reject one.
@@ -217,20 +209,20 @@ export interface WorkRequestsService
   extends Resource.PagedList<WorkRequest, ListWorkRequests>,
     Resource.Records<WorkRequestId, WorkRequest, GetWorkRequest>,
     AttachmentMethods<WorkRequestId> {
-  /** Asks for work and answers the id of the request only. */
+  /** Asks for work and returns only the id of the request. */
   readonly create: (
     payload: CreateWorkRequest,
     options?: Operation.WriteOptions
   ) => Effect.Effect<CreatedWorkRequest, MaintainXError>
 
-  /** Changes what the payload names and answers the whole work request. The status is no part of it. */
+  /** Changes what the payload names and returns the whole work request. The status cannot be changed here. */
   readonly update: (
     id: WorkRequestId,
     payload: UpdateWorkRequest,
     options?: Operation.WriteOptions
   ) => Effect.Effect<UpdatedWorkRequest, MaintainXError>
 
-  /** No webhook tells of it. What becomes of the work order that approved it is not documented. */
+  /** No webhook reports it. What happens to the work order that approved it is not documented. */
   readonly delete: (id: WorkRequestId, options?: Operation.WriteOptions) => Effect.Effect<void, MaintainXError>
 }
 

@@ -4,6 +4,7 @@
  */
 import { type DateTime, Effect, Stream } from "effect"
 import {
+  Asset,
   AssetId,
   type AssetsService,
   type LocationId,
@@ -118,9 +119,11 @@ export const answers = Effect.gen(function* () {
   found.name = "Pump 4"
   // @ts-expect-error 2339: the answer of a create is an id and nothing else
   const { name } = yield* assets.create({ name: "Pump 3" })
+  // @ts-expect-error 2860: an answer is a plain object, so it is an instance of nothing
+  const isAsset = found instanceof Asset
   // @ts-expect-error 2339: a row has no attachments
   const attachments = Stream.map(assets.stream(), (row) => row.attachments)
-  return { name, attachments }
+  return { name, isAsset, attachments }
 })
 
 export const subscriptions = (service: SubscriptionsService, url: string) => [

@@ -17,16 +17,24 @@ const customStatus = () =>
     deletedAt: Wire.maybe(Wire.Instant)
   }) as const
 
-const currentStatus = () =>
+/**
+ * What every status of an asset says, the current one or an entry of the log.
+ *
+ * @internal
+ */
+export const statusEntry = () =>
   ({
     id: Wire.optional(AssetStatusId),
     status: Wire.optional(Wire.open(AssetStatusValue)),
     downtimeType: Wire.maybe(Wire.open(DowntimeType)),
+    /** When the status began. */
     startedAt: Wire.optional(Wire.Instant),
+    /** When the status ended. Absent while it lasts. */
     endedAt: Wire.maybe(Wire.Instant),
     description: Wire.maybe(Schema.String),
     createdAt: Wire.optional(Wire.Instant),
     updatedAt: Wire.optional(Wire.Instant),
+    /** When it was deleted, if it was. */
     deletedAt: Wire.maybe(Wire.Instant)
   }) as const
 
@@ -36,8 +44,8 @@ const currentStatus = () =>
  * @since 0.1.0
  */
 export class AssetRowStatus extends Wire.shape<AssetRowStatus>()(() => ({
-  ...currentStatus(),
-  /** The organization's own status, where one was set. */
+  ...statusEntry(),
+  /** The organization's own status, if one was set. */
   customStatus: Wire.maybe(Schema.Struct(customStatus()))
 })) {}
 
@@ -47,8 +55,8 @@ export class AssetRowStatus extends Wire.shape<AssetRowStatus>()(() => ({
  * @since 0.1.0
  */
 export class AssetCurrentStatus extends Wire.shape<AssetCurrentStatus>()(() => ({
-  ...currentStatus(),
-  /** The organization's own status, where one was set. */
+  ...statusEntry(),
+  /** The organization's own status, if one was set. */
   customStatus: Wire.maybe(
     Schema.Struct({
       ...customStatus(),

@@ -40,7 +40,7 @@ export class UploadedFile extends Wire.shape<UploadedFile>()(() => ({
 
 /**
  * The name of a file, with its extension, from which the API takes the kind of the file. It becomes part of the path:
- * it must not be empty, nor have `.` or `..` as a name between slashes. Anything else is encoded.
+ * it must not be empty, `.` or `..`. Anything else is encoded.
  *
  * @since 0.1.0
  */

@@ -16,7 +16,7 @@ export class Comment extends Wire.shape<Comment>()(() => ({
   id: CommentId,
   authorId: UserId,
   /**
-   * Empty where the comment is only a photo, which the API does not give out. Mentions look like `@[Name](u|id)`.
+   * Empty if the comment is only a photo, which the API does not return. Mentions look like `@[Name](u|id)`.
    * (Measured.)
    */
   content: Schema.String,

@@ -29,7 +29,7 @@ export const DowntimeType = Schema.Literals(["PLANNED", "UNPLANNED"])
 export type DowntimeType = typeof DowntimeType.Type
 
 /**
- * What callers say of a status, be it new or corrected.
+ * A status to log, or the correction of one.
  *
  * @since 0.1.0
  */

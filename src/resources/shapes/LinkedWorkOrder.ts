@@ -1,5 +1,5 @@
 /**
- * What other records show of a work order that they are linked with, and what work orders themselves show alike.
+ * What other records show of a work order linked to them, and what every view of a work order has.
  *
  * @since 0.1.0
  */
@@ -99,7 +99,7 @@ export const common = () =>
     partsAvailability: Wire.optional(Wire.open(PartsAvailability)),
     partStatus: Wire.optional(Wire.open(PartStatus)),
     priority: Wire.optional(Wire.open(WorkOrderPriority)),
-    /** Who asked for it, where it came from a work request. */
+    /** Who asked for it, if it came from a work request. */
     requesterId: Wire.maybe(UserId)
   }) as const
 

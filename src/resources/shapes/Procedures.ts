@@ -57,7 +57,7 @@ export type ProcedureFieldType = typeof ProcedureFieldType.Type
  * @since 0.1.0
  */
 export class ProcedureFieldValue extends Wire.shape<ProcedureFieldValue>()(() => ({
-  /** The answer as text, whatever the type of the field. */
+  /** The answer as text, for fields of every type. */
   text: Wire.maybe(Schema.String),
   /** @deprecated Use `attachments`. */
   attachment: Wire.optional(Attachment),
@@ -116,7 +116,7 @@ export class Procedure extends Wire.shape<Procedure>()(() => ({
 })) {}
 
 /**
- * What a step of a template says, whatever it is a template of.
+ * A step of a template, of procedures or of work orders.
  *
  * @since 0.1.0
  */
@@ -165,7 +165,7 @@ export class ProcedureFieldPayload extends Wire.shape<ProcedureFieldPayload>()((
   meterId: Wire.clearable(MeterId),
   /** Whether a `DATE` has a time as well. Default: false. */
   isDateAndTime: Wire.input(Wire.documented(Schema.Boolean, { default: false })),
-  /** Where the field stands among the others. */
+  /** The position of the field among the others. */
   index: Wire.input(Schema.Finite)
 })) {}
 
@@ -182,7 +182,7 @@ export class ProcedurePayload extends Wire.shape<ProcedurePayload>()(() => ({
 })) {}
 
 /**
- * What of a row is to change: what is absent stays, `null` clears.
+ * Changes to a row. What is absent stays as it is; `null` clears.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * Purchasing: what parts, purchase orders and the events about them say alike.
+ * Purchasing: what parts, purchase orders and the events about them have in common.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ export class PurchaseOrderAddress extends Wire.shape<PurchaseOrderAddress>()(() 
   postalCode: Schema.String,
   state: Schema.String,
   street: Schema.String,
-  /** How it is shown, where not as street, city, state, postal code and country. */
+  /** How it is shown, if not as street, city, state, postal code and country. */
   label: Wire.maybe(Schema.String)
 })) {}
 
@@ -57,8 +57,8 @@ export class PartVendor extends Wire.shape<PartVendor>()(() => ({
 })) {}
 
 /**
- * What purchase orders and the events about them say alike of an item. Money is in cents, and once more as a decimal
- * number of whole units in a text.
+ * What purchase orders and the events about them both say about an item. Money is given in cents, and again as text
+ * in whole units, with decimals.
  *
  * @since 0.1.0
  */
@@ -72,7 +72,7 @@ export class OrderedItem extends Wire.shape<OrderedItem>()(() => ({
   /** The price in whole units of the currency, as text. */
   priceDecimal: Wire.maybe(Schema.String),
   quantityOrdered: Schema.Finite,
-  /** How many have come so far, at all locations together. */
+  /** How many have come so far, at all locations in total. */
   quantityReceived: Wire.maybe(Schema.Finite),
   /** The unit cost in whole units of the currency, as text. */
   unitCostDecimal: Wire.maybe(Schema.String),
@@ -83,7 +83,7 @@ export class OrderedItem extends Wire.shape<OrderedItem>()(() => ({
 })) {}
 
 /**
- * What parts and the events about them say alike of a part.
+ * What parts and the events about them both say about a part.
  *
  * @since 0.1.0
  */
@@ -95,11 +95,11 @@ export class DescribedPart extends Wire.shape<DescribedPart>()(() => ({
   unitCost: Wire.maybe(Schema.Int),
   /** @deprecated Use `inStockQuantity`. */
   availableQuantity: Wire.optional(Schema.Int),
-  /** How many are in stock, at all locations together. */
+  /** How many are in stock, at all locations in total. */
   inStockQuantity: Wire.optional(Schema.Int),
-  /** At how many it is time to buy more. */
+  /** The quantity at which to reorder. */
   minimumQuantity: Wire.optional(Schema.Int),
-  /** How many there should be at most; absent where no location has a maximum. */
+  /** The most there should be; absent if no location has a maximum. */
   maximumQuantity: Wire.maybe(Schema.Int),
   barcode: Wire.maybe(Schema.String),
   /** @deprecated Use `locations`. */

@@ -1,5 +1,5 @@
 /**
- * Recurrence: how often work comes back, by the calendar or by a meter.
+ * Recurrence: how often work recurs, by the calendar or by a meter.
  *
  * @since 0.1.0
  */
@@ -72,7 +72,7 @@ export class AutomationMeterTrigger extends Wire.shape<AutomationMeterTrigger>()
   newDueDateOffsetSeconds: Wire.optional(Schema.Int)
 })) {}
 
-const triggered = { automationMeterTrigger: Wire.maybe(AutomationMeterTrigger) }
+const triggered = () => ({ automationMeterTrigger: Wire.maybe(AutomationMeterTrigger) })
 
 /**
  * Every day.
@@ -81,7 +81,7 @@ const triggered = { automationMeterTrigger: Wire.maybe(AutomationMeterTrigger) }
  */
 export class DailyRecurrence extends Wire.shape<DailyRecurrence>()(() => ({
   type: Schema.Literal("DAILY"),
-  ...triggered
+  ...triggered()
 })) {}
 
 /**
@@ -94,7 +94,7 @@ export class WeeklyRecurrence extends Wire.shape<WeeklyRecurrence>()(() => ({
   /** Every so many weeks, 1 to 52. Default: 1. */
   interval: Wire.optional(everyWeeks),
   days: Schema.Array(Wire.open(DayOfWeek)),
-  ...triggered
+  ...triggered()
 })) {}
 
 /**
@@ -108,7 +108,7 @@ export class MonthlyRecurrence extends Wire.shape<MonthlyRecurrence>()(() => ({
   interval: Wire.optional(everyMonths),
   /** The day of the month, 1 to 31. */
   day: dayOfMonth,
-  ...triggered
+  ...triggered()
 })) {}
 
 /**
@@ -120,7 +120,7 @@ export class YearlyRecurrence extends Wire.shape<YearlyRecurrence>()(() => ({
   type: Schema.Literal("YEARLY"),
   /** Every so many years, 1 to 1000. Default: 1. */
   interval: Wire.optional(everyYears),
-  ...triggered
+  ...triggered()
 })) {}
 
 /**
@@ -132,11 +132,11 @@ export class PeriodicRecurrence extends Wire.shape<PeriodicRecurrence>()(() => (
   type: Schema.Literal("PERIODICALLY"),
   /** The time between two work orders, in seconds. */
   interval: Wire.optional(everySeconds),
-  ...triggered
+  ...triggered()
 })) {}
 
 /**
- * How often a work order comes back. `type` tells the kinds apart; one that this release does not know is
+ * How often a work order recurs. `type` tells the kinds apart; one that this release does not know is
  * `UNRECOGNIZED` and holds what the API sent.
  *
  * @since 0.1.0
@@ -190,22 +190,22 @@ export class AutomationMeterTriggerPayload extends Wire.shape<AutomationMeterTri
   newDueDateOffsetSeconds: Wire.input(Schema.Int)
 })) {}
 
-const triggeredPayload = { automationMeterTrigger: Wire.clearable(AutomationMeterTriggerPayload) }
+const triggeredPayload = () => ({ automationMeterTrigger: Wire.clearable(AutomationMeterTriggerPayload) })
 
 /**
- * How often a work order is to come back. `type` tells the kinds apart.
+ * How often a work order is to recur. `type` tells the kinds apart.
  *
  * @since 0.1.0
  */
 export const RecurrencePayload = Wire.lazy(() =>
   Schema.Union([
-    Schema.Struct({ type: Schema.Literal("DAILY"), ...triggeredPayload }),
+    Schema.Struct({ type: Schema.Literal("DAILY"), ...triggeredPayload() }),
     Schema.Struct({
       type: Schema.Literal("WEEKLY"),
       /** Every so many weeks, 1 to 52. Default: 1. */
       interval: Wire.input(everyWeeks),
       days: Schema.Array(DayOfWeek),
-      ...triggeredPayload
+      ...triggeredPayload()
     }),
     Schema.Struct({
       type: Schema.Literal("MONTHLY"),
@@ -213,19 +213,19 @@ export const RecurrencePayload = Wire.lazy(() =>
       interval: Wire.input(everyMonths),
       /** The day of the month, 1 to 31. */
       day: dayOfMonth,
-      ...triggeredPayload
+      ...triggeredPayload()
     }),
     Schema.Struct({
       type: Schema.Literal("YEARLY"),
       /** Every so many years, 1 to 1000. Default: 1. */
       interval: Wire.input(everyYears),
-      ...triggeredPayload
+      ...triggeredPayload()
     }),
     Schema.Struct({
       type: Schema.Literal("PERIODICALLY"),
       /** The time between two work orders, in seconds. */
       interval: Wire.input(everySeconds),
-      ...triggeredPayload
+      ...triggeredPayload()
     })
   ])
 )

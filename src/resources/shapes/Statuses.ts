@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * `CANCELED`, with one L, and `SKIPPED` exist only where the organization has switched the feature on.
+ * `CANCELED`, with one L, and `SKIPPED` exist only if the organization has switched the feature on.
  *
  * @since 0.1.0
  */
