@@ -12,6 +12,8 @@ import { parameterNames, properties } from "../internal/request.ts"
 import { documentedFacts } from "../internal/wire.ts"
 import { defaultBaseUrl } from "../MaintainXConfig.ts"
 import { type AnySchema, type FailureBody, failuresOf, type Group, type Operation } from "../Operation.ts"
+import { copy } from "./copy.ts"
+import type { Loose } from "./explicit.ts"
 
 /** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export interface JsonSchema {
@@ -73,7 +75,7 @@ export const document = (
   groups: Readonly<Record<string, Group>>,
   { base, root }: Servers = { base: defaultBaseUrl, root: new URL(defaultBaseUrl).origin }
 ): Document => {
-  const paths: Record<string, Record<string, DocumentedOperation>> = {}
+  const paths: Record<string, Record<string, Loose<DocumentedOperation>>> = {}
   for (const [tag, group] of Object.entries(groups)) {
     for (const operation of Object.values(group)) {
       const item = paths[operation.path] ?? {}
@@ -81,7 +83,8 @@ export const document = (
       item[operation.method.toLowerCase()] = documentOperation(tag, operation, root)
     }
   }
-  return {
+  // Without what is undefined, these are documented operations.
+  return copy({
     openapi: "3.1.0",
     info: { title: "MaintainX, as effect-maintainx knows it", version: "1" },
     servers: [{ url: base }],
@@ -92,45 +95,35 @@ export const document = (
       securitySchemes: { key: { type: "http", scheme: "bearer" } },
       schemas: { Message: message, Issues: issues }
     }
-  }
+  }) as Document
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // operations
 // ---------------------------------------------------------------------------------------------------------------------
 
-const documentOperation = (tag: string, operation: Operation, root: string): DocumentedOperation => ({
+const documentOperation = (tag: string, operation: Operation, root: string): Loose<DocumentedOperation> => ({
   operationId: operation.name,
   tags: [tag],
-  ...(operation.deprecated ? { deprecated: true } : undefined),
-  ...(operation.needsKey ? undefined : { security: [] }),
-  ...(operation.at === "root" ? { servers: [{ url: root }] } : undefined),
+  deprecated: operation.deprecated || undefined,
+  security: operation.needsKey ? undefined : [],
+  servers: operation.at === "root" ? [{ url: root }] : undefined,
   parameters: [...pathParameters(operation), ...queryParameters(operation), ...headerParameters(operation)],
-  ...(operation.body === undefined
-    ? undefined
-    : {
-        requestBody: {
-          required: !operation.optionalBody,
-          content:
-            operation.body === "bytes"
-              ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
-              : json(schemaOf(operation.body))
-        }
-      }),
+  requestBody: operation.body && {
+    required: !operation.optionalBody,
+    content:
+      operation.body === "bytes"
+        ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
+        : json(schemaOf(operation.body))
+  },
   responses: Object.fromEntries([
     [
       operation.answer.status,
-      {
-        description: "Success",
-        ...(operation.answer.body === undefined ? undefined : { content: json(schemaOf(operation.answer.body)) })
-      }
+      { description: "Success", content: operation.answer.body && json(schemaOf(operation.answer.body)) }
     ],
     ...Object.entries(failuresOf(operation)).map(([status, body]) => [
       status,
-      {
-        description: meanings[status] ?? "Failure",
-        ...(body === "none" ? undefined : { content: json(failure[body]) })
-      }
+      { description: meanings[status] ?? "Failure", content: body === "none" ? undefined : json(failure[body]) }
     ])
   ])
 })
@@ -167,13 +160,16 @@ const queryParameter = (name: string, type: SchemaAST.AST): Parameter => ({
 })
 
 const headerParameters = ({ needsKey, organizations }: Operation): ReadonlyArray<Parameter> => [
-  ...(needsKey
-    ? [{ name: "x-organization-id", in: "header", required: false, schema: { type: "integer" } } as const]
-    : []),
-  ...(organizations !== "several"
-    ? []
-    : [{ name: "x-organization-ids", in: "header", required: false, schema: { type: "string" } } as const])
+  ...(needsKey ? [headerParameter("x-organization-id", "integer")] : []),
+  ...(organizations === "several" ? [headerParameter("x-organization-ids", "string")] : [])
 ]
+
+const headerParameter = (name: string, type: string): Parameter => ({
+  name,
+  in: "header",
+  required: false,
+  schema: { type }
+})
 
 // ---------------------------------------------------------------------------------------------------------------------
 // failures
@@ -230,13 +226,10 @@ const encoded = (schema: Schema.Top): SchemaAST.AST => SchemaAST.toEncoded(schem
 const schemaOf = (schema: AnySchema): JsonSchema => toJsonSchema(encoded(schema))
 
 const toJsonSchema = (ast: SchemaAST.AST): JsonSchema => {
-  const facts = documentedFacts(ast)
-  const shape = Object.assign(shapeOf(ast), ...(ast.checks ?? []).map(constraintsOf)) as Record<string, unknown>
-  if (facts.known !== undefined) shape["enum"] = facts.known
-  if (facts.format !== undefined) shape["format"] = facts.format
-  if (facts.uniqueItems !== undefined) shape["uniqueItems"] = facts.uniqueItems
-  if (facts.default !== undefined) shape["default"] = facts.default
-  return shape
+  const { default: fallback, format, known, uniqueItems } = documentedFacts(ast)
+  const facts = { enum: known, format, uniqueItems, default: fallback }
+  const present = Object.entries(facts).filter(([, value]) => value !== undefined)
+  return Object.assign(shapeOf(ast), ...(ast.checks ?? []).map(constraintsOf), Object.fromEntries(present))
 }
 
 const shapeOf = (ast: SchemaAST.AST): JsonSchema => {
@@ -281,13 +274,10 @@ const objectShape = (ast: SchemaAST.Objects): JsonSchema => {
   const [rest] = ast.indexSignatures
   return {
     type: "object",
-    ...(fields.length === 0
-      ? undefined
-      : { properties: Object.fromEntries(fields.map(({ key, type }) => [key, toJsonSchema(type)])) }),
-    ...(required.length === 0 ? undefined : { required }),
-    ...(rest === undefined
-      ? undefined
-      : { additionalProperties: isAnything(rest.type) ? true : toJsonSchema(rest.type) })
+    properties:
+      fields.length === 0 ? undefined : Object.fromEntries(fields.map(({ key, type }) => [key, toJsonSchema(type)])),
+    required: required.length === 0 ? undefined : required,
+    additionalProperties: rest && (isAnything(rest.type) ? true : toJsonSchema(rest.type))
   }
 }
 

@@ -8,6 +8,7 @@ import type { File } from "../Files.ts"
 import type { Page } from "../Operation.ts"
 import type * as services from "../services.ts"
 import type { Explicit } from "./explicit.ts"
+import type { Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import type { Acting } from "./table.ts"
 
@@ -16,11 +17,14 @@ type Services = typeof services
 /** The name of a resource and its service, for example `WorkOrders`. */
 export type ResourceName = keyof Services
 
+/** Makes the methods of a resource for a plant. */
+export type Behaviour<Resource extends ResourceName> = (plant: Plant) => Methods<Resource>
+
 /**
- * The behaviour behind a service: a method for each of its operations. An answer names every property of its schema; it
- * may have others, which are left out of what callers get. So a method may answer a whole record.
+ * What is behind a service: a method for each of its operations. An answer names every property of its schema; it may
+ * have others, which are left out of what callers get. So a method may answer a whole record.
  */
-export type Behaviour<
+export type Methods<
   Resource extends ResourceName,
   Service extends Services[Resource]["Service"] = Services[Resource]["Service"]
 > = {

@@ -1,5 +1,5 @@
 /**
- * The client straight on the plant. What it refuses before sending and what it makes of an answer are the client's own.
+ * A client that calls the plant directly. It refuses requests and makes errors of answers as the real client does.
  *
  * @internal
  */
@@ -24,8 +24,8 @@ import { prefixOf, record } from "./journal.ts"
 import { answerTo, type Refused, tooLarge } from "./refusal.ts"
 
 /**
- * A client that needs no HTTP as long as nothing is to go wrong. A call that meets a fault, an unknown key or a limit is
- * made by the real client, so that everything has the consequences that it has there.
+ * A client that needs no HTTP unless something is to go wrong. The real client makes a call that meets a fault, an
+ * unknown key or a limit, so the consequences are the real ones.
  */
 export const makeDirect = Effect.gen(function* () {
   const embedded = yield* EmbeddedMaintainX
@@ -84,7 +84,7 @@ const trimmerOf = memoize(({ answer: { body, unwrap, wrap } }: Operation) => {
   return (answer: unknown) => unwrap(trim(wrap(answer)))
 })
 
-/** What is sent. A stream is read to its end here, since nobody else would. */
+/** The body to send. A stream is read to its end, as HTTP would read it. */
 const readToEnd = (
   { body, listener, operation }: Call,
   bound: number

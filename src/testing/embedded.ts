@@ -110,7 +110,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   }
 
   /**
-   * Ends a subscription whose url fails. That its event names the account of the organization is an assumption.
+   * Ends a subscription whose url fails. Assumption: its event names the account of the organization.
    */
   const remove = (id: SubscriptionId): Effect.Effect<void> =>
     Effect.gen(function* () {

@@ -35,11 +35,11 @@ export type Sparse<A> = A extends object
 /** What a payload says about the properties of a record: a new value, null to clear it, or nothing. */
 export type Changes<R> = { readonly [Name in keyof R]?: R[Name] | null | undefined }
 
-/** Refuses properties that a record does not have: a payload must not say what nobody handles. */
+/** Refuses a payload with properties that the record does not have. */
 export type Known<Payload, R> = { readonly [_ in Exclude<keyof Payload, keyof R>]: never }
 
 /**
- * A record with the changes of a payload: what is absent stays, null clears, and custom fields change one by one.
+ * A record with the changes of a payload. An absent property stays, null clears one, custom fields change one by one.
  */
 export const changed = <R extends object, const C extends Changes<R>>(record: R, changes: C & Known<C, R>): R => {
   const result: Record<string, unknown> = Object.fromEntries(Object.entries(record))
@@ -51,7 +51,7 @@ export const changed = <R extends object, const C extends Changes<R>>(record: R,
   return result as R // Every value in it comes from the record or from the changes, which are typed alike.
 }
 
-/** Compiles if a payload has nothing left that nobody handles. */
+/** Compiles only if every property of a payload was taken out of it. */
 export const assertEmpty = <Rest extends Readonly<Record<keyof Rest, never>>>(_: Rest): void => {}
 
 /** The named properties of a record, without those that it does not have. */

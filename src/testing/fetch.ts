@@ -50,7 +50,7 @@ export const makeFetch = Effect.gen(function* () {
   return fetch
 })
 
-/** The bytes of a body, unless there are more than anybody reads. */
+/** The bytes of a body, unless there are too many to read. */
 const readBounded = (request: Request, bound: number): Effect.Effect<Uint8Array | "too large", Broken> => {
   const { body } = request
   if (body === null) return Effect.succeed(new Uint8Array())

@@ -34,7 +34,7 @@ const lifetime = 60 * 60 * 1000
 /** Parts of answers that hold no file. They can be kept, since nothing changes an answer later. */
 const withoutFiles = new WeakSet<object>()
 
-/** An answer in which every address of a file is a fresh one. What an address looks like is an assumption. */
+/** An answer with a fresh address for every file. The form of the addresses is an assumption. */
 export const withFreshAddresses = (value: unknown): Effect.Effect<unknown> =>
   Effect.gen(function* () {
     const host = yield* FileHost
@@ -65,7 +65,7 @@ export const withFreshAddresses = (value: unknown): Effect.Effect<unknown> =>
     return freshOf(value)
   })
 
-/** The answer to a request at the host of files, or undefined where the request is at another place. */
+/** The answer to a request for a file, or undefined if the request is for something else. */
 export const serveFile = (
   files: ReadonlyMap<number, StoredFile>,
   { method, url }: Request

@@ -22,7 +22,7 @@ import { document } from "./OpenApi.ts"
 import { answerTo, badRequest, type Refused, tooLarge, unknownKey } from "./refusal.ts"
 import { groups, operations } from "./resources.ts"
 
-/** The body of the request that is being handled, or that there is more of it than anybody reads. */
+/** The body of the request that is being handled, unless it is too large to be read. */
 export class Body extends Context.Service<Body, { readonly bytes: Uint8Array | "too large" }>()(
   "effect-maintainx/testing/Body"
 ) {}
@@ -104,7 +104,7 @@ const countRequest = (
   )
 }
 
-/** Answers what is no operation: anybody may ask, and no fault for an operation strikes. */
+/** Answers a request for no operation. It needs no key, and faults for an operation leave it alone. */
 const handleOther = Effect.fnUntraced(function* (
   embedded: Embedded,
   answer: (method: string, path: string) => Answered

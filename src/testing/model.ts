@@ -10,7 +10,7 @@ import type * as Api from "../index.ts"
 import type { Explicit, Loose } from "./explicit.ts"
 import type { Kept } from "./table.ts"
 
-/** What answers show, without what is looked up. Some properties that an answer may lack are always there. */
+/** The properties of an answer, without those that are looked up. `Always` names optional ones that every record has. */
 type Of<A, LookedUp extends keyof A = never, Always extends keyof A = never> = Explicit<
   Omit<A, LookedUp | Always | keyof Kept>
 > & { readonly [Name in Always]-?: Exclude<A[Name], undefined> }
@@ -157,7 +157,7 @@ export interface ProcedureTemplateRecord extends Kept<Api.ProcedureTemplateId> {
 export interface ProcedureTemplateRowRecord extends Of<Api.ProcedureTemplateRow>, Kept<Api.ProcedureTemplateRowId> {
   readonly type: Api.ProcedureFieldType
   readonly templateId: Api.ProcedureTemplateId
-  /** Where it stands among the others. Of those with the same index, the older one comes first. */
+  /** Its place among the rows. If two have the same index, the older one comes first. */
   readonly index: number
 }
 
@@ -182,7 +182,7 @@ export interface Stock {
   readonly area: string | undefined
 }
 
-/** Work orders say what is assigned to them. */
+/** The quantities assigned to work orders are kept with the work orders. */
 export interface PartRecord
   extends Explicit<Pick<Api.Part, "assetIds" | "attachments" | "extraFields" | "partTypes" | "teamIds" | "thumbnail">>,
     Explicit<Pick<Api.Part, "barcode" | "description" | "name" | "unitCost">>,

@@ -1,5 +1,5 @@
 /**
- * What an embedded MaintainX is like, which calls a fault is for, and what is remembered of calls.
+ * The options of an embedded MaintainX, the calls that a fault is for, and the journal of calls.
  *
  * @internal
  */

@@ -113,8 +113,8 @@ const indexAfter = <R extends { readonly id: number }>(
 }
 
 /**
- * One page of rows, by a cursor that names the place before it, so that rows may come and go meanwhile. Unless an order is
- * given, they are sorted by id.
+ * One page of rows, by a cursor that names the place before it, so that rows may come and go meanwhile. Default order:
+ * by id.
  */
 export const byCursor = <R extends { readonly id: number }, A>(
   rows: ReadonlyArray<R>,

@@ -48,7 +48,7 @@ export const makeCount = (limits: RateLimits | undefined): Count | undefined => 
         open.set(of, counted)
         windows.set(of, counted)
       }
-      // Which limit the headers are about is not documented. That it is the tightest is an assumption.
+      // Which limit the headers are about is not documented. Assumption: it is the tightest.
       const [tightest] = Array.from(open.values()).toSorted((one, other) => left(one) - left(other))
       const headers = hasHeaders && tightest !== undefined ? headersOf(now, tightest) : {}
       return {

@@ -28,7 +28,7 @@ export interface Fresh<R extends Kept> extends Kept<R["id"]> {
   readonly times: { readonly createdAt: DateTime.Utc; readonly updatedAt: DateTime.Utc }
 }
 
-/** What a payload does not say of a record, or leaves open. */
+/** The properties of a record that a payload lacks, or may lack. */
 type Rest<R, Payload> = {
   readonly [Name in keyof R as Name extends keyof Kept
     ? never
@@ -71,7 +71,7 @@ export const save = <R extends Kept & { readonly updatedAt: DateTime.Utc | undef
 // references
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** What a payload refers to, which must be there. */
+/** The record that a payload refers to. It must exist. */
 export const referred = <R extends Kept>(
   table: Pick<Table<R>, "find">,
   id: R["id"],
@@ -80,7 +80,7 @@ export const referred = <R extends Kept>(
 ): Effect.Effect<R, Refused, Acting> =>
   Effect.mapError(table.find(id), () => badRequest(`there is no such ${what}`, fieldPath))
 
-/** What a payload may refer to must be there if it does. */
+/** The record that a payload may refer to must exist. */
 export const checkReference = <R extends Kept>(
   table: Pick<Table<R>, "find">,
   id: R["id"] | null | undefined,
@@ -89,7 +89,7 @@ export const checkReference = <R extends Kept>(
 ): Effect.Effect<void, Refused, Acting> =>
   id === null || id === undefined ? Effect.void : Effect.asVoid(referred(table, id, what, fieldPath))
 
-/** What a payload refers to in a list must be there. */
+/** The records that a list of a payload refers to must exist. */
 export const checkReferences = <R extends Kept>(
   table: Pick<Table<R>, "find">,
   ids: ReadonlyArray<R["id"]> | undefined,
@@ -98,7 +98,7 @@ export const checkReferences = <R extends Kept>(
 ): Effect.Effect<void, Refused, Acting> =>
   Effect.forEach(ids ?? [], (id, i) => referred(table, id, what, `${fieldPath}.${i}`), { discard: true })
 
-/** The asset and the location that a payload names must be there. `at` is where in the request they stand. */
+/** The asset and the location that a payload names must exist. `at` is the path of the payload in the request. */
 export const checkPlace = (
   { assets, locations }: Plant,
   {
@@ -196,7 +196,7 @@ export const byTime = {
       isBetween(updatedAt, bounds)
 }
 
-/** What a record has when it is new and no file was uploaded. */
+/** The files of a new record. */
 export const noFiles = { attachments: undefined, thumbnail: undefined }
 
 /** The values by which several lists can be sorted. */
@@ -206,7 +206,7 @@ export const sortKeys = {
   updatedAt: ({ updatedAt }: Kept & Dated) => updatedAt
 }
 
-/** Whether a text contains another, in upper or lower case. That the API searches like this is an assumption. */
+/** Whether a text contains another, in upper or lower case. Assumption: the API searches like this. */
 export const contains = (text: string, wanted: string): boolean => text.toLowerCase().includes(wanted.toLowerCase())
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@
 import type * as Effect from "effect/Effect"
 import type { Group, Operation } from "../Operation.ts"
 import * as services from "../services.ts"
-import type { Behaviour, ResourceName } from "./behaviour.ts"
+import type { Behaviour, Methods, ResourceName } from "./behaviour.ts"
 import type { Plant } from "./plant.ts"
 import type { Refused } from "./refusal.ts"
 import * as behaviours from "./resources/index.ts"
@@ -18,7 +18,7 @@ import type { Acting } from "./table.ts"
  * @since 0.1.0
  */
 export type OperationName = {
-  readonly [Resource in ResourceName]: `${Resource}.${keyof Behaviour<Resource> & string}`
+  readonly [Resource in ResourceName]: `${Resource}.${keyof Methods<Resource> & string}`
 }[ResourceName]
 
 /** The operations of each resource. */
@@ -32,7 +32,7 @@ type Method = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, Refuse
 
 /** What carries out the operations of a plant, by their names. */
 export const methodsOf = (plant: Plant): ReadonlyMap<string, Method> => {
-  const all: { readonly [Resource in ResourceName]: (plant: Plant) => Behaviour<Resource> } = behaviours
+  const all: { readonly [Resource in ResourceName]: Behaviour<Resource> } = behaviours
   return new Map(
     Object.entries<(plant: Plant) => object>(all).flatMap(([resource, behaviour]) =>
       // The arguments were made by the schemas of the operation, which also give each method its types.

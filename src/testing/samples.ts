@@ -148,7 +148,7 @@ const orderOfSeals = {
 // the events
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The samples without their types, and without what happened when and where: all events but a transfer say that alike. */
+/** The samples without type, organization and time, which are added. A transfer has its own organizations and time. */
 const samples: { readonly [Type in Events.EventType]: Omit<Events.EventOf<Type>, "type" | keyof typeof happened> } = {
   API_TOKEN_CREATED: { actorId },
   API_TOKEN_REVOKED: { actorId },

@@ -2,13 +2,13 @@
 import * as Effect from "effect/Effect"
 import type { UpdateLocation } from "../../src/resources/Locations.ts"
 import type { ListUsers } from "../../src/resources/Users.ts"
-import type { Behaviour } from "../../src/testing/behaviour.ts"
+import type { Methods } from "../../src/testing/behaviour.ts"
 import { assertEmpty, changed, type Explicit, expanded } from "../../src/testing/explicit.ts"
 import type { LocationRecord, UserRecord } from "../../src/testing/model.ts"
 import type { Plant } from "../../src/testing/plant.ts"
 import * as Records from "../../src/testing/records.ts"
 
-type Described = Behaviour<"Locations">
+type Described = Methods<"Locations">
 
 declare const plant: Plant
 declare const record: LocationRecord

@@ -17,7 +17,7 @@ export interface Dice {
 
 export const makeDice = (seed: string): Dice => {
   let state = hash(seed)
-  // Mulberry32: short, quick, and even enough for what is only to look plausible.
+  // Mulberry32: short, quick, and even enough for data that only has to look plausible.
   const fraction = () => {
     state = (state + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), state | 1)

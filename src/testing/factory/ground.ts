@@ -28,7 +28,7 @@ export interface Factory {
 export interface Ground extends Dice {
   readonly plant: Plant
   readonly organizationId: OrganizationId
-  /** The service account, which installs what is there. */
+  /** The service account, which installs the machines. */
   readonly account: UserId
   /** In milliseconds since 1970, as all times here. */
   readonly now: number

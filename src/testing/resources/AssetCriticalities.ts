@@ -4,7 +4,6 @@ import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import type { AssetCriticalityRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 
 /**
@@ -16,8 +15,8 @@ export const usualCriticalities = (
 ): ReadonlyArray<Omit<AssetCriticalityRecord, "id">> =>
   ["Low", "Medium", "High"].map((label, i) => ({ organizationId, label, level: i + 1, description: undefined }))
 
-export const assetCriticalities = ({ assetCriticalities }: Plant): Behaviour<"AssetCriticalities"> => ({
-  /** That a label matches only as a whole is an assumption. */
+export const assetCriticalities: Behaviour<"AssetCriticalities"> = ({ assetCriticalities }) => ({
+  /** Assumption: a label matches only as a whole. */
   list: Effect.fnUntraced(function* (query = {}) {
     const found = yield* Records.filter(assetCriticalities, query, {
       label: (wanted) => (record) => record.label === wanted,

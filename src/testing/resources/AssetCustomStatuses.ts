@@ -5,11 +5,10 @@ import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed } from "../explicit.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { notFound } from "../refusal.ts"
 
-export const assetCustomStatuses = ({ assetCustomStatuses }: Plant): Behaviour<"AssetCustomStatuses"> => {
+export const assetCustomStatuses: Behaviour<"AssetCustomStatuses"> = ({ assetCustomStatuses }) => {
   /** A custom status that was not deleted. */
   const findPresent = (id: Api.AssetCustomStatusId) =>
     Effect.filterOrFail(

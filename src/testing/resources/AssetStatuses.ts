@@ -11,10 +11,10 @@ import { badRequest } from "../refusal.ts"
 import { Acting } from "../table.ts"
 
 /** The log of the statuses of assets. */
-export const assetStatuses = (plant: Plant): Behaviour<"AssetStatuses"> => {
+export const assetStatuses: Behaviour<"AssetStatuses"> = (plant) => {
   const { assetCustomStatuses, assetStatuses, assets } = plant
 
-  /** That another status takes away a custom one that does not stand for it is an assumption. */
+  /** Assumption: another status takes away a custom one that does not stand for it. */
   const changesOf = Effect.fnUntraced(function* (record: AssetStatusRecord, payload: Api.AssetStatusPayload) {
     if (typeof payload.customStatusId === "number") return yield* withCustomStatus(plant, payload)
     if (payload.status === undefined || record.customStatusId === undefined) return payload
@@ -36,7 +36,7 @@ export const assetStatuses = (plant: Plant): Behaviour<"AssetStatuses"> => {
       return yield* byCursor(found, query, (record) => ({ ...record, deletedAt: undefined }), order)
     }),
 
-    /** The entries before and after stay as they are: an assumption. */
+    /** Assumption: the entries before and after stay as they are. */
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* assetStatuses.find(id)
       const { userId } = yield* Acting

@@ -5,12 +5,11 @@ import type { Behaviour } from "../behaviour.ts"
 import { changed, expanded, type Loose } from "../explicit.ts"
 import type { AssetRecord, AssetStatusRecord } from "../model.ts"
 import { orderOf, shifting } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { checkOrder, statusAt, statusView, withCustomStatus } from "./AssetStatuses.ts"
 
-export const assets = (plant: Plant): Behaviour<"Assets"> => {
+export const assets: Behaviour<"Assets"> = (plant) => {
   const { assetCriticalities, assetStatuses, assets, locations, manufacturers, models, teams } = plant
 
   const detail = Effect.fnUntraced(function* ({ organizationId, ...record }: AssetRecord) {
@@ -143,7 +142,7 @@ export const assets = (plant: Plant): Behaviour<"Assets"> => {
 
     delete: Effect.fnUntraced(function* (id) {
       yield* assets.delete(id)
-      // That its log goes with it is an assumption.
+      // Assumption: its log goes with it.
       for (const entry of yield* assetStatuses.all) if (entry.assetId === id) assetStatuses.remove(entry.id)
       yield* Records.orphan(assets, id)
     }),

@@ -9,7 +9,7 @@ import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
-/** The category of this label. The first work order that names one makes it: an assumption. */
+/** The category of this label. Assumption: the first work order that names one makes it. */
 export const categoryNamed = Effect.fnUntraced(function* ({ categories }: Plant, label: string) {
   const present = (yield* categories.all).find((category) => category.label === label)
   return present ?? (yield* Records.create(categories, { label }, newCategory))
@@ -25,10 +25,10 @@ export const categoryIds = ({ categories }: Plant) =>
   )
 
 /** Work orders keep the labels, so a category and the work orders that have it find each other by the label. */
-export const categories = (plant: Plant): Behaviour<"Categories"> => {
+export const categories: Behaviour<"Categories"> = (plant) => {
   const { categories, workOrders } = plant
 
-  /** Work orders name categories by the label, so each must be there once: an assumption. */
+  /** Work orders name categories by label. Assumption: so a label can exist only once. */
   const checkLabel = Effect.fnUntraced(function* (id: Api.CategoryId | undefined, label: string | undefined) {
     if ((yield* categories.all).some((other) => other.id !== id && other.label === label)) {
       return yield* badRequest("there is a category with this label already", "label")
@@ -36,7 +36,7 @@ export const categories = (plant: Plant): Behaviour<"Categories"> => {
   })
 
   /**
-   * Puts another label, or none, into the work orders that have this one. That it leaves `updatedAt` is an assumption.
+   * Puts another label, or none, into the work orders that have this one. Assumption: it leaves `updatedAt`.
    */
   const relabel = Effect.fnUntraced(function* (from: string, to: ReadonlyArray<string>) {
     for (const workOrder of yield* workOrders.all) {

@@ -4,12 +4,11 @@ import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty } from "../explicit.ts"
 import type { ConversationRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { membersOf } from "./Teams.ts"
 
 /** What is said in them is not kept: the API has no operation that gives it back. */
-export const conversations = (plant: Plant): Behaviour<"Conversations"> => {
+export const conversations: Behaviour<"Conversations"> = (plant) => {
   const { conversations, teams, users } = plant
 
   const row = (record: ConversationRecord) => ({
@@ -19,7 +18,7 @@ export const conversations = (plant: Plant): Behaviour<"Conversations"> => {
   })
 
   return {
-    /** Every conversation of the organization, also those of teams without the user behind the key: an assumption. */
+    /** Assumption: every conversation of the organization, also those of teams without the user behind the key. */
     list: Effect.fnUntraced(function* (query = {}) {
       const all = Effect.map(conversations.all, (records) => records.map(row))
       const rows = yield* Records.filter({ all }, query, {

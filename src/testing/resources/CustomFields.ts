@@ -42,7 +42,7 @@ const relabelItems = ({ purchaseOrders }: Plant, from: string, to: string | unde
     }
   })
 
-/** The values that records have under a label go with the field: an assumption. */
+/** Assumption: the values that records have under a label go with the field. */
 const relabel = (plant: Plant, entity: Api.CustomFieldEntity, from: string, to: string | undefined) => {
   switch (entity) {
     case "assets":
@@ -63,7 +63,7 @@ const relabel = (plant: Plant, entity: Api.CustomFieldEntity, from: string, to: 
 }
 
 /** Records keep the values by the label of the field, and labels that no field has too. */
-export const customFields = (plant: Plant): Behaviour<"CustomFields"> => {
+export const customFields: Behaviour<"CustomFields"> = (plant) => {
   const { customFields } = plant
 
   const fieldsOf = (entity: Api.CustomFieldEntity) =>
@@ -86,7 +86,7 @@ export const customFields = (plant: Plant): Behaviour<"CustomFields"> => {
     create: Effect.fnUntraced(function* (entity, { fields, ...rest }) {
       assertEmpty(rest)
       const present = yield* fieldsOf(entity)
-      // Values are kept by label, so each must be there once: an assumption.
+      // Values are kept by label. Assumption: so a label can exist only once.
       const labels = new Set(present.map(({ label }) => label))
       for (const [i, { label }] of fields.entries()) {
         if (labels.has(label)) return yield* badRequest("there is a field with this label already", `fields.${i}.label`)
@@ -108,7 +108,7 @@ export const customFields = (plant: Plant): Behaviour<"CustomFields"> => {
       const saved = changed(field, changes)
       customFields.replace(saved)
       if (saved.label !== field.label) yield* relabel(plant, entity, field.label, saved.label)
-      // A place beyond the last is the last. That the weights count the places is an assumption.
+      // A place beyond the last is the last. Assumption: the weights count the places.
       if (sortIndex !== undefined) {
         const placed = others.toSpliced(Math.max(0, sortIndex), 0, saved)
         for (const [sortOrder, other] of placed.entries()) customFields.replace({ ...other, sortOrder })

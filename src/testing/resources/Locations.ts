@@ -3,10 +3,9 @@ import type { Behaviour } from "../behaviour.ts"
 import { changed, expanded } from "../explicit.ts"
 import type { LocationRecord } from "../model.ts"
 import { shifting } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 
-export const locations = (plant: Plant): Behaviour<"Locations"> => {
+export const locations: Behaviour<"Locations"> = (plant) => {
   const { locations } = plant
 
   const detail = Effect.fnUntraced(function* (record: LocationRecord) {

@@ -4,7 +4,6 @@ import type { Behaviour } from "../behaviour.ts"
 import { type Changes, changed } from "../explicit.ts"
 import type { MaintenancePlanRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
@@ -16,10 +15,10 @@ type Intervals = NonNullable<Api.UpdateMaintenancePlan["addedUpdatedIntervals"]>
  *
  * Teams, parts, categories, vendors and custom fields of blueprints are taken as they are given.
  */
-export const maintenancePlans = (plant: Plant): Behaviour<"MaintenancePlans"> => {
+export const maintenancePlans: Behaviour<"MaintenancePlans"> = (plant) => {
   const { maintenancePlans: plans, workOrderBlueprints: blueprints } = plant
 
-  /** The blueprint has seconds, the plan has minutes. That they are not rounded is an assumption. */
+  /** The blueprint has seconds, the plan has minutes. Assumption: they are not rounded. */
   const view = (record: MaintenancePlanRecord) => {
     const { estimatedTime } = blueprints.peek(record.workOrderBlueprintId) ?? {}
     return { ...record, blueprintEstimatedTime: estimatedTime === undefined ? undefined : estimatedTime / 60 }
@@ -28,7 +27,7 @@ export const maintenancePlans = (plant: Plant): Behaviour<"MaintenancePlans"> =>
   const checkBlueprint = (id: Api.WorkOrderBlueprintId | undefined, fieldPath: string) =>
     Records.checkReference(blueprints, id, "blueprint", fieldPath)
 
-  /** New assets of a plan. That one asset can have several places is an assumption. */
+  /** New assets of a plan. Assumption: one asset can have several places. */
   const placesFor = Effect.fnUntraced(function* (
     added: ReadonlyArray<{ readonly assetId: Api.AssetId }>,
     fieldPath: string

@@ -2,14 +2,13 @@ import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type { Behaviour } from "../behaviour.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
-export const manufacturers = ({ manufacturers }: Plant): Behaviour<"Manufacturers"> => ({
+export const manufacturers: Behaviour<"Manufacturers"> = ({ manufacturers }) => ({
   list: (query = {}) => Effect.flatMap(manufacturers.all, (all) => byCursor(all, query, identity)),
 
-  /** Assets refer to a manufacturer by name, so no two share one: an assumption. */
+  /** Assets refer to a manufacturer by name. Assumption: so no two share one. */
   create: Effect.fnUntraced(function* (payload) {
     if ((yield* manufacturers.all).some(({ name }) => name === payload.name)) {
       return yield* badRequest("there is a manufacturer of this name", "name")

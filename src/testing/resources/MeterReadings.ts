@@ -1,10 +1,9 @@
 import * as Effect from "effect/Effect"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty } from "../explicit.ts"
-import type { Plant } from "../plant.ts"
 import { takeReadings } from "./meters/readings.ts"
 
-export const meterReadings = (plant: Plant): Behaviour<"MeterReadings"> => ({
+export const meterReadings: Behaviour<"MeterReadings"> = (plant) => ({
   createBatch: Effect.fnUntraced(function* (readings) {
     const incoming = readings.map(({ meterId, readingDate, value, ...rest }, i) => {
       assertEmpty(rest)

@@ -6,13 +6,12 @@ import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed } from "../explicit.ts"
 import type { MeterTriggerRecord, WorkOrderTemplateRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
 import { isCounting, start } from "./meters/conditions.ts"
 import { templateView, withTemplatePayload } from "./meters/templates.ts"
 
-export const meterTriggers = (plant: Plant): Behaviour<"MeterTriggers"> => {
+export const meterTriggers: Behaviour<"MeterTriggers"> = (plant) => {
   const { meters, meterTriggers, workOrderTemplates } = plant
 
   const templateNamed = (id: Api.WorkOrderTemplateId) =>
@@ -41,7 +40,7 @@ export const meterTriggers = (plant: Plant): Behaviour<"MeterTriggers"> => {
 
   const check = Effect.fnUntraced(function* (record: Pick<Api.MeterTrigger, "amount" | "condition" | "meterId">) {
     yield* Records.checkReference(meters, record.meterId, "meter", "meterTrigger.meterId")
-    // That nothing can count by steps of nothing, or backwards, is an assumption.
+    // Assumption: the steps of a condition that counts must be positive.
     if (isCounting(record.condition) && record.amount <= 0) {
       return yield* badRequest("must be > 0", "meterTrigger.amount")
     }

@@ -4,16 +4,15 @@ import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed } from "../explicit.ts"
 import type { MeterRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { Acting } from "../table.ts"
 import { linkedAsset, linkedLocation } from "./linked.ts"
 import { takeReading } from "./meters/readings.ts"
 
-export const meters = (plant: Plant): Behaviour<"Meters"> => {
+export const meters: Behaviour<"Meters"> = (plant) => {
   const { assets, locations, meters } = plant
 
-  /** What a meter shows of others. It stays when its asset or location goes: an assumption. */
+  /** What a meter shows of others. Assumption: it stays when its asset or location goes. */
   const neighbours = ({ assetId, locationId, readings }: MeterRecord, expand: GetMeter["expand"] = []) => {
     const asset = assets.peek(assetId)
     const location = locations.peek(locationId)
@@ -65,7 +64,7 @@ export const meters = (plant: Plant): Behaviour<"Meters"> => {
       return { ...saved, ...neighbours(saved).ids, deletedAt: undefined }
     }),
 
-    // That its triggers go with it is an assumption.
+    // Assumption: its triggers go with it.
     delete: Effect.fnUntraced(function* (id) {
       yield* meters.delete(id)
       for (const trigger of yield* plant.meterTriggers.all) {

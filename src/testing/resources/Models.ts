@@ -2,11 +2,10 @@ import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type { Behaviour } from "../behaviour.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
-export const models = ({ manufacturers, models }: Plant): Behaviour<"Models"> => ({
+export const models: Behaviour<"Models"> = ({ manufacturers, models }) => ({
   list: (query = {}) => Effect.flatMap(models.all, (all) => byCursor(all, query, identity)),
 
   /** An unknown manufacturer is answered with 404, which the operation declares although its path has no id. */

@@ -5,7 +5,6 @@ import type { Behaviour } from "../behaviour.ts"
 import { changed, type Explicit } from "../explicit.ts"
 import type { PartTransferRequestRecord } from "../model.ts"
 import { byOffset } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { Acting } from "../table.ts"
@@ -17,7 +16,7 @@ import { restocked } from "./Parts.ts"
  * The vendor does not say who may take which step, nor from where. The steps here are an assumption: PENDING is
  * approved or declined by the source and canceled by the destination; APPROVED is completed by the destination.
  */
-export const partTransferRequests = (plant: Plant): Behaviour<"PartTransferRequests"> => {
+export const partTransferRequests: Behaviour<"PartTransferRequests"> = (plant) => {
   const { locations, partTransferRequests, parts } = plant
 
   /** The step is for the one of the two organizations that it is up to. */
@@ -31,7 +30,7 @@ export const partTransferRequests = (plant: Plant): Behaviour<"PartTransferReque
   const partOf = (id: PartTransferRequestRecord["sourcePartId"]) =>
     Effect.mapError(parts.find(id), () => badRequest("the part is gone", "status"))
 
-  /** Sends as many as were asked for, unless the payload says how many. */
+  /** Sends the quantity of the payload. Default: the requested quantity. */
   const approve = Effect.fnUntraced(function* (
     record: PartTransferRequestRecord,
     { quantity, sourceLocationId }: Step
@@ -58,7 +57,7 @@ export const partTransferRequests = (plant: Plant): Behaviour<"PartTransferReque
     })
   })
 
-  /** Receives as many as the places say, or else as many as were sent, unless the payload says how many. */
+  /** Receives the quantity of the payload. Default: the total of its places, or else the quantity that was sent. */
   const complete = Effect.fnUntraced(function* (
     record: PartTransferRequestRecord,
     { destinationLocations, quantity }: Step

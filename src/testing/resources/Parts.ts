@@ -5,7 +5,6 @@ import type { Behaviour } from "../behaviour.ts"
 import { changed, type Explicit, expanded, type Loose, pick, without } from "../explicit.ts"
 import type { PartRecord, Stock, WorkOrderRecord } from "../model.ts"
 import { orderOf, shifting } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
@@ -19,7 +18,7 @@ const emptyStock: Stock = {
 
 /**
  * A part with another quantity at a place: more if it is positive, less if it is negative. Without a location it is the
- * first place. That stock cannot fall below zero is an assumption.
+ * first place. Assumption: stock cannot fall below zero.
  */
 export const restocked = (
   record: PartRecord,
@@ -41,7 +40,7 @@ export const restocked = (
  * Purchase orders and teams are not looked at: nothing is on order, and references to teams are taken as they are
  * given.
  */
-export const parts = (plant: Plant): Behaviour<"Parts"> => {
+export const parts: Behaviour<"Parts"> = (plant) => {
   const { assets, locations, parts, workOrders } = plant
 
   /** A place with what a payload says about it. */
@@ -58,7 +57,7 @@ export const parts = (plant: Plant): Behaviour<"Parts"> => {
       : next
   })
 
-  /** The places with those of a payload among them. Of two that are alike, the later counts: an assumption. */
+  /** The places, merged with those of a payload. Assumption: of two for the same location, the later counts. */
   const merge = Effect.fnUntraced(function* (
     stocks: ReadonlyArray<Stock>,
     payloads: ReadonlyArray<Api.PartLocationPayload>,
@@ -73,7 +72,7 @@ export const parts = (plant: Plant): Behaviour<"Parts"> => {
     return result
   })
 
-  /** That the stock of a place goes with the place is an assumption. */
+  /** Assumption: the stock of a place goes with the place. */
   const clear = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, ids: ReadonlyArray<Api.LocationId>) {
     const unknown = ids.findIndex((id) => stocks.every(({ locationId }) => locationId !== id))
     if (unknown >= 0) {
@@ -82,7 +81,7 @@ export const parts = (plant: Plant): Behaviour<"Parts"> => {
     return stocks.filter(({ locationId }) => locationId === undefined || !ids.includes(locationId))
   })
 
-  /** The older properties are about the one place of a part. A part with several is refused: an assumption. */
+  /** The older properties are about the one place of a part. Assumption: a part with several is refused. */
   const flat = Effect.fnUntraced(function* (stocks: ReadonlyArray<Stock>, changes: FlatStock) {
     const [name] = Object.keys(changes)
     if (name === undefined) return stocks
@@ -102,7 +101,7 @@ export const parts = (plant: Plant): Behaviour<"Parts"> => {
     return yield* merge(kept, locations.addedUpdated ?? [], "locations.addedUpdated")
   })
 
-  /** If both are given, the newer property counts: an assumption. */
+  /** Assumption: if both are given, the newer property counts. */
   const vendorsOf = Effect.fnUntraced(function* (
     current: ReadonlyArray<Loose<Api.PartVendor>>,
     { vendorIds, vendors }: Pick<Api.CreatePart, "vendorIds" | "vendors">

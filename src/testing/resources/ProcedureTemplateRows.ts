@@ -8,10 +8,10 @@ import * as Records from "../records.ts"
 import { notFound } from "../refusal.ts"
 
 /** Meters are taken as they are given. */
-export const procedureTemplateRows = (plant: Plant): Behaviour<"ProcedureTemplateRows"> => {
+export const procedureTemplateRows: Behaviour<"ProcedureTemplateRows"> = (plant) => {
   const { procedureTemplateRows: rows, procedureTemplates: templates } = plant
 
-  /** Changing a row changes its template too. That `updatedAt` of the template tells so is an assumption. */
+  /** Changing a row changes its template too. Assumption: so does its `updatedAt`. */
   const touchTemplate = ({ templateId }: ProcedureTemplateRowRecord) =>
     Effect.flatMap(templates.find(templateId), (template) => Records.save(templates, template))
 
@@ -29,7 +29,7 @@ export const procedureTemplateRows = (plant: Plant): Behaviour<"ProcedureTemplat
 
     delete: (id) => Effect.flatMap(rows.delete(id), touchTemplate),
 
-    // A row has one file: the path to delete it has no name. That another upload takes its place is an assumption.
+    // A row has one file: the path to delete it has no name. Assumption: another upload takes its place.
     uploadAttachment: Effect.fnUntraced(function* (id, filename, file) {
       const row = yield* rows.find(id)
       const without: ProcedureTemplateRowRecord = { ...row, attachments: [] }

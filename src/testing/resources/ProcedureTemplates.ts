@@ -4,13 +4,12 @@ import type { Behaviour } from "../behaviour.ts"
 import { changed } from "../explicit.ts"
 import type { ProcedureTemplateRecord, ProcedureTemplateRowRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { addRows, rowsOf, rowView } from "./ProcedureTemplateRows.ts"
 
 /** Their rows are a table of their own. */
-export const procedureTemplates = (plant: Plant): Behaviour<"ProcedureTemplates"> => {
+export const procedureTemplates: Behaviour<"ProcedureTemplates"> = (plant) => {
   const { procedureTemplateRows: rows, procedureTemplates: templates } = plant
 
   return {

@@ -6,7 +6,6 @@ import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed, type Explicit, without } from "../explicit.ts"
 import type { ItemRecord, PurchaseOrderRecord } from "../model.ts"
 import { orderOf, shifting } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { Acting } from "../table.ts"
@@ -16,7 +15,7 @@ import { legacy, receive, receiveStock } from "./purchaseOrders/receiving.ts"
  * Addresses that an organization has stored are not in the plant, since no operation reads them: an order that is
  * given the id of one shows no address.
  */
-export const purchaseOrders = (plant: Plant): Behaviour<"PurchaseOrders"> => {
+export const purchaseOrders: Behaviour<"PurchaseOrders"> = (plant) => {
   const { purchaseOrders } = plant
 
   const save = (record: PurchaseOrderRecord) => Records.save(purchaseOrders, record)
@@ -60,13 +59,13 @@ export const purchaseOrders = (plant: Plant): Behaviour<"PurchaseOrders"> => {
       lineExtraFields: { ...record.lineExtraFields, ...extraFields, ...lineExtraFields }
     })
     const priced = changed(item, { price: priceOf(record, item, payload.price) })
-    // What a payload says to have come already has no location. It is not new in stock either: an assumption.
+    // A quantity that was received already has no location. Assumption: it does not add to the stock either.
     return typeof quantityReceived === "number" && quantityReceived !== quantityOf(item)
       ? { ...priced, fulfillments: [legacy(plant, quantityReceived)] }
       : priced
   }
 
-  /** The items and costs that a payload names take the place of all that were there: an assumption. */
+  /** Assumption: the items and costs of a payload replace all that were there. */
   const listsOf = Effect.fnUntraced(function* (
     record: PurchaseOrderRecord | undefined,
     { costs, items }: Pick<Api.UpdatePurchaseOrder, "costs" | "items">
@@ -94,7 +93,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<"PurchaseOrders"> => {
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      // That lists leave out what has the mark of a deletion is an assumption.
+      // Assumption: lists leave out purchase orders that are marked as deleted.
       const all = Effect.map(purchaseOrders.all, (all) => all.filter(({ deletedAt }) => deletedAt === undefined))
       const found = yield* Records.filter({ all }, query, Records.byTime)
       return yield* shifting(plant.live, found, query, identity, orderOf(query.sort, Records.sortKeys))
@@ -149,7 +148,7 @@ export const purchaseOrders = (plant: Plant): Behaviour<"PurchaseOrders"> => {
         items = items.map((other) => (other === item ? priced : other))
       }
       yield* receiveStock(plant, record.items, items)
-      // That it is completed by hand, even when everything has come, is an assumption.
+      // Assumption: it is completed by hand, even when everything has come.
       return yield* saveAndShow({ ...record, items, status: "PARTIALLY_FULFILLED" })
     }),
 
@@ -218,7 +217,7 @@ const withIdOf = <R extends { readonly id: number }>(
   records: ReadonlyArray<R>
 ): R | undefined => records.find(({ id }) => id === payload.id)
 
-/** The ids that a list of a payload has must be those of what is there, each once. */
+/** Each id in a list of a payload must belong to an existing entry, and occur once. */
 const checkIds = Effect.fnUntraced(function* (
   payloads: ReadonlyArray<{ readonly id?: number | undefined }>,
   records: ReadonlyArray<{ readonly id?: number | undefined }>,

@@ -8,14 +8,13 @@ import type { Behaviour } from "../behaviour.ts"
 import { makeEncoder } from "../encoder.ts"
 import type { RootCauseAnalysisReportRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { statusView } from "./AssetStatuses.ts"
 import { linkedAsset } from "./linked.ts"
 import { workOrders } from "./WorkOrders.ts"
 
 /** The API has no operation that writes one: the only ones come with the seed. */
-export const rootCauseAnalysisReports = (plant: Plant): Behaviour<"RootCauseAnalysisReports"> => {
+export const rootCauseAnalysisReports: Behaviour<"RootCauseAnalysisReports"> = (plant) => {
   const { rootCauseAnalysisReports: reports } = plant
 
   /** The work orders of a report that are still there, as JSON. */
@@ -44,7 +43,7 @@ export const rootCauseAnalysisReports = (plant: Plant): Behaviour<"RootCauseAnal
 
   return {
     list: Effect.fnUntraced(function* ({ archived = false, ...query } = {}) {
-      // That the filter finds main assets only, not related ones, is an assumption.
+      // Assumption: the filter finds main assets only, not related ones.
       const found = yield* Records.filter(
         reports,
         { ...query, archived },

@@ -4,16 +4,15 @@ import * as Redacted from "effect/Redacted"
 import type { CreateSubscription } from "../../resources/Subscriptions.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed } from "../explicit.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 
 /** What is sent to their URLs, if anything, is in `webhooks/`. */
-export const subscriptions = ({ live, subscriptions }: Plant): Behaviour<"Subscriptions"> => ({
+export const subscriptions: Behaviour<"Subscriptions"> = ({ live, subscriptions }) => ({
   create: Effect.fnUntraced(function* (payload) {
     yield* checkUrl(payload.url)
     const secret = Redacted.make(`mx_${yield* uuid}_${yield* uuid}`, { label: "webhook secret" })
-    // That the answer always has the secret is an assumption.
+    // Assumption: the answer always has the secret.
     return yield* Records.create(subscriptions, settingsOf(payload), () => ({
       status: live.pendingApproval ? "PENDING_APPROVAL" : "VALID",
       secret
@@ -43,7 +42,7 @@ const settingsOf = ({
   ...rest
 }: CreateSubscription & { readonly filters?: object; readonly options?: object }) => ({ ...rest, filters, options })
 
-/** That a URL must be one of the web is an assumption. */
+/** Assumption: a URL must be one of the web. */
 const checkUrl = (url: string | undefined) =>
   url === undefined || /^https?:$/.test(URL.parse(url)?.protocol ?? "")
     ? Effect.void

@@ -26,8 +26,8 @@ export const membersOf = ({ users }: Plant, team: TeamRecord): ReadonlyArray<Exp
     return user === undefined || !isPresent(user) ? [] : [{ ...user, teamRole }]
   })
 
-/** Which team looks after what is kept with the assets and locations. */
-export const teams = (plant: Plant): Behaviour<"Teams"> => {
+/** Assets and locations name the teams that look after them. */
+export const teams: Behaviour<"Teams"> = (plant) => {
   const { assets, conversations, locations, teams, users, workOrders } = plant
 
   const idsOf = <R extends InCare>(table: Table<R>, id: Api.TeamId) =>
@@ -99,7 +99,7 @@ export const teams = (plant: Plant): Behaviour<"Teams"> => {
 
     get: (id) => Effect.flatMap(teams.find(id), detail),
 
-    /** That `membersCount` changes nothing is an assumption. */
+    /** Assumption: `membersCount` changes nothing. */
     update: Effect.fnUntraced(function* (id, payload) {
       const { assetIds: _, locationIds: __, membersCount: ___, ...changes } = payload
       const record = yield* teams.find(id)
@@ -109,7 +109,7 @@ export const teams = (plant: Plant): Behaviour<"Teams"> => {
       return yield* detail(saved)
     }),
 
-    /** Nobody and nothing is left with a team that is gone, not even work orders: an assumption. */
+    /** Assumption: a deleted team is taken from its assets, locations and work orders. */
     delete: Effect.fnUntraced(function* (id) {
       yield* teams.delete(id)
       yield* assignAll(id, { assetIds: [], locationIds: [] })
@@ -126,7 +126,7 @@ export const teams = (plant: Plant): Behaviour<"Teams"> => {
       return yield* byCursor(membersOf(plant, yield* teams.find(id)), query, identity)
     }),
 
-    /** That a member cannot be added again is an assumption. */
+    /** Assumption: a member cannot be added again. */
     addMember: Effect.fnUntraced(function* (id, { id: userId, teamRole = "MEMBER", ...rest }) {
       assertEmpty(rest)
       const record = yield* teams.find(id)

@@ -4,12 +4,11 @@ import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed, expanded } from "../explicit.ts"
 import type { UserRecord } from "../model.ts"
 import { byOffset } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
 import { Acting } from "../table.ts"
 
-export const users = (plant: Plant): Behaviour<"Users"> => {
+export const users: Behaviour<"Users"> = (plant) => {
   const { conversations, users } = plant
 
   /** A user who is still in the organization. */

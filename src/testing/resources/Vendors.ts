@@ -5,11 +5,10 @@ import type { Behaviour } from "../behaviour.ts"
 import { changed, expanded } from "../explicit.ts"
 import type { VendorRecord } from "../model.ts"
 import { byOffset } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { notFound } from "../refusal.ts"
 
-export const vendors = (plant: Plant): Behaviour<"Vendors"> => {
+export const vendors: Behaviour<"Vendors"> = (plant) => {
   const { vendorContacts, vendors } = plant
 
   const contactsOf = Effect.fnUntraced(function* (id: Api.VendorId) {

@@ -8,7 +8,6 @@ import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed, type Loose, pick, without } from "../explicit.ts"
 import type { WorkOrderRecord } from "../model.ts"
 import { byCursor, orderOf } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest, notFound } from "../refusal.ts"
 import { Acting } from "../table.ts"
@@ -26,14 +25,14 @@ import { type Expand, expandedOf, makeRows, progressOf, subRowOf } from "./workO
  * Meters are not checked, and vendors and parts need not be in the plant: references to them are taken as they are
  * given, and what answers show of them is made of their ids.
  */
-export const workOrders = (plant: Plant): Behaviour<"WorkOrders"> => {
+export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
   const { workOrders } = plant
   const { emptyPair = true, listLag = 0, stillUpdatedAt = true } = plant.live
   const lag = Duration.toMillis(listLag)
 
   const save = (record: WorkOrderRecord) => Records.save(workOrders, record)
 
-  /** Saves what is no change of the work order itself to the real API. */
+  /** Saves a change that leaves `updatedAt` alone in the real API. */
   const saveQuietly = stillUpdatedAt ? (record: WorkOrderRecord) => Effect.sync(() => workOrders.replace(record)) : save
 
   /** When lists will have the work orders that they lack. What was made for the start is not among these. */
@@ -141,13 +140,13 @@ export const workOrders = (plant: Plant): Behaviour<"WorkOrders"> => {
   const parentOf = Effect.fnUntraced(function* ({ parentId }: Api.CreateWorkOrder) {
     if (typeof parentId !== "number") return undefined
     const parent = yield* Records.referred(workOrders, parentId, "work order", "parentId")
-    // The vendor does not say whether sub-work-orders can be nested. That they cannot is an assumption.
+    // The vendor does not say whether sub-work-orders can be nested. Assumption: they cannot.
     return parent.parentId === undefined
       ? parent
       : yield* badRequest("a sub-work-order cannot have sub-work-orders", "parentId")
   })
 
-  /** The work request that a new work order approves. That it must be pending is an assumption. */
+  /** The work request that a new work order approves. Assumption: it must be pending. */
   const requestOf = Effect.fnUntraced(function* ({ workRequestId }: Api.CreateWorkOrder) {
     if (typeof workRequestId !== "number") return undefined
     const request = yield* Records.referred(plant.workRequests, workRequestId, "work request", "workRequestId")
@@ -156,7 +155,7 @@ export const workOrders = (plant: Plant): Behaviour<"WorkOrders"> => {
       : yield* badRequest("the work request is not pending", "workRequestId")
   })
 
-  /** A field of the procedure. That indexes count from 0 is an assumption. */
+  /** A field of the procedure. Assumption: indexes count from 0. */
   const fieldOf = Effect.fnUntraced(function* (id: Api.WorkOrderId, index: number) {
     const record = yield* workOrders.find(id)
     const { procedure } = record
@@ -169,7 +168,7 @@ export const workOrders = (plant: Plant): Behaviour<"WorkOrders"> => {
     return { value: field.value, fill }
   })
 
-  /** Takes what a work order uses out of stock. That it happens once, when the work is first done, is an assumption. */
+  /** Takes what a work order uses out of stock. Assumption: it happens once, when the work is first done. */
   const useParts = ({ partsUsed }: WorkOrderRecord, now: DateTime.Utc): void => {
     for (const { locationId, partId, quantityUsed } of partsUsed) {
       const part = plant.parts.peek(partId)

@@ -3,10 +3,9 @@ import { identity } from "effect/Function"
 import type { Behaviour } from "../behaviour.ts"
 import { changed } from "../explicit.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 
-export const workRequestPortals = (plant: Plant): Behaviour<"WorkRequestPortals"> => {
+export const workRequestPortals: Behaviour<"WorkRequestPortals"> = (plant) => {
   const { workRequestPortals } = plant
 
   return {

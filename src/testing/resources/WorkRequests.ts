@@ -5,7 +5,6 @@ import type { Behaviour } from "../behaviour.ts"
 import { changed, expanded } from "../explicit.ts"
 import type { WorkRequestRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
-import type { Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { linkedAsset, linkedLocation } from "./linked.ts"
 import { workOrders } from "./WorkOrders.ts"
@@ -15,7 +14,7 @@ import { workOrders } from "./WorkOrders.ts"
  *
  * Teams are not checked: they are taken as they are given.
  */
-export const workRequests = (plant: Plant): Behaviour<"WorkRequests"> => {
+export const workRequests: Behaviour<"WorkRequests"> = (plant) => {
   const { workRequests } = plant
 
   /**

@@ -1,18 +1,17 @@
 /**
- * From what an operation changes in the plant to the events that it causes.
+ * Finds the events that an operation causes, from the changes that it makes in the plant.
  *
- * What a new record has at its beginning is in the event of the record alone: a new work order with categories and a
- * status causes `NEW_WORK_ORDER` and nothing else. That is an assumption, as is that the categories of a work order
- * which get another label are new ones to it, and that both organizations hear of a transfer.
+ * Assumptions: a new record causes its own event alone, so a new work order with categories and a status causes only
+ * `NEW_WORK_ORDER`; a category that gets another label is new to its work orders; both organizations hear of a transfer.
  *
  * Nothing here causes these:
  *
- * - `API_TOKEN_…`, `CONNECTOR_TOKEN_REVOKED`, `DATA_EXPORT_INITIATED`, `INVITE_LINK_…`, `ROLE_…`, `SSO_CONFIG_CHANGED`:
- *   no operation of the API does what they report
- * - `USER_ACTIVATED`, `USER_LOGIN_…`, `USER_LOGOUT`, `USER_PERMISSIONS_CHANGED`, `USER_SESSION_REVOKED`: the same
+ * - `API_TOKEN_…`, `CONNECTOR_TOKEN_REVOKED`, `DATA_EXPORT_INITIATED`, `INVITE_LINK_…`, `ROLE_…`, `SSO_CONFIG_CHANGED`,
+ *   `USER_ACTIVATED`, `USER_LOGIN_…`, `USER_LOGOUT`, `USER_PERMISSIONS_CHANGED`, `USER_SESSION_REVOKED`: no operation of
+ *   the API does what they report
  * - `NEW_SLASH_COMMAND`: people write them in the app
  * - `WORK_ORDER_OVERDUE`, and statuses of assets that begin or end when their time comes: nothing happens by itself
- * - `PART_TRANSFER` from `FULFILLMENT_CANCELLATION` or `INSTANT_TRANSFER`: the steps of transfers here do not have them
+ * - `PART_TRANSFER` from `FULFILLMENT_CANCELLATION` or `INSTANT_TRANSFER`: transfers here have no such steps
  *
  * Events leave out the files of comments, and how often a work order came into a status.
  *
@@ -233,7 +232,7 @@ const assets = (cause: Cause, report: Report): void => {
   for (const id of ids) if (!newIds.has(id)) changedStatus(cause, report, id, logged)
 }
 
-/** That only another status, custom status or type of downtime is a change is an assumption. */
+/** Assumption: only another status, custom status or type of downtime is a change. */
 const changedStatus = (
   { now, plant }: Cause,
   report: Report,

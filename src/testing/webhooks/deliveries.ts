@@ -101,11 +101,11 @@ export interface Deliveries {
   readonly log: ReadonlyArray<DeliveryAttempt>
   /** How many wait for their time. */
   readonly waiting: Effect.Effect<number>
-  /** Waits until all that are due were sent, or as many as may be at a time. */
+  /** Waits until all due deliveries are sent, or the most that may be sent at a time. */
   readonly sent: Effect.Effect<void>
-  /** Waits until all that are due were answered. */
+  /** Waits until all due deliveries are answered. */
   readonly settled: Effect.Effect<void>
-  /** How many were not taken because too many waited. */
+  /** How many were dropped because too many waited. */
   readonly dropped: () => number
 }
 
@@ -262,7 +262,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     finish(item)
   })
 
-  /** Sends what is due, in the order in which it came to be due. Handlers get it in this order, too. */
+  /** Sends due deliveries in the order in which they became due, so handlers get them in this order. */
   const dispatch = Effect.fnUntraced(function* (item: Item) {
     const wait = item.due - (yield* Clock.currentTimeMillis)
     if (wait > 0) {

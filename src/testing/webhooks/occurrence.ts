@@ -61,7 +61,7 @@ export const eventFor = (
   return withEntity(onlySerializeFilteredProperties === true && values.length > 0 ? values.map(String) : undefined)
 }
 
-/** A word, or a list of which one value must be there, by the name of the filter. */
+/** The values of each filter: one word, or a list. The event must have one of them. */
 interface Filters {
   readonly [name: string]: string | ReadonlyArray<number | string>
 }

@@ -57,7 +57,7 @@ const take = Effect.fnUntraced(function* (plant: Plant, { meterId, readingDate, 
   const readings = inOrder(meter.readings, reading)
   const changed = { ...meter, readings }
   plant.meters.replace(changed)
-  // That a reading from before the last one triggers nothing is an assumption.
+  // Assumption: a reading from before the last one triggers nothing.
   if (readings.at(-1) === reading) yield* trigger(plant, changed, reading, now)
   return reading
 })
@@ -89,7 +89,7 @@ const trigger = Effect.fnUntraced(function* (plant: Plant, meter: MeterRecord, r
     plant.meterTriggers.replace(next)
     if (!fired || record.workOrderTemplateId === undefined) continue
     const template = yield* plant.workOrderTemplates.find(record.workOrderTemplateId)
-    // A template that names what is gone opens nothing; the reading is taken all the same. An assumption.
+    // Assumption: if a record that the template names is gone, no work order is opened, but the reading is taken.
     yield* Effect.ignore(workOrders(plant).create(workOrderOf(record, template, meter, now)))
   }
 })

@@ -13,7 +13,7 @@ import type { Plant } from "../../plant.ts"
 import { templateProcedureOf } from "../procedures.ts"
 
 /**
- * A template with the changes of a payload. That what `data` leaves out stays is an assumption. A procedure is not kept
+ * A template with the changes of a payload. Assumption: what `data` leaves out stays. A procedure is not kept
  * as a procedure template, even if the payload asks for it.
  */
 export const withTemplatePayload = (

@@ -43,7 +43,7 @@ const receiveAt = Effect.fnUntraced(function* (
   for (const [i, { id, ...payload }] of payloads.entries()) {
     if (payload.quantityReceived < 0) return yield* badRequest("must be >= 0", `${path}.${i}.quantityReceived`)
     yield* Records.checkReference(plant.locations, payload.locationId, "location", `${path}.${i}.locationId`)
-    // Without an id, the one of the same location is meant: an assumption.
+    // Assumption: without an id, the one of the same location is meant.
     const at = result.findIndex((other) =>
       id === undefined ? other.locationId === payload.locationId : other.id === id
     )

@@ -8,7 +8,7 @@ import type * as Api from "../../../index.ts"
 import { assertEmpty, type Loose } from "../../explicit.ts"
 import type { PartUsed, WorkOrderRecord } from "../../model.ts"
 
-/** What a sub-work-order takes from its parent, unless it has its own. That it is these properties is an assumption. */
+/** What a sub-work-order takes from its parent, unless it has its own. Assumption: it is these properties. */
 export const inheritedNames = [
   "assetId",
   "assigneeIds",
@@ -22,7 +22,7 @@ export const inheritedNames = [
   "vendorIds"
 ] as const
 
-/** The parts of a work order. That they count as assigned once they are named is an assumption. */
+/** The parts of a work order. Assumption: they count as assigned once they are named. */
 export const partsUsedBy = (
   { partStatus, partsUsed: present }: Pick<WorkOrderRecord, "partStatus" | "partsUsed">,
   parts: ReadonlyArray<PartPayload>
