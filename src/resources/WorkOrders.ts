@@ -458,8 +458,7 @@ export class CreateWorkOrder extends Wire.shape<CreateWorkOrder>()(
     /** The work request that creating this work order approves. */
     workRequestId: Wire.clearable(WorkRequestId),
     /**
-     * The template to start from. The payload overrides it, but for its required, hidden and read-only fields, which
-     * apply.
+     * The template to start from. The payload overrides it. The template's required, hidden and read-only fields apply.
      */
     workOrderTemplateId: Wire.clearable(WorkOrderTemplateId),
     /** Whether it will have sub-work-orders. Excludes `parentId`. */
