@@ -17,6 +17,8 @@ export interface Task {
   readonly window: number
   readonly budget: number
   readonly redis?: string
+  /** Whether the first call is repeated until it succeeds, before the others: connecting can take longer than a call. */
+  readonly connectFirst?: boolean
   readonly sharing?: { readonly onUnavailable?: "fail" | "local"; readonly timeout?: number; readonly margin?: number }
 }
 
@@ -59,12 +61,16 @@ const create = (index: number) =>
     return outcome
   })
 
+const connected = create(0).pipe(Effect.repeat({ until: (outcome) => outcome === "done" }))
+
+const createAll = Effect.gen(function* () {
+  const first = task.connectFirst === true ? [yield* connected] : []
+  const rest = Array.from({ length: task.requests - first.length }, (_, index) => first.length + index)
+  return [...first, ...(yield* Effect.forEach(rest, create, { concurrency: task.concurrency }))]
+})
+
 const outcomes = await Effect.runPromise(
-  Effect.forEach(
-    Array.from({ length: task.requests }, (_, index) => index),
-    create,
-    { concurrency: task.concurrency }
-  ).pipe(
+  createAll.pipe(
     Effect.provide(shared),
     Effect.provide(Logger.layer([Logger.make(({ message }) => void logs.push(String(message)))]))
   )
