@@ -67,7 +67,7 @@ describe("what calls report is the truth", () => {
       Effect.gen(function* () {
         assert.includeMembers(Object.keys(yield* inWorld(10_000, 1, 1500)), expected)
       }),
-    60_000
+    120_000
   )
 
   for (const status of [303, 408, 499, 500, 501, 505, 507, 508, 511, 520, 524, 599]) {
