@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Layer, Metric, Result, Schedule } from "effect"
+import { Clock, Duration, Effect, Fiber, Layer, Metric, Result, Schedule } from "effect"
 import { MaintainX, type RateLimited } from "../../src/index.ts"
 import { calls, methods } from "../support/methods.ts"
 import { closedPort, httpServer } from "../support/servers.ts"
 import { transports } from "../support/transports.ts"
-import { type Handler, pass, passing, simulate } from "./simulation.ts"
+import { type Handler, pass, passing, shifted, simulate } from "./simulation.ts"
 
 const budget = 5000
 
@@ -115,6 +115,33 @@ describe("a budget of 5 seconds is over after 5 seconds where the server", () =>
       )
       assert.strictEqual(error._tag, "RateLimited")
       assert.strictEqual(server.arrived.length, 1)
+    })
+  )
+})
+
+describe("a process that stands still while a call waits", () => {
+  it.effect("sends nothing once it goes on after the budget is over", () =>
+    Effect.gen(function* () {
+      const clock = yield* Clock.clockWith(Effect.succeed)
+      let stood = 0
+      const late = shifted(
+        clock,
+        () => stood,
+        () => stood
+      )
+      for (const status of [429, 503]) {
+        const server = yield* simulate(() => answered(status, { "retry-after": "2" }), { budget })
+        const call = yield* Effect.flip(calls.GET).pipe(
+          Effect.provide(server.layer),
+          Effect.provideService(Clock.Clock, late),
+          Effect.forkChild
+        )
+        yield* pass(1000)
+        stood += 10_000
+        yield* pass(5000)
+        assert.strictEqual((yield* Fiber.join(call))._tag, status === 429 ? "RateLimited" : "ServerError")
+        assert.lengthOf(server.arrived, 1)
+      }
     })
   )
 })

@@ -3,7 +3,7 @@ import { Clock, Duration, Effect, Fiber, Layer, Result } from "effect"
 import { LocationId, Locations, MaintainX, type Options, type UploadError } from "../../src/index.ts"
 import { QuotaAccounts, QuotaAccountsOfProcess } from "../../src/internal/quotaAccounts.ts"
 import { calls } from "../support/methods.ts"
-import { type Arrived, passing, type Simulated, simulate } from "./simulation.ts"
+import { type Arrived, passing, type Simulated, shifted, simulate } from "./simulation.ts"
 
 const window = 60_000
 const limit = 100
@@ -124,15 +124,7 @@ describe("the clock of the system", () => {
       Effect.gen(function* () {
         const clock = yield* Clock.clockWith(Effect.succeed)
         let offset = 0
-        const moved: Clock.Clock = {
-          currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + offset,
-          currentTimeMillis: Effect.sync(() => clock.currentTimeMillisUnsafe() + offset),
-          currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + BigInt(offset * 1e6),
-          currentTimeNanos: Effect.sync(() => clock.currentTimeNanosUnsafe() + BigInt(offset * 1e6)),
-          monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
-          monotonicTimeNanos: clock.monotonicTimeNanos,
-          sleep: (duration) => clock.sleep(duration)
-        }
+        const moved = shifted(clock, () => offset)
         const server = yield* simulate((arrived) => Effect.sync(() => done(arrived)), {
           quota: 10,
           budget: "90 seconds"

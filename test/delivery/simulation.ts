@@ -75,6 +75,22 @@ export const simulate = (
     }
   })
 
+/** A clock that is ahead of another by so many milliseconds: the time of day, and the time that only moves forward. */
+export const shifted = (clock: Clock.Clock, wall: () => number, monotonic: () => number = () => 0): Clock.Clock => {
+  const millis = () => clock.currentTimeMillisUnsafe() + wall()
+  const nanos = () => clock.currentTimeNanosUnsafe() + BigInt(wall() * 1e6)
+  const monotonicNanos = () => clock.monotonicTimeNanosUnsafe() + BigInt(monotonic() * 1e6)
+  return {
+    currentTimeMillisUnsafe: millis,
+    currentTimeMillis: Effect.sync(millis),
+    currentTimeNanosUnsafe: nanos,
+    currentTimeNanos: Effect.sync(nanos),
+    monotonicTimeNanosUnsafe: monotonicNanos,
+    monotonicTimeNanos: Effect.sync(monotonicNanos),
+    sleep: (duration) => clock.sleep(duration)
+  }
+}
+
 /** Lets promises and fibers go on until they wait for the clock. */
 export const settled: Effect.Effect<void> = Effect.promise(async () => {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))

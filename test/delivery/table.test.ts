@@ -89,6 +89,11 @@ const run = (
 
 const endOf = ({ result }: Run): string => (Result.isSuccess(result) ? "success" : result.failure._tag)
 
+const unknownOf = ({ result }: Pick<Run, "result">): OutcomeUnknown => {
+  assert(Result.isFailure(result) && result.failure._tag === "OutcomeUnknown")
+  return result.failure
+}
+
 /** Between so many milliseconds, as far as the steps of the clock tell. */
 const assertBetween = (value: number | undefined, least: number, most: number) => {
   assert.isAtLeast(value ?? Number.NaN, least)
@@ -225,32 +230,24 @@ describe("a change that was lost", () => {
   it.effect("has the words of what refused it afterwards", () =>
     Effect.gen(function* () {
       const forbidden = answered(403, {}, '{"errors":[{"error":"not yours"}]}')
-      const { result } = yield* run([reset, forbidden], calls.DELETE)
-      assert.isTrue(Result.isFailure(result))
-      if (Result.isFailure(result)) {
-        const { _tag, detail, reason, status } = result.failure as OutcomeUnknown
-        assert.deepStrictEqual([_tag, reason, status, detail], ["OutcomeUnknown", "answer", 403, "not yours"])
-      }
-      const later = yield* run([reset, refused], calls.DELETE)
-      if (Result.isFailure(later.result)) assert.match(later.result.failure.detail ?? "", /^ECONNREFUSED /)
+      const { detail, reason, status } = unknownOf(yield* run([reset, forbidden], calls.DELETE))
+      assert.deepStrictEqual([reason, status, detail], ["answer", 403, "not yours"])
+      assert.match(unknownOf(yield* run([reset, refused], calls.DELETE)).detail ?? "", /^ECONNREFUSED /)
     })
   )
 
   it.effect("is not repeated if its answer is a record in which one field cannot be read, since it was made", () =>
     Effect.gen(function* () {
       const record = answered(200, {}, '{"location":{"id":7,"name":8}}')
-      const { attempts, result } = yield* run([record], calls.PATCH.pipe(MaintainX.withDelivery({ repeatable: true })))
-      assert.strictEqual(attempts, 1)
-      assert.isTrue(Result.isFailure(result))
-      if (Result.isFailure(result)) {
-        const { message, path, reason, status } = result.failure as OutcomeUnknown
-        assert.deepStrictEqual([reason, status, path], ["unreadable", 200, "location.name"])
-        assert.match(message, /^Locations\.update \(id 7\): done \(200\), but .* at location\.name: /)
-      }
+      const repeatable = calls.PATCH.pipe(MaintainX.withDelivery({ repeatable: true }))
+      const first = yield* run([record], repeatable)
+      assert.strictEqual(first.attempts, 1)
+      const { message, path, reason, status } = unknownOf(first)
+      assert.deepStrictEqual([reason, status, path], ["unreadable", 200, "location.name"])
+      assert.match(message, /^Locations\.update \(id 7\): done \(200\), but .* at location\.name: /)
       // Also if an earlier attempt was lost.
-      const later = yield* run([reset, record], calls.PATCH.pipe(MaintainX.withDelivery({ repeatable: true })))
-      if (Result.isFailure(later.result))
-        assert.deepInclude(later.result.failure, { reason: "unreadable", status: 200 })
+      const later = yield* run([reset, record], repeatable)
+      assert.deepInclude(unknownOf(later), { reason: "unreadable", status: 200 })
       assert.strictEqual(later.attempts, 2)
     })
   )
@@ -258,9 +255,8 @@ describe("a change that was lost", () => {
   it.effect("names the record and has the payload, for those who look for it, and prints no payload", () =>
     Effect.gen(function* () {
       const sentBy = (call: Effect.Effect<unknown, UploadError, MaintainX.MaintainX>) =>
-        Effect.map(run([answered(500)], call, { retries: 0, organizations: 987_654 }), ({ result }) => {
-          assert.isTrue(Result.isFailure(result) && result.failure._tag === "OutcomeUnknown")
-          const error = (result as Result.Failure<unknown, OutcomeUnknown>).failure
+        Effect.map(run([answered(500)], call, { retries: 0, organizations: 987_654 }), (ran) => {
+          const error = unknownOf(ran)
           for (const printed of [error.message, String(error), inspect(error, { depth: 9 }), JSON.stringify(error)]) {
             assert.notInclude(printed, "Boiler")
             assert.notInclude(printed, "987654")
@@ -309,13 +305,11 @@ describe("a change that was lost", () => {
 
   it.effect("names when it was first sent, and what became of it", () =>
     Effect.gen(function* () {
-      const { result } = yield* run([answered(429, { "retry-after": "3" }), answered(502)], calls.POST)
-      assert.isTrue(Result.isFailure(result) && result.failure._tag === "OutcomeUnknown")
-      if (Result.isFailure(result) && result.failure._tag === "OutcomeUnknown") {
-        const { method, operation, reason, sentAt, status } = result.failure
-        assert.deepStrictEqual([operation, method, reason, status], ["Locations.create", "POST", "answer", 502])
-        assertBetween(sentAt.epochMilliseconds, 3000, 3000)
-      }
+      const faults = [answered(429, { "retry-after": "3" }), answered(502, {}, "the gateway is down")]
+      const { detail, method, operation, reason, sentAt, status } = unknownOf(yield* run(faults, calls.POST))
+      assert.deepStrictEqual([operation, method, reason, status], ["Locations.create", "POST", "answer", 502])
+      assert.strictEqual(detail, "the gateway is down")
+      assertBetween(sentAt.epochMilliseconds, 3000, 3000)
     })
   )
 })
