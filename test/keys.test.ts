@@ -93,10 +93,11 @@ describe("a key that is an effect", () => {
     })
   )
 
-  it.effect("that is new and refused as well leaves the call refused after two requests", () =>
+  it.effect("that is new each time and always refused leaves the call refused after two requests", () =>
     Effect.gen(function* () {
       const api = taking("key-nine")
-      const error = yield* calls.POST.pipe(client(manager("key-one", "key-two").read), api.provide, Effect.flip)
+      const { read } = manager("key-one", "key-two", "key-three")
+      const error = yield* calls.POST.pipe(client(read), api.provide, Effect.flip)
       assert.strictEqual(error._tag, "Unauthorized")
       assert.strictEqual(api.requests.length, 2)
     })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Clock, Duration, Effect, Fiber, Layer, Schema } from "effect"
 import { LocationId, Locations, MaintainX, type Options } from "../../src/index.ts"
+import { recordingTracer } from "../support/tracing.ts"
 import { pass, passing, simulate } from "./simulation.ts"
 
 const window = 60_000
@@ -384,6 +385,25 @@ describe("a call that waits for its turn", () => {
         assert.strictEqual(patient.pollUnsafe()?._tag, "Success")
       }).pipe(Effect.provide(server.layer), passing(20))
       assert.strictEqual(server.arrived.length, 2)
+    })
+  )
+
+  it.effect("says in its span how long it waited", () =>
+    Effect.gen(function* () {
+      const tracer = recordingTracer()
+      const server = yield* simulate(
+        () => Effect.sync(() => Response.json({ location: { id: 7, name: "Boiler room" } })),
+        { quota: 1 }
+      )
+      yield* Effect.gen(function* () {
+        yield* get
+        yield* Effect.sleep(10_000)
+        yield* get
+      }).pipe(tracer.provide, Effect.provide(server.layer), passing(50))
+      assert.deepStrictEqual(
+        tracer.spans.map(({ attributes }) => attributes.get("maintainx.quota_wait_ms")),
+        [0, 50_000]
+      )
     })
   )
 
