@@ -369,36 +369,32 @@ const unreadableKey = () =>
     solution: "Run it alone to see its error."
   })
 
-const variables = (options: Options & { readonly apiKey: string | Redacted.Redacted }): Record<string, string> => {
-  const variables: Record<string, string> = {
-    MAINTAINX_API_KEY: Redacted.isRedacted(options.apiKey) ? Redacted.value(options.apiKey) : options.apiKey
+const variables = (options: Options & { readonly apiKey: string | Redacted.Redacted }) => {
+  const { apiKey, maxResponseSize } = options
+  return {
+    MAINTAINX_API_KEY: Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey,
+    MAINTAINX_ORG_ID: options.organizations?.toString(),
+    MAINTAINX_BASE_URL: options.baseUrl?.toString(),
+    MAINTAINX_TIMEOUT: durationText(options.timeout),
+    MAINTAINX_BUDGET: durationText(options.budget),
+    MAINTAINX_MAX_RESPONSE_SIZE: maxResponseSize === undefined ? undefined : sizeText(maxResponseSize),
+    MAINTAINX_RETRIES: options.retries?.toString(),
+    MAINTAINX_QUOTA: options.quota?.toString(),
+    MAINTAINX_QUOTA_WINDOW: durationText(options.quotaWindow),
+    MAINTAINX_QUOTA_RESERVE: options.quotaReserve?.toString(),
+    MAINTAINX_QUOTA_EXCLUSIVE: options.quotaExclusive?.toString(),
+    MAINTAINX_ORGANIZATION_QUOTA: options.organizationQuota?.toString(),
+    MAINTAINX_CHANGE_TIME: durationText(options.changeTime)
   }
-  const set = (name: string, value: string | undefined) => {
-    if (value !== undefined) variables[name] = value
-  }
-  set("MAINTAINX_ORG_ID", options.organizations?.toString())
-  set("MAINTAINX_BASE_URL", options.baseUrl?.toString())
-  set("MAINTAINX_TIMEOUT", options.timeout === undefined ? undefined : durationText(options.timeout))
-  set("MAINTAINX_BUDGET", options.budget === undefined ? undefined : durationText(options.budget))
-  set(
-    "MAINTAINX_MAX_RESPONSE_SIZE",
-    options.maxResponseSize === undefined ? undefined : sizeText(options.maxResponseSize)
-  )
-  set("MAINTAINX_RETRIES", options.retries?.toString())
-  set("MAINTAINX_QUOTA", options.quota?.toString())
-  set("MAINTAINX_QUOTA_WINDOW", options.quotaWindow === undefined ? undefined : durationText(options.quotaWindow))
-  set("MAINTAINX_QUOTA_RESERVE", options.quotaReserve?.toString())
-  set("MAINTAINX_QUOTA_EXCLUSIVE", options.quotaExclusive?.toString())
-  set("MAINTAINX_ORGANIZATION_QUOTA", options.organizationQuota?.toString())
-  set("MAINTAINX_CHANGE_TIME", options.changeTime === undefined ? undefined : durationText(options.changeTime))
-  return variables
 }
 
-const durationText = (input: Duration.Input): string =>
-  Option.match(Duration.fromInput(input), {
-    onNone: () => String(input),
-    onSome: (duration) => `${Duration.toMillis(duration)} millis`
-  })
+const durationText = (input: Duration.Input | undefined): string | undefined =>
+  input === undefined
+    ? undefined
+    : Option.match(Duration.fromInput(input), {
+        onNone: () => String(input),
+        onSome: (duration) => `${Duration.toMillis(duration)} millis`
+      })
 
 const sizeText = (input: ByteSize.Input): string =>
   Option.match(ByteSize.fromInput(input), { onNone: () => String(input), onSome: (size) => `${size} B` })

@@ -1,6 +1,6 @@
 /**
- * A priority queue: the least item is found at once, and items that are not wanted any more are dropped when they reach
- * the top, or all together once they are the greater part.
+ * A priority queue. The least item is found at once. Items that are no longer wanted are dropped when they reach the top,
+ * or all together once they are the greater part.
  *
  * @internal
  */
@@ -37,7 +37,7 @@ export class Heap<A extends { readonly waiting: boolean }> {
     return undefined
   }
 
-  /** To be called once for each item that stops waiting. */
+  /** Call it once for each item that stops waiting. */
   drop(): void {
     this.#dropped++
     if (this.#dropped * 2 <= this.#items.length || this.#dropped < 32) return

@@ -1,6 +1,6 @@
 /**
- * Time that only moves forward, in milliseconds from an arbitrary origin. Whatever is measured or waited for is measured
- * with it, so that a correction of the system's clock changes nothing.
+ * Time that only moves forward, in milliseconds from an arbitrary origin. All waits and durations are measured with it,
+ * so that correcting the system's clock changes nothing.
  *
  * @internal
  */

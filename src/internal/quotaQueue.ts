@@ -1,24 +1,24 @@
 /**
- * The calls that wait for a `QuotaWindow`, first come, first served. Whoever cannot have a turn before its deadline is
- * told at once.
+ * The calls that wait for a `QuotaWindow`, first come, first served. A call that cannot have a turn before its deadline
+ * is told at once.
  *
- * Bulk work stands behind the rest, and leaves it a reserve of every window. It may also begin with a third of what it
- * may use, and from then on gets the rest evenly over the window, so that a call which comes meanwhile finds room soon.
- * What has waited for a window gets a tenth of the next before all others, so that bulk work is not starved.
+ * Bulk work stands behind the rest and leaves it a reserve of every window. It may use a third of its share at once and
+ * gets the rest evenly over the window, so that a call that comes meanwhile soon finds room. Bulk work that has waited
+ * for a window gets a tenth of the next before all others, so that it is not starved.
  *
  * No fiber waits for the queue. One timer rings when the next waiter may have its turn or has waited too long.
  *
  * @internal
  */
 import type { QuotaWindow } from "./quotaWindow.ts"
-import { Waiter, WaitingLine } from "./waitingLine.ts"
+import { type Waiter, WaitingLine } from "./waitingLine.ts"
 
 /** No turn can be had in time. */
 export interface TooLate {
   readonly _tag: "TooLate"
   /** In how many milliseconds there would be one. */
   readonly wait: number
-  /** Whether the quota is used up, or earlier requests are unanswered, so that nothing is known of it. */
+  /** The quota is used up, or earlier requests are unanswered, so that nothing is known of it. */
   readonly because: "quota" | "silence"
 }
 
@@ -30,13 +30,13 @@ export type QuotaWaiter = Waiter<TooLate | undefined>
 /** The most calls that go on, or fail, without a pause for other work. */
 export const batch = 64
 
-/** The part of what bulk work may use that it may use at once. */
+/** The part of its share that bulk work may use at once. */
 const burstPart = 3
 
-/** The part of a window that bulk work gets once it has waited for one, whatever else waits. */
+/** The part of a window that bulk work gets before all others once it has waited for a window. */
 const overduePart = 1 / 10
 
-/** The part of a window in which bulk work uses what is left of it, so that the last request is not late. */
+/** The part of a window over which bulk work is spread, so that its last request is not late. */
 const paceEnd = 0.9
 
 export class QuotaQueue {
@@ -44,10 +44,10 @@ export class QuotaQueue {
   readonly #timer: Timer
   readonly #line = new WaitingLine<TooLate | undefined>()
   #reserve: number
-  /** How much bulk work may be sent at once, as of `#creditAt`. */
+  /** How many bulk requests may be sent at once, as of `#creditAt`. */
   #credit: number
   #creditAt = Number.NEGATIVE_INFINITY
-  /** Up to when bulk work has had its due, however much else waits. */
+  /** Up to when bulk work has had its due. */
   #paidUntil = Number.NEGATIVE_INFINITY
   #isAdvancing = false
   #alarm: { readonly at: number; readonly cancel: () => void } | undefined
@@ -63,7 +63,7 @@ export class QuotaQueue {
     return this.#line.size
   }
 
-  /** What bulk work leaves to the rest. It must be able to send something. */
+  /** What bulk work leaves to the rest: less than the limit, so that it can send something. */
   get reserve(): number {
     return Math.min(this.#reserve, this.window.limit - 1)
   }
@@ -80,11 +80,10 @@ export class QuotaQueue {
     return isFree
   }
 
-  /** Waits for a turn. The waiter is told when it has one, or that it gets none in time. */
+  /** Waits for a turn. The waiter is told when it has one, or that none comes in time. */
   wait(now: number, options: Pick<QuotaWaiter, "bulk" | "deadline" | "resume">): QuotaWaiter {
-    const waiter = new Waiter({ since: now, ...options })
-    const needed = this.window.wait(now, this.#line.ahead(waiter.bulk) + (waiter.bulk ? this.reserve : 0))
-    this.#line.join(waiter)
+    const needed = this.window.wait(now, this.#line.ahead(options.bulk) + (options.bulk ? this.reserve : 0))
+    const waiter = this.#line.join({ since: now, ...options })
     if (now + needed >= waiter.deadline) this.#line.release(waiter, tooLate(needed, "quota"))
     else this.advance(now)
     return waiter
@@ -102,9 +101,9 @@ export class QuotaQueue {
     this.advance(now)
   }
 
-  /** Lets through all that may go now. To be called when there may be more room. */
+  /** Lets through all that may go now. Call it whenever there may be more room. */
   advance(now: number): void {
-    // Who is told goes on at once, and may come back here before it has returned.
+    // A waiter that is told goes on at once, and may call this again before it returns.
     if (this.#isAdvancing) return
     this.#isAdvancing = true
     let count = 0
@@ -113,12 +112,12 @@ export class QuotaQueue {
     this.#setAlarm(now, count < batch ? this.#nextChange(now) : now)
   }
 
-  /** The same, after what the present fiber does next. */
+  /** The same, once the present fiber pauses. */
   advanceSoon(now: number): void {
     if (this.#line.size > 0) this.#setAlarm(now, now)
   }
 
-  /** In how many milliseconds so many more requests will have been answered, if nothing else uses the key. */
+  /** In how many milliseconds this many more requests will be answered, if nothing else uses the key. */
   estimate(now: number, requests: number, bulk: boolean): number {
     const { latency, window } = this.window
     const ahead = this.#line.ahead(bulk) + requests
@@ -143,7 +142,7 @@ export class QuotaQueue {
     this.#paidUntil = Math.min(now, Math.max(this.#paidUntil, now - this.window.window) + this.#due)
   }
 
-  /** Gives a turn to the next, if there is one who may have it. */
+  /** Gives a turn to the next waiter that may have one. Tells whether there was one. */
   #serve(now: number): boolean {
     const next = this.#next(now)
     if (next === undefined) return false
@@ -152,7 +151,7 @@ export class QuotaQueue {
     return true
   }
 
-  /** Who may have a turn now. */
+  /** The waiter that may have a turn now. */
   #next(now: number): QuotaWaiter | undefined {
     const { first, firstBulk } = this.#line
     if ((first ?? firstBulk) === undefined || this.window.available(now) === 0) return undefined
@@ -164,12 +163,12 @@ export class QuotaQueue {
     return Math.max(since + this.window.window, this.#paidUntil + this.#due)
   }
 
-  /** In how much time bulk work is due a turn, once it has waited for a window. */
+  /** The time between two turns that are due to bulk work, once it has waited for a window. */
   get #due(): number {
     return this.window.window / Math.max(1, this.window.limit * overduePart)
   }
 
-  /** Tells a waiter who cannot have a turn in time that it cannot, if there is one. */
+  /** Tells the most urgent waiter if it cannot have a turn in time. Tells the caller whether it did. */
   #refuseLate(now: number): boolean {
     const { mostUrgent } = this.#line
     if (mostUrgent === undefined) return false
@@ -197,7 +196,7 @@ export class QuotaQueue {
     return Math.max(1, this.#share / burstPart)
   }
 
-  /** What bulk work may still use of the window, in how much time, and how much of it in a millisecond. */
+  /** How many requests bulk work may still make in the window, in how much time, and how many in a millisecond. */
   #pace(now: number): { readonly left: number; readonly time: number; readonly rate: number } {
     const end = this.window.namedEnd(now)
     const left = Math.max(0, this.window.left(now) - this.reserve)
@@ -206,7 +205,7 @@ export class QuotaQueue {
   }
 
   #accrue(now: number): void {
-    // A window that was named and is over was another one.
+    // Credit is earned over one window at most.
     const since = Math.min(now - this.#creditAt, this.window.window)
     this.#credit = Math.min(this.#burst, this.#credit + since * this.#pace(now).rate)
     this.#creditAt = now

@@ -22,7 +22,7 @@ import type * as Scope from "effect/Scope"
 import * as Monotonic from "./monotonic.ts"
 import type { TooLate } from "./quotaQueue.ts"
 import { type SharedLimit, type TakeShared, Unavailable } from "./sharedQuota.ts"
-import { Waiter, WaitingLine } from "./waitingLine.ts"
+import { type Waiter, WaitingLine } from "./waitingLine.ts"
 
 type Store = RateLimiterStore["Service"]
 
@@ -188,8 +188,7 @@ export const make = (options: Options): TakeShared => {
         granted = outcome
         Deferred.doneUnsafe(slot, outcome._tag === "Slot" ? Effect.succeed(outcome.settle) : Effect.fail(outcome))
       }
-      const waiter = new Waiter<Granted>({ since: now, bulk, deadline, resume })
-      line.join(waiter)
+      const waiter = line.join({ since: now, bulk, deadline, resume })
       if (!asking) {
         asking = true
         yield* Effect.forkIn(serve, scope)

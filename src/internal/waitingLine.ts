@@ -1,29 +1,22 @@
 /**
- * Calls that wait, in the order in which they came, bulk work apart. To join, to leave and to find the next one or the
- * one whose deadline comes first takes no longer the more there are, but for a logarithm.
+ * Calls that wait, in the order in which they came, bulk work apart. Joining, leaving and finding the next waiter or
+ * the one with the earliest deadline take logarithmic time.
  *
  * @internal
  */
 import { Heap } from "./heap.ts"
 
-export class Waiter<A> {
+export interface Waiter<in A> {
   readonly bulk: boolean
   /** When it came. */
   readonly since: number
   /** Until when it waits. */
   readonly deadline: number
-  /** Tells the call what came of it. */
+  /** Tells the call the outcome. */
   readonly resume: (outcome: A) => void
-  waiting = true
-  /** Counts the waiters of a line. */
-  turn = 0
-
-  constructor(options: Pick<Waiter<A>, "bulk" | "since" | "deadline" | "resume">) {
-    this.bulk = options.bulk
-    this.since = options.since
-    this.deadline = options.deadline
-    this.resume = options.resume
-  }
+  /** Its place in the order of arrival. */
+  readonly turn: number
+  waiting: boolean
 }
 
 export class WaitingLine<A> {
@@ -36,18 +29,19 @@ export class WaitingLine<A> {
     return this.#deadlines.size
   }
 
-  /** How many go before one that comes now. */
+  /** How many are served before one that comes now. */
   ahead(bulk: boolean): number {
     return bulk ? this.size : this.#others.size
   }
 
-  join(waiter: Waiter<A>): void {
-    waiter.turn = this.#turns++
+  join({ bulk, deadline, resume, since }: Omit<Waiter<A>, "turn" | "waiting">): Waiter<A> {
+    const waiter = { bulk, since, deadline, resume, turn: this.#turns++, waiting: true }
     this.#deadlines.push(waiter)
     this.#lineOf(waiter).push(waiter)
+    return waiter
   }
 
-  /** The first of those that are not bulk work. */
+  /** The first that is not bulk work. */
   get first(): Waiter<A> | undefined {
     return this.#others.peek()
   }
@@ -56,19 +50,19 @@ export class WaitingLine<A> {
     return this.#bulk.peek()
   }
 
-  /** The one whose deadline comes first. */
+  /** The one with the earliest deadline. */
   get mostUrgent(): Waiter<A> | undefined {
     return this.#deadlines.peek()
   }
 
-  /** Takes one out, whatever comes of it. */
+  /** Takes a waiter out. */
   remove(waiter: Waiter<A>): void {
     waiter.waiting = false
     this.#deadlines.drop()
     this.#lineOf(waiter).drop()
   }
 
-  /** Takes one out and tells it what came of it. */
+  /** Takes a waiter out and tells it the outcome. */
   release(waiter: Waiter<A>, outcome: A): void {
     this.remove(waiter)
     waiter.resume(outcome)
