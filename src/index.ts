@@ -5,6 +5,7 @@
  */
 export * as Authorization from "./Authorization.ts"
 export * from "./Calls.ts"
+export * as Difference from "./Difference.ts"
 export * as ExtraFields from "./ExtraFields.ts"
 export * as Files from "./Files.ts"
 export * from "./Ids.ts"

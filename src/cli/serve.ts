@@ -32,11 +32,13 @@ export const serve = ({ host, key, port, workOrders }: Options): Effect.Effect<n
   HttpServer.serve(Effect.map(MaintainXTest.httpEffect, marked)).pipe(
     Layer.merge(Layer.effectDiscard(HttpServer.addressFormattedWith((address) => announce(address, key)))),
     Layer.provide(
-      MaintainXTest.layerServer({
-        keys: [{ apiKey: key ?? usualKey }],
-        plant: workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } },
-        webhooks: {}
-      })
+      Layer.orDie(
+        MaintainXTest.layerServer({
+          keys: [{ apiKey: key ?? usualKey }],
+          plant: workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } },
+          webhooks: {}
+        })
+      )
     ),
     listening({ host, port })
   )

@@ -21,6 +21,7 @@ import { defaultKey, EmbeddedMaintainX, layerEmbedded } from "./embedded.ts"
 import type { Fault } from "./Fault.ts"
 import { answerThrough, makeFetch } from "./fetch.ts"
 import type { Call, Options, Target } from "./options.ts"
+import type { Snapshot, UnusableSnapshot } from "./state/snapshot.ts"
 import type { DeliveryAttempt, Disturbances } from "./webhooks/deliveries.ts"
 
 /**
@@ -84,6 +85,12 @@ export class MaintainXTest extends Context.Service<
     readonly fetch: typeof globalThis.fetch
     /** What is delivered to subscriptions. */
     readonly webhooks: WebhookControls
+    /** The plant as it is now; see `Plant.snapshot`. */
+    readonly snapshot: Effect.Effect<Snapshot>
+    /** Puts a snapshot in the place of the plant; see `Plant.restore`. */
+    readonly restore: (snapshot: Snapshot) => Effect.Effect<void, UnusableSnapshot>
+    /** Puts back what the plant held at the start, and forgets calls, faults and deliveries; see `Plant.reset`. */
+    readonly reset: Effect.Effect<void>
   }
 >()("effect-maintainx/testing/MaintainXTest") {
   /**
@@ -120,7 +127,7 @@ export class MaintainXTest extends Context.Service<
     )
 
   /** The plant and its controls alone, to be served. */
-  static readonly layerServer = (options: Options = {}): Layer.Layer<MaintainXTest> =>
+  static readonly layerServer = (options: Options = {}): Layer.Layer<MaintainXTest, InvalidSettings> =>
     Layer.provide(controls, layerEmbedded(options))
 
   /**
@@ -142,7 +149,7 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = memoizedB
   Layer.effect(
     MaintainXTest,
     Effect.gen(function* () {
-      const { approve, calls, deliveries, faults, tell } = embedded
+      const { approve, calls, deliveries, faults, reset, restore, snapshot, tell } = embedded
       return {
         inject: (fault, target = {}) => Effect.sync(() => faults.add(fault, target)),
         clear: Effect.sync(faults.clear),
@@ -157,7 +164,17 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = memoizedB
           disturb: (disturbances) => Effect.sync(() => deliveries?.disturb(disturbances)),
           approve,
           tell
-        }
+        },
+        snapshot,
+        restore,
+        reset: Effect.andThen(
+          reset,
+          Effect.sync(() => {
+            calls.length = 0
+            faults.clear()
+            deliveries?.forget()
+          })
+        )
       }
     })
   )

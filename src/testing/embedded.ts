@@ -8,11 +8,13 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
-import { OrganizationId, type SubscriptionId, UserId } from "../Ids.ts"
+import { OrganizationId, type SubscriptionId } from "../Ids.ts"
+import { InvalidSettings } from "../MaintainXConfig.ts"
 import type { Operation } from "../Operation.ts"
 import type { KnownEvent } from "../webhooks/Event.ts"
 import { copy } from "./copy.ts"
@@ -24,12 +26,16 @@ import type { Call, Key, Options } from "./options.ts"
 import { makePlant } from "./plant.ts"
 import { type Count, makeCount } from "./rateLimits.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
+import { generate } from "./resources/generating.ts"
 import { methodsOf } from "./resources.ts"
-import { establish, seed } from "./seed.ts"
+import { accountOf, defaultOrganization, establish, seed } from "./seed.ts"
+import { fromSnapshot, imageOf, load, type Snapshot, toSnapshot, type UnusableSnapshot } from "./state/snapshot.ts"
 import { Acting, type Change } from "./table.ts"
+import { at } from "./time/clock.ts"
+import { type Happening, makePassing } from "./time/passing.ts"
 import { occurrencesOf } from "./webhooks/causes.ts"
 import { type Deliveries, makeDeliveries } from "./webhooks/deliveries.ts"
-import { eventFor, fictitious, type Occurrence } from "./webhooks/occurrence.ts"
+import { eventFor, fictitious, type Occurrence, occurrence } from "./webhooks/occurrence.ts"
 
 /** What a key opens. */
 export interface Access {
@@ -44,7 +50,7 @@ export interface Embedded {
   readonly bound: number
   readonly accessOf: (key: string) => Access | undefined
   /** The access of operations that need no key: to all organizations. */
-  readonly everybody: Access
+  readonly everybody: () => Access
   /** Carries out an operation, all of it or nothing. The organizations are those that the call names, if any. */
   readonly carryOut: (
     operation: Operation,
@@ -64,6 +70,10 @@ export interface Embedded {
   readonly approve: (id: SubscriptionId | undefined) => Effect.Effect<void>
   /** Delivers an event that did not happen. */
   readonly tell: (event: KnownEvent) => Effect.Effect<void>
+  readonly snapshot: Effect.Effect<Snapshot>
+  readonly restore: (snapshot: unknown) => Effect.Effect<void, UnusableSnapshot>
+  /** Puts back what the plant held at the start. */
+  readonly reset: Effect.Effect<void>
 }
 
 export class EmbeddedMaintainX extends Context.Service<EmbeddedMaintainX, Embedded>()(
@@ -71,7 +81,7 @@ export class EmbeddedMaintainX extends Context.Service<EmbeddedMaintainX, Embedd
 ) {}
 
 /** A fresh one. */
-export const layerEmbedded = (options: Options): Layer.Layer<EmbeddedMaintainX> =>
+export const layerEmbedded = (options: Options): Layer.Layer<EmbeddedMaintainX, InvalidSettings> =>
   Layer.effect(EmbeddedMaintainX, makeEmbedded(options))
 
 /** The key that opens everything, unless the options name keys. */
@@ -80,34 +90,38 @@ export const defaultKey = "embedded-maintainx"
 /** At least so much is read of a body, even if no file may be as large. */
 const smallestBound = 16 * 1024 * 1024
 
+/** How much happens at most between two calls. */
+const mostHappenings = 10_000
+
 /** The size that the API names in a 413. */
 const defaultUploadSize = ByteSize.fromInputUnsafe("1 MB")
-
-const defaultOrganizations = ["Rivermill Plant"]
 
 const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   const { live = {} } = options
   const plant = makePlant(live)
+  const passing = makePassing(plant)
+  const changed = yield* Latch.make()
   const methods = methodsOf(plant)
   const maxUploadSize =
     options.maxUploadSize === undefined ? defaultUploadSize : ByteSize.fromInputUnsafe(options.maxUploadSize)
   const oneAtATime = yield* Semaphore.make(1)
 
-  const organizations = (options.organizations ?? defaultOrganizations).map((name) => establish(plant, name))
-  const access = new Map<string, Access>()
+  const organizations = () => plant.organizations.contents().records.map(({ id }) => id)
+  const access = new Map<string, Omit<Access, "organizations"> & Partial<Access>>()
   for (const key of options.keys ?? [defaultKey]) {
     const { apiKey, ...rest }: Key = typeof key === "string" ? { apiKey: key } : key
     access.set(Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey, {
-      organizations: rest.organizations?.map((id) => OrganizationId.make(id)) ?? organizations.map(({ id }) => id),
+      ...(rest.organizations && { organizations: rest.organizations.map((id) => OrganizationId.make(id)) }),
       permitted: rest.permitted ?? true
     })
   }
 
   /** On behalf of the account of the first of these organizations. */
-  const onBehalfOf = (acting: Acting["Service"]["organizations"]) => {
-    const account = organizations.find(({ id }) => id === acting[0])?.account ?? UserId.make(1)
-    return Effect.provideService(Acting, { userId: account, organizations: acting })
-  }
+  const onBehalfOf = (organizations: Acting["Service"]["organizations"]) =>
+    Effect.provideServiceEffect(
+      Acting,
+      Effect.sync(() => ({ userId: accountOf(plant, organizations[0]), organizations }))
+    )
 
   /**
    * Ends a subscription whose url fails. Assumption: its event names the account of the organization.
@@ -163,6 +177,48 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       )
     })
 
+  const happen = (happening: Happening): Effect.Effect<void> => {
+    const { kind, record } = happening
+    const { organizationId } = record
+    if (kind === "generation") {
+      const make = Effect.map(DateTime.now, (now) => generate(plant, record, now))
+      return onBehalfOf([organizationId])(withEvents("MaintenancePlans.generate", make))
+    }
+    return Effect.flatMap(DateTime.now, (occurredAt) =>
+      deliver([
+        occurrence({
+          type: "WORK_ORDER_OVERDUE",
+          workOrderId: record.id,
+          orgId: organizationId,
+          dueDate: occurredAt,
+          occurredAt
+        })
+      ])
+    )
+  }
+
+  /** Lets happen what is due by now, each at its own time. What is beyond the bound happens the next time. */
+  const catchUp = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    for (let left = mostHappenings; left > 0; left--) {
+      const happening = passing.take(now)
+      if (happening === undefined) return
+      yield* at(happening.at)(happen(happening))
+    }
+  })
+
+  /** Nobody notices that time passes until the next call, but for those who get events. */
+  if (deliveries !== undefined) {
+    const tick = Effect.gen(function* () {
+      const next = passing.next()
+      const now = yield* Clock.currentTimeMillis
+      yield* changed.close
+      yield* next === undefined ? changed.await : Effect.race(changed.await, Effect.sleep(Math.max(0, next - now)))
+      yield* oneAtATime.withPermits(1)(catchUp)
+    })
+    yield* Effect.forkScoped(Effect.forever(tick))
+  }
+
   const carryOut: Embedded["carryOut"] = (operation, { organizations: reachable, permitted }, named, args) =>
     Effect.gen(function* () {
       const method = methods.get(operation.name)
@@ -175,25 +231,39 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       }
       const [first, ...others] = needsNone ? reachable : yield* organizationsFor(reachable, named)
       if (first === undefined) return yield* forbidden("The key reaches no organization")
+      yield* catchUp
       const run = method(...args)
       const isSilent = deliveries === undefined || operation.method === "GET" || skipsWebhook(operation, args)
       return yield* withFreshAddresses(
         yield* onBehalfOf([first, ...others])(isSilent ? run : withEvents(operation.name, run))
       )
-    }).pipe(oneAtATime.withPermits(1), Effect.uninterruptible)
+    }).pipe(Effect.ensuring(changed.open), oneAtATime.withPermits(1), Effect.uninterruptible)
 
   const { plant: kind = "workshop" } = options
   const now = yield* Clock.currentTimeMillis
-  for (const { account, id: organizationId } of organizations) {
-    if (kind === "workshop") yield* Effect.orDie(onBehalfOf([organizationId])(seed(plant)))
-    else if (kind !== "empty") build({ plant, organizationId, account, now }, kind.factory)
+  if (typeof kind === "object" && "format" in kind) {
+    const { image, now: taken } = yield* usable(kind, now)
+    passing.begin(taken)
+    load(plant, image)
+  } else {
+    passing.begin(now)
+    for (const name of options.organizations ?? [defaultOrganization]) establish(plant, name)
+    for (const organizationId of organizations()) {
+      if (kind === "workshop") yield* Effect.orDie(onBehalfOf([organizationId])(seed(plant)))
+      else if (kind !== "empty") {
+        build({ plant, organizationId, account: accountOf(plant, organizationId), now }, kind.factory)
+      }
+    }
   }
-  const everybody: Access = { organizations: organizations.map(({ id }) => id), permitted: true }
+  const start = imageOf(plant)
   return {
     maxUploadSize,
     bound: Math.max(smallestBound, Number(maxUploadSize)),
-    accessOf: (key: string) => access.get(key),
-    everybody,
+    accessOf: (key: string) => {
+      const known = access.get(key)
+      return known === undefined ? undefined : { organizations: organizations(), ...known }
+    },
+    everybody: () => ({ organizations: organizations(), permitted: true }),
     carryOut,
     files: plant.files,
     calls: [],
@@ -203,14 +273,40 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     deliveries,
     approve: (id: SubscriptionId | undefined) =>
       Effect.sync(() => {
-        for (const record of plant.subscriptions.of(organizations.map(({ id }) => id))) {
+        for (const record of plant.subscriptions.of(organizations())) {
           if (record.status !== "PENDING_APPROVAL" || (id !== undefined && record.id !== id)) continue
           plant.subscriptions.replace({ ...record, status: "VALID" })
         }
       }).pipe(oneAtATime.withPermits(1)),
-    tell: (event: KnownEvent) => deliver([fictitious(event)]).pipe(oneAtATime.withPermits(1))
+    tell: (event: KnownEvent) => deliver([fictitious(event)]).pipe(oneAtATime.withPermits(1)),
+    snapshot: catchUp.pipe(
+      Effect.andThen(Clock.currentTimeMillis),
+      Effect.map((now) => toSnapshot(imageOf(plant), now)),
+      oneAtATime.withPermits(1)
+    ),
+    restore: (snapshot: unknown) =>
+      Effect.gen(function* () {
+        const { image, now } = yield* Effect.fromResult(fromSnapshot(snapshot, yield* Clock.currentTimeMillis))
+        passing.begin(now)
+        load(plant, image)
+        yield* changed.open
+      }).pipe(oneAtATime.withPermits(1)),
+    reset: Effect.map(Clock.currentTimeMillis, (now) => {
+      passing.begin(now)
+      load(plant, start)
+    }).pipe(oneAtATime.withPermits(1))
   }
 })
+
+const usable = (snapshot: Snapshot, now: number) =>
+  Effect.mapError(
+    Effect.fromResult(fromSnapshot(snapshot, now)),
+    ({ message }) =>
+      new InvalidSettings({
+        likelyCause: `The option plant is a snapshot that cannot be used: ${message}.`,
+        solution: "Take it anew, or mend what is wrong with it."
+      })
+  )
 
 /** Whether a call asks for no events, by its query or by the older property of a new work order. */
 const skipsWebhook = ({ body, name, parameters }: Operation, args: ReadonlyArray<unknown>): boolean => {

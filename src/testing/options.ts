@@ -10,6 +10,7 @@ import type { Options as Settings } from "../MaintainXConfig.ts"
 import type { Factory } from "./factory/ground.ts"
 import type { Live } from "./live.ts"
 import type { OperationName } from "./resources.ts"
+import type { Snapshot } from "./state/snapshot.ts"
 import type { Webhooks } from "./webhooks/deliveries.ts"
 
 /**
@@ -37,9 +38,10 @@ export interface Options {
    * - `"workshop"`, the default: a little plant to look at.
    * - `"empty"`: nothing but the three criticalities that every organization has.
    * - a factory: as many work orders as wanted, with all that goes with them, the same for the same seed.
+   * - a snapshot: the plant that it was taken of, or records that you wrote down. It has its own organizations.
    */
-  readonly plant?: "empty" | "workshop" | { readonly factory: Factory }
-  /** The names of its organizations, whose ids are 1, 2 and so on. Default: one. */
+  readonly plant?: "empty" | "workshop" | { readonly factory: Factory } | Snapshot
+  /** The names of its organizations, whose ids are 1, 2 and so on. Default: one. A snapshot has its own. */
   readonly organizations?: ReadonlyArray<string>
   /** The keys that it knows. Default: `embedded-maintainx`, which opens everything. */
   readonly keys?: ReadonlyArray<string | Key>

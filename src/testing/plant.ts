@@ -10,7 +10,7 @@ import type { Live } from "./live.ts"
 import * as Model from "./model.ts"
 import { type Kept, makeTable, type Outbox, sequence, sequences } from "./table.ts"
 
-export const makePlant = (live: Live, outbox: Outbox = { changes: undefined }) => {
+export const makePlant = (live: Live, outbox: Outbox = { changes: undefined, watchers: new Map() }) => {
   const table = <R extends Kept>(
     kind: string,
     id: { readonly make: (value: number) => R["id"] },
@@ -22,6 +22,8 @@ export const makePlant = (live: Live, outbox: Outbox = { changes: undefined }) =
     /** The tables report here while somebody wants the changes of an operation. */
     outbox,
     files: new Map<Ids.AttachmentId, StoredFile>(),
+    /** When lists will have the work orders that they still lack, in milliseconds. */
+    lagging: new Map<Ids.WorkOrderId, number>(),
 
     organizations: table<Model.OrganizationRecord>("Organization", Ids.OrganizationId),
     users: table<Model.UserRecord>("User", Ids.UserId),

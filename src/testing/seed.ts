@@ -13,9 +13,13 @@ import type { Plant } from "./plant.ts"
 import { usualCriticalities } from "./resources/AssetCriticalities.ts"
 import * as behaviours from "./resources/index.ts"
 import { Acting } from "./table.ts"
+import { at } from "./time/clock.ts"
+
+/** The organization of a plant that names none. */
+export const defaultOrganization = "Rivermill Plant"
 
 /** A new organization, with the service account that keys act as. */
-export const establish = (plant: Plant, name: string): { readonly id: OrganizationId; readonly account: UserId } => {
+export const establish = (plant: Plant, name: string): void => {
   const { id } = plant.organizations.insert((id) => ({
     id,
     organizationId: id,
@@ -24,35 +28,28 @@ export const establish = (plant: Plant, name: string): { readonly id: Organizati
     currency: "USD"
   }))
   for (const criticality of usualCriticalities(id)) plant.assetCriticalities.insert((id) => ({ id, ...criticality }))
-  const account = plant.users.insert((userId) => ({
-    id: userId,
-    organizationId: id,
+  accountOf(plant, id)
+}
+
+/** The service account of an organization, which is made if there is none. */
+export const accountOf = ({ users }: Plant, organizationId: OrganizationId): UserId => {
+  const account = users.of([organizationId]).find(({ role }) => role === "SERVICE_ACCOUNT")
+  if (account !== undefined) return account.id
+  return users.insert((id) => ({
+    id,
+    organizationId,
     firstName: "Integration",
     lastName: "Account",
     role: "SERVICE_ACCOUNT",
     authType: "NORMAL"
-  }))
-  return { id, account: account.id }
+  })).id
 }
 
 /** Carries out an effect as it would have been so many days ago. */
-const daysAgo = (days: number) => {
-  const offset = Duration.days(days)
-  return <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.flatMap(Clock.Clock, (clock) => {
-      const currentTimeMillisUnsafe = () => clock.currentTimeMillisUnsafe() - Duration.toMillis(offset)
-      const currentTimeNanosUnsafe = () => clock.currentTimeNanosUnsafe() - Duration.toNanosUnsafe(offset)
-      return Effect.provideService(effect, Clock.Clock, {
-        currentTimeMillisUnsafe,
-        currentTimeMillis: Effect.sync(currentTimeMillisUnsafe),
-        currentTimeNanosUnsafe,
-        currentTimeNanos: Effect.sync(currentTimeNanosUnsafe),
-        monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
-        monotonicTimeNanos: clock.monotonicTimeNanos,
-        sleep: (duration) => clock.sleep(duration)
-      })
-    })
-}
+const daysAgo =
+  (days: number) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => at(now - Duration.toMillis(Duration.days(days)))(effect))
 
 /** Fills an organization, as if it had been used for a while. */
 export const seed = Effect.fnUntraced(function* (plant: Plant) {

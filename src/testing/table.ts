@@ -54,6 +54,16 @@ export interface Table<R extends Kept> {
   readonly of: (organizations: ReadonlyArray<OrganizationId>) => ReadonlyArray<R>
   /** How many changes there were. */
   readonly revision: () => number
+  /** All records of all organizations, and the last id that was given. */
+  readonly contents: () => Contents<R>
+  /** Puts these records in the place of all others. */
+  readonly load: (contents: Contents<R>) => void
+}
+
+/** What a table holds. */
+export interface Contents<R extends Kept = Kept> {
+  readonly records: ReadonlyArray<R>
+  readonly last: number
 }
 
 export const makeTable = <R extends Kept>(
@@ -78,6 +88,7 @@ export const makeTable = <R extends Kept>(
     outbox.changes?.push({ table, before: records.get(id), after })
     if (after === undefined) records.delete(id)
     else records.set(id, after)
+    outbox.watchers.get(table)?.(id, after)
     lists.clear()
     revision++
   }
@@ -108,25 +119,51 @@ export const makeTable = <R extends Kept>(
     peek: (id) => (id === undefined ? undefined : records.get(id)),
     all: Effect.map(Acting, ({ organizations }) => of(organizations)),
     of,
-    revision: () => revision
+    revision: () => revision,
+    contents: () => ({ records: [...records.values()], last: next.last }),
+    load: (contents) => {
+      const watch = outbox.watchers.get(table)
+      if (watch !== undefined) for (const id of records.keys()) watch(id, undefined)
+      records.clear()
+      for (const record of contents.records) {
+        records.set(record.id, record)
+        watch?.(record.id, record)
+      }
+      next.last = contents.last
+      lists.clear()
+      revision++
+    }
   }
   return table
 }
 
-/** Ids of one kind: 1, 2, 3. */
-export const sequence = <Id extends number>(id: (value: number) => Id): (() => Id) => {
-  let last = 0
-  return () => id(++last)
+/** Gives the numbers 1, 2, 3 and so on. */
+export interface Sequence<Id extends number = number> {
+  (): Id
+  /** The one that was given last, or 0. */
+  last: number
 }
 
-/** The numbers 1, 2, 3, for each key by itself. */
-export const sequences = <Key>(): ((key: Key) => number) => {
+/** Ids of one kind. */
+export const sequence = <Id extends number>(id: (value: number) => Id): Sequence<Id> => {
+  const next: Sequence<Id> = Object.assign(() => id(++next.last), { last: 0 })
+  return next
+}
+
+/** Gives each key the numbers 1, 2, 3 and so on. */
+export interface Sequences<Key> {
+  (key: Key): number
+  readonly lasts: Map<Key, number>
+}
+
+export const sequences = <Key>(): Sequences<Key> => {
   const lasts = new Map<Key, number>()
-  return (key) => {
-    const next = (lasts.get(key) ?? 0) + 1
-    lasts.set(key, next)
-    return next
+  const next = (key: Key) => {
+    const number = (lasts.get(key) ?? 0) + 1
+    lasts.set(key, number)
+    return number
   }
+  return Object.assign(next, { lasts })
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -140,9 +177,12 @@ export interface Change<out R extends Kept = Kept> {
   readonly after: R | undefined
 }
 
-/** Where tables report their changes, while somebody wants them. */
+/** Where tables report their changes. */
 export interface Outbox {
+  /** The changes of the operation that is being carried out, while somebody wants them. */
   changes: Array<Change> | undefined
+  /** Those who hear what becomes of each record of a table, also when the table is loaded. */
+  readonly watchers: Map<object, (id: number, record: Kept | undefined) => void>
 }
 
 /** The changes of one table, in their order. */

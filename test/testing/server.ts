@@ -36,7 +36,7 @@ export class Foreign extends Context.Service<
     Layer.effect(Foreign, make).pipe(
       Layer.provideMerge(HttpServer.serve(MaintainXTest.httpEffect)),
       Layer.provide(Layer.orDie(NodeHttpServer.layer(createServer, { port: 0, gracefulShutdownTimeout: 0 }))),
-      Layer.provideMerge(MaintainXTest.layerServer(options))
+      Layer.provideMerge(Layer.orDie(MaintainXTest.layerServer(options)))
     )
 }
 

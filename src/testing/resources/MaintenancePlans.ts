@@ -6,12 +6,12 @@ import type { MaintenancePlanRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
+import { scheduled } from "./generating.ts"
 
 type Intervals = NonNullable<Api.UpdateMaintenancePlan["addedUpdatedIntervals"]>
 
 /**
- * They remember what was planned and generate no work orders: when the real API does, and from which day on, is not
- * documented.
+ * What plans generate is in `generating.ts`.
  *
  * Teams, parts, categories, vendors and custom fields of blueprints are taken as they are given.
  */
@@ -68,7 +68,7 @@ export const maintenancePlans: Behaviour<"MaintenancePlans"> = (plant) => {
         intervals: yield* intervalsWith([], intervals, "intervals"),
         assets: yield* placesFor(planAssets, "planAssets")
       }
-      return yield* Records.create(plans, changes, ({ now, userId }) => ({
+      const plan = yield* Records.create(plans, changes, ({ now, userId }) => ({
         // The other triggers and strategies cannot be asked for.
         triggerType: "CALENDAR",
         intervalStrategy: "FIXED",
@@ -81,6 +81,7 @@ export const maintenancePlans: Behaviour<"MaintenancePlans"> = (plant) => {
         nextWorkOrderGenerationAt: undefined,
         lastWorkOrderGeneratedAt: undefined
       }))
+      return plans.replace(scheduled(plan))
     }),
 
     createWorkOrderBlueprint: Effect.fnUntraced(function* (payload) {
@@ -121,7 +122,7 @@ export const maintenancePlans: Behaviour<"MaintenancePlans"> = (plant) => {
         assets: [...record.assets.filter((place) => !removedPlanAssetIds.includes(place.id)), ...added],
         intervals: intervals.filter((interval) => !removedIntervalIds.includes(interval.id))
       })
-      return view(yield* Records.save(plans, next))
+      return view(yield* Records.save(plans, scheduled(next)))
     }),
 
     // Its blueprint stays: another plan may be made with it.

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import type { MeterId } from "../../Ids.ts"
 import type { GetMeter } from "../../resources/Meters.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed } from "../explicit.ts"
@@ -42,7 +43,7 @@ export const meters: Behaviour<"Meters"> = (plant) => {
       yield* Records.checkPlace(plant, payload)
       return yield* Records.create(meters, payload, ({ id, times, userId }) => ({
         ...times,
-        uuid: `00000000-0000-4000-9000-${id.toString().padStart(12, "0")}`,
+        uuid: meterUuid(id),
         measurementType: "MANUAL",
         creatorId: userId,
         updaterId: undefined,
@@ -80,3 +81,6 @@ export const meters: Behaviour<"Meters"> = (plant) => {
     })
   }
 }
+
+/** The UUID of a meter, which no other has. */
+export const meterUuid = (id: MeterId): string => `00000000-0000-4000-9000-${id.toString().padStart(12, "0")}`

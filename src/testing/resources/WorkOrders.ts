@@ -1,6 +1,5 @@
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as Api from "../../index.ts"
@@ -13,12 +12,13 @@ import { badRequest, notFound } from "../refusal.ts"
 import { Acting } from "../table.ts"
 import { categoryIds, categoryNamed } from "./Categories.ts"
 import { restocked } from "./Parts.ts"
-import { rowsOf } from "./ProcedureTemplateRows.ts"
-import { procedureOf } from "./procedures.ts"
+import { procedureFrom, procedureOf } from "./procedures.ts"
 import { isPresent } from "./Users.ts"
 import { blankCost, costOf, costsOf } from "./workOrders/costs.ts"
 import { findIn, hasEmptyPair, sortKeys } from "./workOrders/filters.ts"
+import { blank, lag } from "./workOrders/making.ts"
 import { inheritedNames, partsUsedBy, recurrenceOf, withStatus } from "./workOrders/payloads.ts"
+import { succeeded } from "./workOrders/recurring.ts"
 import { type Expand, expandedOf, makeRows, progressOf, subRowOf } from "./workOrders/views.ts"
 
 /**
@@ -26,17 +26,13 @@ import { type Expand, expandedOf, makeRows, progressOf, subRowOf } from "./workO
  * given, and what answers show of them is made of their ids.
  */
 export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
-  const { workOrders } = plant
-  const { emptyPair = true, listLag = 0, stillUpdatedAt = true } = plant.live
-  const lag = Duration.toMillis(listLag)
+  const { lagging, workOrders } = plant
+  const { emptyPair = true, stillUpdatedAt = true } = plant.live
 
   const save = (record: WorkOrderRecord) => Records.save(workOrders, record)
 
   /** Saves a change that leaves `updatedAt` alone in the real API. */
   const saveQuietly = stillUpdatedAt ? (record: WorkOrderRecord) => Effect.sync(() => workOrders.replace(record)) : save
-
-  /** When lists will have the work orders that they lack. What was made for the start is not among these. */
-  const lagging = new Map<Api.WorkOrderId, number>()
 
   const listed = Effect.gen(function* () {
     const all = yield* workOrders.all
@@ -86,30 +82,6 @@ export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
     return { assigneeIds, teamIds }
   })
 
-  /** A procedure with the rows that its template has now. */
-  const procedureFrom = Effect.fnUntraced(function* (templateId: Api.ProcedureTemplateId) {
-    const { title } = yield* Records.referred(
-      plant.procedureTemplates,
-      templateId,
-      "procedure template",
-      "procedureTemplateId"
-    )
-    const rows = rowsOf(yield* plant.procedureTemplateRows.all, templateId)
-    const { fields, ...procedure } = procedureOf(plant, {
-      title,
-      fields: rows.map((row) => pick(row, ["label", "type", "description", "meterId", "isDateAndTime"]))
-    })
-    return {
-      ...procedure,
-      templateIds: [templateId],
-      fields: fields.map((field, i) => ({
-        ...field,
-        procedureTemplateId: templateId,
-        procedureTemplateFieldId: rows[i]?.id
-      }))
-    }
-  })
-
   /** What the payloads for creating and for changing have alike. `record` is what they change. */
   const changesOf = Effect.fnUntraced(function* <P extends Api.CreateWorkOrder | Api.UpdateWorkOrder>(
     record: Pick<WorkOrderRecord, "dueDate" | "partStatus" | "partsUsed" | "startDate">,
@@ -129,7 +101,15 @@ export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
         requesterId === null || requesterId === undefined ? requesterId : yield* userNamed(requesterId, "requesterId"),
       procedure:
         typeof procedureTemplateId === "number"
-          ? yield* procedureFrom(procedureTemplateId)
+          ? procedureFrom(
+              plant,
+              yield* Records.referred(
+                plant.procedureTemplates,
+                procedureTemplateId,
+                "procedure template",
+                "procedureTemplateId"
+              )
+            )
           : procedure && procedureOf(plant, procedure)
     }
     for (const label of payload.categories ?? []) yield* categoryNamed(plant, label)
@@ -191,45 +171,16 @@ export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
       const { dueDate, startDate } = parent ?? {}
       const changes = yield* changesOf({ dueDate, startDate, partsUsed: [], partStatus: "NO_PARTS" }, payload)
       const recurrenceInfo = repeatability && recurrenceOf(repeatability)
-      const workOrder = yield* Records.create(
-        workOrders,
-        { ...changes, recurrenceInfo },
-        ({ organizationId, times, userId }) => ({
-          ...times,
-          ...Records.noFiles,
-          sequentialId: plant.nextSequentialId(organizationId),
-          status: "OPEN",
-          priority: "NONE",
-          type: "OTHER",
-          partStatus: "NO_PARTS",
-          creatorId: userId,
-          requesterId: request?.creatorId,
-          assigneeIds: [],
-          teamIds: [],
-          categories: [],
-          vendorIds: [],
-          extraFields: {},
-          partsUsed: [],
-          comments: [],
-          costs: [],
-          startedAt: undefined,
-          completedAt: undefined,
-          completerId: undefined,
-          lastMessageSentAt: undefined,
-          previousId: undefined,
-          nextId: undefined,
-          partsAvailability: undefined,
-          dueDateIsFullDay: undefined,
-          workOrderSummary: undefined,
-          ...(parent && pick(parent, inheritedNames))
-        })
-      )
-      const { createdAt, id } = workOrder
-      if (lag > 0) lagging.set(id, DateTime.toEpochMillis(createdAt) + lag)
+      const workOrder = yield* Records.create(workOrders, { ...changes, recurrenceInfo }, (fresh) => ({
+        ...blank(plant, fresh),
+        requesterId: request?.creatorId,
+        ...(parent && pick(parent, inheritedNames))
+      }))
       if (request !== undefined) {
-        yield* Records.save(plant.workRequests, { ...request, requestStatus: "APPROVED", workOrderId: id })
+        const workOrderId = workOrder.id
+        yield* Records.save(plant.workRequests, { ...request, requestStatus: "APPROVED", workOrderId })
       }
-      return workOrder
+      return lag(plant, workOrder)
     }),
 
     get: Effect.fnUntraced(function* (id, { expand, useSequentialId = false } = {}) {
@@ -257,7 +208,8 @@ export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
       const { userId } = yield* Acting
       const now = yield* DateTime.now
       if (status === "DONE" && record.completedAt === undefined) useParts(record, now)
-      return yield* detail(yield* save(withStatus(record, status, now, userId)))
+      const next = withStatus(record, status, now, userId)
+      return yield* detail(yield* save(status === "DONE" ? succeeded(plant, next, now) : next))
     }),
 
     setPartStatus: Effect.fnUntraced(function* (id, payload) {

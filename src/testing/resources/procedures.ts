@@ -4,8 +4,10 @@
  * @internal
  */
 import type * as Api from "../../index.ts"
-import { assertEmpty, type Explicit, type Loose } from "../explicit.ts"
+import { assertEmpty, type Explicit, type Loose, pick } from "../explicit.ts"
+import type { ProcedureTemplateRecord } from "../model.ts"
 import type { Plant } from "../plant.ts"
+import { rowsOf } from "./ProcedureTemplateRows.ts"
 
 type Field = Loose<Api.ProcedureFieldPayload>
 
@@ -75,5 +77,26 @@ export const templateProcedureOf = (
         }
       }
     )
+  }
+}
+
+/** The procedure of a template, with the rows that the template has now. */
+export const procedureFrom = (
+  plant: Plant,
+  { id, organizationId, title }: ProcedureTemplateRecord
+): Loose<Api.Procedure> => {
+  const rows = rowsOf(plant.procedureTemplateRows.of([organizationId]), id)
+  const { fields, ...procedure } = procedureOf(plant, {
+    title,
+    fields: rows.map((row) => pick(row, ["label", "type", "description", "meterId", "isDateAndTime"]))
+  })
+  return {
+    ...procedure,
+    templateIds: [id],
+    fields: fields.map((field, i) => ({
+      ...field,
+      procedureTemplateId: id,
+      procedureTemplateFieldId: rows[i]?.id
+    }))
   }
 }

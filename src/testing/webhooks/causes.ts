@@ -10,7 +10,8 @@
  *   `USER_ACTIVATED`, `USER_LOGIN_…`, `USER_LOGOUT`, `USER_PERMISSIONS_CHANGED`, `USER_SESSION_REVOKED`: no operation of
  *   the API does what they report
  * - `NEW_SLASH_COMMAND`: people write them in the app
- * - `WORK_ORDER_OVERDUE`, and statuses of assets that begin or end when their time comes: nothing happens by itself
+ * - `WORK_ORDER_OVERDUE`: no operation causes it, time does; see `time/passing.ts`
+ * - statuses of assets that begin or end when their time comes: no event is known to report them
  * - `PART_TRANSFER` from `FULFILLMENT_CANCELLATION` or `INSTANT_TRANSFER`: transfers here have no such steps
  *
  * Events leave out the files of comments, and how often a work order came into a status.

@@ -107,6 +107,8 @@ export interface Deliveries {
   readonly settled: Effect.Effect<void>
   /** How many were dropped because too many waited. */
   readonly dropped: () => number
+  /** Forgets all attempts, and gives up all that wait. */
+  readonly forget: () => void
 }
 
 /** What deliveries need of the plant. */
@@ -272,6 +274,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
       )
       return yield* Effect.forkIn(later, scope, { startImmediately: true })
     }
+    if (!items.has(item)) return
     const subscription = find(item.subscriptionId)
     if (subscription === undefined) {
       failures.delete(item.subscriptionId)
@@ -312,7 +315,14 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     waiting: Effect.map(Clock.currentTimeMillis, (now) => [...items].filter(({ due }) => due > now).length),
     sent: untilNone((item) => !unanswered.has(item) && unanswered.size < mostRequests),
     settled: untilNone(() => true),
-    dropped: () => dropped
+    dropped: () => dropped,
+    forget: () => {
+      log.length = 0
+      dropped = 0
+      items.clear()
+      failures.clear()
+      notify()
+    }
   }
   return deliveries
 })
