@@ -42,7 +42,7 @@ export const makeDirect = Effect.gen(function* () {
   const run = Effect.fnUntraced(function* (operation: Operation, given: ReadonlyArray<unknown>) {
     const context: Context.Context<never> = yield* Effect.context()
     const call = yield* Effect.fromResult(prepare(operation, given, settings, context))
-    const access = operation.needsKey ? embedded.accessOf(key) : embedded.everybody()
+    const access = operation.needsKey ? embedded.accessOf(key) : embedded.everybody
     if (access === undefined || embedded.count !== undefined || embedded.faults.awaits(operation.name)) {
       return yield* request(operation, given)
     }

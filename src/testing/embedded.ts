@@ -50,7 +50,7 @@ export interface Embedded {
   readonly bound: number
   readonly accessOf: (key: string) => Access | undefined
   /** The access of operations that need no key: to all organizations. */
-  readonly everybody: () => Access
+  readonly everybody: Access
   /** Carries out an operation, all of it or nothing. The organizations are those that the call names, if any. */
   readonly carryOut: (
     operation: Operation,
@@ -107,13 +107,16 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   const oneAtATime = yield* Semaphore.make(1)
 
   const organizations = () => plant.organizations.contents().records.map(({ id }) => id)
-  const access = new Map<string, Omit<Access, "organizations"> & Partial<Access>>()
+  const access = new Map<string, Access>()
+  const accessTo = (named: ReadonlyArray<number> | undefined, permitted: boolean): Access => ({
+    get organizations() {
+      return named?.map((id) => OrganizationId.make(id)) ?? organizations()
+    },
+    permitted
+  })
   for (const key of options.keys ?? [defaultKey]) {
-    const { apiKey, ...rest }: Key = typeof key === "string" ? { apiKey: key } : key
-    access.set(Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey, {
-      ...(rest.organizations && { organizations: rest.organizations.map((id) => OrganizationId.make(id)) }),
-      permitted: rest.permitted ?? true
-    })
+    const { apiKey, organizations, permitted = true }: Key = typeof key === "string" ? { apiKey: key } : key
+    access.set(Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey, accessTo(organizations, permitted))
   }
 
   /** On behalf of the account of the first of these organizations. */
@@ -259,11 +262,8 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   return {
     maxUploadSize,
     bound: Math.max(smallestBound, Number(maxUploadSize)),
-    accessOf: (key: string) => {
-      const known = access.get(key)
-      return known === undefined ? undefined : { organizations: organizations(), ...known }
-    },
-    everybody: () => ({ organizations: organizations(), permitted: true }),
+    accessOf: (key: string) => access.get(key),
+    everybody: accessTo(undefined, true),
     carryOut,
     files: plant.files,
     calls: [],

@@ -62,7 +62,7 @@ const handleOperation = Effect.fnUntraced(function* (
     organizations: Result.getOrElse(organizations, () => [])
   })
 
-  const access = operation.needsKey ? embedded.accessOf(bearer(headers) ?? "") : embedded.everybody()
+  const access = operation.needsKey ? embedded.accessOf(bearer(headers) ?? "") : embedded.everybody
   const carryOut = Effect.gen(function* () {
     if (access === undefined) return yield* unknownKey()
     if (bytes === "too large") return yield* tooLarge("the body is too large")

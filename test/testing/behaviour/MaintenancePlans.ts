@@ -21,7 +21,7 @@ import type { Holds } from "./ways.ts"
 const monthly = {
   name: "Grease the pump",
   recurrence: { type: "MONTHLY", interval: 1, day: 15 },
-  planningHorizon: { value: 3, unit: "MONTH" }
+  planningHorizon: { value: 1, unit: "WEEK" }
 } as const
 
 /** A plan with a blueprint of its own. */
@@ -58,6 +58,7 @@ export const maintenancePlans = (holds: Holds): void => {
         workOrderBlueprintId,
         startDate,
         nextScheduledWorkOrderDueDate: startDate,
+        nextWorkOrderGenerationAt: DateTime.makeUnsafe("2026-02-08T00:00:00Z"),
         blueprintEstimatedTime: 90,
         triggerType: "CALENDAR",
         intervalStrategy: "FIXED",
@@ -89,6 +90,7 @@ export const maintenancePlans = (holds: Holds): void => {
         ...rest,
         recurrence,
         nextScheduledWorkOrderDueDate: due,
+        nextWorkOrderGenerationAt: DateTime.makeUnsafe("2026-02-22T00:00:00Z"),
         updatedAt: DateTime.makeUnsafe("2026-01-01T01:00:00Z")
       })
       assert.deepStrictEqual(yield* plans.get(id), updated)
