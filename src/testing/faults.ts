@@ -11,6 +11,7 @@ import type { Operation } from "../Operation.ts"
 import type { Fault } from "./Fault.ts"
 import type { Target } from "./options.ts"
 import { answerTo, Refused } from "./refusal.ts"
+import { outside } from "./time/clock.ts"
 
 /** The faults that wait for their call. */
 export interface Faults {
@@ -73,7 +74,7 @@ export const underFault = (
         reply.text === "" ? Effect.fail(new Broken({ code: "ECONNRESET" })) : Effect.succeed({ ...reply, cut: true })
       )
     case "Delay": {
-      const wait = Duration.isFinite(fault.duration) ? Effect.sleep(fault.duration) : Effect.never
+      const wait = Duration.isFinite(fault.duration) ? outside(Effect.sleep(fault.duration)) : Effect.never
       return fault.afterwards
         ? Effect.flatMap(respond, (reply) =>
             Effect.andThen(wait, underFault(fault.next, failures, Effect.succeed(reply)))

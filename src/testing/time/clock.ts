@@ -146,6 +146,14 @@ const settle = Effect.callback<void>((resume) => {
   setTimeout(() => resume(Effect.void), 0)
 })
 
+/** Carries out an effect by the clock of the world outside, where callers wait and receivers answer. */
+export const outside = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Clock.Clock, (clock) =>
+    isPlantClock(clock) ? Effect.provideService(effect, Clock.Clock, clock.outside) : effect
+  )
+
+const isPlantClock = (clock: Clock.Clock): clock is PlantClock => "outside" in clock
+
 /** Carries out an effect at another time of day. */
 export const at =
   (millis: number) =>

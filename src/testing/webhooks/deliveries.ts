@@ -19,6 +19,7 @@ import { encodeEvent, type KnownEvent } from "../../webhooks/Event.ts"
 import { sign } from "../../webhooks/Verification.ts"
 import { makeDice } from "../factory/dice.ts"
 import type { SubscriptionRecord } from "../model.ts"
+import { outside } from "../time/clock.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // what users see
@@ -223,7 +224,8 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
       catch: () => "unreachable" as const
     }).pipe(
       Effect.catch(Effect.succeed),
-      Effect.timeoutOrElse({ duration: deadline, orElse: () => Effect.succeed("too late" as const) })
+      Effect.timeoutOrElse({ duration: deadline, orElse: () => Effect.succeed("too late" as const) }),
+      outside
     )
 
   const retry = Effect.fnUntraced(function* (item: Item) {
@@ -284,7 +286,8 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     yield* requests.take(1)
     const headers = {
       "content-type": "application/json",
-      ...(yield* sign({ secret, body: item.body, url, unit: item.unit }))
+      // Receivers compare the time of a signature with their own.
+      ...(yield* outside(sign({ secret, body: item.body, url, unit: item.unit })))
     }
     yield* Effect.forkIn(Effect.ensuring(send(item, url, headers), requests.release(1)), scope, {
       startImmediately: true
