@@ -68,7 +68,7 @@ const customFieldSummary = () =>
   }) as const
 
 /** The choices, for fields of the type `singleSelect`. */
-const options = Wire.optional(Schema.Array(Schema.String))
+const options = () => Wire.optional(Schema.Array(Schema.String))
 
 /**
  * A custom field.
@@ -81,7 +81,7 @@ export class CustomField extends Wire.shape<CustomField>()(() => ({
   required: Wire.maybe(Schema.Boolean),
   /** Whether people cannot fill it in, and see it only if it has a value. The API still writes it. */
   unlisted: Wire.maybe(Schema.Boolean),
-  options
+  options: options()
 })) {}
 
 /**
@@ -91,7 +91,7 @@ export class CustomField extends Wire.shape<CustomField>()(() => ({
  */
 export class CreatedCustomField extends Wire.shape<CreatedCustomField>()(() => ({
   ...customFieldSummary(),
-  options
+  options: options()
 })) {}
 
 // ---------------------------------------------------------------------------------------------------------------------

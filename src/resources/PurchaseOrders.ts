@@ -93,7 +93,7 @@ export class PurchaseOrderCost extends Wire.shape<PurchaseOrderCost>()(() => ({
   amount: Schema.Finite
 })) {}
 
-const status = Wire.nullable(Wire.open(PurchaseOrderStatus))
+const status = () => Wire.nullable(Wire.open(PurchaseOrderStatus))
 
 /**
  * A purchase order as lists have it: its status and times, and nothing else.
@@ -102,7 +102,7 @@ const status = Wire.nullable(Wire.open(PurchaseOrderStatus))
  */
 export class PurchaseOrderRow extends Wire.shape<PurchaseOrderRow>()(() => ({
   id: PurchaseOrderId,
-  status,
+  status: status(),
   updatedAt: Wire.maybe(Wire.Instant),
   createdAt: Wire.maybe(Wire.Instant)
 })) {}
@@ -118,7 +118,7 @@ export class PurchaseOrder extends Wire.shape<PurchaseOrder>()(() => ({
   title: Wire.nullable(Schema.String),
   /** What must change before it can be approved. */
   reviewNote: Wire.nullable(Schema.String),
-  status,
+  status: status(),
   dueDate: Wire.nullable(Wire.Instant),
   creatorId: UserId,
   vendorId: Wire.nullable(VendorId),
@@ -152,7 +152,7 @@ export class PurchaseOrder extends Wire.shape<PurchaseOrder>()(() => ({
 export class SavedPurchaseOrder extends Wire.shape<SavedPurchaseOrder>()(() => ({
   ...Wire.unpromised(PurchaseOrder.fields),
   id: PurchaseOrderId,
-  status,
+  status: status(),
   items: Schema.Array(PurchaseOrderItem)
 })) {}
 

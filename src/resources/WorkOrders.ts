@@ -207,7 +207,7 @@ export class WorkOrderRow extends Wire.shape<WorkOrderRow>()(() => ({
   dueDateIsFullDay: Wire.maybe(Schema.Boolean),
   recurrenceInfo: Wire.maybe(Recurrence),
   /** Null on old work orders. */
-  type: workOrderType,
+  type: workOrderType(),
   workOrderSummary: Wire.maybe(WorkOrderSummary),
   /** Custom-field values by label. Needs `expand: ["extra_fields"]`. */
   extraFields: Wire.optional(Wire.ExtraFields),

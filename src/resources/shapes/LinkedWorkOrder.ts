@@ -107,7 +107,7 @@ export const common = () =>
 export const categories = Schema.Array(Wire.unique(Schema.String))
 
 /** @internal */
-export const workOrderType = Wire.maybe(Wire.documented(Wire.open(WorkOrderType), { default: null }))
+export const workOrderType = () => Wire.maybe(Wire.documented(Wire.open(WorkOrderType), { default: null }))
 
 /**
  * A work order that something is linked with: all of it but what only its own operations expand.
@@ -141,7 +141,7 @@ export class LinkedWorkOrder extends Wire.shape<LinkedWorkOrder>()(() => ({
   recurrenceInfo: Wire.maybe(Recurrence),
   thumbnail: Wire.maybe(Attachment),
   /** Null on old work orders. */
-  type: workOrderType,
+  type: workOrderType(),
   vendorIds: Wire.optional(Schema.Array(VendorId)),
   workOrderSummary: Wire.maybe(WorkOrderSummary),
   /** How long the work should take, in seconds. */
