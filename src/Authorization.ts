@@ -1,6 +1,6 @@
 /**
- * The `HttpClient` that adds the key and the organization. The client of this library stands on it, and a program can use
- * it for requests of its own:
+ * The `HttpClient` that adds the key and the organization. The client of this library stands on it, and a program can
+ * use it for requests of its own:
  *
  * `Effect.provide(Authorization.layer.pipe(Layer.provide([MaintainXConfig.layer, FetchHttpClient.layer])))`
  *
@@ -70,8 +70,8 @@ export const guard = (init: RequestInit | undefined): Context.Context<never> =>
 const own = ["authorization", "x-organization-id", "x-organization-ids"]
 
 /**
- * Adds key and organization to the requests to the API, which are made with `context` if there is one. One that is refused with 401 is
- * made once more if there is another key by then: the first did nothing.
+ * Adds key and organization to the requests to the API, which are made with `context` if there is one. One that is
+ * refused with 401 is made once more if there is another key by then: the first did nothing.
  *
  * @internal
  */

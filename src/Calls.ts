@@ -1,6 +1,6 @@
 /**
- * What a program can say about its calls without passing it through every function: the organizations that they are for,
- * how they are delivered, who hears of their progress.
+ * What a program can say about its calls without passing it through every function: the organizations that they are
+ * for, how they are delivered, who hears of their progress.
  *
  * @since 0.1.0
  */
@@ -85,8 +85,8 @@ export interface DeliveryOptions {
    */
   readonly budget?: Duration.Input
   /**
-   * The least of its budget that a change is sent with: one that could only be cut off ends unsent. At most a quarter of
-   * the budget counts. Default: `MAINTAINX_CHANGE_TIME`, 5 seconds.
+   * The least of its budget that a change is sent with: one that could only be cut off ends unsent. At most a quarter
+   * of the budget counts. Default: `MAINTAINX_CHANGE_TIME`, 5 seconds.
    */
   readonly changeTime?: Duration.Input
   /**

@@ -214,8 +214,8 @@ export const download = <E, R>(
 export const quota: Effect.Effect<Quota, never, MaintainXClient> = Effect.map(MaintainXClient, ({ quota }) => quota)
 
 /**
- * Sends a request to any path below the base URL, for what this library does not know yet. Key, organization, limits and
- * errors are those of every other call.
+ * Sends a request to any path below the base URL, for what this library does not know yet. Key, organization, limits
+ * and errors are those of every other call.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,6 @@
 /**
- * The client that every resource shares. It prepares a call, delivers it attempt by attempt, and turns the answer into a
- * value or one of the errors of `MaintainXError`.
+ * The client that every resource shares. It prepares a call, delivers it attempt by attempt, and turns the answer into
+ * a value or one of the errors of `MaintainXError`.
  *
  * @since 0.1.0
  */

@@ -133,7 +133,7 @@ export class InvalidSettings extends Data.TaggedError("InvalidSettings")<{
   }
 }
 
-/** The message of a check: a line for the cause and a line for the solution, which {@link invalid} takes apart again. */
+/** The message of a check: a line for the cause and one for the solution, which {@link invalid} takes apart again. */
 const complaint = (likelyCause: string, solution: string): string => `${likelyCause}\n${solution}`
 
 const invalid = ({ cause }: Config.ConfigError): InvalidSettings => {

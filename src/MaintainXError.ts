@@ -4,7 +4,7 @@
  * Every error carries the operation (`WorkOrders.get`), a message that a person can act on, the likely cause, the
  * solution, and what the API said in its own words. None contains the API key or an organization's id.
  *
- * To add an error, declare its class here and add it to {@link errorTable}. The compiler and the tests ask for the rest.
+ * To add an error, declare its class here and add it to {@link errorTable}. The compiler and tests ask for the rest.
  *
  * @since 0.1.0
  */
@@ -229,8 +229,8 @@ export class FileUnreadable extends declareError("FileUnreadable", {
 }
 
 /**
- * The quota is used up: MaintainX said so (status 429), or this library keeps it and had no turn for the call in time, so
- * nothing was sent (`status` is absent then).
+ * The quota is used up: MaintainX said so (status 429), or this library keeps it and had no turn for the call in time,
+ * so nothing was sent (`status` is absent then).
  *
  * @since 0.1.0
  */
@@ -480,8 +480,8 @@ export class OutcomeUnknown extends declareError("OutcomeUnknown", {
 }
 
 /**
- * The error table: every error by its tag, with its title, what most likely caused it and what to do. The first four are
- * those of the guide that this library grew from.
+ * The error table: every error by its tag, with its title, what most likely caused it and what to do. The first four
+ * are those of the guide that this library grew from.
  *
  * @since 0.1.0
  */

@@ -281,8 +281,8 @@ interface BodySpec<
   readonly deprecated?: true
 }
 
-// The types of an operation exist for the compiler alone: `~types` is never set. So the functions below state them, from
-// the schemas that they were given, with `as never`.
+// The types of an operation exist for the compiler alone: `~types` is never set. So the functions below state them,
+// from the schemas that they were given, with `as never`.
 const operation = (
   method: Method,
   path: string,

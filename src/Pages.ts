@@ -33,8 +33,8 @@ type List<Query, A, E> = (query: Query) => Effect.Effect<Page<A>, E>
  * await Effect.runPromise(exportFrom("MTAw").pipe(Effect.provide(MaintainX.layer)))
  * ```
  *
- * A cursor that was used before would lead round in a circle for ever, and so might empty pages whose cursors are always
- * new. At such a cursor, or after 100 empty pages in a row, the stream fails with `UnexpectedResponse`.
+ * A cursor that was used before would lead round in a circle for ever, and so might empty pages whose cursors are
+ * always new. At such a cursor, or after 100 empty pages in a row, the stream fails with `UnexpectedResponse`.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,6 @@
 /**
- * The services of all resources: the one list of them, from which the whole client, the embedded MaintainX and the tests
- * of the contract derive theirs.
+ * The services of all resources: the one list of them, from which the whole client, the embedded MaintainX and the
+ * tests of the contract derive theirs.
  *
  * @internal
  */

@@ -1,6 +1,6 @@
 /**
- * Effect's `SqlClient` over the SQLite of Node (22.13 or later) and Deno, for deliveries, subscriptions and everything else
- * that a program stores. There is nothing to install.
+ * Effect's `SqlClient` over the SQLite of Node (22.13 or later) and Deno, for deliveries, subscriptions and everything
+ * else that a program stores. There is nothing to install.
  *
  * ```ts
  * import { Inbox } from "effect-maintainx/webhooks"

@@ -28,7 +28,7 @@ interface Complaint {
 
 const longestDetail = 500
 
-/** The longest error body that is read as JSON, in characters. To parse 32 MiB would hold the program up for a second. */
+/** The longest error body that is read as JSON, in characters. Parsing 32 MiB would block the program for a second. */
 const longestJson = 1_000_000
 
 /** The beginning of a text, without secrets. The end of a cut is dropped, since it may have cut a secret in two. */

@@ -1,6 +1,6 @@
 /**
- * A priority queue. The least item is found at once. Items that are no longer wanted are dropped when they reach the top,
- * or all together once they are the greater part.
+ * A priority queue. The least item is found at once. Items that are no longer wanted are dropped when they reach the
+ * top, or all together once they are the greater part.
  *
  * @internal
  */

@@ -10,8 +10,8 @@ import type { MaintainXError } from "../MaintainXError.ts"
 const concurrency = 10
 
 /**
- * Makes `getMany` of `get`. The map has the order of the ids and leaves out those that the API does not know. An unknown
- * route is an error, since with a wrong base URL every record would seem to be missing.
+ * Makes `getMany` of `get`. The map has the order of the ids and leaves out those that the API does not know. An
+ * unknown route is an error, since with a wrong base URL every record would seem to be missing.
  */
 export const getMany =
   <Id, A, Options extends ReadonlyArray<unknown>>(

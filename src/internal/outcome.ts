@@ -87,8 +87,8 @@ export const lost = (sent: Sent, broken: Broken, where: string, status?: number)
 const gaveUp: ReadonlyArray<number> = [408, 460, 499]
 
 /**
- * Whether a status settles what became of a change. A 2xx does, and so does a 4xx, which refuses the request. A fault or
- * a redirect can come before the work or after it.
+ * Whether a status settles what became of a change. A 2xx does, and so does a 4xx, which refuses the request. A fault
+ * or a redirect can come before the work or after it.
  */
 export const settles = (status: number): boolean =>
   (status >= 200 && status <= 299) || (status >= 400 && status <= 499 && !gaveUp.includes(status))
@@ -110,8 +110,8 @@ export const interrupted = (sent: Sent): OutcomeUnknown | undefined =>
   isChange(sent.call.method) ? unknown(sent, sent.call.method, "interrupted", {}) : undefined
 
 /**
- * The error of a request that lost an attempt and had no success later. That a later attempt was refused says nothing of
- * the lost one: the lost one may have done the work, or another program may have come between.
+ * The error of a request that lost an attempt and had no success later. That a later attempt was refused says nothing
+ * of the lost one: the lost one may have done the work, or another program may have come between.
  */
 export const unanswered = (lost: Sent, error: UploadError): UploadError => {
   const { method } = lost.call

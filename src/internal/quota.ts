@@ -1,6 +1,6 @@
 /**
- * Which limits of the API a request counts against, and the way through them. Most count against that of the user;
- * readings of meters have limits of their own, which the vendor states in prose only:
+ * Which limits of the API a request counts against, and the way through them. Most count against the limit of the user.
+ * Readings of meters have limits of their own, which the vendor states in prose only:
  *
  * | request | limit |
  * | --- | --- |
@@ -10,12 +10,12 @@
  * | all of one user in one organization | 100 in 60 seconds |
  * | all of all users of an organization | 500 in 60 seconds |
  *
- * A user who was given more is assumed to have more everywhere: the configured quota stands for the 100. What a single
- * reading counts against besides is not documented; without the limit of the user, a thousand meters could be sent for
- * at once. The limit of an organization is kept if the program names it.
+ * The configured quota stands for the 100, since a user who was given more is assumed to have more everywhere. That a
+ * single reading also counts against the limit of the user is not documented, but otherwise readings of a thousand
+ * meters could be sent at once. The limit of an organization is kept if the program names it.
  *
- * The daily one cannot be kept here, since a request does not say how its meters are read, and other programs and people
- * count too. The API tells of it by a 429 that is not worth waiting for.
+ * The daily limit cannot be kept here: a request does not say how its meters are read, and other programs and people
+ * count too. The API reports it with a 429 that is not worth waiting for.
  *
  * @internal
  */
@@ -32,7 +32,7 @@ import { type AccountSettings, nameOf, type QuotaAccount, type QuotaAccountsOfPr
 import type { QuotaQueue, QuotaWaiter, TooLate } from "./quotaQueue.ts"
 import { fingerprint, type SharedQuota, type TakeShared, type Unavailable } from "./sharedQuota.ts"
 
-/** What a request is, as far as limits tell requests apart. */
+/** What limits need to know of a request. */
 export interface Limited {
   readonly operation: string
   readonly method: Method
@@ -41,30 +41,30 @@ export interface Limited {
   readonly organizations: ReadonlyArray<number>
 }
 
-/** What became of a request that was let through. */
+/** The outcome of a request that was let through. */
 export type Outcome =
   | { readonly _tag: "answered"; readonly answered: Answered; readonly latency: number }
-  /** Nothing came. */
+  /** There was no answer. */
   | { readonly _tag: "lost" }
-  /** Nobody waited for it, or what came is not worth knowing. */
+  /** Nobody waited for the answer, or it says nothing of the quota. */
   | { readonly _tag: "unknown" }
   | { readonly _tag: "unsent" }
 
 /** The way of a request through its limits. */
 export interface Passage {
   /**
-   * Waits until the request may be sent. `restore` makes the waits interruptible; what was taken is given back if they
-   * fail. `deadline` is on the clock of `monotonic.ts`.
+   * Waits until the request may be sent. `restore` makes the waits interruptible. If a wait fails, all turns are given
+   * back. `deadline` is on the clock of `monotonic.ts`.
    */
   readonly enter: (
     restore: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>,
     options: { readonly deadline: number; readonly bulk: boolean }
   ) => Effect.Effect<Entered, TooLate | Unavailable>
-  /** The server refused the request: nothing that counts against the same limit is sent for so many milliseconds. */
+  /** The server refused the request, so nothing that counts against the same limit is sent for `wait` milliseconds. */
   readonly refuse: (now: number, wait: number, answered: Answered) => void
 }
 
-/** A request that may be sent. It is settled once, whatever comes of it. */
+/** A request that may be sent. It must be settled; only the first call of `settle` counts. */
 export interface Entered {
   /** When it was let through. */
   readonly at: number
@@ -74,14 +74,14 @@ export interface Entered {
 }
 
 export interface Quota {
-  /** Begins a call: at once, unless hundreds are under way and none must keep other work from running. */
+  /** Begins a call: at once, unless hundreds are under way. Then calls begin in groups, with pauses for other work. */
   readonly begin: <A, E>(context: Context.Context<never>, call: () => Effect.Effect<A, E>) => Effect.Effect<A, E>
   readonly passage: (context: Context.Context<never>, limited: Limited) => Passage
   /** The queue for the limit of the user, and what time it is. */
   readonly user: (context: Context.Context<never>) => { readonly queue: QuotaQueue; readonly now: number }
 }
 
-/** One limit on the way, and what other processes must allow besides. */
+/** One limit on the way, and the permission of other processes, if they share it. */
 interface Gate {
   readonly queue: QuotaQueue
   /** Whether many operations count against it. */
@@ -92,7 +92,7 @@ interface Gate {
 export const make = (
   { apiKey, baseUrl, organizationQuota, quota, quotaExclusive, quotaReserve: reserve, quotaWindow }: Settings,
   accounts: QuotaAccountsOfProcess,
-  /** Shares limits with other processes, where the program does. */
+  /** Shares limits with other processes, if the program does. */
   sharing: SharedQuota["Service"] | undefined
 ): Quota => {
   const window = Duration.toMillis(quotaWindow)
@@ -104,7 +104,7 @@ export const make = (
   const accountOf = (context: Context.Context<never>, now: number): QuotaAccount =>
     accounts.of(context, now, key, ofKey)
 
-  /** A limit that is shared with other processes under a name and a fingerprint of whose it is. */
+  /** A limit, which other processes share under its name and a fingerprint of its owner. */
   const gate = (queue: QuotaQueue, name: string, whose: string): Gate => {
     const isUsual = name !== "readings"
     if (sharing === undefined) return { queue, isUsual, shared: undefined }
@@ -121,7 +121,7 @@ export const make = (
     return { queue, isUsual, shared }
   }
 
-  /** The limits of a request. What the headers of its answer say is about the first. */
+  /** The limits of a request. The headers of its answer are about the first. */
   const gatesOf = (
     context: Context.Context<never>,
     now: number,
@@ -138,7 +138,7 @@ export const make = (
     if (inOrganization !== undefined) gates.push({ queue: inOrganization, isUsual: true, shared: undefined })
     gates.push(gate(account.user, "user", whose))
     if (organizationQuota > 0) {
-      // Whose key names none belongs to a single organization, which no one else can be known to share.
+      // A key without a named organization belongs to one. Which other keys share its limit cannot be known.
       for (const name of organizations.length > 0 ? organizations.map((id) => `organization ${id}`) : [key]) {
         const { user } = accounts.of(context, now, `${baseUrl} ${nameOf(name)} organization`, ofOrganization)
         gates.push(gate(user, "organization", `${baseUrl} ${name}`))
@@ -180,10 +180,10 @@ const passage = (
       const { window } = queue
       if (outcome._tag === "unsent") window.giveBack()
       else if (outcome._tag === "lost") window.lose(now)
-      // A refusal for the quota of a day tells of that one.
+      // A refusal for the daily quota says nothing of this one.
       else if (outcome._tag === "unknown" || i > 0 || isDailyQuota(outcome.answered)) window.hold(now)
       else window.settle(now, observe(outcome.answered.headers), outcome.latency)
-      // A refusal is told of before others go on.
+      // Others go on only after the refusal was reported.
       if (outcome._tag === "answered" && outcome.answered.status === 429) queue.advanceSoon(now)
       else queue.advance(now)
     }
@@ -244,7 +244,7 @@ const passage = (
       const { limit, remaining, reset } = observe(answered.headers)
       const isUsedUp =
         remaining === undefined ? method === "GET" || account.isAnotherHeldBack(now, operation) : remaining < 1
-      // A refusal that may be for a limit of one kind of change stops that kind only, until another is refused.
+      // The limit may be one of this kind of change only, so other kinds go on until another is refused, too.
       if (first.isUsual && !isUsedUp) return account.holdBack(operation, now + wait)
       first.queue.window.refuse(now, wait, (limit ?? remaining ?? reset) === undefined)
       first.queue.advance(now)
@@ -270,7 +270,7 @@ const turn = (
         }
       })
     })
-    // A turn may come while its caller gives up.
+    // The turn may come while the caller gives up.
     return Effect.onInterrupt(wait, () =>
       Effect.sync(() => {
         const now = Monotonic.read(clock)
@@ -292,6 +292,6 @@ const lazily = (join: Effect.Effect<TakeShared>): TakeShared => {
   }
 }
 
-/** Whether a request was refused since meters that are read by hand have had their ten requests of the day. */
+/** Whether a request was refused because meters that are read by hand have had their ten requests of the day. */
 export const isDailyQuota = ({ status, text }: Answered): boolean =>
   status === 429 && /\bmanual meters?\b/i.test(text.slice(0, 2000))

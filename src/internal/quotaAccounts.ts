@@ -1,9 +1,9 @@
 /**
- * The accounts of a process: one for each base URL and key, however many clients are built and for however short a time,
- * since a quota is a fact of the key. A client asks for its account at every call and holds none, so an account outlives
- * the client that opened it, and is dropped once it has nothing left to remember.
+ * The accounts of a process: one for each base URL and key, however many clients are built, since a quota belongs to
+ * the key. A client asks for its account at every call and holds none. So an account outlives the client that opened
+ * it, and is dropped once it has nothing left to remember.
  *
- * Programs on different clocks, as under `TestClock`, have accounts apart.
+ * Programs on different clocks, as under `TestClock`, have separate accounts.
  *
  * @internal
  */
@@ -22,27 +22,27 @@ export interface AccountSettings extends WindowSettings {
   readonly reserve: number
 }
 
-/** With so many calls under way, others begin a few at a time. */
+/** From this many calls under way on, others begin a few at a time. */
 const crowd = 256
 
 const meterWindow = 10_000
 
-/** How often the documented limit of a meter is contained in that of the user. */
+/** How many times the documented limit of a meter goes into that of the user. */
 const meterPart = 100
 
 /** The limits of one key, or the one limit of an organization, and the calls that wait for them. */
 export class QuotaAccount {
-  /** That of the user, which all requests count against that have none of their own. */
+  /** The limit of the user. All requests without a limit of their own count against it. */
   readonly user: QuotaQueue
   readonly readings: QuotaQueue
-  // An organization has a few thousand meters at most, so what is known of each is kept.
+  // An organization has a few thousand meters at most, so none is forgotten.
   readonly #meters = new Map<string, QuotaQueue>()
   /** The limits of the user in each organization, once there are several. */
   readonly #organizations = new Map<string, QuotaQueue>()
   #organization: string | undefined
-  /** Until when operations are held back of which one was refused. */
+  /** Until when operations are held back after a refusal. */
   readonly #heldBack = new Map<string, number>()
-  /** What begins when those before have begun, first come first, from `#first` on. */
+  /** The calls that are yet to begin, in order of arrival, from `#first` on. */
   #beginning: Array<() => void> = []
   #first = 0
   #settings: AccountSettings
@@ -61,8 +61,8 @@ export class QuotaAccount {
   }
 
   /**
-   * The limit of the user in an organization, if there are several. What headers tell is then taken for what they tell
-   * of this one, and that of the user is kept by what was sent.
+   * The limit of the user in an organization, if there are several. Headers are then about this limit, and that of the
+   * user is kept by counting what was sent.
    */
   inOrganization(now: number, organization: string): QuotaQueue | undefined {
     this.#organization ??= organization
@@ -73,12 +73,12 @@ export class QuotaAccount {
     return getOrMake(this.#organizations, organization, () => this.#queue())
   }
 
-  /** Whether so many calls are under way that others begin a few at a time. */
+  /** Whether other calls must begin a few at a time. */
   get isCrowded(): boolean {
     return this.user.waiting + this.user.window.inFlight >= crowd
   }
 
-  /** Begins a call when those before have begun, a few at a time with a pause for other work. */
+  /** Begins a call after those before it, a few at a time with pauses for other work. */
   begin(start: () => void): void {
     this.#beginning.push(start)
     if (this.#beginning.length === 1) this.#timer(0, () => this.#beginSome())
@@ -104,7 +104,7 @@ export class QuotaAccount {
     this.#heldBack.set(operation, until)
   }
 
-  /** Whether an operation is held back other than this one. */
+  /** Whether an operation other than this one is held back. */
   isAnotherHeldBack(now: number, operation: string): boolean {
     for (const [other, until] of this.#heldBack) {
       if (until <= now) this.#heldBack.delete(other)
@@ -118,7 +118,7 @@ export class QuotaAccount {
     return this.#all().every(({ waiting, window }) => waiting === 0 && window.isIdle(now))
   }
 
-  /** Takes the stricter of its settings and others. */
+  /** Takes the stricter of its settings and the given ones. */
   tighten(settings: AccountSettings): void {
     const own = this.#settings
     this.#settings = {
@@ -161,7 +161,7 @@ export class QuotaAccountsOfProcess {
   readonly #system = new Map<string, QuotaAccount>()
   #sweepAt = 16
 
-  /** The account of a name. Two programs with different settings have the stricter of each. */
+  /** The account of a name. Two programs with different settings get the stricter of each. */
   of(context: Context.Context<never>, now: number, name: string, settings: AccountSettings): QuotaAccount {
     const clock = Context.get(context, Clock.Clock)
     const accounts = isSystem(clock) ? this.#system : getOrMake(this.#realms, clock, () => new Map())
@@ -198,13 +198,13 @@ export const QuotaAccounts = Context.Reference<QuotaAccountsOfProcess>("effect-m
   }
 })
 
-/** Accounts that nothing else in the process uses, for a server that is made anew. */
+/** Accounts that nothing else in the process uses, for a server of its own. */
 export const layerFresh: Layer.Layer<never> = Layer.sync(QuotaAccounts, () => new QuotaAccountsOfProcess())
 
 /** Whether a clock is the one that Effect has unless another is provided. */
 const isSystem = (clock: Clock.Clock): boolean => clock === Context.get(Context.empty(), Clock.Clock)
 
-/** A timer of the clock of a fiber that depends on nothing else of it. */
+/** A timer on the clock of a fiber. It outlives the fiber. */
 const timerOf = (context: Context.Context<never>): Timer => {
   const clock = Context.get(context, Clock.Clock)
   const fork = Effect.runForkWith(

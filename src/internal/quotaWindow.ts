@@ -1,20 +1,20 @@
 /**
- * How many requests may still be sent, as far as one process can know: what it sent itself, and what the answers said.
+ * How many requests may still be sent, as far as one process can know: from what it sent and from what answers say.
  *
  * Every request holds a place from the moment it is sent until a whole window after its answer came. By then any window
  * in which the server may have counted it is over, wherever that window began. If the answer names the end of its
  * window, the place is free at that end.
  *
- * What answers say about the remaining requests counts besides, since other programs and people use the same key. They
- * may be about to use what remains, so no more than a quarter of it is in flight at once, and a single request if less
- * than four remain or nothing is known of the window yet. Two programs that both do so have used up at most half of the
- * remainder, and sent at most the other half, when either hears of it. So only the last one or two requests of each are
- * refused in a window. A program that is alone on its key may say so and sends what remains at once.
+ * What answers say about the remaining requests also counts, since other programs and people use the same key. They may
+ * be about to use what remains. So at most a quarter of it is in flight at once, and a single request if fewer than
+ * four remain or nothing is known of the window yet. When one of two programs that both do so hears of the other, they
+ * have used up at most half of the remainder and sent at most the other half. So only the last one or two requests of
+ * each are refused in a window. A program that is alone on its key may say so, and sends what remains at once.
  *
- * A server that answers nothing says nothing of others either, so the single request becomes two, four and so on.
+ * A server that does not answer says nothing of others either, so the single request becomes two, four and so on.
  *
  * The state is a plain object that is advanced with the present time in milliseconds (see `monotonic.ts`). Nothing in
- * it waits, and nothing searches.
+ * it waits or searches.
  *
  * @internal
  */
@@ -47,10 +47,10 @@ const longestPatience = 16
 
 export class QuotaWindow {
   settings: WindowSettings
-  /** The limit that the last answer named. */
+  /** The limit that the last answer to name one named. */
   #named = Number.POSITIVE_INFINITY
   readonly #lesson = new Lesson()
-  /** When the places of answered requests are free again, soonest first, from `#first` on. */
+  /** When the places of answered requests are free again, earliest first, from `#first` on. */
   #places: Array<number> = []
   #first = 0
   /** The places that are free when the named window ends. */
@@ -58,19 +58,19 @@ export class QuotaWindow {
   #inFlight = 0
   /** Whether answers tell of their windows. Unknown before the first. */
   #informed: boolean | undefined
-  /** Whether what answers say is about something else. */
+  /** Whether answers are about another window. */
   #isDeaf = false
-  /** The least that an answer has said to remain in the present window. */
+  /** The smallest remainder that an answer named for the present window. */
   #least = Number.POSITIVE_INFINITY
   #windowEnd = Number.NEGATIVE_INFINITY
   #blockedUntil = Number.NEGATIVE_INFINITY
   #lastSent = Number.NEGATIVE_INFINITY
   #lastAnswered = Number.NEGATIVE_INFINITY
-  /** How many may be in flight where nothing is known of others. */
+  /** How many may be in flight while nothing is known of others. */
   #blind = 1
-  /** What is added to the named end of a window, once a server has refused a request that came after it. */
+  /** What is added to the named end of a window, once the server has refused a request that came after it. */
   #margin = 0
-  /** How long answers take, lately. */
+  /** How long answers have taken lately. */
   latency = 0
 
   constructor(settings: WindowSettings) {
@@ -90,14 +90,14 @@ export class QuotaWindow {
     return this.#inFlight
   }
 
-  /** How many requests of the present window are left, as far as is known. */
+  /** How many requests are left of the present window, as far as is known. */
   left(now: number): number {
     if (now < this.#blockedUntil) return 0
     this.#expire(now)
     return Math.max(0, Math.min(this.limit - this.#inFlight - this.#held, this.#unused(now)))
   }
 
-  /** How many of them may be sent at once now. */
+  /** How many of them may be sent now. */
   available(now: number): number {
     const left = this.left(now)
     if (left === 0 || this.#informed === false || this.settings.exclusive) return left
@@ -118,7 +118,7 @@ export class QuotaWindow {
     this.#inFlight--
   }
 
-  /** An answer came, after so many milliseconds. */
+  /** An answer came. `latency` is in milliseconds. */
   settle(now: number, { limit, remaining, reset }: Observation, latency: number): void {
     this.#lastAnswered = now
     this.latency = this.latency === 0 ? latency : this.latency + (latency - this.latency) / 8
@@ -133,10 +133,10 @@ export class QuotaWindow {
     else if (now >= this.#windowEnd) this.#informed = false
     if (limit !== undefined && limit >= 1) this.#named = Math.floor(limit)
     if (reset !== undefined) {
-      // No window is longer than a window: a server that names a later end means another limit, or nothing.
+      // No window lasts longer than configured, so a later end belongs to another limit, or is wrong.
       const end = now + Math.min(reset, this.window) + this.#margin
       if (now < this.#windowEnd) {
-        // Resets come in whole seconds, so of all that name the end of one window the earliest is the closest.
+        // Resets come in whole seconds, so the earliest of all ends that are named for a window is the closest.
         this.#windowEnd = Math.min(this.#windowEnd, end)
       } else {
         this.#windowEnd = end
@@ -161,7 +161,7 @@ export class QuotaWindow {
     this.#blind = Math.min(2 * this.#blind, this.limit)
   }
 
-  /** From now on answers tell of another window than this, which knows what was sent and nothing else. */
+  /** From now on answers are about another window. This one only counts what was sent. */
   ignoreHeaders(now: number): void {
     this.#expire(now)
     for (; this.#counted > 0; this.#counted--) this.#places.push(now + this.window)
@@ -171,25 +171,25 @@ export class QuotaWindow {
   }
 
   /**
-   * The server refused a request that has been settled, so nothing is sent for a while. If its answer told nothing of a
-   * window (`untold`), the limit may be lower than is known.
+   * The server refused a request that has been settled, so nothing is sent for a while. If its answer said nothing of a
+   * window (`untold`), the limit may be lower than known.
    */
   refuse(now: number, wait: number, untold: boolean): void {
-    // So little was left of the window that it had better been waited for.
+    // The window was almost over, so the next time its end is waited for.
     if (wait <= 2000) this.#margin = 1000
     this.#blockedUntil = Math.max(this.#blockedUntil, now + wait)
     this.#expire(now)
     if (untold) this.#lesson.learn(now, this.#held, this.window)
   }
 
-  /** In how many milliseconds the request after `ahead` others can be sent at the soonest, if nothing else uses the key. */
+  /** In how many milliseconds the request after `ahead` others can be sent, if nothing else uses the key. */
   wait(now: number, ahead: number): number {
     this.#expire(now)
     const { limit, window } = this
     const taken = this.#inFlight + this.#held
     const free = Math.max(0, limit - taken)
     const turn = ahead % limit
-    // Where the limit has become lower, the first places to go free make no room.
+    // If the limit has become lower, the first places to go free make no room.
     const place = turn - free + Math.max(0, taken - limit)
     const first = turn < free ? now : (this.#freeAt(place) ?? now + window)
     const start = first + Math.floor(ahead / limit) * window
@@ -215,12 +215,12 @@ export class QuotaWindow {
     return this.namedEnd(now) ?? this.#places.at(-1)
   }
 
-  /** Whether nothing was answered since then, although something is awaited or was sent. */
+  /** Whether no answer came since then, although one is awaited or something was sent. */
   isSilentSince(then: number): boolean {
     return this.#lastAnswered < then && (this.#inFlight > 0 || this.#lastSent >= then)
   }
 
-  /** In how many round trips so many requests of a window go out. */
+  /** How many round trips this many requests of a window take. */
   rounds(requests: number): number {
     if (this.settings.exclusive || this.#informed === false) return 1
     let rounds = 0
@@ -241,9 +241,9 @@ export class QuotaWindow {
   }
 
   /**
-   * What the answers leave, even if the server has counted none of those in flight yet: requests go over many
-   * connections, so they arrive in another order than they were sent in. Without bound if nothing is known of the
-   * present window.
+   * What the answers leave if the server has counted none of the requests in flight yet. Requests go over many
+   * connections, so they arrive in another order than they were sent in. Infinite if nothing is known of the present
+   * window.
    */
   #unused(now: number): number {
     return now < this.#windowEnd ? this.#least - this.#inFlight : Number.POSITIVE_INFINITY
@@ -253,7 +253,7 @@ export class QuotaWindow {
     return this.#counted + this.#places.length - this.#first
   }
 
-  /** When the place after so many others is free again. */
+  /** When the place after `index` others is free again. */
   #freeAt(index: number): number | undefined {
     const own = this.#places[this.#first + index]
     if (own !== undefined && (own <= this.#windowEnd || this.#counted === 0)) return own
@@ -274,9 +274,9 @@ export class QuotaWindow {
 }
 
 /**
- * The limit that refusals teach, where no answer names it: what was accepted in a window before the first refusal. Others
- * may have used the rest, so one window teaches nothing, and what two have taught is raised again after a while. If that
- * is refused at once, the next try waits twice as long.
+ * The limit that refusals teach if no answer names it: what was accepted in a window before the first refusal. Others
+ * may have used the rest, so it takes two windows to learn a limit, and the limit is raised again after a while. If
+ * more is then refused at once, the next try waits twice as long.
  */
 class Lesson {
   limit = Number.POSITIVE_INFINITY
@@ -285,12 +285,12 @@ class Lesson {
   /** What was accepted before the last refusals, and when those began. */
   #accepted = 0
   #at = Number.NEGATIVE_INFINITY
-  /** The windows between two tries. */
+  /** How many windows pass between two tries. */
   #patience = 1
   #raiseAt = Number.POSITIVE_INFINITY
   #raisedAt = Number.NEGATIVE_INFINITY
 
-  /** Learns from a refusal, when so many requests of the last window were answered. */
+  /** Learns from a refusal. `answered` counts the requests of the last window that were answered. */
   learn(now: number, answered: number, window: number): void {
     this.#refused = this.#refused.filter((at) => at > now - window)
     this.#refused.push(now)

@@ -20,8 +20,8 @@ export const encode = (request: RawRequest, baseUrl: string): Result.Result<Enco
 
 const encodeTarget = ({ path, query = {} }: RawRequest, baseUrl: string): Result.Result<string, string> => {
   const url = path.startsWith("/") ? URL.parse(baseUrl + path) : null
-  // Dots, slashes and backslashes can lead out of the API once a URL is resolved. So the resolved URL must still be what
-  // was asked for, also for a proxy that decodes it before it resolves it.
+  // Dots, slashes and backslashes can lead out of the API once a URL is resolved. So the resolved URL must still be
+  // what was asked for, also for a proxy that decodes it before it resolves it.
   if (url === null || url.href !== baseUrl + path || path.includes("#") || leadsOut(url.pathname)) {
     return Result.fail("Expected an encoded path below the base URL that begins with a slash, without . or .. in it")
   }

@@ -39,7 +39,7 @@ export interface Records<in out Id, out A, in Query = never> {
 
   /**
    * Many records by their ids, ten at a time under the quota, each id once. The map leaves out what the organization
-   * does not have. The API has no operation for this, so every id is a request of its own. A query holds for all of them.
+   * does not have. The API has no operation for this, so every id is one request. A query holds for all of them.
    */
   readonly getMany: (
     ids: Iterable<Id>,

@@ -26,8 +26,8 @@ export interface SharedLimit {
 }
 
 /**
- * Waits until the processes together may send a request, until `deadline` (on the clock of `monotonic.ts`) at most. It gives
- * what to run once the answer came or nobody waits for it any more.
+ * Waits until the processes together may send a request, until `deadline` (on the clock of `monotonic.ts`) at most. It
+ * gives what to run once the answer came or nobody waits for it any more.
  */
 export type TakeShared = (options: {
   readonly deadline: number

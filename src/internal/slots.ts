@@ -2,14 +2,14 @@
  * The slots of a window that several processes share through a store.
  *
  * A counter in the store numbers the requests, and request n is sent in slot n mod limit. A slot is held for a window
- * and a margin and then is free again, so no window of the server, wherever it begins, sees a slot used twice. As the
- * slots are visited in turn, processes are served in the order of their numbers. The store tells how long a slot is
- * still held, so nothing is polled. The margin is for the time that a request takes to arrive; if its answer took longer
- * than that, the slot is held for longer by as much.
+ * and a margin before it is free again, so no window of the server, wherever it begins, sees a slot used twice. Slots
+ * are visited in turn, so processes are served in the order of their numbers. The store says how long a slot is still
+ * held, so nothing polls. The margin covers the time that a request takes to arrive. If its answer takes longer than
+ * that, the slot is held for as much longer.
  *
  * One fiber of a process at a time talks to the store, for the first in the queue of the process. A number belongs to
- * the process, not to the caller: it is kept when its caller gives up, so that no slot stays empty. A slot remembers the
- * round in which it was taken, which shows when a number was kept too long and has been overtaken.
+ * the process, not to the caller: it is kept when its caller gives up, so that no slot stays empty. A slot remembers
+ * the round in which it was taken, which shows when a number was kept too long and has been overtaken.
  *
  * @internal
  */
@@ -81,7 +81,7 @@ export const make = (options: Options): TakeShared => {
     if (line.size === 0) Deferred.doneUnsafe(left, Effect.void)
   }
 
-  /** Nobody waits whose deadline is before the next slot is free. */
+  /** Refuses all whose deadline comes before the next slot is free. */
   const refuseLate = (now: number): void => {
     for (let late = line.mostUrgent; late !== undefined && late.deadline < freeAt; late = line.mostUrgent) {
       line.release(late, tooLate(freeAt - now))
@@ -100,7 +100,7 @@ export const make = (options: Options): TakeShared => {
     Effect.flatMap(store, ({ fixedWindow }) => fixedWindow(request)).pipe(Effect.timeout(timeout))
 
   const draw = Effect.map(
-    // The counter outlives every slot, since it lives longer with every ticket.
+    // The counter outlives every slot, since every ticket renews its expiry.
     ask({ key: `${prefix}:tickets`, tokens: 1, limit: undefined, refillRate: Duration.millis(2 * held) }),
     ([count]) => count - 1
   )
@@ -126,7 +126,7 @@ export const make = (options: Options): TakeShared => {
   const settle = (key: string, since: number): Effect.Effect<void> =>
     Effect.flatMap(Monotonic.now, (now) => {
       const late = now - since - margin
-      // After a window the slot is somebody else's.
+      // After a window the slot belongs to another request.
       if (late <= 0 || late >= window) return Effect.void
       return ask({ key, tokens: trace, limit: undefined, refillRate: Duration.millis(Math.ceil(late / trace)) }).pipe(
         Effect.ignoreCause,

@@ -315,8 +315,8 @@ export interface Shape<Self, Fields extends Schema.Struct.Fields>
 }
 
 /**
- * Names a struct: `class Asset extends shape<Asset>()(() => ({ ... })) {}`. `finish` adds what the fields do not say, such
- * as checks of several of them.
+ * Names a struct: `class Asset extends shape<Asset>()(() => ({ ... })) {}`. `finish` adds what the fields do not say,
+ * such as checks of several of them.
  */
 export const shape =
   <Self>() =>
