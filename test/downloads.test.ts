@@ -10,7 +10,7 @@ import { httpServer } from "./support/servers.ts"
 import { transports } from "./support/transports.ts"
 import { ways } from "./testing/behaviour/ways.ts"
 
-const id = LocationId.make(1)
+const id = LocationId.make(4_000_001)
 
 const thumbnail = Locations.use((locations) => locations.get(id)).pipe(Effect.map(({ thumbnail }) => thumbnail))
 

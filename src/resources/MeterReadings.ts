@@ -205,8 +205,8 @@ const sendBatch = Effect.fnUntraced(function* (
  *
  * const program = Effect.gen(function* () {
  *   const readings = [
- *     { meterId: MeterId.make(1), value: 71.5 },
- *     { meterId: MeterId.make(2), value: 1204 }
+ *     { meterId: MeterId.make(12_000_001), value: 71.5 },
+ *     { meterId: MeterId.make(12_000_002), value: 1204 }
  *   ]
  *   const outcomes = yield* (yield* MeterReadings).create(readings)
  *   for (const outcome of outcomes) {

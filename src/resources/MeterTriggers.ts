@@ -476,7 +476,7 @@ export interface MeterTriggersService
  *   const triggers = yield* MeterTriggers
  *   return yield* triggers.create({
  *     meterTrigger: {
- *       meterId: MeterId.make(1),
+ *       meterId: MeterId.make(12_000_001),
  *       name: "Cool the gearbox down",
  *       condition: "IS_GREATER",
  *       amount: 90

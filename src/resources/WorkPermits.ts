@@ -101,7 +101,7 @@ export interface WorkPermitsService {
  * const program = Effect.gen(function* () {
  *   const permits = yield* WorkPermits
  *   // From the link that the signer was sent.
- *   const { workOrder } = yield* permits.sign(WorkPermitId.make(1), {
+ *   const { workOrder } = yield* permits.sign(WorkPermitId.make(19_000_001), {
  *     externalLinkUuid: "5d0c7f52-8f3b-4c55-9d0e-2b6f1a7c9e41",
  *     signerName: "Dee Hall"
  *   })

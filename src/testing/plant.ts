@@ -10,13 +10,21 @@ import type { Live } from "./live.ts"
 import * as Model from "./model.ts"
 import { type Kept, makeTable, type Outbox, sequence, sequences } from "./table.ts"
 
+/**
+ * How many ids there are of each kind before those of the next begin, so that an id of one kind is none of another.
+ * Organizations begin at 1, users at 1,000,001. New kinds go to the end, so that the others keep theirs.
+ */
+export const idsOfAKind = 1_000_000
+
 export const makePlant = (live: Live, outbox: Outbox = { changes: undefined, watchers: new Map() }) => {
   const table = <R extends Kept>(
     kind: string,
     id: { readonly make: (value: number) => R["id"] },
     ownersOf?: (record: R) => ReadonlyArray<Ids.OrganizationId>
-  ) => makeTable<R>(outbox, kind, (value) => id.make(value), ownersOf)
-  const next = <Id extends number>(id: { readonly make: (value: number) => Id }) => sequence((value) => id.make(value))
+  ) => makeTable<R>(outbox, kind, next(id), ownersOf)
+  let kinds = 0
+  const next = <Id extends number>(id: { readonly make: (value: number) => Id }) =>
+    sequence((value) => id.make(value), kinds++ * idsOfAKind)
   return {
     live,
     /** The tables report here while somebody wants the changes of an operation. */

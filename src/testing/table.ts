@@ -69,12 +69,11 @@ export interface Contents<R extends Kept = Kept> {
 export const makeTable = <R extends Kept>(
   outbox: Outbox,
   kind: string,
-  id: (value: number) => R["id"],
+  next: Sequence<R["id"]>,
   ownersOf: (record: R) => ReadonlyArray<OrganizationId> = ({ organizationId }) => [organizationId]
 ): Table<R> => {
   const records = new Map<number, R>()
   const lists = new Map<string, ReadonlyArray<R>>()
-  const next = sequence(id)
   let revision = 0
   const reaches = (organizations: ReadonlyArray<OrganizationId>, record: R) =>
     ownersOf(record).some((id) => organizations.includes(id))
@@ -137,16 +136,18 @@ export const makeTable = <R extends Kept>(
   return table
 }
 
-/** Gives the numbers 1, 2, 3 and so on. */
+/** Gives one number after the other. */
 export interface Sequence<Id extends number = number> {
   (): Id
-  /** The one that was given last, or 0. */
+  /** The one that was given last, or the one before the first. */
   last: number
+  /** The one before the first. */
+  readonly start: number
 }
 
 /** Ids of one kind. */
-export const sequence = <Id extends number>(id: (value: number) => Id): Sequence<Id> => {
-  const next: Sequence<Id> = Object.assign(() => id(++next.last), { last: 0 })
+export const sequence = <Id extends number>(id: (value: number) => Id, start = 0): Sequence<Id> => {
+  const next: Sequence<Id> = Object.assign(() => id(++next.last), { last: start, start })
   return next
 }
 

@@ -8,7 +8,7 @@ const [hono = "", express = "", next = ""] = process.argv.slice(2)
 
 const { app } = await import(hono)
 const machines = async (id: string) => (await app.request(`/machines/${id}`)).status
-console.log(JSON.stringify({ hono: [await machines("1"), await machines("999999"), await machines("pump")] }))
+console.log(JSON.stringify({ hono: [await machines("5000001"), await machines("999999"), await machines("pump")] }))
 
 const server = (await import(express)).app.listen(0)
 const { port }: AddressInfo = server.address()

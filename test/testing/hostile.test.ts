@@ -4,6 +4,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import type { Operation } from "../../src/Operation.ts"
 import { MaintainXTest } from "../../src/testing/index.ts"
 import { operations } from "../../src/testing/resources.ts"
+import { startsIn } from "./ids.ts"
 
 const oneOf = <A>(...values: ReadonlyArray<A>): Arbitrary.Arbitrary<A> =>
   Arbitrary.map(
@@ -17,6 +18,10 @@ const either = <A>(...kinds: ReadonlyArray<Arbitrary.Arbitrary<A>>): Arbitrary.A
 const text = Arbitrary.schema(Schema.String)
 const numbers = ["0", "-1", "1e3", "1.5", "2", "9007199254740993", "NaN", "0x10", " 1"]
 const names = ["__proto__", "constructor", "toString", "", "a[b]", "updatedAt[gte]", "limit", "limit__c", "expand[]"]
+
+/** A digit stands for an id that is likely to be there. */
+const likely = (segment: string, start: number): string =>
+  /^\d$/.test(segment) ? `${start + Number(segment)}` : segment
 
 /** A part of a path: a likely id, a name, or whatever. */
 const segments = either(oneOf("1", "2", ...numbers), oneOf("a.pdf", "..", "%00", "%E0%A4%A", "%2F"), encoded(text))
@@ -78,7 +83,8 @@ const requests = Arbitrary.flatMap(oneOf(...operations), (operation) =>
     ]),
     ([method, parts, query, body, headers]) => {
       const [...left] = parts
-      const path = operation.path.replaceAll(/\{\w+\}/g, () => left.pop() ?? "")
+      const [...starts] = startsIn(operation)
+      const path = operation.path.replaceAll(/\{\w+\}/g, () => likely(left.pop() ?? "", starts.shift() ?? 0))
       return { method, target: `/v1${path}?${query}`, body, headers }
     }
   )

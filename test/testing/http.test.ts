@@ -59,7 +59,7 @@ describe("the embedded MaintainX on a port, to a client that knows nothing of th
           ["GET", "/v1/nothing"],
           ["GET", "/users"],
           ["PUT", "/v1/users/1"],
-          ["PUT", "/v1/workorders/1/attachment/x.pdf"],
+          ["PUT", "/v1/workorders/15000001/attachment/x.pdf"],
           ["OPTIONS", "/v1/users"]
         ] as const) {
           const { status, text, type } = yield* send(method, `${path}?limit=1`)
@@ -101,7 +101,7 @@ describe("the embedded MaintainX on a port, to a client that knows nothing of th
         assert.deepStrictEqual(yield* refusalOf("/v1/workorders?statuses=OPEN&statuses=CANCELLED"), {
           error: "'CANCELLED' is not a member of OPEN, IN_PROGRESS, ON_HOLD, DONE, CANCELED, SKIPPED"
         })
-        assert.deepStrictEqual(yield* refusalOf("/v1/workorders/1/comments?expand=author"), {
+        assert.deepStrictEqual(yield* refusalOf("/v1/workorders/15000001/comments?expand=author"), {
           error: "'expand' is not a valid query parameter"
         })
         assert.deepStrictEqual(yield* refusalOf("/v1/workorders?limit=250"), {
@@ -148,13 +148,22 @@ describe("the embedded MaintainX on a port, to a client that knows nothing of th
           Effect.map(send("GET", path), ({ json }) =>
             Object.values(json as Record<string, ReadonlyArray<{ id: number }> | null>)[0]?.map(({ id }) => id)
           )
-        assert.deepStrictEqual(yield* rows("/v1/workorders?statuses=OPEN&statuses=ON_HOLD&show_upcoming=true"), [3, 4])
+        assert.deepStrictEqual(
+          yield* rows("/v1/workorders?statuses=OPEN&statuses=ON_HOLD&show_upcoming=true"),
+          [15_000_003, 15_000_004]
+        )
         assert.deepStrictEqual(yield* rows("/v1/workorders?statuses=CANCELED&statuses=SKIPPED"), [])
-        assert.deepStrictEqual(yield* rows("/v1/workorders?categories=Safety&categories=1"), [1, 3])
+        assert.deepStrictEqual(
+          yield* rows("/v1/workorders?categories=Safety&categories=16000001"),
+          [15_000_001, 15_000_003]
+        )
         assert.deepStrictEqual(yield* rows("/v1/assets?createdAt%5Bgte%5D=2999-01-01T00:00:00Z"), [])
-        assert.deepStrictEqual(yield* rows("/v1/assets?createdAt[lte]=2999-01-01T00:00:00Z&sort=-id"), [3, 2, 1])
-        assert.deepStrictEqual(yield* rows("/v1/locations?Cost%20Center=100&Cost+Center=110"), [1, 2])
-        assert.deepStrictEqual(yield* rows("/v1/users?email=ada.okafor%40rivermill.example"), [2])
+        assert.deepStrictEqual(
+          yield* rows("/v1/assets?createdAt[lte]=2999-01-01T00:00:00Z&sort=-id"),
+          [5_000_003, 5_000_002, 5_000_001]
+        )
+        assert.deepStrictEqual(yield* rows("/v1/locations?Cost%20Center=100&Cost+Center=110"), [4_000_001, 4_000_002])
+        assert.deepStrictEqual(yield* rows("/v1/users?email=ada.okafor%40rivermill.example"), [1_000_002])
       })
     )
 
@@ -215,10 +224,10 @@ describe("the embedded MaintainX on a port, to a client that knows nothing of th
           201,
           ["id"]
         ])
-        assert.deepStrictEqual(seen(yield* send("POST", "/v1/assets/1/status", { body: { status: "OFFLINE" } })), [
-          201,
-          ["assetStatus"]
-        ])
+        assert.deepStrictEqual(
+          seen(yield* send("POST", "/v1/assets/5000001/status", { body: { status: "OFFLINE" } })),
+          [201, ["assetStatus"]]
+        )
         assert.deepStrictEqual(seen(yield* send("GET", `${path}/costs`)), [200, ["costs"]])
         assert.deepStrictEqual(seen(yield* send("GET", `${path}/subworkorders`)), [
           200,
@@ -246,15 +255,18 @@ describe("the embedded MaintainX on a port, to a client that knows nothing of th
     it.effect("files are bytes, their names are encoded, and their faults have the shapes of their operation", () =>
       Effect.gen(function* () {
         const { send } = yield* Foreign
-        const path = "/v1/locations/1/attachments"
+        const path = "/v1/locations/4000001/attachments"
         const { json, status } = yield* send("PUT", `${path}/a%20%2F%20b.pdf`, { body: bytes(10) })
         assert.deepStrictEqual([status, (json as { filename: string }).filename], [201, "a / b.pdf"])
         const long = "x".repeat(300)
         assert.strictEqual((yield* send("PUT", `${path}/${long}.pdf`, { body: bytes(10) })).status, 201)
         assert.deepStrictEqual((yield* send("PUT", `${path}/empty.pdf`)).json, "the file is empty")
-        assert.deepStrictEqual((yield* send("PUT", "/v1/locations/1/thumbnail/a.pdf", { body: bytes(10) })).json, {
-          errors: [{ error: "the file is not a picture", fieldPath: "filename" }]
-        })
+        assert.deepStrictEqual(
+          (yield* send("PUT", "/v1/locations/4000001/thumbnail/a.pdf", { body: bytes(10) })).json,
+          {
+            errors: [{ error: "the file is not a picture", fieldPath: "filename" }]
+          }
+        )
         for (const size of [1_000_001, 20_000_000]) {
           const { json, status } = yield* send("PUT", `${path}/large.pdf`, { body: bytes(size) })
           assert.strictEqual(status, 413)

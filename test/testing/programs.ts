@@ -5,6 +5,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import type { Operation } from "../../src/Operation.ts"
 import { FileName } from "../../src/resources/shapes/Attachments.ts"
 import { operations } from "../../src/testing/resources.ts"
+import { startOf, startsIn } from "./ids.ts"
 
 export interface Step {
   readonly name: string
@@ -14,22 +15,24 @@ export interface Step {
 const byName = new Map(operations.map((operation) => [operation.name, operation]))
 
 /** An operation with arguments that its schemas allow, about records that are likely to be there. */
-const stepOf = ({ body, name, parameters, query }: Operation): Arbitrary.Arbitrary<Step> => {
+const stepOf = (operation: Operation): Arbitrary.Arbitrary<Step> => {
+  const { body, name, parameters, query } = operation
+  const starts = startsIn(operation)
   const args = Arbitrary.all([
     ...parameters.map((schema) => (schema === FileName ? fileNames : Arbitrary.schema(schema))),
     ...(body === undefined ? [] : [body === "bytes" ? files : Arbitrary.schema(body)]),
     ...(query === undefined ? [] : [Arbitrary.map(Arbitrary.schema(query), plain)])
   ])
-  return Arbitrary.map(args, (args) => ({ name, args: args.map(near) }))
+  return Arbitrary.map(args, (args) => ({ name, args: args.map((arg, i) => near(arg, starts[i])) }))
 }
 
 /** Few ids and short pages, so that the steps of a program meet. */
-const near = (value: unknown): unknown => {
-  if (Number.isInteger(value)) return (Math.abs(Number(value)) % 5) + 1
-  if (Array.isArray(value)) return value.map(near)
+const near = (value: unknown, start = 0): unknown => {
+  if (Number.isInteger(value)) return start + (Math.abs(Number(value)) % 5) + 1
+  if (Array.isArray(value)) return value.map((item) => near(item, start))
   return value === null || typeof value !== "object" || DateTime.isDateTime(value) || value instanceof Uint8Array
     ? value
-    : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, near(part)]))
+    : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, near(part, startOf(name))]))
 }
 
 /** Without a cursor and without filters by custom fields, which random text never hits. */

@@ -606,7 +606,8 @@ describe("an event about subscriptions", () => {
       const lost = outcomes.find(({ _tag }) => _tag === "Unresolved")
       assert(lost?._tag === "Unresolved")
       const others = outcomes.flatMap((outcome) => ("id" in outcome ? [Number(outcome.id)] : []))
-      const webhookId = ([1, 2, 3, 4].find((id) => !others.includes(id)) ?? 0) as SubscriptionId
+      const webhookId = ([1, 2, 3, 4].map((id) => 30_000_000 + id).find((id) => !others.includes(id)) ??
+        0) as SubscriptionId
       const { url } = yield* (yield* Subscriptions).get(webhookId)
       const created: EventOf<"WEBHOOK_CREATED"> = {
         type: "WEBHOOK_CREATED",

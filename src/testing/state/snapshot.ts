@@ -17,7 +17,7 @@ import { makeDecoder } from "../../internal/decoder.ts"
 import * as Wire from "../../internal/wire.ts"
 import { makeEncoder } from "../encoder.ts"
 import type { StoredFile } from "../files.ts"
-import { makePlant, type Plant } from "../plant.ts"
+import { idsOfAKind, makePlant, type Plant } from "../plant.ts"
 import { meterUuid } from "../resources/Meters.ts"
 import { accountOf, defaultOrganization, establish } from "../seed.ts"
 import type { Contents, Kept, Sequence, Sequences } from "../table.ts"
@@ -109,7 +109,7 @@ export const load = (plant: Plant, image: Image): void => {
   for (const [id, from] of image.lagging) plant.lagging.set(id, from)
   for (const [name, next] of sequencesOf(plant)) {
     const last = image.ids.get(name)
-    if (!("lasts" in next)) next.last = typeof last === "number" ? last : 0
+    if (!("lasts" in next)) next.last = typeof last === "number" ? last : next.start
     else {
       next.lasts.clear()
       if (typeof last === "object") for (const [key, number] of last) next.lasts.set(key, number)
@@ -222,7 +222,7 @@ const read = (input: unknown, present: number): { readonly image: Image; readonl
   }
   for (const [name, next] of sequencesOf(plant)) {
     const last = ids[name]
-    if (!("lasts" in next)) next.last = typeof last === "number" ? last : largestId(given)
+    if (!("lasts" in next)) next.last = typeof last === "number" ? last : largestId(given, next.start)
     else for (const [key, number] of Object.entries(last ?? {})) next.lasts.set(Number(key), number)
   }
   for (const { base64, id, mimeType } of files) plant.files.set(id, { bytes: bytesOf(base64, id), mimeType })
@@ -258,7 +258,7 @@ const fill = (name: TableName, rows: ReadonlyArray<Row>, last: unknown, context:
     if (all.has(record.success.id)) throw new Unfit(`${at}.id`, "another one has the same id")
     all.set(record.success.id, record.success as Kept)
   }
-  const largest = Math.max(present.last, ...all.keys())
+  const largest = all.size === 0 ? present.last : Math.max(...all.keys())
   table.load({
     records: [...all.values()].sort((one, other) => one.id - other.id) as never,
     last: typeof last === "number" ? Math.max(last, largest) : largest
@@ -299,15 +299,15 @@ const noteNumbers = (rows: ReadonlyArray<Row>, { nextSequentialId: { lasts }, or
   }
 }
 
-/** The largest id of anything in the records, at any depth. */
-const largestId = (value: Schema.Json): number => {
-  if (Array.isArray(value)) return value.reduce((largest, item) => Math.max(largest, largestId(item)), 0)
-  if (!Predicate.isObject(value)) return 0
-  return Object.entries(value).reduce(
-    (largest, [name, property]) =>
-      Math.max(largest, name === "id" && typeof property === "number" ? property : largestId(property as Schema.Json)),
-    0
-  )
+/** The largest id after a start of anything in the records, at any depth, as far as ids of one kind go. */
+const largestId = (value: Schema.Json, start: number): number => {
+  if (Array.isArray(value)) return value.reduce((largest, item) => Math.max(largest, largestId(item, start)), start)
+  if (!Predicate.isObject(value)) return start
+  return Object.entries(value).reduce((largest, [name, property]) => {
+    if (name !== "id" || typeof property !== "number")
+      return Math.max(largest, largestId(property as Schema.Json, start))
+    return property <= start + idsOfAKind ? Math.max(largest, property) : largest
+  }, start)
 }
 
 const bytesOf = (base64: string, id: number): Uint8Array => {

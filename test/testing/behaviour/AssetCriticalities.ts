@@ -12,7 +12,7 @@ export const assetCriticalities = (holds: Holds): void => {
         Stream.runCollect
       )
       assert.deepStrictEqual(labels, ["1 Low", "2 Medium", "3 High"])
-      const id = AssetCriticalityId.make(3)
+      const id = AssetCriticalityId.make(8_000_003)
       assert.deepStrictEqual(yield* criticalities.get(id), { id, label: "High", level: 3 })
     })
   )
@@ -22,8 +22,8 @@ export const assetCriticalities = (holds: Holds): void => {
       const criticalities = yield* AssetCriticalities
       const ids = (query: Parameters<typeof criticalities.list>[0]) =>
         Effect.map(criticalities.list(query), ({ items }): ReadonlyArray<number> => items.map(({ id }) => id))
-      assert.deepStrictEqual(yield* ids({ label: "Medium" }), [2])
-      assert.deepStrictEqual(yield* ids({ level: 3 }), [3])
+      assert.deepStrictEqual(yield* ids({ label: "Medium" }), [8_000_002])
+      assert.deepStrictEqual(yield* ids({ level: 3 }), [8_000_003])
       assert.deepStrictEqual(yield* ids({ label: "Medium", level: 3 }), [])
     })
   )
@@ -33,8 +33,11 @@ export const assetCriticalities = (holds: Holds): void => {
     () =>
       Effect.gen(function* () {
         const { get } = yield* AssetCriticalities
-        assert.strictEqual((yield* get(AssetCriticalityId.make(4)).pipe(MaintainX.withOrganization(2))).label, "Low")
-        const error = yield* Effect.flip(get(AssetCriticalityId.make(4)).pipe(MaintainX.withOrganization(1)))
+        assert.strictEqual(
+          (yield* get(AssetCriticalityId.make(8_000_004)).pipe(MaintainX.withOrganization(2))).label,
+          "Low"
+        )
+        const error = yield* Effect.flip(get(AssetCriticalityId.make(8_000_004)).pipe(MaintainX.withOrganization(1)))
         assert.deepInclude(error, { _tag: "NotFound", missing: "record" })
       }),
     { organizations: ["Mill", "Quarry"] }

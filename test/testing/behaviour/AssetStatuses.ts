@@ -13,7 +13,7 @@ const downPump = Effect.gen(function* () {
   const { id } = yield* assets.create({ name: "Pump" })
   yield* TestClock.adjust("3 hours")
   const logged = yield* assets.logStatus(id, { status: "OFFLINE", downtimeType: "UNPLANNED", startedAt: at(2) })
-  return { pump: id, ran: AssetStatusId.make(1), down: logged.id }
+  return { pump: id, ran: AssetStatusId.make(6_000_001), down: logged.id }
 })
 
 export const assetStatuses = (holds: Holds): void => {
@@ -26,7 +26,7 @@ export const assetStatuses = (holds: Holds): void => {
           id: down,
           assetId: pump,
           organizationId: 1,
-          creatorId: 1,
+          creatorId: 1_000_001,
           status: "OFFLINE",
           downtimeType: "UNPLANNED",
           startedAt: at(2),
@@ -37,7 +37,7 @@ export const assetStatuses = (holds: Holds): void => {
           id: ran,
           assetId: pump,
           organizationId: 1,
-          creatorId: 1,
+          creatorId: 1_000_001,
           status: "ONLINE",
           startedAt: at(0),
           endedAt: at(2),
@@ -59,11 +59,19 @@ export const assetStatuses = (holds: Holds): void => {
         Effect.map(Stream.runCollect(statuses.stream({ limit: 1, ...query })), (rows) =>
           rows.map(({ assetId, status }) => `${assetId} ${status}`)
         )
-      assert.deepStrictEqual(yield* found({ assetId: [press.id], sort: "startedAt" }), ["2 IGNORE", "2 ONLINE"])
+      assert.deepStrictEqual(yield* found({ assetId: [press.id], sort: "startedAt" }), [
+        "5000002 IGNORE",
+        "5000002 ONLINE"
+      ])
       assert.lengthOf(yield* found({ assetId: [press.id, pump] }), 4)
-      assert.deepStrictEqual(yield* found({ sort: "-startedAt" }), ["2 ONLINE", "1 OFFLINE", "2 IGNORE", "1 ONLINE"])
-      assert.deepStrictEqual(yield* found({ assetId: [pump], sort: "endedAt" }), ["1 ONLINE", "1 OFFLINE"])
-      assert.deepStrictEqual(yield* found({ assetId: [pump] }), ["1 OFFLINE", "1 ONLINE"])
+      assert.deepStrictEqual(yield* found({ sort: "-startedAt" }), [
+        "5000002 ONLINE",
+        "5000001 OFFLINE",
+        "5000002 IGNORE",
+        "5000001 ONLINE"
+      ])
+      assert.deepStrictEqual(yield* found({ assetId: [pump], sort: "endedAt" }), ["5000001 ONLINE", "5000001 OFFLINE"])
+      assert.deepStrictEqual(yield* found({ assetId: [pump] }), ["5000001 OFFLINE", "5000001 ONLINE"])
     })
   )
 
@@ -90,7 +98,7 @@ export const assetStatuses = (holds: Holds): void => {
       yield* statuses.update(ran, { endedAt: null })
       assert.strictEqual((yield* current)?.id, ran)
       const [row] = (yield* statuses.list({ sort: "-updatedAt" })).items
-      assert.strictEqual(row?.updaterId, 1)
+      assert.strictEqual(row?.updaterId, 1_000_001)
     })
   )
 

@@ -46,35 +46,41 @@ export const assets = (holds: Holds): void => {
         serialNumber: "P-3",
         locationId: hall.id,
         teamIds: [team.id],
-        criticalityId: AssetCriticalityId.make(3),
+        criticalityId: AssetCriticalityId.make(8_000_003),
         assetTypes: ["Pump"],
         extraFields: { Class: "A" },
         manufacturer: { name: "Harrow" },
         model: { name: "HP-40" },
         depreciation: { purchasePrice: 12500.5, salvageValue: null, purchaseDate: at(0) }
       })
-      assert.strictEqual(id, 1)
+      assert.strictEqual(id, 5_000_001)
       assert.deepStrictEqual(yield* assets.get(id), {
         id,
         name: "Pump 3",
         serialNumber: "P-3",
         locationId: hall.id,
         teamIds: [team.id],
-        criticalityId: AssetCriticalityId.make(3),
+        criticalityId: AssetCriticalityId.make(8_000_003),
         assetTypes: ["Pump"],
         extraFields: { Class: "A" },
         manufacturer: "Harrow",
         model: "HP-40",
         depreciation: { purchasePrice: 12500.5, purchaseDate: at(0) },
-        globalUuid: "00000000-0000-4000-8000-000000000001",
+        globalUuid: "00000000-0000-4000-8000-000005000001",
         currentOwnerId: OrganizationId.make(1),
-        creatorId: UserId.make(1),
+        creatorId: UserId.make(1_000_001),
         childrenIds: [],
         attachments: [],
         vendorIds: [],
         createdAt: at(0),
         updatedAt: at(0),
-        status: { id: AssetStatusId.make(1), status: "ONLINE", startedAt: at(0), createdAt: at(0), updatedAt: at(0) }
+        status: {
+          id: AssetStatusId.make(6_000_001),
+          status: "ONLINE",
+          startedAt: at(0),
+          createdAt: at(0),
+          updatedAt: at(0)
+        }
       })
     })
   )
@@ -87,7 +93,7 @@ export const assets = (holds: Holds): void => {
       yield* TestClock.adjust("2 hours")
       const logged = yield* assets.logStatus(id, { status: "OFFLINE", downtimeType: "UNPLANNED", startedAt: at(1) })
       assert.deepStrictEqual(logged, {
-        id: AssetStatusId.make(2),
+        id: AssetStatusId.make(6_000_002),
         status: "OFFLINE",
         downtimeType: "UNPLANNED",
         startedAt: at(1),
@@ -113,7 +119,7 @@ export const assets = (holds: Holds): void => {
           error._tag === "BadRequest" ? error.issues[0]?.fieldPath : error._tag
         )
       assert.strictEqual(yield* pathOf({}), "status")
-      assert.strictEqual(yield* pathOf({ customStatusId: AssetCustomStatusId.make(7) }), "customStatusId")
+      assert.strictEqual(yield* pathOf({ customStatusId: AssetCustomStatusId.make(7_000_007) }), "customStatusId")
       assert.strictEqual(yield* pathOf({ status: "OFFLINE", startedAt: at(2), endedAt: at(1) }), "endedAt")
       assert.strictEqual(
         (yield* Effect.flip(assets.logStatus(AssetId.make(99), { status: "ONLINE" })))._tag,
@@ -163,7 +169,7 @@ export const assets = (holds: Holds): void => {
       const { id } = yield* assets.create({ name: "Pump", manufacturer: { name: "Harrow" }, model: { name: "HP-40" } })
       const made = (payload: Partial<CreateAsset>) =>
         Effect.map(assets.update(id, payload), ({ manufacturer, model }) => [manufacturer, model])
-      assert.deepStrictEqual(yield* made({ manufacturer: { id: ManufacturerId.make(1) } }), ["Harrow", "HP-40"])
+      assert.deepStrictEqual(yield* made({ manufacturer: { id: ManufacturerId.make(9_000_001) } }), ["Harrow", "HP-40"])
       assert.deepStrictEqual(yield* made({ manufacturer: { name: "Delta" } }), ["Delta", undefined])
       assert.deepStrictEqual(yield* made({ model: { name: "D1" } }), ["Delta", "D1"])
       assert.deepStrictEqual(yield* made({ model: null }), ["Delta", undefined])

@@ -11,7 +11,7 @@ export const categories = (holds: Holds): void => {
       const workOrders = yield* WorkOrders
       yield* TestClock.setTime(Date.UTC(2026, 0, 1))
       const created = yield* categories.create({ label: "Safety", description: "Guards and locks" })
-      assert.deepStrictEqual(created, { id: CategoryId.make(1) })
+      assert.deepStrictEqual(created, { id: CategoryId.make(16_000_001) })
       yield* workOrders.create({ title: "Inspect the guard", categories: ["Safety"] })
       yield* workOrders.create({ title: "Paint the door" })
       yield* TestClock.adjust("1 hour")
@@ -34,8 +34,8 @@ export const categories = (holds: Holds): void => {
       yield* categories.create({ label: "Damage" })
       assert.deepStrictEqual(yield* categories.list(), {
         items: [
-          { id: CategoryId.make(1), label: "Safety", description: "Guards and locks" },
-          { id: CategoryId.make(2), label: "Damage" }
+          { id: CategoryId.make(16_000_001), label: "Safety", description: "Guards and locks" },
+          { id: CategoryId.make(16_000_002), label: "Damage" }
         ]
       })
     })
@@ -67,7 +67,7 @@ export const categories = (holds: Holds): void => {
         (yield* categories.list()).items.map(({ label }) => label),
         ["Safety", "Damage"]
       )
-      assert.deepInclude(yield* categories.get(CategoryId.make(2)), { label: "Damage", workOrderCount: 2 })
+      assert.deepInclude(yield* categories.get(CategoryId.make(16_000_002)), { label: "Damage", workOrderCount: 2 })
       const { items } = yield* workOrders.list({ categories: [safety.id] })
       assert.deepStrictEqual(
         items.map(({ title }) => title),

@@ -3,7 +3,7 @@ import { Effect, Stream } from "effect"
 import { ConversationId, Conversations, Teams, UserId, Users } from "../../../src/index.ts"
 import type { Holds } from "./ways.ts"
 
-const account = UserId.make(1)
+const account = UserId.make(1_000_001)
 
 export const conversations = (holds: Holds): void => {
   holds("a direct message makes a conversation between two, without a name", () =>
@@ -83,7 +83,7 @@ export const conversations = (holds: Holds): void => {
       const { conversationId } = yield* (yield* Users).sendMessage(account, { content: "Buy seals" })
       const first = yield* conversations.postMessage(conversationId, { content: "And grease" })
       const second = yield* conversations.postMessage(conversationId, { content: "And rags" })
-      assert.deepStrictEqual<ReadonlyArray<number>>([first.id, second.id], [2, 3])
+      assert.deepStrictEqual<ReadonlyArray<number>>([first.id, second.id], [37_000_002, 37_000_003])
       const errors = yield* Effect.all([
         Effect.flip(conversations.members(ConversationId.make(9))),
         Effect.flip(conversations.postMessage(ConversationId.make(9), { content: "Hello" }))

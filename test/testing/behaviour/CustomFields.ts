@@ -20,13 +20,13 @@ export const customFields = (holds: Holds): void => {
       })
       const [first, second] = [
         {
-          id: CustomFieldId.make(1),
+          id: CustomFieldId.make(29_000_001),
           label: "Safety Class",
           sortOrder: 0,
           type: "singleSelect",
           options: ["1", "2"]
         },
-        { id: CustomFieldId.make(2), label: "Manual", sortOrder: 1, type: "link" }
+        { id: CustomFieldId.make(29_000_002), label: "Manual", sortOrder: 1, type: "link" }
       ]
       assert.deepStrictEqual(created, [first, second])
       assert.deepStrictEqual(yield* customFields.list("assets"), [

@@ -10,8 +10,8 @@ export const locations = (holds: Holds): void => {
   holds("a new location answers its id, and ids count from 1", () =>
     Effect.gen(function* () {
       const locations = yield* Locations
-      assert.deepStrictEqual(yield* locations.create({ name: "Mill" }), { id: LocationId.make(1) })
-      assert.deepStrictEqual(yield* locations.create({ name: "Barn" }), { id: LocationId.make(2) })
+      assert.deepStrictEqual(yield* locations.create({ name: "Mill" }), { id: LocationId.make(4_000_001) })
+      assert.deepStrictEqual(yield* locations.create({ name: "Barn" }), { id: LocationId.make(4_000_002) })
     })
   )
 
@@ -25,7 +25,7 @@ export const locations = (holds: Holds): void => {
         address: "1 Weir Lane",
         barcode: "L-1",
         extraFields: { "Cost Center": "100" },
-        vendorIds: [VendorId.make(3)]
+        vendorIds: [VendorId.make(26_000_003)]
       })
       yield* TestClock.adjust("1 hour")
       yield* locations.update(id, { name: "Old Mill" })
@@ -39,7 +39,7 @@ export const locations = (holds: Holds): void => {
         attachments: [],
         extraFields: { "Cost Center": "100" },
         teamIds: [],
-        vendorIds: [VendorId.make(3)],
+        vendorIds: [VendorId.make(26_000_003)],
         createdAt: DateTime.makeUnsafe("2026-01-01T00:00:00Z"),
         updatedAt: DateTime.makeUnsafe("2026-01-01T01:00:00Z")
       })
@@ -106,7 +106,7 @@ export const locations = (holds: Holds): void => {
         name: "Mill",
         barcode: "L-1",
         extraFields: { Floor: "2" },
-        vendorIds: [VendorId.make(3)]
+        vendorIds: [VendorId.make(26_000_003)]
       })
       const [thin] = (yield* locations.list()).items
       assert.deepStrictEqual(Object.keys(thin ?? {}).toSorted(), [
@@ -117,7 +117,11 @@ export const locations = (holds: Holds): void => {
         "updatedAt"
       ])
       const [expanded] = (yield* locations.list({ expand: ["barcode", "extra_fields", "vendor_ids"] })).items
-      assert.deepInclude(expanded, { barcode: "L-1", extraFields: { Floor: "2" }, vendorIds: [VendorId.make(3)] })
+      assert.deepInclude(expanded, {
+        barcode: "L-1",
+        extraFields: { Floor: "2" },
+        vendorIds: [VendorId.make(26_000_003)]
+      })
     })
   )
 
@@ -152,7 +156,7 @@ export const locations = (holds: Holds): void => {
         ["A", "B"]
       )
       assert.strictEqual(first.nextCursor, "2")
-      yield* locations.delete(LocationId.make(1))
+      yield* locations.delete(LocationId.make(4_000_001))
       const second = yield* locations.list({ limit: 2, cursor: "2" })
       assert.deepStrictEqual(
         second.items.map(({ name }) => name),

@@ -49,7 +49,10 @@ export const maintenancePlans = (holds: Holds): void => {
         { startDate, planAssets: [{ assetId: pump.id }], nextCycleOccurrence: 2 },
         { title: "Grease", estimatedTime: 5400 }
       )
-      assert.deepStrictEqual([id, workOrderBlueprintId], [MaintenancePlanId.make(1), WorkOrderBlueprintId.make(1)])
+      assert.deepStrictEqual(
+        [id, workOrderBlueprintId],
+        [MaintenancePlanId.make(22_000_001), WorkOrderBlueprintId.make(23_000_001)]
+      )
       const got = yield* plans.get(id)
       assert.deepStrictEqual(got, {
         ...monthly,
@@ -62,10 +65,10 @@ export const maintenancePlans = (holds: Holds): void => {
         blueprintEstimatedTime: 90,
         triggerType: "CALENDAR",
         intervalStrategy: "FIXED",
-        assets: [{ id: MaintenancePlanAssetId.make(1), assetId: pump.id }],
+        assets: [{ id: MaintenancePlanAssetId.make(35_000_001), assetId: pump.id }],
         intervals: [],
         nextCycleOccurrence: 2,
-        creatorId: UserId.make(1),
+        creatorId: UserId.make(1_000_001),
         createdAt: DateTime.makeUnsafe("2026-01-01T00:00:00Z")
       })
       assert.deepStrictEqual((yield* plans.list()).items, [got])
@@ -170,24 +173,24 @@ export const maintenancePlans = (holds: Holds): void => {
       })
       const [third] = (yield* plans.get(id)).intervals
       assert.deepStrictEqual(third, {
-        id: MaintenancePlanIntervalId.make(1),
+        id: MaintenancePlanIntervalId.make(36_000_001),
         interval: 3,
         workOrderBlueprintId: yearly.id
       })
       const { intervals } = yield* plans.update(id, {
         addedUpdatedIntervals: [
           { interval: 12, workOrderBlueprintId: yearly.id },
-          { id: MaintenancePlanIntervalId.make(1), interval: 4, workOrderBlueprintId }
+          { id: MaintenancePlanIntervalId.make(36_000_001), interval: 4, workOrderBlueprintId }
         ]
       })
       assert.deepStrictEqual(
         intervals.map(({ id, interval, workOrderBlueprintId }) => [id, interval, workOrderBlueprintId] as const),
         [
-          [MaintenancePlanIntervalId.make(1), 4, workOrderBlueprintId],
-          [MaintenancePlanIntervalId.make(2), 12, yearly.id]
+          [MaintenancePlanIntervalId.make(36_000_001), 4, workOrderBlueprintId],
+          [MaintenancePlanIntervalId.make(36_000_002), 12, yearly.id]
         ]
       )
-      const left = yield* plans.update(id, { removedIntervalIds: [MaintenancePlanIntervalId.make(1)] })
+      const left = yield* plans.update(id, { removedIntervalIds: [MaintenancePlanIntervalId.make(36_000_001)] })
       assert.deepStrictEqual(
         left.intervals.map(({ interval }) => interval),
         [12]
@@ -247,7 +250,7 @@ export const maintenancePlans = (holds: Holds): void => {
       ])
       for (const error of errors) assert.deepInclude(error, { _tag: "NotFound", missing: "record" })
       const again = yield* plans.create({ ...monthly, workOrderBlueprintId })
-      assert.deepStrictEqual(again, { id: MaintenancePlanId.make(2) })
+      assert.deepStrictEqual(again, { id: MaintenancePlanId.make(22_000_002) })
     })
   )
 

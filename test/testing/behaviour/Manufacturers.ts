@@ -9,10 +9,10 @@ export const manufacturers = (holds: Holds): void => {
     Effect.gen(function* () {
       const manufacturers = yield* Manufacturers
       const created = yield* manufacturers.create({ name: "Harrow" })
-      assert.deepStrictEqual<object>(created, { id: 1 })
-      assert.deepStrictEqual<object>(yield* manufacturers.get(created.id), { id: 1, name: "Harrow" })
+      assert.deepStrictEqual<object>(created, { id: 9_000_001 })
+      assert.deepStrictEqual<object>(yield* manufacturers.get(created.id), { id: 9_000_001, name: "Harrow" })
       assert.deepStrictEqual<object>((yield* manufacturers.list()).items, [
-        { id: 1, name: "Harrow", organizationId: 1 }
+        { id: 9_000_001, name: "Harrow", organizationId: 1 }
       ])
     })
   )

@@ -47,7 +47,7 @@ export const meterReadings = (holds: Holds): void => {
       const all = [yield* meters.create(sensor), yield* meters.create(sensor), yield* meters.create(sensor)]
       const tooOld = DateTime.makeUnsafe("2026-01-01T00:00:00Z")
       const readings = Array.from({ length: 250 }, (_, i) => ({
-        meterId: i === 120 || i === 130 ? MeterId.make(99) : (all[i % 3]?.id ?? MeterId.make(1)),
+        meterId: i === 120 || i === 130 ? MeterId.make(99) : (all[i % 3]?.id ?? MeterId.make(12_000_001)),
         value: i,
         readingDate: i === 170 ? tooOld : undefined
       }))

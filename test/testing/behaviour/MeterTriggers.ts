@@ -38,7 +38,7 @@ const watch = Effect.gen(function* () {
     trigger: (meterTrigger: Partial<NewMeterTrigger>) =>
       triggers.create({
         meterTrigger: { meterId: id, name: "Cool down", condition: "IS_GREATER", amount: 90, ...meterTrigger },
-        workOrderTemplate: { data: { priority: "HIGH", assigneeIds: [UserId.make(1)] } }
+        workOrderTemplate: { data: { priority: "HIGH", assigneeIds: [UserId.make(1_000_001)] } }
       }),
     /** Sends readings, and tells after which of them a work order was opened. */
     opens: (...values: ReadonlyArray<number>) =>
@@ -87,8 +87,8 @@ export const meterTriggers = (holds: Holds): void => {
         amount: 90,
         period: 60,
         state: "INSUFFICIENT_DATA",
-        workOrderTemplateId: WorkOrderTemplateId.make(1),
-        creatorId: UserId.make(1),
+        workOrderTemplateId: WorkOrderTemplateId.make(14_000_001),
+        creatorId: UserId.make(1_000_001),
         createdAt: now,
         updatedAt: now
       })
@@ -194,7 +194,7 @@ export const meterTriggers = (holds: Holds): void => {
       assert.deepStrictEqual(yield* expanded, ["Cool it", "Cool it"])
       yield* triggers.updateTemplate(id, { title: "Cool the pump" })
       assert.deepStrictEqual(yield* expanded, ["Cool the pump", "Cool the pump"])
-      const other = yield* trigger({ name: "Another", workOrderTemplateId: WorkOrderTemplateId.make(1) })
+      const other = yield* trigger({ name: "Another", workOrderTemplateId: WorkOrderTemplateId.make(14_000_001) })
       assert.strictEqual((yield* triggers.get(other.id)).name, "Cool the pump")
     })
   )
@@ -208,7 +208,7 @@ export const meterTriggers = (holds: Holds): void => {
       const { workOrderTemplate } = yield* triggers.get(id, { expand: ["work_order_template"] })
       assert.deepStrictEqual(workOrderTemplate?.data, {
         priority: "HIGH",
-        assigneeIds: [UserId.make(1)],
+        assigneeIds: [UserId.make(1_000_001)],
         description: "Open the valve",
         dueDate: { offset: 3600 }
       })
@@ -217,7 +217,7 @@ export const meterTriggers = (holds: Holds): void => {
       const [row] = (yield* (yield* WorkOrders).list({ expand: ["assignees"] })).items
       assert.strictEqual(row?.description, "Open the valve")
       assert.isUndefined(row?.dueDate)
-      assert.deepStrictEqual(row?.assignees, [{ type: "USER", id: UserId.make(1) }])
+      assert.deepStrictEqual(row?.assignees, [{ type: "USER", id: UserId.make(1_000_001) }])
     })
   )
 
@@ -241,14 +241,14 @@ export const meterTriggers = (holds: Holds): void => {
       yield* trigger({ name: "B" })
       yield* trigger({ name: "C", meterId: other.id })
       const { items } = yield* triggers.list({ meters: [other.id] })
-      assert.deepStrictEqual(items, [{ id: MeterTriggerId.make(3), name: "C", meterId: other.id }])
+      assert.deepStrictEqual(items, [{ id: MeterTriggerId.make(13_000_003), name: "C", meterId: other.id }])
       const all = yield* Stream.runCollect(triggers.stream({ limit: 1 }))
       assert.deepStrictEqual(
         all.map(({ name }) => name),
         ["A", "B", "C"]
       )
       yield* (yield* Meters).delete(meterId)
-      const gone = MeterTriggerId.make(1)
+      const gone = MeterTriggerId.make(13_000_001)
       for (const effect of [
         triggers.get(gone),
         triggers.update(gone, {}),

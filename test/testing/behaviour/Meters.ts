@@ -17,7 +17,7 @@ export const meters = (holds: Holds): void => {
         readingFrequency: { type: "WEEKLY", interval: 2, days: ["MONDAY"] },
         assetId: pump.id
       })
-      assert.strictEqual(id, 1)
+      assert.strictEqual(id, 12_000_001)
       yield* TestClock.adjust("1 hour")
       const updated = yield* meters.update(id, { name: "Running hours", description: null })
       const got = yield* meters.get(id)
@@ -30,8 +30,8 @@ export const meters = (holds: Holds): void => {
         readingFrequency: { type: "WEEKLY", interval: 2, days: ["MONDAY"] },
         unit: "Hours",
         assetId: pump.id,
-        creatorId: UserId.make(1),
-        updaterId: UserId.make(1),
+        creatorId: UserId.make(1_000_001),
+        updaterId: UserId.make(1_000_001),
         createdAt: DateTime.makeUnsafe("2026-01-01T00:00:00Z"),
         updatedAt: DateTime.makeUnsafe("2026-01-01T01:00:00Z")
       })
@@ -88,7 +88,7 @@ export const meters = (holds: Holds): void => {
       assert.deepStrictEqual(yield* names({ measurementType: "AUTOMATED_SENSOR" }), ["Heat"])
       assert.deepStrictEqual(yield* names({ assets: [pump.id, AssetId.make(9)] }), ["Hours"])
       assert.deepStrictEqual((yield* meters.list({ limit: 1 })).items, [
-        { id: MeterId.make(1), name: "Hours", unit: "Hours", measurementType: "MANUAL" }
+        { id: MeterId.make(12_000_001), name: "Hours", unit: "Hours", measurementType: "MANUAL" }
       ])
       const [expanded] = (yield* meters.list({ expand: ["asset", "location", "last_reading"] })).items
       assert.strictEqual(expanded?.asset?.name, "Pump")
@@ -126,7 +126,7 @@ export const meters = (holds: Holds): void => {
       const added = yield* meters.addReading(hand.id, { readingValue: 3.5 })
       assert.match(added.id, /^\d+$/)
       assert.strictEqual(added.readingValue, 3.5)
-      assert.match((yield* meters.addReading(sensor.id, { readingValue: 20 })).id, /^2-[\da-f]{8}-/)
+      assert.match((yield* meters.addReading(sensor.id, { readingValue: 20 })).id, /^12000002-[\da-f]{8}-/)
     })
   )
 

@@ -21,7 +21,7 @@ export const models = (holds: Holds): void => {
       const models = yield* Models
       const errors = yield* Effect.all([
         Effect.flip(models.create({ name: "HP-40", manufacturerId: ManufacturerId.make(9) })),
-        Effect.flip(models.get(ModelId.make(1)))
+        Effect.flip(models.get(ModelId.make(10_000_001)))
       ])
       for (const error of errors) assert.deepInclude(error, { _tag: "NotFound", missing: "record" })
     })

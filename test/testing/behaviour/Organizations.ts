@@ -34,7 +34,7 @@ export const organizations = (holds: Holds): void => {
         const named = yield* users.list().pipe(MaintainX.withOrganization(2))
         assert.deepStrictEqual(
           named.items.map(({ id }) => Number(id)),
-          [2]
+          [1_000_002]
         )
       }),
     two

@@ -205,18 +205,18 @@ export const partTransferRequests = (holds: Holds): void => {
       const { id } = yield* parts.create({ name: "Seal", availableQuantity: 5 })
       const payload = { quantityRequested: 1, sourcePartId: id, destinationPartId: id }
       yield* Effect.repeat(requests.create(payload), { times: 2 })
-      yield* requests.update(PartTransferRequestId.make(1), { status: "CANCELED" })
-      yield* requests.update(PartTransferRequestId.make(2), { status: "APPROVED" })
+      yield* requests.update(PartTransferRequestId.make(25_000_001), { status: "CANCELED" })
+      yield* requests.update(PartTransferRequestId.make(25_000_002), { status: "APPROVED" })
       const ids = (query: Parameters<typeof requests.list>[0]) =>
         Effect.map(requests.list(query), ({ items }) => items.map(({ id }): number => id))
-      assert.deepStrictEqual(yield* ids({ statuses: ["CANCELED", "PENDING"] }), [1, 3])
+      assert.deepStrictEqual(yield* ids({ statuses: ["CANCELED", "PENDING"] }), [25_000_001, 25_000_003])
       assert.deepStrictEqual(yield* ids({ statuses: ["COMPLETED"] }), [])
       const first = yield* requests.list({ limit: 2 })
-      assert.deepStrictEqual(yield* ids({ limit: 2, cursor: first.nextCursor ?? "" }), [3])
+      assert.deepStrictEqual(yield* ids({ limit: 2, cursor: first.nextCursor ?? "" }), [25_000_003])
       const all = yield* Stream.runCollect(requests.stream({ limit: 1 }))
       assert.deepStrictEqual(
         all.map(({ id }): number => id),
-        [1, 2, 3]
+        [25_000_001, 25_000_002, 25_000_003]
       )
     })
   )

@@ -31,14 +31,14 @@ export const procedureTemplates = (holds: Holds): void => {
         title: "Intake screen",
         fields: [
           { ...lockout, description: "By key", urls: [{ label: "How", link: "https://rivermill.example/lockout" }] },
-          { type: "METER", label: "Running hours", meterId: MeterId.make(3) }
+          { type: "METER", label: "Running hours", meterId: MeterId.make(12_000_003) }
         ]
       })
       assert.deepStrictEqual(created, {
-        id: ProcedureTemplateId.make(1),
+        id: ProcedureTemplateId.make(20_000_001),
         fields: [
           {
-            id: ProcedureTemplateRowId.make(1),
+            id: ProcedureTemplateRowId.make(21_000_001),
             ...lockout,
             description: "By key",
             isDateAndTime: false,
@@ -46,10 +46,10 @@ export const procedureTemplates = (holds: Holds): void => {
             urls: [{ label: "How", link: "https://rivermill.example/lockout" }]
           },
           {
-            id: ProcedureTemplateRowId.make(2),
+            id: ProcedureTemplateRowId.make(21_000_002),
             type: "METER",
             label: "Running hours",
-            meterId: MeterId.make(3),
+            meterId: MeterId.make(12_000_003),
             isDateAndTime: false,
             attachments: [],
             urls: []
@@ -140,7 +140,7 @@ export const procedureTemplates = (holds: Holds): void => {
       yield* TestClock.setTime(Date.UTC(2026, 0, 1))
       const { fields, id } = yield* templates.create({
         title: "Intake screen",
-        fields: [lockout, { ...level, description: "At the gauge", meterId: MeterId.make(3) }]
+        fields: [lockout, { ...level, description: "At the gauge", meterId: MeterId.make(12_000_003) }]
       })
       const second = fields[1]?.id
       assert(second !== undefined)
@@ -229,7 +229,7 @@ export const procedureTemplates = (holds: Holds): void => {
       yield* Effect.forEach(["A", "B", "C", "D", "E"], (title) => templates.create({ title, fields: [] }))
       const first = yield* templates.list({ limit: 2 })
       assert(first.nextCursor !== undefined)
-      yield* templates.delete(ProcedureTemplateId.make(1))
+      yield* templates.delete(ProcedureTemplateId.make(20_000_001))
       const second = yield* templates.list({ limit: 2, cursor: first.nextCursor })
       assert.deepStrictEqual(
         second.items.map(({ title }) => title),

@@ -19,7 +19,7 @@ export const rootCauseAnalysisReports = (holds: Holds): void => {
     Effect.gen(function* () {
       const reports = yield* RootCauseAnalysisReports
       assert.deepStrictEqual(yield* reports.list(), { items: [] })
-      const error = yield* Effect.flip(reports.get(RootCauseAnalysisReportId.make(1)))
+      const error = yield* Effect.flip(reports.get(RootCauseAnalysisReportId.make(11_000_001)))
       assert.deepInclude(error, { _tag: "NotFound", missing: "record" })
     })
   )

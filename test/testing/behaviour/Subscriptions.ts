@@ -52,7 +52,7 @@ export const subscriptions = (holds: Holds): void => {
       const { id } = yield* subscriptions.create({
         type: "PURCHASE_ORDER_STATUS_CHANGE",
         url,
-        filters: { oneOfStatuses: ["APPROVED"], vendors: [VendorId.make(3)] },
+        filters: { oneOfStatuses: ["APPROVED"], vendors: [VendorId.make(26_000_003)] },
         options: { serializePurchaseOrder: true, omitSendToVendorPopup: true }
       })
       assert.deepStrictEqual(yield* subscriptions.get(id), {

@@ -78,7 +78,7 @@ export const teams = (holds: Holds): void => {
         Effect.map(Effect.flip(teams.create({ name: "Millwrights", ...payload })), (error) =>
           error._tag === "BadRequest" ? error.issues[0]?.fieldPath : error._tag
         )
-      assert.strictEqual(yield* pathOf({ memberIds: [UserId.make(1), UserId.make(9)] }), "memberIds.1")
+      assert.strictEqual(yield* pathOf({ memberIds: [UserId.make(1_000_001), UserId.make(9)] }), "memberIds.1")
       assert.strictEqual(yield* pathOf({ assetIds: [AssetId.make(9)] }), "assetIds.0")
       assert.strictEqual(yield* pathOf({ locationIds: [LocationId.make(9)] }), "locationIds.0")
       assert.deepStrictEqual((yield* teams.list()).items, [])
@@ -148,7 +148,7 @@ export const teams = (holds: Holds): void => {
         Effect.flip(teams.update(id, { name: "Fitters" })),
         Effect.flip(teams.delete(id)),
         Effect.flip(teams.members(id)),
-        Effect.flip(teams.addMember(id, { id: UserId.make(1) }))
+        Effect.flip(teams.addMember(id, { id: UserId.make(1_000_001) }))
       ])
       for (const error of errors) assert.deepInclude(error, { _tag: "NotFound", missing: "record" })
     })

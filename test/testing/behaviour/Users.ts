@@ -10,7 +10,7 @@ export const users = (holds: Holds): void => {
       const { items, nextCursor } = yield* users.list({ limit: 1, expand: ["role"] })
       assert.deepStrictEqual(
         items.map(({ id, role }) => [id, role]),
-        [[UserId.make(1), "SERVICE_ACCOUNT"]]
+        [[UserId.make(1_000_001), "SERVICE_ACCOUNT"]]
       )
       assert.isUndefined(nextCursor)
     })
@@ -81,7 +81,7 @@ export const users = (holds: Holds): void => {
   holds("the user behind the key cannot be removed", () =>
     Effect.gen(function* () {
       const users = yield* Users
-      const error = yield* Effect.flip(users.delete(UserId.make(1)))
+      const error = yield* Effect.flip(users.delete(UserId.make(1_000_001)))
       assert.deepInclude(error, { _tag: "BadRequest", status: 400 })
     })
   )

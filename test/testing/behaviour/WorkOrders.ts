@@ -26,7 +26,7 @@ import type { Holds } from "./ways.ts"
 const bytes = new TextEncoder().encode("a file")
 
 /** The service account behind the key. */
-const account = UserId.make(1)
+const account = UserId.make(1_000_001)
 
 const start = Date.UTC(2026, 0, 1)
 
@@ -89,7 +89,7 @@ export const workOrders = (holds: Holds): void => {
       const workOrders = yield* WorkOrders
       yield* atHour(0)
       const created = yield* workOrders.create({ title: "Replace seal" })
-      assert.deepStrictEqual(created, { id: WorkOrderId.make(1) })
+      assert.deepStrictEqual(created, { id: WorkOrderId.make(15_000_001) })
       const { id, ...rest } = yield* workOrders.get(created.id)
       assert.strictEqual(id, created.id)
       assert.deepStrictEqual<unknown>(rest, {
@@ -129,7 +129,7 @@ export const workOrders = (holds: Holds): void => {
         startDate: hour(1),
         dueDate: hour(2),
         externalData: { sap: { id: "4711" } },
-        vendorIds: [VendorId.make(3)],
+        vendorIds: [VendorId.make(26_000_003)],
         extraFields: { "Cost Center": "100" },
         estimatedTime: 5400
       })
@@ -144,7 +144,7 @@ export const workOrders = (holds: Holds): void => {
         startDate: hour(1),
         dueDate: hour(2),
         externalData: { sap: { id: "4711" } },
-        vendorIds: [VendorId.make(3)]
+        vendorIds: [VendorId.make(26_000_003)]
       })
       assert.isUndefined(workOrder.extraFields)
       assert.isUndefined(workOrder.estimatedTime)
@@ -213,7 +213,7 @@ export const workOrders = (holds: Holds): void => {
         })
       )
       const { id } = yield* workOrders.create(none)
-      assert.deepStrictEqual(id, WorkOrderId.make(1))
+      assert.deepStrictEqual(id, WorkOrderId.make(15_000_001))
       yield* refused("assetId", workOrders.update(id, { assetId: AssetId.make(9) }))
     })
   )
@@ -253,7 +253,7 @@ export const workOrders = (holds: Holds): void => {
       const workOrders = yield* WorkOrders
       yield* workOrders.create({ title: "A" })
       const b = yield* workOrders.create({ title: "B" })
-      yield* workOrders.delete(WorkOrderId.make(1))
+      yield* workOrders.delete(WorkOrderId.make(15_000_001))
       const c = yield* workOrders.create({ title: "C" })
       const { id, sequentialId } = yield* workOrders.get(WorkOrderId.make(2), { useSequentialId: true })
       assert.deepStrictEqual([id, sequentialId], [b.id, 2])
@@ -320,14 +320,16 @@ export const workOrders = (holds: Holds): void => {
       const workOrders = yield* WorkOrders
       const { id } = yield* workOrders.create({
         title: "Replace seal",
-        partsUsed: [{ partId: PartId.make(6), quantityUsed: 2 }]
+        partsUsed: [{ partId: PartId.make(24_000_006), quantityUsed: 2 }]
       })
       assert.strictEqual((yield* workOrders.get(id)).partStatus, "ASSIGNED")
       assert.strictEqual((yield* workOrders.setPartStatus(id, { partStatus: "KITTED" })).partStatus, "KITTED")
       assert.strictEqual((yield* workOrders.update(id, { title: "Again" })).partStatus, "KITTED")
       const { parts } = yield* workOrders.update(
         id,
-        { partsUsed: [{ partId: PartId.make(6), copyOnRecurring: "Copy" }, { partId: PartId.make(7) }] },
+        {
+          partsUsed: [{ partId: PartId.make(24_000_006), copyOnRecurring: "Copy" }, { partId: PartId.make(24_000_007) }]
+        },
         { expand: ["parts"] }
       )
       assert.deepStrictEqual(
@@ -356,8 +358,8 @@ export const workOrders = (holds: Holds): void => {
         categories: ["Damage"],
         estimatedTime: 5400,
         extraFields: { "Cost Center": "100" },
-        vendorIds: [VendorId.make(3)],
-        partsUsed: [{ partId: PartId.make(6), quantityUsed: 2, locationId: location.id }],
+        vendorIds: [VendorId.make(26_000_003)],
+        partsUsed: [{ partId: PartId.make(24_000_006), quantityUsed: 2, locationId: location.id }],
         procedure: { title: "Check", fields: [{ label: "Tight?", type: "YES_NO_NA" }] }
       })
       yield* workOrders.uploadThumbnail(id, "seal.png", bytes)
@@ -396,11 +398,11 @@ export const workOrders = (holds: Holds): void => {
         categories: ["Damage"],
         estimatedTime: 5400,
         extraFields: { "Cost Center": "100" },
-        vendorIds: [VendorId.make(3)],
+        vendorIds: [VendorId.make(26_000_003)],
         parts: [
           {
-            id: PartId.make(6),
-            name: "Part 6",
+            id: PartId.make(24_000_006),
+            name: "Part 24000006",
             availableQuantity: 0,
             minimumQuantity: 0,
             quantityUsed: 2,
@@ -426,7 +428,7 @@ export const workOrders = (holds: Holds): void => {
       const pump = yield* (yield* Assets).create({ name: "Pump" })
       const hall = yield* (yield* Locations).create({ name: "Hall" })
       const ben = yield* (yield* Users).create({ firstName: "Ben", lastName: "L", email: "ben@example.com" })
-      const [part, vendor] = [PartId.make(6), VendorId.make(3)]
+      const [part, vendor] = [PartId.make(24_000_006), VendorId.make(26_000_003)]
       const { id: team } = yield* (yield* Teams).create({ name: "Millwrights" })
       yield* workOrders.create({
         title: "A",
@@ -457,8 +459,8 @@ export const workOrders = (holds: Holds): void => {
       assert.deepStrictEqual(yield* titles({ priorities: ["LOW", "NONE"] }), ["B", "C"])
       assert.deepStrictEqual(yield* titles({ categories: ["Safety"] }), ["A"])
       // Categories have ids in the order in which they were met.
-      assert.deepStrictEqual(yield* titles({ categories: [CategoryId.make(2)] }), ["A", "B"])
-      assert.deepStrictEqual(yield* titles({ notCategories: [CategoryId.make(1), "Other"] }), ["B", "C"])
+      assert.deepStrictEqual(yield* titles({ categories: [CategoryId.make(16_000_002)] }), ["A", "B"])
+      assert.deepStrictEqual(yield* titles({ notCategories: [CategoryId.make(16_000_001), "Other"] }), ["B", "C"])
       assert.deepStrictEqual(yield* titles({ categories: ["Damage"], priorities: ["LOW"] }), ["B"])
       assert.deepStrictEqual(yield* titles({ title: "b" }), ["B"])
       const empty = yield* Effect.flip(titles({ assets: [], statuses: [] }))
@@ -533,7 +535,7 @@ export const workOrders = (holds: Holds): void => {
       yield* (yield* WorkOrders).create({ title: "Replace seal", description: null, dueDate: null })
       const [, { workOrders: rows }] = yield* ask("GET", "/workorders")
       assert.isFalse(Object.values(rows[0]).includes(null))
-      const [, { workOrder }] = yield* ask("GET", "/workorders/1")
+      const [, { workOrder }] = yield* ask("GET", "/workorders/15000001")
       assert.strictEqual(workOrder.title, "Replace seal")
     })
   )
@@ -560,7 +562,7 @@ export const workOrders = (holds: Holds): void => {
         yield* workOrders.create({ title: `${hours}` })
       }
       yield* atHour(4)
-      yield* workOrders.update(WorkOrderId.make(1), { priority: "LOW" })
+      yield* workOrders.update(WorkOrderId.make(15_000_001), { priority: "LOW" })
       assert.deepStrictEqual(yield* titles({ createdAt: { gte: hour(1), lte: hour(2) } }), ["1", "2"])
       assert.deepStrictEqual(yield* titles({ updatedAt: { gte: hour(3) } }), ["1", "3"])
       assert.deepStrictEqual(yield* titles({ updatedAt: { lte: hour(2) }, createdAt: { lte: hour(2) } }), ["2"])
@@ -570,7 +572,7 @@ export const workOrders = (holds: Holds): void => {
   holds("sorts both ways, and what has no value comes last", () =>
     Effect.gen(function* () {
       const workOrders = yield* WorkOrders
-      const [a, b, c] = [WorkOrderId.make(1), WorkOrderId.make(2), WorkOrderId.make(3)]
+      const [a, b, c] = [WorkOrderId.make(15_000_001), WorkOrderId.make(15_000_002), WorkOrderId.make(15_000_003)]
       for (const [i, dueDate] of [hour(30), hour(10), null].entries()) {
         yield* atHour(i)
         yield* workOrders.create({ title: "ABC".charAt(i), dueDate })
@@ -602,7 +604,7 @@ export const workOrders = (holds: Holds): void => {
       const query = { limit: 2, priorities: ["LOW" as const] }
       const first = yield* workOrders.list(query)
       assert.isString(first.nextCursor)
-      yield* workOrders.delete(WorkOrderId.make(1))
+      yield* workOrders.delete(WorkOrderId.make(15_000_001))
       const second = yield* workOrders.list({ ...query, cursor: first.nextCursor ?? "" })
       const third = yield* workOrders.list({ ...query, cursor: second.nextCursor ?? "" })
       assert.deepStrictEqual(
@@ -679,7 +681,7 @@ export const workOrders = (holds: Holds): void => {
         ["First", "Second", "Third"]
       )
       yield* workOrders.delete(parent.id)
-      assert.isUndefined((yield* workOrders.get(WorkOrderId.make(3))).parentId)
+      assert.isUndefined((yield* workOrders.get(WorkOrderId.make(15_000_003))).parentId)
     })
   )
 
@@ -700,8 +702,8 @@ export const workOrders = (holds: Holds): void => {
       assert.isUndefined(row)
       const page = yield* workOrders.comments(id, { limit: 2 })
       assert.deepStrictEqual<unknown>(page.items, [
-        { id: 1, authorId: account, content: "Hour 1", createdAt: hour(1) },
-        { id: 2, authorId: account, content: "Hour 2", createdAt: hour(2) }
+        { id: 32_000_001, authorId: account, content: "Hour 1", createdAt: hour(1) },
+        { id: 32_000_002, authorId: account, content: "Hour 2", createdAt: hour(2) }
       ])
       const all = yield* Stream.runCollect(workOrders.streamComments(id, { limit: 2 }))
       assert.deepStrictEqual(
@@ -717,7 +719,7 @@ export const workOrders = (holds: Holds): void => {
       yield* atHour(0)
       const { id } = yield* workOrders.create({
         title: "Replace seal",
-        partsUsed: [{ partId: PartId.make(6), quantityUsed: 2 }]
+        partsUsed: [{ partId: PartId.make(24_000_006), quantityUsed: 2 }]
       })
       yield* atHour(1)
       const travel = yield* workOrders.addCost(id, {
@@ -727,7 +729,7 @@ export const workOrders = (holds: Holds): void => {
         description: "Taxi"
       })
       assert.deepStrictEqual<unknown>(travel, {
-        id: 1,
+        id: 33_000_001,
         total: 5000,
         type: "EXPENSE",
         description: "Taxi",
@@ -784,15 +786,23 @@ export const workOrders = (holds: Holds): void => {
         procedure: {
           title: "Check",
           fields: [
-            { label: "Second", type: "METER", meterId: MeterId.make(3), index: 2 },
+            { label: "Second", type: "METER", meterId: MeterId.make(12_000_003), index: 2 },
             { label: "First", type: "DATE", isDateAndTime: true, description: "When?", index: 1 }
           ]
         }
       })
       const fieldsOf = Effect.map(workOrders.get(id), ({ procedure }) => procedure?.fields ?? [])
       assert.deepStrictEqual<unknown>(yield* fieldsOf, [
-        { id: 1, label: "First", type: "DATE", required: false, value: {}, isDateAndTime: true, description: "When?" },
-        { id: 2, label: "Second", type: "METER", required: false, value: {}, meter: { id: 3 } }
+        {
+          id: 38_000_001,
+          label: "First",
+          type: "DATE",
+          required: false,
+          value: {},
+          isDateAndTime: true,
+          description: "When?"
+        },
+        { id: 38_000_002, label: "Second", type: "METER", required: false, value: {}, meter: { id: 12_000_003 } }
       ])
       yield* workOrders.uploadProcedureAttachment(id, 1, "old.png", bytes)
       yield* workOrders.uploadProcedureAttachment(id, 1, "new.png", bytes)
@@ -822,7 +832,9 @@ export const workOrders = (holds: Holds): void => {
         procedure?.fields.map(({ label, procedureTemplateFieldId }) => [label, procedureTemplateFieldId]),
         template.fields.map(({ id, label }) => [label, id])
       )
-      const unknown = yield* Effect.flip(workOrders.update(id, { procedureTemplateId: ProcedureTemplateId.make(8) }))
+      const unknown = yield* Effect.flip(
+        workOrders.update(id, { procedureTemplateId: ProcedureTemplateId.make(20_000_008) })
+      )
       assert.strictEqual(
         unknown._tag === "BadRequest" ? unknown.issues[0]?.fieldPath : undefined,
         "procedureTemplateId"
@@ -842,7 +854,7 @@ export const workOrders = (holds: Holds): void => {
       assert.deepStrictEqual(yield* recurrenceOf, { type: "WEEKLY", interval: 2, days: ["MONDAY"] })
       const automationMeterTrigger = {
         automationTriggerInput: {
-          meterId: MeterId.make(3),
+          meterId: MeterId.make(12_000_003),
           conditions: [{ operator: "increasedBy" as const, value: 10.5 }]
         },
         newDueDateOffsetSeconds: 86_400

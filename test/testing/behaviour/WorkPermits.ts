@@ -6,7 +6,7 @@ import type { Holds } from "./ways.ts"
 const seeded = { plant: "workshop" } as const
 
 /** Of the seeded permit. */
-const id = WorkPermitId.make(1)
+const id = WorkPermitId.make(19_000_001)
 const externalLinkUuid = "5d0c7f52-8f3b-4c55-9d0e-2b6f1a7c9e41"
 
 export const workPermits = (holds: Holds): void => {

@@ -29,7 +29,7 @@ export const workRequests = (holds: Holds): void => {
         assetId: asset.id,
         locationId: location.id,
         extraFields: { Shift: "Night" },
-        approverTeamId: TeamId.make(4),
+        approverTeamId: TeamId.make(3_000_004),
         creatorContactInfo: "chi.nguyen@rivermill.example"
       })
       yield* TestClock.adjust("1 hour")
@@ -43,7 +43,7 @@ export const workRequests = (holds: Holds): void => {
         assetId: asset.id,
         locationId: location.id,
         attachments: [],
-        approverTeamId: TeamId.make(4),
+        approverTeamId: TeamId.make(3_000_004),
         creatorContactInfo: { type: "EMAIL", value: "chi.nguyen@rivermill.example" },
         createdAt: DateTime.makeUnsafe("2026-01-01T00:00:00Z"),
         updatedAt: DateTime.makeUnsafe("2026-01-01T01:00:00Z")
@@ -187,7 +187,7 @@ export const workRequests = (holds: Holds): void => {
       yield* Effect.forEach(["A", "B", "C"], (title) => workRequests.create({ title }))
       const page = yield* workRequests.list({ limit: 1 })
       assert.strictEqual(page.items[0]?.title, "A")
-      yield* workRequests.delete(WorkRequestId.make(1))
+      yield* workRequests.delete(WorkRequestId.make(17_000_001))
       const rest = yield* workRequests.list({ limit: 2, ...(page.nextCursor && { cursor: page.nextCursor }) })
       assert.deepStrictEqual(
         rest.items.map(({ title }) => title),

@@ -87,7 +87,7 @@ export const faults = (holds: Holds): void => {
     Effect.gen(function* () {
       const locations = yield* Locations
       yield* (yield* MaintainXTest).inject(Fault.payloadTooLarge)
-      const error = yield* failing(locations.uploadAttachment(LocationId.make(1), "a.pdf", new Uint8Array([1])))
+      const error = yield* failing(locations.uploadAttachment(LocationId.make(4_000_001), "a.pdf", new Uint8Array([1])))
       assert.strictEqual(error._tag, "PayloadTooLarge")
     })
   )
@@ -168,7 +168,7 @@ export const faults = (holds: Holds): void => {
       yield* TestClock.adjust("9 seconds")
       assert.isUndefined(call.pollUnsafe())
       yield* TestClock.adjust("1 second")
-      assert.strictEqual((yield* Fiber.join(call)).id, 1)
+      assert.strictEqual((yield* Fiber.join(call)).id, 4_000_001)
     })
   )
 
@@ -206,9 +206,9 @@ export const faults = (holds: Holds): void => {
       yield* TestClock.setTime(1000)
       yield* locations.create({ name: "Mill" }, { skipWebhook: true })
       yield* inject(Fault.serverError())
-      yield* failing(locations.update(LocationId.make(1), { description: null }))
+      yield* failing(locations.update(LocationId.make(4_000_001), { description: null }))
       yield* locations.list({ expand: ["barcode", "team_ids"], limit: 5 })
-      yield* locations.uploadAttachment(LocationId.make(1), "a plan.pdf", new Uint8Array([1, 2]))
+      yield* locations.uploadAttachment(LocationId.make(4_000_001), "a plan.pdf", new Uint8Array([1, 2]))
       // Refused before it is sent.
       yield* failing(locations.list({ limit: 1000 }))
       const seen = (yield* calls).map(({ body, method, operation, path, query }) => [
@@ -219,9 +219,9 @@ export const faults = (holds: Holds): void => {
       ])
       assert.deepStrictEqual(seen, [
         ["Locations.create", "POST /v1/locations", { skipWebhook: ["true"] }, { name: "Mill" }],
-        ["Locations.update", "PATCH /v1/locations/1", {}, { description: null }],
+        ["Locations.update", "PATCH /v1/locations/4000001", {}, { description: null }],
         ["Locations.list", "GET /v1/locations", { expand: ["barcode", "team_ids"], limit: ["5"] }, undefined],
-        ["Locations.uploadAttachment", "PUT /v1/locations/1/attachments/a%20plan.pdf", {}, new Uint8Array([1, 2])]
+        ["Locations.uploadAttachment", "PUT /v1/locations/4000001/attachments/a%20plan.pdf", {}, new Uint8Array([1, 2])]
       ])
       assert.deepStrictEqual((yield* calls)[0]?.receivedAt, DateTime.makeUnsafe(1000))
     })

@@ -27,7 +27,7 @@ import { bothWays } from "../behaviour/ways.ts"
 import { makeReceiver, makeWatch, typesOf } from "./receiving.ts"
 
 /** The account behind the key. */
-const account = UserId.make(1)
+const account = UserId.make(1_000_001)
 
 const receiver = makeReceiver()
 const watch = makeWatch(receiver)
@@ -68,7 +68,7 @@ bothWays((holds) => {
       )
       assert.deepStrictEqual(typesOf(caused), ["NEW_WORK_ORDER"])
       const { newWorkOrder, orgId, userId, workOrderId } = only(caused, "NEW_WORK_ORDER")
-      assert.deepStrictEqual([workOrderId, orgId, userId], [result.id, 1, 1])
+      assert.deepStrictEqual([workOrderId, orgId, userId], [result.id, 1, 1_000_001])
       assert.deepInclude(newWorkOrder, {
         title: "Replace seal",
         assetId: pump.id,
@@ -149,7 +149,7 @@ bothWays((holds) => {
         const caused = yield* causedBy(workOrders.setStatus(id, { status }))
         assert.deepStrictEqual(typesOf(caused.events), ["WORK_ORDER_STATUS_CHANGE"])
         const { newStatus, oldStatus, userId } = only(caused.events, "WORK_ORDER_STATUS_CHANGE")
-        assert.strictEqual(userId, 1)
+        assert.strictEqual(userId, 1_000_001)
         seen.push([oldStatus, newStatus])
       }
       assert.deepStrictEqual(
@@ -312,7 +312,7 @@ bothWays((holds) => {
       )
       assert.deepStrictEqual(typesOf(made.events), ["NEW_PURCHASE_ORDER"])
       const { newPurchaseOrder, userId } = only(made.events, "NEW_PURCHASE_ORDER")
-      assert.strictEqual(userId, 1)
+      assert.strictEqual(userId, 1_000_001)
       assert.deepInclude(newPurchaseOrder?.items?.[0], { quantityOrdered: 10, unitCost: 1250, price: 12_500 })
       assert.deepInclude(newPurchaseOrder?.costs?.[0], { name: "Freight", amount: 900 })
       const { id, items } = made.result

@@ -56,7 +56,7 @@ describe("deliveries", () => {
         eventType: "WORK_ORDER_STATUS_CHANGE",
         workOrderId: workOrder.id,
         orgId: 1,
-        userId: 1,
+        userId: 1_000_001,
         occurredAt: "2026-01-01T08:00:00.500Z",
         oldStatus: "OPEN",
         newStatus: "DONE",
@@ -124,7 +124,7 @@ describe("deliveries", () => {
       yield* settled
       const attempts = yield* (yield* controls).attempts
       assert.lengthOf(attempts, 1000)
-      assert.include(Redacted.value(attempts.at(-1)?.body ?? Redacted.make("")), '"workOrderId":1010')
+      assert.include(Redacted.value(attempts.at(-1)?.body ?? Redacted.make("")), '"workOrderId":15001010')
     }).pipe(Effect.provide(layer))
   })
 
@@ -142,7 +142,7 @@ describe("deliveries", () => {
       yield* subscribe({ type: "NEW_WORK_ORDER" })
       yield* subscribe({ type: "NEW_COMMENT_ON_WORK_ORDER" })
       const context = yield* Effect.context<never>()
-      comment = () => Effect.runPromiseWith(context)(addComment(WorkOrderId.make(1), { content: "Seen" }))
+      comment = () => Effect.runPromiseWith(context)(addComment(WorkOrderId.make(15_000_001), { content: "Seen" }))
       yield* create("Replace seal")
       assert.deepStrictEqual(typesOf(yield* events), ["NEW_WORK_ORDER", "NEW_COMMENT_ON_WORK_ORDER"])
     }).pipe(Effect.provide(MaintainXTest.layerOptions({ plant: "empty", webhooks: { to } })))
@@ -181,7 +181,7 @@ describe("disturbances", () => {
     }
     return Effect.gen(function* () {
       const first = yield* run(1)
-      const inOrder = Array.from({ length: 20 }, (_, i) => i + 1)
+      const inOrder = Array.from({ length: 20 }, (_, i) => 15_000_001 + i)
       assert.deepStrictEqual(
         first.toSorted((a, b) => a - b),
         inOrder
@@ -380,7 +380,7 @@ describe("failures", () => {
       receiver.answer = 200
       yield* adjust("1 second")
       const archived = (yield* events).find(({ type }) => type === "WEBHOOK_ARCHIVED")
-      assert.deepInclude(archived, { webhookId: id, actorId: UserId.make(1) })
+      assert.deepInclude(archived, { webhookId: id, actorId: UserId.make(1_000_001) })
       yield* adjust("1 day")
       assert.strictEqual(yield* waiting, 0)
       const { length } = yield* attempts
@@ -398,7 +398,7 @@ describe("failures", () => {
       const event = tell({
         type: "NEW_VENDOR",
         orgId: OrganizationId.make(1),
-        vendorId: VendorId.make(1),
+        vendorId: VendorId.make(26_000_001),
         occurredAt: yield* DateTime.now
       })
       yield* Effect.forEach(Array.from({ length: 5010 }), () => event, { discard: true })

@@ -205,8 +205,8 @@ bothWays((holds) => {
           type: "NEW_SLASH_COMMAND",
           orgId: OrganizationId.make(1),
           occurredAt: yield* DateTime.now,
-          messageId: MessageId.make(7),
-          user: { id: UserId.make(1) },
+          messageId: MessageId.make(37_000_007),
+          user: { id: UserId.make(1_000_001) },
           parent: { id: workOrderId, type: "WORK_ORDER", name: "Replace seal" },
           content: "12 seals"
         } as const
