@@ -44,6 +44,15 @@ const portFlag = Flag.Int("port").pipe(
   Flag.withDescription("The port to listen on; 0 for any that is free")
 )
 
+const fileFlag = (name: string, description: string): Flag.Flag<string> =>
+  Flag.String(name).pipe(
+    Flag.filter(
+      (path) => path !== "",
+      () => "the path of a file"
+    ),
+    Flag.withDescription(description)
+  )
+
 const secretFlag = Flag.Redacted("secret").pipe(
   Flag.filter(
     (secret) => /^\S+$/.test(Redacted.value(secret)),
@@ -135,6 +144,10 @@ const serveCommand = Command.make(
       Flag.withDescription("Serve a factory with this many work orders, instead of a little workshop"),
       optional
     ),
+    state: fileFlag("state", "The file that keeps the plant, so that it is there again when it is served again").pipe(
+      optional
+    ),
+    seed: fileFlag("seed", "The file with the snapshot to start from, if nothing is kept yet").pipe(optional),
     key: Flag.Redacted("key").pipe(
       Flag.filter(
         (key) => /^[\x21-\x7e]+$/.test(Redacted.value(key)),
@@ -149,7 +162,8 @@ const serveCommand = Command.make(
   Command.withShortDescription("Serve the embedded MaintainX on a port"),
   described([
     "Serve the embedded MaintainX, a stand-in in memory, for clients in any language.",
-    "It begins with a little plant to look at and forgets everything when it ends."
+    "It begins with a little plant to look at and forgets everything when it ends,",
+    "unless --state keeps it. The file of --state holds the secrets of subscriptions."
   ])
 )
 

@@ -34,6 +34,8 @@ export const cannotListen = 12
 export const notTaken = 13
 /** The receiver did not answer. */
 export const notAnswered = 14
+/** The state or the seed of a served plant cannot be used. */
+export const unusableFile = 15
 
 export interface ExitCode {
   readonly code: number
@@ -48,6 +50,7 @@ export const exitCodes: ReadonlyArray<ExitCode> = [
   { code: cannotListen, meaning: "The port cannot be listened on (serve, webhooks listen)" },
   { code: notTaken, meaning: "The receiver did not take the event (webhooks trigger)" },
   { code: notAnswered, meaning: "The receiver did not answer (webhooks trigger)" },
+  { code: unusableFile, meaning: "The state file or the seed cannot be used (serve)" },
   { code: 130, meaning: "Interrupted" }
 ]
 

@@ -22,7 +22,7 @@ type Server = Layer.Success<ReturnType<typeof NodeHttpServer.layer>>
 /** Runs a layer that needs a server on one at this address. */
 export const listening =
   ({ host, port }: Address) =>
-  (served: Layer.Layer<never, never, Server>): Effect.Effect<never, Failed> =>
+  (served: Layer.Layer<never, Failed, Server>): Effect.Effect<never, Failed> =>
     served.pipe(
       Layer.provide(NodeHttpServer.layer(createServer, { host, port, gracefulShutdownTimeout: "2 seconds" })),
       Layer.launch,

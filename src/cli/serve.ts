@@ -3,6 +3,7 @@
  *
  * @internal
  */
+import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
@@ -10,9 +11,14 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import { MaintainXTest } from "../testing/MaintainXTest.ts"
-import type { Failed } from "./failed.ts"
+import { clockOf, Store } from "../testing/state/keeping.ts"
+import { makeClock } from "../testing/time/clock.ts"
+import { unusableFile } from "./exitCodes.ts"
+import { Failed } from "./failed.ts"
 import { listening } from "./listening.ts"
+import { printable } from "./report.ts"
 import { standInHeader } from "./standIn.ts"
+import { openState, readSeed } from "./state.ts"
 
 /** The key of the served MaintainX unless another is given. It is no secret. */
 export const usualKey = "embedded-maintainx"
@@ -25,23 +31,33 @@ export interface Options {
   readonly key: Redacted.Redacted | undefined
   /** The number of work orders of the factory. Absent for the little workshop. */
   readonly workOrders: number | undefined
+  /** The file that holds the snapshot to start from. */
+  readonly seed: string | undefined
+  /** The file that keeps the plant. Absent if it is forgotten. */
+  readonly state: string | undefined
 }
 
 /** Serves until it is interrupted. */
-export const serve = ({ host, key, port, workOrders }: Options): Effect.Effect<never, Failed> =>
-  HttpServer.serve(Effect.map(MaintainXTest.httpEffect, marked)).pipe(
-    Layer.merge(Layer.effectDiscard(HttpServer.addressFormattedWith((address) => announce(address, key)))),
-    Layer.provide(
-      Layer.orDie(
-        MaintainXTest.layerServer({
-          keys: [{ apiKey: key ?? usualKey }],
-          plant: workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } },
-          webhooks: {}
-        })
-      )
-    ),
-    listening({ host, port })
-  )
+export const serve = (options: Options): Effect.Effect<never, Failed> =>
+  Effect.gen(function* () {
+    const { host, key, port, seed, state, workOrders } = options
+    const store = state === undefined ? undefined : yield* openState(state)
+    const snapshot = seed === undefined ? undefined : yield* readSeed(seed)
+    const clock = yield* makeClock(store === undefined ? {} : clockOf(store))
+    const served = MaintainXTest.layerServer({
+      keys: [{ apiKey: key ?? usualKey }],
+      plant: snapshot ?? (workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } }),
+      webhooks: {}
+    }).pipe(Layer.provide([Layer.succeed(Store, store), Layer.succeed(Clock.Clock, clock)]))
+    return yield* HttpServer.serve(Effect.map(MaintainXTest.httpEffect, marked)).pipe(
+      Layer.merge(Layer.effectDiscard(HttpServer.addressFormattedWith((address) => announce(address, key)))),
+      Layer.provide(served),
+      Layer.catchTag("InvalidSettings", ({ likelyCause }) => Layer.effectDiscard(refuse(likelyCause))),
+      listening({ host, port })
+    )
+  }).pipe(Effect.scoped)
+
+const refuse = (why: string) => Effect.andThen(Console.error(printable(why)), new Failed({ exitCode: unusableFile }))
 
 const marked = HttpServerResponse.setHeader(standInHeader.name, standInHeader.value)
 

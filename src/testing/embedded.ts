@@ -12,6 +12,7 @@ import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
 import { OrganizationId, type SubscriptionId } from "../Ids.ts"
 import { InvalidSettings } from "../MaintainXConfig.ts"
@@ -29,7 +30,17 @@ import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
 import { generate } from "./resources/generating.ts"
 import { methodsOf } from "./resources.ts"
 import { accountOf, defaultOrganization, establish, seed } from "./seed.ts"
-import { fromSnapshot, imageOf, load, type Snapshot, toSnapshot, type UnusableSnapshot } from "./state/snapshot.ts"
+import { documentOf, type Keeping, makeKeeping, type NotKept, Store } from "./state/keeping.ts"
+import {
+  fromSnapshot,
+  type Image,
+  imageOf,
+  load,
+  type Snapshot,
+  toSnapshot,
+  type UnusableSnapshot,
+  unusable
+} from "./state/snapshot.ts"
 import { Acting, type Change } from "./table.ts"
 import { at } from "./time/clock.ts"
 import { type Happening, makePassing } from "./time/passing.ts"
@@ -74,6 +85,8 @@ export interface Embedded {
   readonly restore: (snapshot: unknown) => Effect.Effect<void, UnusableSnapshot>
   /** Puts back what the plant held at the start. */
   readonly reset: Effect.Effect<void>
+  /** Keeps the time of the plant, for when its clock was moved. Without a store it does nothing. */
+  readonly keepTime: Effect.Effect<void>
 }
 
 export class EmbeddedMaintainX extends Context.Service<EmbeddedMaintainX, Embedded>()(
@@ -119,6 +132,16 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     access.set(Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey, accessTo(organizations, permitted))
   }
 
+  const store = yield* Store
+  const keeping: Keeping | undefined =
+    store === undefined ? undefined : makeKeeping(store, plant, passing, () => deliveries?.state)
+  const keep = keeping?.changes ?? Effect.void
+  const orSay = Effect.catch(({ message }: NotKept) => Effect.logError(message))
+  /** For changes whose outcome nobody waits for. Those that are not kept are kept with the next ones. */
+  const keepOrSay = orSay(keep)
+  const keepAll = orSay(keeping?.all ?? Effect.void)
+  const keepTime = orSay(keeping?.time ?? Effect.void)
+
   /** On behalf of the account of the first of these organizations. */
   const onBehalfOf = (organizations: Acting["Service"]["organizations"]) =>
     Effect.provideServiceEffect(
@@ -137,10 +160,15 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       yield* onBehalfOf([record.organizationId])(withEvents("Subscriptions.delete", end))
     }).pipe(oneAtATime.withPermits(1))
 
-  const deliveries =
+  const deliveries: Deliveries | undefined =
     options.webhooks === undefined
       ? undefined
-      : yield* makeDeliveries(options.webhooks, { find: plant.subscriptions.peek, remove })
+      : yield* makeDeliveries(options.webhooks, {
+          find: plant.subscriptions.peek,
+          remove,
+          note: (kind, id) => keeping?.note(kind, id),
+          keep: oneAtATime.withPermits(1)(keepOrSay)
+        })
 
   /**
    * Delivers what happened to the subscriptions. The addresses of its files are good from now on.
@@ -217,7 +245,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       const now = yield* Clock.currentTimeMillis
       yield* changed.close
       yield* next === undefined ? changed.await : Effect.race(changed.await, Effect.sleep(Math.max(0, next - now)))
-      yield* oneAtATime.withPermits(1)(catchUp)
+      yield* oneAtATime.withPermits(1)(Effect.andThen(catchUp, keepOrSay))
     })
     yield* Effect.forkScoped(Effect.forever(tick))
   }
@@ -240,16 +268,25 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       return yield* withFreshAddresses(
         yield* onBehalfOf([first, ...others])(isSilent ? run : withEvents(operation.name, run))
       )
-    }).pipe(Effect.ensuring(changed.open), oneAtATime.withPermits(1), Effect.uninterruptible)
+    }).pipe(
+      // What is answered was kept before, and what is refused may have changed the ids to come.
+      Effect.onExit(() => Effect.orDie(keep)),
+      Effect.ensuring(changed.open),
+      oneAtATime.withPermits(1),
+      Effect.uninterruptible
+    )
 
-  const { plant: kind = "workshop" } = options
-  const now = yield* Clock.currentTimeMillis
-  if (typeof kind === "object" && "format" in kind) {
-    const { image, now: taken } = yield* usable(kind, now)
-    passing.begin(taken)
-    load(plant, image)
-  } else {
+  /** Puts what the options ask for in the place of all that the plant holds. */
+  const begin = Effect.gen(function* () {
+    const { plant: kind = "workshop" } = options
+    const now = yield* Clock.currentTimeMillis
+    if (typeof kind === "object" && "format" in kind) {
+      const { image, now: taken } = yield* usable(fromSnapshot(kind, now), "The option plant is a snapshot that")
+      passing.begin(taken)
+      return load(plant, image)
+    }
     passing.begin(now)
+    load(plant, imageOf(makePlant({})))
     for (const name of options.organizations ?? [defaultOrganization]) establish(plant, name)
     for (const organizationId of organizations()) {
       if (kind === "workshop") yield* Effect.orDie(onBehalfOf([organizationId])(seed(plant)))
@@ -257,8 +294,25 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
         build({ plant, organizationId, account: accountOf(plant, organizationId), now }, kind.factory)
       }
     }
+  })
+
+  let start: Image | undefined
+  if (store === undefined || store.rows.length === 0) {
+    yield* begin
+    start = imageOf(plant)
+    if (keeping !== undefined) yield* Effect.mapError(keeping.all, notKept)
+  } else {
+    const subject = `What is kept in ${store.name}`
+    const now = yield* Clock.currentTimeMillis
+    const { deliveries: kept, document } = yield* usable(documentOf(store.rows), subject)
+    const { image, now: until } = yield* usable(fromSnapshot(document, now), subject)
+    passing.begin(until)
+    load(plant, image)
+    const posted = Result.try({ try: () => deliveries?.state.load(kept), catch: unusable })
+    yield* usable(posted, subject)
+    keeping?.taken()
   }
-  const start = imageOf(plant)
+  yield* Effect.addFinalizer(() => keepTime)
   return {
     maxUploadSize,
     bound: Math.max(smallestBound, Number(maxUploadSize)),
@@ -277,9 +331,11 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
           if (record.status !== "PENDING_APPROVAL" || (id !== undefined && record.id !== id)) continue
           plant.subscriptions.replace({ ...record, status: "VALID" })
         }
-      }).pipe(oneAtATime.withPermits(1)),
-    tell: (event: KnownEvent) => deliver([fictitious(event)]).pipe(oneAtATime.withPermits(1)),
+      }).pipe(Effect.andThen(keepOrSay), oneAtATime.withPermits(1)),
+    tell: (event: KnownEvent) =>
+      deliver([fictitious(event)]).pipe(Effect.andThen(keepOrSay), oneAtATime.withPermits(1)),
     snapshot: catchUp.pipe(
+      Effect.andThen(keepOrSay),
       Effect.andThen(Clock.currentTimeMillis),
       Effect.map((now) => toSnapshot(imageOf(plant), now)),
       oneAtATime.withPermits(1)
@@ -289,24 +345,36 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
         const { image, now } = yield* Effect.fromResult(fromSnapshot(snapshot, yield* Clock.currentTimeMillis))
         passing.begin(now)
         load(plant, image)
+        yield* keepAll
         yield* changed.open
       }).pipe(oneAtATime.withPermits(1)),
-    reset: Effect.map(Clock.currentTimeMillis, (now) => {
-      passing.begin(now)
-      load(plant, start)
-    }).pipe(oneAtATime.withPermits(1))
+    reset: Effect.gen(function* () {
+      if (start === undefined) {
+        yield* Effect.orDie(begin)
+        start = imageOf(plant)
+      } else {
+        passing.begin(yield* Clock.currentTimeMillis)
+        load(plant, start)
+      }
+      yield* keepAll
+      yield* changed.open
+    }).pipe(oneAtATime.withPermits(1)),
+    keepTime: Effect.andThen(catchUp, keepTime).pipe(oneAtATime.withPermits(1))
   }
 })
 
-const usable = (snapshot: Snapshot, now: number) =>
+const usable = <A>(result: Result.Result<A, UnusableSnapshot>, subject: string): Effect.Effect<A, InvalidSettings> =>
   Effect.mapError(
-    Effect.fromResult(fromSnapshot(snapshot, now)),
+    Effect.fromResult(result),
     ({ message }) =>
       new InvalidSettings({
-        likelyCause: `The option plant is a snapshot that cannot be used: ${message}.`,
+        likelyCause: `${subject} cannot be used: ${message}.`,
         solution: "Take it anew, or mend what is wrong with it."
       })
   )
+
+const notKept = ({ message }: NotKept) =>
+  new InvalidSettings({ likelyCause: message, solution: "Make room for it, or keep it somewhere else." })
 
 /** Whether a call asks for no events, by its query or by the older property of a new work order. */
 const skipsWebhook = ({ body, name, parameters }: Operation, args: ReadonlyArray<unknown>): boolean => {

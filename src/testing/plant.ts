@@ -8,7 +8,7 @@ import * as Ids from "../Ids.ts"
 import type { StoredFile } from "./files.ts"
 import type { Live } from "./live.ts"
 import * as Model from "./model.ts"
-import { type Kept, makeTable, type Outbox, sequence, sequences } from "./table.ts"
+import { type Kept, makeTable, NotedMap, type Outbox, sequence, sequences } from "./table.ts"
 
 /**
  * How many ids there are of each kind before those of the next begin, so that an id of one kind is none of another.
@@ -29,9 +29,9 @@ export const makePlant = (live: Live, outbox: Outbox = { changes: undefined, wat
     live,
     /** The tables report here while somebody wants the changes of an operation. */
     outbox,
-    files: new Map<Ids.AttachmentId, StoredFile>(),
+    files: new NotedMap<Ids.AttachmentId, StoredFile>(),
     /** When lists will have the work orders that they still lack, in milliseconds. */
-    lagging: new Map<Ids.WorkOrderId, number>(),
+    lagging: new NotedMap<Ids.WorkOrderId, number>(),
 
     organizations: table<Model.OrganizationRecord>("Organization", Ids.OrganizationId),
     users: table<Model.UserRecord>("User", Ids.UserId),

@@ -56,6 +56,8 @@ export interface Table<R extends Kept> {
   readonly revision: () => number
   /** All records of all organizations, and the last id that was given. */
   readonly contents: () => Contents<R>
+  /** The last id that was given. */
+  readonly last: () => number
   /** Puts these records in the place of all others. */
   readonly load: (contents: Contents<R>) => void
 }
@@ -88,6 +90,7 @@ export const makeTable = <R extends Kept>(
     if (after === undefined) records.delete(id)
     else records.set(id, after)
     outbox.watchers.get(table)?.(id, after)
+    outbox.written?.(table, id)
     lists.clear()
     revision++
   }
@@ -119,6 +122,7 @@ export const makeTable = <R extends Kept>(
     all: Effect.map(Acting, ({ organizations }) => of(organizations)),
     of,
     revision: () => revision,
+    last: () => next.last,
     contents: () => ({ records: [...records.values()], last: next.last }),
     load: (contents) => {
       const watch = outbox.watchers.get(table)
@@ -184,6 +188,23 @@ export interface Outbox {
   changes: Array<Change> | undefined
   /** Those who hear what becomes of each record of a table, also when the table is loaded. */
   readonly watchers: Map<object, (id: number, record: Kept | undefined) => void>
+  /** Hears which records an operation writes, where the plant is kept. */
+  written?: (table: object, id: number) => void
+}
+
+/** A map that tells which of its entries are set or deleted. */
+export class NotedMap<K, V> extends Map<K, V> {
+  noted?: (key: K) => void
+
+  override set(key: K, value: V): this {
+    this.noted?.(key)
+    return super.set(key, value)
+  }
+
+  override delete(key: K): boolean {
+    this.noted?.(key)
+    return super.delete(key)
+  }
 }
 
 /** The changes of one table, in their order. */

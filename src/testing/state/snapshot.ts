@@ -83,10 +83,11 @@ export interface Image {
   readonly lagging: ReadonlyMap<WorkOrderId, number>
 }
 
-const tableNames = Object.keys(records) as ReadonlyArray<TableName>
+/** The names of all tables. */
+export const tableNames = Object.keys(records) as ReadonlyArray<TableName>
 
 /** The sequences of a plant that are not those of its tables, by their names. */
-const sequencesOf = (plant: Plant): ReadonlyArray<readonly [string, Sequence | Sequences<number>]> =>
+export const sequencesOf = (plant: Plant): ReadonlyArray<readonly [string, Sequence | Sequences<number>]> =>
   Object.entries(plant).flatMap(([name, value]) =>
     typeof value === "function" ? [[name.slice("next".length), value as Sequence | Sequences<number>] as const] : []
   )
@@ -169,11 +170,14 @@ export const fromSnapshot = (
 ): Result.Result<{ readonly image: Image; readonly now: number }, UnusableSnapshot> =>
   Result.try({
     try: () => read(document, now),
-    catch: (error) =>
-      error instanceof Unfit
-        ? new UnusableSnapshot({ message: error.at === "" ? error.what : `${error.at}: ${error.what}` })
-        : new UnusableSnapshot({ message: `it cannot be read: ${error}` })
+    catch: unusable
   })
+
+/** Why a document is no plant. */
+export const unusable = (error: unknown): UnusableSnapshot =>
+  error instanceof Unfit
+    ? new UnusableSnapshot({ message: error.at === "" ? error.what : `${error.at}: ${error.what}` })
+    : new UnusableSnapshot({ message: `it cannot be read: ${error}` })
 
 /** What is wrong with a document, and where. It never leaves this module. */
 class Unfit {
@@ -199,7 +203,7 @@ const Document = Schema.Struct({
   lagging: Schema.optionalKey(Schema.Record(Schema.String, Wire.Instant))
 })
 
-const isTableName = (name: string): name is TableName => Object.hasOwn(records, name)
+export const isTableName = (name: string): name is TableName => Object.hasOwn(records, name)
 
 const read = (input: unknown, present: number): { readonly image: Image; readonly now: number } => {
   if (Predicate.hasProperty(input, "version") && input.version !== 1) {

@@ -15,6 +15,8 @@ import * as Monotonic from "../../internal/monotonic.ts"
 export interface PlantClock extends Clock.Clock {
   /** The clock of the world outside, by which receivers answer and callers wait. */
   readonly outside: Clock.Clock
+  /** Whether it was given a time or a speed of its own. If not, it shows the time of the system. */
+  readonly isMoved: Effect.Effect<boolean>
   /** How many seconds of the plant pass in a second outside. 0 if the clock is frozen. */
   readonly speed: Effect.Effect<number>
   readonly setSpeed: (speed: number) => Effect.Effect<void>
@@ -39,6 +41,7 @@ export const makeClock = Effect.fnUntraced(function* (
   const changed = yield* Latch.make()
   const sleeps = new Heap<Sleep>(({ due }) => due)
   let speed = options.speed ?? 1
+  let isMoved = options.now !== undefined || speed !== 1
   /** How much time had passed since the start at the moment `since` outside. */
   let passed = 0
   let since = Monotonic.read(outside)
@@ -93,6 +96,7 @@ export const makeClock = Effect.fnUntraced(function* (
   const jump = (millis: () => number): Effect.Effect<void> =>
     Effect.suspend(() => {
       const before = speed
+      isMoved = true
       const target = elapsed() + Math.max(0, millis())
       moveTo(elapsed())
       speed = 0
@@ -122,11 +126,13 @@ export const makeClock = Effect.fnUntraced(function* (
       if (millis <= 0) return Effect.yieldNow
       return Number.isFinite(millis) ? Effect.suspend(() => sleepUntil(elapsed() + millis)) : Effect.never
     },
+    isMoved: Effect.sync(() => isMoved),
     speed: Effect.sync(() => speed),
     setSpeed: (next) =>
       Effect.sync(() => {
         moveTo(elapsed())
         speed = next
+        isMoved = true
         changed.openUnsafe()
       }).pipe(oneAtATime.withPermits(1)),
     advance: (duration) => jump(() => Duration.toMillis(Duration.fromInputUnsafe(duration))),
@@ -135,6 +141,7 @@ export const makeClock = Effect.fnUntraced(function* (
         const difference = millis - start - elapsed()
         if (difference >= 0) return jump(() => millis - start - elapsed())
         start += difference
+        isMoved = true
         return Effect.void
       })
   }
@@ -151,6 +158,13 @@ export const outside = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<
   Effect.flatMap(Clock.Clock, (clock) =>
     isPlantClock(clock) ? Effect.provideService(effect, Clock.Clock, clock.outside) : effect
   )
+
+/** The speed of the clock if it was moved. Undefined if it shows the time of the system. */
+export const speedIfMoved: Effect.Effect<number | undefined> = Effect.flatMap(Clock.Clock, (clock) =>
+  isPlantClock(clock)
+    ? Effect.flatMap(clock.isMoved, (isMoved) => (isMoved ? clock.speed : Effect.undefined))
+    : Effect.undefined
+)
 
 const isPlantClock = (clock: Clock.Clock): clock is PlantClock => "outside" in clock
 

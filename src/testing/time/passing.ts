@@ -23,6 +23,8 @@ export interface Passing {
   readonly take: (now: number) => Happening | undefined
   /** Begins at a time: what was due by then has happened. */
   readonly begin: (at: number) => void
+  /** What was due by then has happened. */
+  readonly until: () => number
 }
 
 interface Appointment {
@@ -86,6 +88,7 @@ export const makePassing = (plant: Plant): Passing => {
     },
     begin: (at) => {
       until = at
-    }
+    },
+    until: () => until
   }
 }

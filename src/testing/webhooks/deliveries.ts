@@ -13,8 +13,12 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
+import { SubscriptionId } from "../../Ids.ts"
 import type * as Api from "../../index.ts"
+import * as Wire from "../../internal/wire.ts"
+import { EventType } from "../../resources/Subscriptions.ts"
 import { encodeEvent, type KnownEvent } from "../../webhooks/Event.ts"
 import { sign } from "../../webhooks/Verification.ts"
 import { makeDice } from "../factory/dice.ts"
@@ -110,6 +114,16 @@ export interface Deliveries {
   readonly dropped: () => number
   /** Forgets all attempts, and gives up all that wait. */
   readonly forget: () => void
+  readonly state: DeliveryState
+}
+
+/** What is to be kept of deliveries, each by its kind and id. */
+export interface DeliveryState {
+  readonly keys: () => ReadonlyArray<readonly [kind: string, id: number]>
+  /** As JSON can carry it. Undefined if it is gone. */
+  readonly value: (kind: string, id: number) => unknown
+  /** Puts what was kept in the place of everything, and goes on delivering. What is not known is left out. */
+  readonly load: (kept: ReadonlyArray<{ readonly kind: string; readonly id: string; readonly value: string }>) => void
 }
 
 /** What deliveries need of the plant. */
@@ -118,18 +132,38 @@ export interface Sender {
   readonly find: (id: Api.SubscriptionId) => SubscriptionRecord | undefined
   /** Ends a subscription. */
   readonly remove: (id: Api.SubscriptionId) => Effect.Effect<void>
+  /** Hears what is to be kept anew. */
+  readonly note: (kind: string, id: number) => void
+  /** Keeps what was noted. */
+  readonly keep: Effect.Effect<void>
+}
+
+const itemFields = {
+  subscriptionId: SubscriptionId,
+  type: EventType,
+  body: Schema.String,
+  unit: Schema.Literals(["milliseconds", "seconds"])
 }
 
 /** An event on its way to a subscription. */
-interface Item {
-  readonly subscriptionId: Api.SubscriptionId
-  readonly type: Api.EventType
-  readonly body: string
-  readonly unit: "milliseconds" | "seconds"
+interface Item extends Schema.Struct.Type<typeof itemFields> {
+  readonly id: number
   attempt: number
   /** When it is to be sent, in milliseconds. It stays until the attempt is over. */
   due: number
 }
+
+const KeptItem = Schema.Struct({ ...itemFields, attempt: Schema.Int, due: Schema.Finite })
+
+const KeptAttempt = Schema.Struct({
+  type: EventType,
+  subscriptionId: SubscriptionId,
+  url: Schema.String,
+  attempt: Schema.Int,
+  sentAt: Wire.Instant,
+  answer: Schema.Union([Schema.Int, Schema.Literals(["unreachable", "too late"])]),
+  body: Schema.RedactedFromValue(Schema.String, { label: "webhook payload" })
+})
 
 /** How many attempts are remembered. */
 const longestLog = 1000
@@ -140,6 +174,11 @@ const mostItems = 10_000
 /** How many may be sent at a time. */
 const mostRequests = 100
 
+const decodeItem = Schema.decodeUnknownSync(KeptItem)
+const decodeAttempt = Schema.decodeUnknownSync(KeptAttempt)
+const encodeAttempt = Schema.encodeSync(KeptAttempt)
+const decodeCount = Schema.decodeUnknownSync(Schema.Int)
+
 const usualRetries: ReadonlyArray<Duration.Input> = ["10 seconds", "1 minute", "10 minutes"]
 
 /** Stops at the first match, unlike a filter over thousands. */
@@ -148,7 +187,7 @@ const some = <A>(values: Iterable<A>, isSuch: (value: A) => boolean): boolean =>
   return false
 }
 
-export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { find, remove }: Sender) {
+export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { find, keep, note, remove }: Sender) {
   const retries = (options.retries ?? usualRetries).map(Duration.toMillis)
   const {
     deadline = "10 seconds",
@@ -163,8 +202,11 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
 
   let disturbances: Disturbances = options
   let dropped = 0
+  let lastItem = 0
   const log: Array<DeliveryAttempt> = []
-  const items = new Set<Item>()
+  /** How many attempts were dropped from the log. */
+  let forgotten = 0
+  const items = new Map<number, Item>()
   /** Those that were sent and have no answer. */
   const unanswered = new Set<Item>()
   const failures = new Map<Api.SubscriptionId, number>()
@@ -177,8 +219,21 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
   }
 
   const finish = (item: Item) => {
-    items.delete(item)
+    items.delete(item.id)
+    note("deliveries", item.id)
     notify()
+  }
+
+  const take = (item: Item) => {
+    items.set(item.id, item)
+    note("deliveries", item.id)
+    Queue.offerUnsafe(queue, item)
+  }
+
+  const noteFailures = (id: Api.SubscriptionId, count: number) => {
+    if (count > 0) failures.set(id, count)
+    else if (!failures.delete(id)) return
+    note("failures", id)
   }
 
   const post: Deliveries["post"] = ({ id }, event, now) => {
@@ -199,9 +254,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
         dropped++
         continue
       }
-      const item: Item = { subscriptionId: id, type: event.type, body, unit: timestamp, attempt: 1, due }
-      items.add(item)
-      Queue.offerUnsafe(queue, item)
+      take({ id: ++lastItem, subscriptionId: id, type: event.type, body, unit: timestamp, attempt: 1, due })
     }
   }
 
@@ -231,9 +284,9 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
   const retry = Effect.fnUntraced(function* (item: Item) {
     const { subscriptionId } = item
     const count = (failures.get(subscriptionId) ?? 0) + 1
-    failures.set(subscriptionId, count)
+    noteFailures(subscriptionId, count)
     if (count >= removeAfter) {
-      failures.delete(subscriptionId)
+      noteFailures(subscriptionId, 0)
       yield* remove(subscriptionId)
       return finish(item)
     }
@@ -241,6 +294,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     if (wait === undefined) return finish(item)
     item.attempt++
     item.due = (yield* Clock.currentTimeMillis) + wait
+    note("deliveries", item.id)
     notify()
     Queue.offerUnsafe(queue, item)
   })
@@ -259,10 +313,14 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
       answer,
       body: Redacted.make(body, { label: "webhook payload" })
     })
-    if (log.length > longestLog) log.shift()
+    note("attempts", forgotten + log.length)
+    if (log.length > longestLog) {
+      log.shift()
+      note("attempts", ++forgotten)
+    }
     const succeeded = typeof answer === "number" && answer >= 200 && answer < 300
     if (!succeeded) return yield* retry(item)
-    failures.delete(subscriptionId)
+    noteFailures(subscriptionId, 0)
     finish(item)
   })
 
@@ -276,11 +334,12 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
       )
       return yield* Effect.forkIn(later, scope, { startImmediately: true })
     }
-    if (!items.has(item)) return
+    if (items.get(item.id) !== item) return
     const subscription = find(item.subscriptionId)
     if (subscription === undefined) {
-      failures.delete(item.subscriptionId)
-      return finish(item)
+      noteFailures(item.subscriptionId, 0)
+      finish(item)
+      return yield* keep
     }
     const { secret, url } = subscription
     yield* requests.take(1)
@@ -289,7 +348,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
       // Receivers compare the time of a signature with their own.
       ...(yield* outside(sign({ secret, body: item.body, url, unit: item.unit })))
     }
-    yield* Effect.forkIn(Effect.ensuring(send(item, url, headers), requests.release(1)), scope, {
+    yield* Effect.forkIn(Effect.ensuring(Effect.andThen(send(item, url, headers), keep), requests.release(1)), scope, {
       startImmediately: true
     })
   })
@@ -298,7 +357,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
 
   const untilNone = (isAwaited: (item: Item) => boolean): Effect.Effect<void> => {
     const wait: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      if (!some(items, (item) => item.due <= now && isAwaited(item))) return Effect.void
+      if (!some(items.values(), (item) => item.due <= now && isAwaited(item))) return Effect.void
       const changed = Effect.callback<void>((resume) => {
         const watcher = () => resume(Effect.void)
         watchers.add(watcher)
@@ -309,22 +368,52 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     return wait
   }
 
+  const forget = () => {
+    for (const [kind, id] of deliveries.state.keys()) note(kind, id)
+    forgotten += log.length
+    log.length = 0
+    dropped = 0
+    items.clear()
+    failures.clear()
+    notify()
+  }
+
   const deliveries: Deliveries = {
     post,
     disturb: (other) => {
       disturbances = other
     },
     log,
-    waiting: Effect.map(Clock.currentTimeMillis, (now) => [...items].filter(({ due }) => due > now).length),
+    waiting: Effect.map(Clock.currentTimeMillis, (now) => [...items.values()].filter(({ due }) => due > now).length),
     sent: untilNone((item) => !unanswered.has(item) && unanswered.size < mostRequests),
     settled: untilNone(() => true),
     dropped: () => dropped,
-    forget: () => {
-      log.length = 0
-      dropped = 0
-      items.clear()
-      failures.clear()
-      notify()
+    forget,
+    state: {
+      keys: () => [
+        ...[...items.keys()].map((id) => ["deliveries", id] as const),
+        ...log.map((_, i) => ["attempts", forgotten + i + 1] as const),
+        ...[...failures.keys()].map((id) => ["failures", id] as const)
+      ],
+      value: (kind, id) => {
+        const attempt = log[id - forgotten - 1]
+        if (kind === "deliveries") return items.get(id)
+        if (kind === "attempts") return attempt === undefined ? undefined : encodeAttempt(attempt)
+        return failures.get(SubscriptionId.make(id))
+      },
+      load: (kept) => {
+        forget()
+        for (const { id, kind, value } of [...kept].sort((one, other) => Number(one.id) - Number(other.id))) {
+          const parsed: unknown = JSON.parse(value)
+          if (kind === "deliveries") {
+            take({ ...decodeItem(parsed), id: Number(id) })
+            lastItem = Number(id)
+          } else if (kind === "attempts") {
+            if (log.length === 0) forgotten = Number(id) - 1
+            log.push(decodeAttempt(parsed))
+          } else if (kind === "failures") failures.set(SubscriptionId.make(Number(id)), decodeCount(parsed))
+        }
+      }
     }
   }
   return deliveries
