@@ -16,6 +16,7 @@ import { failuresOf, type Operation, type Page } from "../Operation.ts"
 import { type Access, type Embedded, EmbeddedMaintainX } from "./embedded.ts"
 import { makeEncoder, makeListEncoder } from "./encoder.ts"
 import { type Broken, type Reply, underFault } from "./faults.ts"
+import { hintFor, hintHeader, type RefusedRequest } from "./hints.ts"
 import { argumentsOf } from "./incoming.ts"
 import { prefixOf, record } from "./journal.ts"
 import { document } from "./OpenApi.ts"
@@ -53,6 +54,7 @@ const handleOperation = Effect.fnUntraced(function* (
   const { headers, method, url } = yield* HttpServerRequest.HttpServerRequest
   const parameters = yield* HttpRouter.params
   const { bytes } = yield* Body
+  const request = { operation, method, target: url, headers, body: bytes }
   const organizations = namedIn(headers, operation)
   yield* record(embedded.calls, {
     operation,
@@ -75,15 +77,20 @@ const handleOperation = Effect.fnUntraced(function* (
     return answerWith(operation, yield* embedded.carryOut(operation, access, named, args), url)
   })
   const answered = Effect.catchTag(carryOut, "Refused", (refused) =>
-    Effect.succeed(answerTo(failuresOf(operation), refused))
+    Effect.succeed(withHint(answerTo(failuresOf(operation), refused), request, refused))
   )
   const respond =
     operation.needsKey && bearer(headers) === undefined
-      ? Effect.succeed(withoutKey)
+      ? Effect.succeed(withHint(withoutKey, request, unknownKey()))
       : countRequest(embedded, operation, access, organizations, answered)
   const reply = yield* underFault(embedded.faults.take(operation.name), failuresOf(operation), respond)
   return toResponse(reply)
 })
+
+const withHint = (answer: Answered, request: RefusedRequest, refused: Pick<Refused, "issues" | "status">): Answered => {
+  const hint = hintFor(request, refused)
+  return hint === undefined ? answer : { ...answer, headers: { ...answer.headers, [hintHeader]: hint } }
+}
 
 /** The answer, unless the request is one too many. A 401 tells nothing of limits: that was measured. */
 const countRequest = (
@@ -109,12 +116,16 @@ const handleOther = Effect.fnUntraced(function* (
   embedded: Embedded,
   answer: (method: string, path: string) => Answered
 ): Effect.fn.Return<Response, Broken, HttpServerRequest.HttpServerRequest | Body> {
-  const { method, url } = yield* HttpServerRequest.HttpServerRequest
+  const { headers, method, url } = yield* HttpServerRequest.HttpServerRequest
   const { bytes } = yield* Body
   const received = { operation: undefined, method, target: url, body: bodyOf(bytes, undefined), organizations: [] }
   yield* record(embedded.calls, received)
   const [path = ""] = url.split("?")
-  const answered = Effect.sync(() => answer(method, path))
+  const answered = Effect.sync(() => {
+    const answered = answer(method, path)
+    const request = { operation: undefined, method, target: url, headers, body: bytes }
+    return withHint(answered, request, { status: answered.status, issues: [{ error: "there is no such path" }] })
+  })
   return toResponse(yield* underFault(embedded.faults.take(undefined), {}, answered))
 })
 
