@@ -133,7 +133,7 @@ describe("a receiver that was away for an hour", () => {
           MaintainXTest.layerOptions({
             plant: "empty",
             live: { listLag: "2 hours" },
-            webhooks: { to, retries: [], removeAfter }
+            webhooks: { to, retries: [], removeAfter, failingFor: 0 }
           })
         ),
         Effect.provide(Logger.layer([Logger.make((entry) => lines.push(Logger.formatLogFmt.log(entry)))]))

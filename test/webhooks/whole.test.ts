@@ -134,7 +134,7 @@ describe("a program that reacts to work orders", () => {
       {
         seen,
         subscriptions: [{ type: "NEW_WORK_ORDER", silence: "6 hours" }],
-        webhooks: { removeAfter: 1, retries: [] }
+        webhooks: { removeAfter: 1, failingFor: 0, retries: [] }
       },
       Effect.gen(function* () {
         const workOrders = yield* WorkOrders

@@ -68,10 +68,15 @@ export interface Webhooks extends Disturbances {
    */
   readonly retries?: ReadonlyArray<Duration.Input>
   /**
-   * After how many failed attempts in a row a subscription is removed. `Infinity` is never. The vendor names no number.
-   * Default: 20.
+   * After how many failed attempts in a row a subscription is removed, if they also took as long as `failingFor`.
+   * `Infinity` is never. The vendor names no number. Default: 20.
    */
   readonly removeAfter?: number
+  /**
+   * For how long all attempts must have failed before a subscription is removed. The vendor says "over long periods of
+   * time". Default: 1 day.
+   */
+  readonly failingFor?: Duration.Input
   /** The seed of chance. The same seed gives the same disturbances. Default: `0`. */
   readonly seed?: number | string
 }
@@ -165,6 +170,9 @@ const KeptAttempt = Schema.Struct({
   body: Schema.RedactedFromValue(Schema.String, { label: "webhook payload" })
 })
 
+/** How many attempts in a row failed, and when the first of them did, in milliseconds. */
+const KeptFailures = Schema.Struct({ count: Schema.Int, since: Schema.Finite })
+
 /** How many attempts are remembered. */
 const longestLog = 1000
 
@@ -177,7 +185,7 @@ const mostRequests = 100
 const decodeItem = Schema.decodeUnknownSync(KeptItem)
 const decodeAttempt = Schema.decodeUnknownSync(KeptAttempt)
 const encodeAttempt = Schema.encodeSync(KeptAttempt)
-const decodeCount = Schema.decodeUnknownSync(Schema.Int)
+const decodeFailures = Schema.decodeUnknownSync(KeptFailures)
 
 const usualRetries: ReadonlyArray<Duration.Input> = ["10 seconds", "1 minute", "10 minutes"]
 
@@ -191,6 +199,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
   const retries = (options.retries ?? usualRetries).map(Duration.toMillis)
   const {
     deadline = "10 seconds",
+    failingFor = "1 day",
     removeAfter = 20,
     seed = 0,
     to = (request: Request) => globalThis.fetch(request)
@@ -209,7 +218,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
   const items = new Map<number, Item>()
   /** Those that were sent and have no answer. */
   const unanswered = new Set<Item>()
-  const failures = new Map<Api.SubscriptionId, number>()
+  const failures = new Map<Api.SubscriptionId, typeof KeptFailures.Type>()
   const watchers = new Set<() => void>()
 
   const notify = () => {
@@ -230,8 +239,8 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     Queue.offerUnsafe(queue, item)
   }
 
-  const noteFailures = (id: Api.SubscriptionId, count: number) => {
-    if (count > 0) failures.set(id, count)
+  const noteFailures = (id: Api.SubscriptionId, failed: typeof KeptFailures.Type | undefined) => {
+    if (failed !== undefined) failures.set(id, failed)
     else if (!failures.delete(id)) return
     note("failures", id)
   }
@@ -283,17 +292,19 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
 
   const retry = Effect.fnUntraced(function* (item: Item) {
     const { subscriptionId } = item
-    const count = (failures.get(subscriptionId) ?? 0) + 1
-    noteFailures(subscriptionId, count)
-    if (count >= removeAfter) {
-      noteFailures(subscriptionId, 0)
+    const now = yield* Clock.currentTimeMillis
+    const { count: before, since } = failures.get(subscriptionId) ?? { count: 0, since: now }
+    const count = before + 1
+    noteFailures(subscriptionId, { count, since })
+    if (count >= removeAfter && now - since >= Duration.toMillis(failingFor)) {
+      noteFailures(subscriptionId, undefined)
       yield* remove(subscriptionId)
       return finish(item)
     }
     const wait = retries[item.attempt - 1]
     if (wait === undefined) return finish(item)
     item.attempt++
-    item.due = (yield* Clock.currentTimeMillis) + wait
+    item.due = now + wait
     note("deliveries", item.id)
     notify()
     Queue.offerUnsafe(queue, item)
@@ -320,7 +331,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     }
     const succeeded = typeof answer === "number" && answer >= 200 && answer < 300
     if (!succeeded) return yield* retry(item)
-    noteFailures(subscriptionId, 0)
+    noteFailures(subscriptionId, undefined)
     finish(item)
   })
 
@@ -337,7 +348,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     if (items.get(item.id) !== item) return
     const subscription = find(item.subscriptionId)
     if (subscription === undefined) {
-      noteFailures(item.subscriptionId, 0)
+      noteFailures(item.subscriptionId, undefined)
       finish(item)
       return yield* keep
     }
@@ -411,7 +422,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
           } else if (kind === "attempts") {
             if (log.length === 0) forgotten = Number(id) - 1
             log.push(decodeAttempt(parsed))
-          } else if (kind === "failures") failures.set(SubscriptionId.make(Number(id)), decodeCount(parsed))
+          } else if (kind === "failures") failures.set(SubscriptionId.make(Number(id)), decodeFailures(parsed))
         }
       }
     }

@@ -357,8 +357,27 @@ describe("failures", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("that fail for a moment cost no subscription, however many they are; those that fail for a day do", () => {
+    const { layer, receiver, subscribe } = setUp({ retries: [] })
+    return Effect.gen(function* () {
+      const { get } = yield* Subscriptions
+      const id = yield* subscribe({ type: "NEW_WORK_ORDER" })
+      receiver.answer = 500
+      yield* create(...Array.from({ length: 50 }, (_, i) => `Job ${i}`))
+      yield* settled
+      yield* adjust("23 hours")
+      yield* create("Replace seal")
+      yield* settled
+      assert.strictEqual((yield* get(id)).id, id)
+      yield* adjust("1 hour")
+      yield* create("Replace seal")
+      yield* settled
+      assert.instanceOf(yield* Effect.flip(get(id)), NotFound)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("that go on end the subscription, which others are told", () => {
-    const { events, layer, receiver, subscribe } = setUp({ removeAfter: 3, retries: ["1 second"] })
+    const { events, layer, receiver, subscribe } = setUp({ removeAfter: 3, failingFor: 0, retries: ["1 second"] })
     return Effect.gen(function* () {
       const { attempts, waiting } = yield* controls
       const { get } = yield* Subscriptions
