@@ -10,7 +10,9 @@ import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
-import { MaintainXTest } from "../testing/MaintainXTest.ts"
+import { prefix } from "../testing/control/Api.ts"
+import { makeServed } from "../testing/control/served.ts"
+import { layerServed } from "../testing/MaintainXTest.ts"
 import { clockOf, Store } from "../testing/state/keeping.ts"
 import { makeClock } from "../testing/time/clock.ts"
 import { unusableFile } from "./exitCodes.ts"
@@ -44,12 +46,13 @@ export const serve = (options: Options): Effect.Effect<never, Failed> =>
     const store = state === undefined ? undefined : yield* openState(state)
     const snapshot = seed === undefined ? undefined : yield* readSeed(seed)
     const clock = yield* makeClock(store === undefined ? {} : clockOf(store))
-    const served = MaintainXTest.layerServer({
+    const served = layerServed({
       keys: [{ apiKey: key ?? usualKey }],
       plant: snapshot ?? (workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } }),
       webhooks: {}
     }).pipe(Layer.provide([Layer.succeed(Store, store), Layer.succeed(Clock.Clock, clock)]))
-    return yield* HttpServer.serve(Effect.map(MaintainXTest.httpEffect, marked)).pipe(
+    const answer = Effect.provideService(makeServed(), Clock.Clock, clock)
+    return yield* Layer.unwrap(Effect.map(answer, (answer) => HttpServer.serve(Effect.map(answer, marked)))).pipe(
       Layer.merge(Layer.effectDiscard(HttpServer.addressFormattedWith((address) => announce(address, key)))),
       Layer.provide(served),
       Layer.catchTag("InvalidSettings", ({ likelyCause }) => Layer.effectDiscard(refuse(likelyCause))),
@@ -65,6 +68,7 @@ const announce = (address: string, key: Redacted.Redacted | undefined) =>
   Console.log(
     [
       `The embedded MaintainX, a stand-in in memory: ${address}/v1`,
+      `Control it at ${address}${prefix}; ${prefix}/openapi.json says how.`,
       `Its key is ${key === undefined ? usualKey : "the one that --key gives"}. Stop it with Ctrl+C.`
     ].join("\n")
   )

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -17,12 +18,15 @@ import { MaintainXClient } from "../MaintainXClient.ts"
 import { type InvalidSettings, MaintainXConfig } from "../MaintainXConfig.ts"
 import type { KnownEvent } from "../webhooks/Event.ts"
 import { makeDirect } from "./direct.ts"
-import { defaultKey, EmbeddedMaintainX, layerEmbedded } from "./embedded.ts"
+import { defaultKey, EmbeddedMaintainX, type Keys, layerEmbedded } from "./embedded.ts"
+import { type Expectation, judge, type Verdict } from "./expectation.ts"
 import type { Fault } from "./Fault.ts"
+import type { Scripted } from "./faults.ts"
 import { answerThrough, makeFetch } from "./fetch.ts"
+import type { Switches } from "./live.ts"
 import type { Call, Options, Target } from "./options.ts"
 import type { Snapshot, UnusableSnapshot } from "./state/snapshot.ts"
-import type { DeliveryAttempt, Disturbances } from "./webhooks/deliveries.ts"
+import type { DeliveryAttempt, Disturbances, Replay } from "./webhooks/deliveries.ts"
 
 /**
  * What is delivered to the subscriptions of an embedded MaintainX. Without the option `webhooks`, nothing is.
@@ -47,6 +51,11 @@ export interface WebhookControls {
   readonly waiting: Effect.Effect<number>
   /** How many deliveries were dropped because 10,000 were on their way. */
   readonly dropped: Effect.Effect<number>
+  /**
+   * Sends a delivery again, whatever came of it: by its `deliveryId`, at once or later. It is a new delivery with the same
+   * body. False if no attempt of it is remembered.
+   */
+  readonly replay: (deliveryId: number, replay?: Replay) => Effect.Effect<boolean>
   /** Disturbs deliveries from now on, in these ways and no other. `{}` ends all disturbances. */
   readonly disturb: (disturbances: Disturbances) => Effect.Effect<void>
   /** Approves a subscription that waits for it, or all of them. See the option `live.pendingApproval`. */
@@ -71,14 +80,27 @@ export class MaintainXTest extends Context.Service<
      * Scripts a fault, by default for the next call. Faults for the same call strike one after the other, in
      * the order in which they were scripted.
      */
-    readonly inject: (fault: Fault, target?: Target) => Effect.Effect<void>
-    /** Takes back the faults that have not struck. */
+    readonly inject: (fault: Fault, target?: Target) => Effect.Effect<Scripted>
+    /** The faults that have not struck as often as they should. */
+    readonly faults: Effect.Effect<ReadonlyArray<Scripted>>
+    /** Takes back one fault, or all of them. */
     readonly clear: Effect.Effect<void>
+    /** Takes back one fault. False if it does not wait any more. */
+    readonly withdraw: (id: Scripted["id"]) => Effect.Effect<boolean>
     /**
-     * The calls received so far, in their order: the last 1,000 at most. A call that the client refused before sending is
-     * not among them.
+     * The calls received so far with their answers, in their order: the last 1,000 at most. A call that the client refused
+     * before sending is not among them.
      */
     readonly calls: Effect.Effect<ReadonlyArray<Call>>
+    /** Whether calls like the pattern were received so often and, if not, which came closest. */
+    readonly verify: (expectation: Expectation) => Effect.Effect<Verdict>
+    /**
+     * The switches, read when they are used: `Effect.map(MaintainXTest, ({ live }) => { live.listLag = "2 hours" })`.
+     * `undefined` is the default.
+     */
+    readonly live: Switches
+    /** The keys that it knows. */
+    readonly keys: Keys
     /**
      * The HTTP side as a `fetch`, for clients of any kind. On every host, `/v1` and the root answer as the real ones.
      */
@@ -149,11 +171,16 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = memoizedB
   Layer.effect(
     MaintainXTest,
     Effect.gen(function* () {
-      const { approve, calls, deliveries, faults, reset, restore, snapshot, tell } = embedded
+      const { approve, deliveries, faults, journal, keys, live, reset, restore, snapshot, tell } = embedded
       return {
         inject: (fault, target = {}) => Effect.sync(() => faults.add(fault, target)),
+        faults: Effect.sync(faults.waiting),
         clear: Effect.sync(faults.clear),
-        calls: Effect.sync(() => [...calls]),
+        withdraw: (id) => Effect.sync(() => faults.remove(id)),
+        calls: Effect.sync(journal.calls),
+        verify: (expectation) => Effect.sync(() => judge(expectation, journal.calls())),
+        live,
+        keys,
         fetch: yield* makeFetch,
         webhooks: {
           attempts: Effect.sync(() => [...(deliveries?.log ?? [])]),
@@ -161,6 +188,8 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = memoizedB
           sent: deliveries?.sent ?? Effect.void,
           waiting: deliveries?.waiting ?? Effect.succeed(0),
           dropped: Effect.sync(() => deliveries?.dropped() ?? 0),
+          replay: (id, replay = {}) =>
+            Effect.map(Clock.currentTimeMillis, (now) => deliveries?.replay(id, replay, now) ?? false),
           disturb: (disturbances) => Effect.sync(() => deliveries?.disturb(disturbances)),
           approve,
           tell
@@ -170,7 +199,7 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = memoizedB
         reset: Effect.andThen(
           reset,
           Effect.sync(() => {
-            calls.length = 0
+            journal.forgetCalls()
             faults.clear()
             deliveries?.forget()
           })
@@ -179,6 +208,14 @@ const controls: Layer.Layer<MaintainXTest, never, EmbeddedMaintainX> = memoizedB
     })
   )
 )
+
+/**
+ * The plant with its controls, and what is behind them, for the control API.
+ *
+ * @internal
+ */
+export const layerServed = (options: Options): Layer.Layer<MaintainXTest | EmbeddedMaintainX, InvalidSettings> =>
+  Layer.provideMerge(controls, layerEmbedded(options))
 
 /** The settings of the client, with the key that opens the plant unless another is given. */
 const settings = ({ keys, settings }: Options): Layer.Layer<MaintainXConfig, InvalidSettings> => {

@@ -7,6 +7,7 @@ import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { constTrue, constUndefined, memoize } from "effect/Function"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Files from "../Files.ts"
 import { collect } from "../internal/body.ts"
@@ -20,7 +21,8 @@ import { copy } from "./copy.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
 import { makeTrimmer } from "./encoder.ts"
 import { FileHost, fileHostOf } from "./files.ts"
-import { prefixOf, record } from "./journal.ts"
+import { writerOf } from "./http.ts"
+import { CurrentCall, type Given, prefixOf } from "./journal.ts"
 import { answerTo, type Refused, tooLarge } from "./refusal.ts"
 
 /**
@@ -42,17 +44,19 @@ export const makeDirect = Effect.gen(function* () {
   const run = Effect.fnUntraced(function* (operation: Operation, given: ReadonlyArray<unknown>) {
     const context: Context.Context<never> = yield* Effect.context()
     const call = yield* Effect.fromResult(prepare(operation, given, settings, context))
-    const access = operation.needsKey ? embedded.accessOf(key) : embedded.everybody
-    if (access === undefined || embedded.count !== undefined || embedded.faults.awaits(operation.name)) {
+    const access = operation.needsKey ? embedded.keys.accessOf(key) : embedded.everybody
+    if (access === undefined || embedded.live.rateLimits !== undefined || embedded.faults.awaits(operation.name)) {
       return yield* request(operation, given)
     }
     const { args, listener, method, organizations, target } = call
-    const body = yield* readToEnd(call, embedded.bound)
+    const body = yield* readToEnd(call, embedded.bound())
     const sentAt = yield* Clock.currentTimeMillis
-    yield* record(embedded.calls, {
+    const path = `${prefixOf(operation)}${target}`
+    const id = yield* embedded.journal.receive({
       operation,
       method,
-      target: `${prefixOf(operation)}${target}`,
+      target: path,
+      headers: {},
       body: body === "too large" ? undefined : body,
       organizations
     })
@@ -60,12 +64,18 @@ export const makeDirect = Effect.gen(function* () {
       body === "too large"
         ? Effect.fail(tooLarge("the body is too large"))
         : embedded.carryOut(operation, access, organizations, withFile(operation, args, body).map(copy))
-    const explain = (error: Refused) =>
-      Outcome.refusal({ call, sentAt }, answerTo(failuresOf(operation), error), sentAt)
     const answer = yield* Files.reportBytes(call.body, listener, constTrue, carriedOut).pipe(
       Effect.provideService(FileHost, fileHost),
-      Effect.mapError(explain)
+      Effect.provideService(CurrentCall, id),
+      Effect.catch((error: Refused) => {
+        const refusal = answerTo(failuresOf(operation), error)
+        return Effect.andThen(
+          embedded.journal.answer(id, { ...refusal, size: refusal.text.length }),
+          Effect.fail(Outcome.refusal({ call, sentAt }, refusal, sentAt))
+        )
+      })
     )
+    yield* embedded.journal.answer(id, givenOf(operation, answer, path))
     return trimmerOf(operation)(answer)
   })
 
@@ -76,6 +86,14 @@ export const makeDirect = Effect.gen(function* () {
     fetching: client.fetching,
     quota: client.quota
   })
+})
+
+/** The answer that HTTP would give, written when somebody reads it. About a row takes two kilobytes. */
+const givenOf = (operation: Operation, value: unknown, url: string): Given => ({
+  status: operation.answer.status,
+  headers: {},
+  text: () => writerOf(operation)(value, url),
+  size: 2048 * (1 + (Predicate.hasProperty(value, "items") && Array.isArray(value.items) ? value.items.length : 0))
 })
 
 /** Makes of the answer of a behaviour what the client would decode. */

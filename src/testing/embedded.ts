@@ -22,8 +22,9 @@ import { copy } from "./copy.ts"
 import { build } from "./factory/build.ts"
 import { type Faults, makeFaults } from "./faults.ts"
 import { type StoredFile, withFreshAddresses } from "./files.ts"
-import type { Live } from "./live.ts"
-import type { Call, Key, Options } from "./options.ts"
+import { CurrentCall, type Journal, makeJournal } from "./journal.ts"
+import type { Switches } from "./live.ts"
+import type { Key, Options } from "./options.ts"
 import { makePlant } from "./plant.ts"
 import { type Count, makeCount } from "./rateLimits.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
@@ -31,12 +32,14 @@ import { generate } from "./resources/generating.ts"
 import { methodsOf } from "./resources.ts"
 import { accountOf, defaultOrganization, establish, seed } from "./seed.ts"
 import { documentOf, type Keeping, makeKeeping, type NotKept, Store } from "./state/keeping.ts"
+import type { TableName } from "./state/records.ts"
 import {
   fromSnapshot,
   type Image,
   imageOf,
   load,
   type Snapshot,
+  tableNames,
   toSnapshot,
   type UnusableSnapshot,
   unusable
@@ -54,12 +57,24 @@ export interface Access {
   readonly permitted: boolean
 }
 
+/** The keys that are known. */
+export interface Keys {
+  /** What a key opens, if it is known. */
+  readonly accessOf: (key: string) => Access | undefined
+  /** Adds a key, or puts it in the place of the same one, and answers its id. */
+  readonly put: (key: string | Key) => number
+  /** Takes a key away. False if there is none with this id. */
+  readonly remove: (id: number) => boolean
+  /** The keys by their ids. */
+  readonly all: () => ReadonlyMap<number, Key>
+}
+
 export interface Embedded {
   /** The largest file that it takes. */
-  readonly maxUploadSize: ByteSize.ByteSize
+  maxUploadSize: ByteSize.ByteSize
   /** How many bytes it reads of a body at most. */
-  readonly bound: number
-  readonly accessOf: (key: string) => Access | undefined
+  readonly bound: () => number
+  readonly keys: Keys
   /** The access of operations that need no key: to all organizations. */
   readonly everybody: Access
   /** Carries out an operation, all of it or nothing. The organizations are those that the call names, if any. */
@@ -70,11 +85,13 @@ export interface Embedded {
     args: ReadonlyArray<unknown>
   ) => Effect.Effect<unknown, Refused>
   readonly files: ReadonlyMap<number, StoredFile>
-  readonly calls: Array<Call>
+  readonly journal: Journal
+  /** The kind of the records of a table. */
+  readonly kindOf: (table: object) => TableName
   readonly faults: Faults
-  readonly live: Live
-  /** Undefined unless requests are counted. */
-  readonly count: Count | undefined
+  /** Read when it is used, so that a switch works at once. */
+  readonly live: Switches
+  readonly count: Count
   /** Undefined unless events are delivered. */
   readonly deliveries: Deliveries | undefined
   /** Approves a subscription, or all that wait for it. */
@@ -82,6 +99,8 @@ export interface Embedded {
   /** Delivers an event that did not happen. */
   readonly tell: (event: KnownEvent) => Effect.Effect<void>
   readonly snapshot: Effect.Effect<Snapshot>
+  /** The plant as it began, or as it was when it was taken from its store. */
+  readonly initial: Effect.Effect<Snapshot>
   readonly restore: (snapshot: unknown) => Effect.Effect<void, UnusableSnapshot>
   /** Puts back what the plant held at the start. */
   readonly reset: Effect.Effect<void>
@@ -107,30 +126,43 @@ const smallestBound = 16 * 1024 * 1024
 const mostHappenings = 10_000
 
 /** The size that the API names in a 413. */
-const defaultUploadSize = ByteSize.fromInputUnsafe("1 MB")
+export const defaultUploadSize = ByteSize.fromInputUnsafe("1 MB")
 
 const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
-  const { live = {} } = options
+  const live: Switches = { ...options.live }
   const plant = makePlant(live)
   const passing = makePassing(plant)
   const changed = yield* Latch.make()
   const methods = methodsOf(plant)
-  const maxUploadSize =
-    options.maxUploadSize === undefined ? defaultUploadSize : ByteSize.fromInputUnsafe(options.maxUploadSize)
+  const journal = makeJournal()
   const oneAtATime = yield* Semaphore.make(1)
 
   const organizations = () => plant.organizations.contents().records.map(({ id }) => id)
-  const access = new Map<string, Access>()
   const accessTo = (named: ReadonlyArray<number> | undefined, permitted: boolean): Access => ({
     get organizations() {
       return named?.map((id) => OrganizationId.make(id)) ?? organizations()
     },
     permitted
   })
-  for (const key of options.keys ?? [defaultKey]) {
-    const { apiKey, organizations, permitted = true }: Key = typeof key === "string" ? { apiKey: key } : key
-    access.set(Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey, accessTo(organizations, permitted))
+  const known = new Map<string, { readonly id: number; readonly key: Key; readonly access: Access }>()
+  let lastKey = 0
+  const keys: Keys = {
+    accessOf: (key) => known.get(key)?.access,
+    put: (given) => {
+      const key: Key = typeof given === "string" ? { apiKey: given } : given
+      const { apiKey, organizations, permitted = true } = key
+      const text = Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey
+      const id = known.get(text)?.id ?? ++lastKey
+      known.set(text, { id, key, access: accessTo(organizations, permitted) })
+      return id
+    },
+    remove: (id) => {
+      for (const [text, entry] of known) if (entry.id === id) return known.delete(text)
+      return false
+    },
+    all: () => new Map(Array.from(known.values(), ({ id, key }) => [id, key]))
   }
+  for (const key of options.keys ?? [defaultKey]) keys.put(key)
 
   const store = yield* Store
   const keeping: Keeping | undefined =
@@ -167,7 +199,8 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
           find: plant.subscriptions.peek,
           remove,
           note: (kind, id) => keeping?.note(kind, id),
-          keep: oneAtATime.withPermits(1)(keepOrSay)
+          keep: oneAtATime.withPermits(1)(keepOrSay),
+          report: (attempt) => journal.add({ type: "attempt", attempt })
         })
 
   /**
@@ -186,27 +219,38 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   })
 
   /**
-   * Delivers the events that an operation causes, if it succeeds. One operation is carried out at a time.
+   * Writes down what an operation changes, and delivers the events that it causes, if it succeeds. One operation is
+   * carried out at a time.
    */
-  const withEvents = <A, E>(operation: string, effect: Effect.Effect<A, E, Acting>): Effect.Effect<A, E, Acting> =>
+  const withEvents = <A, E>(
+    operation: string,
+    effect: Effect.Effect<A, E, Acting>,
+    isSilent = false
+  ): Effect.Effect<A, E, Acting> =>
     Effect.suspend(() => {
       const changes: Array<Change> = []
       plant.outbox.changes = changes
       return effect.pipe(
-        Effect.tap(() =>
-          Effect.gen(function* () {
+        Effect.ensuring(
+          Effect.suspend(() => {
             plant.outbox.changes = undefined
-            const { userId } = yield* Acting
-            yield* deliver(occurrencesOf({ plant, operation, changes, userId, now: yield* DateTime.now }))
+            return writeDown(changes)
           })
         ),
-        Effect.ensuring(
-          Effect.sync(() => {
-            plant.outbox.changes = undefined
+        Effect.tap(() =>
+          Effect.gen(function* () {
+            if (isSilent || deliveries === undefined) return
+            const { userId } = yield* Acting
+            yield* deliver(occurrencesOf({ plant, operation, changes, userId, now: yield* DateTime.now }))
           })
         )
       )
     })
+
+  const writeDown = (changes: ReadonlyArray<Change>) =>
+    Effect.flatMap(CurrentCall, (call) =>
+      Effect.forEach(changes, (change) => journal.add({ type: "change", change, call }), { discard: true })
+    )
 
   const happen = (happening: Happening): Effect.Effect<void> => {
     const { kind, record } = happening
@@ -257,6 +301,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       const needsNone = operation.path === "/organizations" || !operation.needsKey
       if (!permitted && !needsNone) return yield* forbidden("You do not have permission to do this")
       const file = args[operation.parameters.length]
+      const { maxUploadSize } = embedded
       if (operation.body === "bytes" && file instanceof Uint8Array && BigInt(file.byteLength) > maxUploadSize) {
         return yield* tooLarge(`the file is larger than ${maxUploadSize} bytes`)
       }
@@ -264,10 +309,9 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       if (first === undefined) return yield* forbidden("The key reaches no organization")
       yield* catchUp
       const run = method(...args)
-      const isSilent = deliveries === undefined || operation.method === "GET" || skipsWebhook(operation, args)
-      return yield* withFreshAddresses(
-        yield* onBehalfOf([first, ...others])(isSilent ? run : withEvents(operation.name, run))
-      )
+      const isReading = operation.method === "GET"
+      const carriedOut = isReading ? run : withEvents(operation.name, run, skipsWebhook(operation, args))
+      return yield* withFreshAddresses(yield* onBehalfOf([first, ...others])(carriedOut))
     }).pipe(
       // What is answered was kept before, and what is refused may have changed the ids to come.
       Effect.onExit(() => Effect.orDie(keep)),
@@ -297,9 +341,12 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   })
 
   let start: Image | undefined
+  let first: Image
+  const begun = yield* Clock.currentTimeMillis
   if (store === undefined || store.rows.length === 0) {
     yield* begin
     start = imageOf(plant)
+    first = start
     if (keeping !== undefined) yield* Effect.mapError(keeping.all, notKept)
   } else {
     const subject = `What is kept in ${store.name}`
@@ -311,19 +358,22 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     const posted = Result.try({ try: () => deliveries?.state.load(kept), catch: unusable })
     yield* usable(posted, subject)
     keeping?.taken()
+    first = imageOf(plant)
   }
   yield* Effect.addFinalizer(() => keepTime)
-  return {
-    maxUploadSize,
-    bound: Math.max(smallestBound, Number(maxUploadSize)),
-    accessOf: (key: string) => access.get(key),
+  const embedded: Embedded = {
+    maxUploadSize:
+      options.maxUploadSize === undefined ? defaultUploadSize : ByteSize.fromInputUnsafe(options.maxUploadSize),
+    bound: () => Math.max(smallestBound, Number(embedded.maxUploadSize)),
+    keys,
     everybody: accessTo(undefined, true),
     carryOut,
     files: plant.files,
-    calls: [],
+    journal,
+    kindOf: (table: object) => tableNames.find((name) => plant[name] === table) ?? "organizations",
     faults: makeFaults(),
     live,
-    count: makeCount(live.rateLimits),
+    count: makeCount(live),
     deliveries,
     approve: (id: SubscriptionId | undefined) =>
       Effect.sync(() => {
@@ -340,6 +390,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       Effect.map((now) => toSnapshot(imageOf(plant), now)),
       oneAtATime.withPermits(1)
     ),
+    initial: Effect.sync(() => toSnapshot(start ?? first, begun)),
     restore: (snapshot: unknown) =>
       Effect.gen(function* () {
         const { image, now } = yield* Effect.fromResult(fromSnapshot(snapshot, yield* Clock.currentTimeMillis))
@@ -361,6 +412,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     }).pipe(oneAtATime.withPermits(1)),
     keepTime: Effect.andThen(catchUp, keepTime).pipe(oneAtATime.withPermits(1))
   }
+  return embedded
 })
 
 const usable = <A>(result: Result.Result<A, UnusableSnapshot>, subject: string): Effect.Effect<A, InvalidSettings> =>

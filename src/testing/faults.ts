@@ -10,37 +10,69 @@ import type { Answered } from "../internal/failure.ts"
 import type { Operation } from "../Operation.ts"
 import type { Fault } from "./Fault.ts"
 import type { Target } from "./options.ts"
+import { type Candidate, mismatchesOf } from "./patterns.ts"
 import { answerTo, Refused } from "./refusal.ts"
 import { outside } from "./time/clock.ts"
 
+/** A fault that waits for its call. */
+export interface Scripted {
+  /** 1, 2 and so on, in the order in which they were scripted. */
+  readonly id: number
+  readonly fault: Fault
+  readonly target: Target
+  /** How many calls it still lets through. */
+  readonly skip: number
+  /** How many calls it still strikes. */
+  readonly times: number
+  /** How many calls it has struck. */
+  readonly struck: number
+}
+
 /** The faults that wait for their call. */
 export interface Faults {
-  readonly add: (fault: Fault, target: Target) => void
+  readonly add: (fault: Fault, target: Target) => Scripted
+  /** Takes one back. False if it does not wait any more. */
+  readonly remove: (id: number) => boolean
   readonly clear: () => void
-  /** Whether one waits for a call of this operation. */
+  readonly waiting: () => ReadonlyArray<Scripted>
+  /** Whether one may wait for a call of this operation. */
   readonly awaits: (operation: string) => boolean
-  /** Takes the one that has waited longest for a call of this operation. */
-  readonly take: (operation: string | undefined) => Fault | undefined
+  /** Takes the one that has waited longest for such a call. */
+  readonly take: (call: Candidate) => Scripted | undefined
 }
 
 export const makeFaults = (): Faults => {
-  let waiting: Array<{ readonly fault: Fault; readonly operation: string | undefined; left: number }> = []
-  const find = (operation: string | undefined) =>
-    waiting.find((entry) => entry.operation === undefined || entry.operation === operation)
+  let waiting: ReadonlyArray<Scripted> = []
+  let last = 0
+  const put = (entry: Scripted): Scripted => {
+    waiting = waiting.flatMap((other) => (other.id !== entry.id ? [other] : entry.times > 0 ? [entry] : []))
+    return entry
+  }
   return {
-    add: (fault, { operation, times = 1 }) => {
-      waiting.push({ fault, operation, left: times })
+    add: (fault, target) => {
+      const { skip = 0, times = 1 } = target
+      const entry: Scripted = { id: ++last, fault, target, skip, times, struck: 0 }
+      waiting = [...waiting, entry]
+      return entry
+    },
+    remove: (id) => {
+      const before = waiting.length
+      waiting = waiting.filter((entry) => entry.id !== id)
+      return waiting.length < before
     },
     clear: () => {
       waiting = []
     },
-    awaits: (operation) => find(operation) !== undefined,
-    take: (operation) => {
-      const entry = find(operation)
-      if (entry === undefined) return undefined
-      entry.left--
-      if (entry.left <= 0) waiting = waiting.filter((other) => other !== entry)
-      return entry.fault
+    waiting: () => waiting,
+    awaits: (operation) =>
+      waiting.some(({ target }) => target.operation === undefined || target.operation === operation),
+    take: (call) => {
+      if (waiting.length === 0) return undefined
+      // Every fault that lets calls through counts this one, whichever strikes.
+      const meant = waiting.filter(({ target }) => mismatchesOf(target, call).length === 0)
+      const striking = meant.find(({ skip }) => skip === 0)
+      for (const entry of meant) if (entry.skip > 0) put({ ...entry, skip: entry.skip - 1 })
+      return striking && put({ ...striking, times: striking.times - 1, struck: striking.struck + 1 })
     }
   }
 }

@@ -27,7 +27,7 @@ export const makeFetch = Effect.gen(function* () {
   const handle = Effect.fnUntraced(function* (request: Request) {
     const file = yield* serveFile(files, request)
     if (file !== undefined) return file
-    const bytes = yield* readBounded(request, bound)
+    const bytes = yield* readBounded(request, bound())
     const response = yield* handler.pipe(
       Effect.provideService(Body, { bytes }),
       Effect.provideService(FileHost, fileHostOf(request.url)),

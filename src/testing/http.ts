@@ -5,6 +5,7 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import { memoize } from "effect/Function"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -18,7 +19,7 @@ import { makeEncoder, makeListEncoder } from "./encoder.ts"
 import { type Broken, type Reply, underFault } from "./faults.ts"
 import { hintFor, hintHeader, type RefusedRequest } from "./hints.ts"
 import { argumentsOf } from "./incoming.ts"
-import { prefixOf, record } from "./journal.ts"
+import { CurrentCall, candidateOf, type Given, prefixOf, type Received } from "./journal.ts"
 import { document } from "./OpenApi.ts"
 import { answerTo, badRequest, type Refused, tooLarge, unknownKey } from "./refusal.ts"
 import { groups, operations } from "./resources.ts"
@@ -56,15 +57,16 @@ const handleOperation = Effect.fnUntraced(function* (
   const { bytes } = yield* Body
   const request = { operation, method, target: url, headers, body: bytes }
   const organizations = namedIn(headers, operation)
-  yield* record(embedded.calls, {
+  const received = {
     operation,
     method,
     target: url,
+    headers,
     body: bodyOf(bytes, operation),
     organizations: Result.getOrElse(organizations, () => [])
-  })
+  }
 
-  const access = operation.needsKey ? embedded.accessOf(bearer(headers) ?? "") : embedded.everybody
+  const access = operation.needsKey ? embedded.keys.accessOf(bearer(headers) ?? "") : embedded.everybody
   const carryOut = Effect.gen(function* () {
     if (access === undefined) return yield* unknownKey()
     if (bytes === "too large") return yield* tooLarge("the body is too large")
@@ -76,15 +78,39 @@ const handleOperation = Effect.fnUntraced(function* (
     const args = yield* Effect.fromResult(argumentsOf(operation, incoming))
     return answerWith(operation, yield* embedded.carryOut(operation, access, named, args), url)
   })
-  const answered = Effect.catchTag(carryOut, "Refused", (refused) =>
+  const carriedOut = Effect.catchTag(carryOut, "Refused", (refused) =>
     Effect.succeed(withHint(answerTo(failuresOf(operation), refused), request, refused))
   )
   const respond =
     operation.needsKey && bearer(headers) === undefined
       ? Effect.succeed(withHint(withoutKey, request, unknownKey()))
-      : countRequest(embedded, operation, access, organizations, answered)
-  const reply = yield* underFault(embedded.faults.take(operation.name), failuresOf(operation), respond)
-  return toResponse(reply)
+      : countRequest(embedded, operation, access, organizations, carriedOut)
+  return toResponse(yield* answered(embedded, received, failuresOf(operation), respond))
+})
+
+/** Answers a call, with the fault that waits for it, and writes both down. */
+const answered = Effect.fnUntraced(function* (
+  { faults, journal }: Embedded,
+  received: Received,
+  failures: Operation["failures"],
+  respond: Effect.Effect<Answered>
+): Effect.fn.Return<Reply, Broken> {
+  const scripted = faults.take(candidateOf(received))
+  const id = yield* journal.receive(received, scripted?.id)
+  return yield* underFault(scripted?.fault, failures, respond).pipe(
+    Effect.provideService(CurrentCall, id),
+    Effect.onExit((exit) => journal.answer(id, Exit.isSuccess(exit) ? givenOf(exit.value) : nothing))
+  )
+})
+
+const nothing: Given = { status: undefined, headers: {}, text: "", size: 0 }
+
+const givenOf = ({ cut, headers, status, text }: Reply): Given => ({
+  status,
+  headers,
+  text,
+  size: 2 * text.length,
+  isCut: cut === true
 })
 
 const withHint = (answer: Answered, request: RefusedRequest, refused: Pick<Refused, "issues" | "status">): Answered => {
@@ -100,7 +126,7 @@ const countRequest = (
   organizations: Result.Result<ReadonlyArray<number>, Refused>,
   answered: Effect.Effect<Answered>
 ): Effect.Effect<Answered> => {
-  if (count === undefined || access === undefined || !operation.needsKey) return answered
+  if (access === undefined || !operation.needsKey) return answered
   const reachable: ReadonlyArray<number> = access.organizations
   const named = Result.getOrElse(organizations, () => []).filter((id) => reachable.includes(id))
   const meant = named.length === 0 && reachable.length === 1 ? reachable : named
@@ -118,15 +144,15 @@ const handleOther = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Response, Broken, HttpServerRequest.HttpServerRequest | Body> {
   const { headers, method, url } = yield* HttpServerRequest.HttpServerRequest
   const { bytes } = yield* Body
-  const received = { operation: undefined, method, target: url, body: bodyOf(bytes, undefined), organizations: [] }
-  yield* record(embedded.calls, received)
+  const body = bodyOf(bytes, undefined)
+  const received = { operation: undefined, method, target: url, headers, body, organizations: [] }
   const [path = ""] = url.split("?")
-  const answered = Effect.sync(() => {
+  const respond = Effect.sync(() => {
     const answered = answer(method, path)
     const request = { operation: undefined, method, target: url, headers, body: bytes }
     return withHint(answered, request, { status: answered.status, issues: [{ error: "there is no such path" }] })
   })
-  return toResponse(yield* underFault(embedded.faults.take(undefined), {}, answered))
+  return toResponse(yield* answered(embedded, received, {}, respond))
 })
 
 /** A path that no operation has is answered by the web framework. */
@@ -190,7 +216,7 @@ const namedIn = (headers: Headers, { organizations }: Operation): Result.Result<
 /** Writes the answers of an operation as JSON. A page also says where the next one is, or null. */
 type Writer = (value: unknown, url: string) => string
 
-const writerOf = memoize(({ answer: { body, rows, wrap } }: Operation): Writer => {
+export const writerOf = memoize(({ answer: { body, rows, wrap } }: Operation): Writer => {
   if (body === undefined) return () => ""
   if (rows === undefined) {
     const encode = makeEncoder(body)

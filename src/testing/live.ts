@@ -75,3 +75,6 @@ export interface Live {
    */
   readonly pendingApproval?: boolean
 }
+
+/** Those of a plant that runs, to be set at any time. */
+export type Switches = { -readonly [Name in keyof Live]: Live[Name] }

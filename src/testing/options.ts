@@ -1,11 +1,13 @@
 /**
- * The options of an embedded MaintainX, the calls that a fault is for, and the journal of calls.
+ * The options of an embedded MaintainX, and the calls that it receives.
  *
  * @internal
  */
 import type * as ByteSize from "effect/ByteSize"
 import type * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
 import type * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
 import type { Options as Settings } from "../MaintainXConfig.ts"
 import type { Factory } from "./factory/ground.ts"
 import type { Live } from "./live.ts"
@@ -60,32 +62,80 @@ export interface Options {
 }
 
 /**
- * Which calls a fault is for.
+ * Which calls a fault is for. A call must meet everything that is given here.
  *
  * @since 0.1.0
  */
-export interface Target {
-  /** The operation. Default: any. */
-  readonly operation?: OperationName
+export interface Target extends CallPattern {
+  /** How many of these calls are let through first: 2 strikes the third page of a list. Default: none. */
+  readonly skip?: number
   /** How many calls. `Infinity` is every call from now on. Default: 1, the next. */
   readonly times?: number
 }
 
 /**
- * A call that was received. It holds what was sent, without any header.
+ * What a call must be like. It must meet everything that is given here; `{}` is every call.
+ *
+ * @since 0.1.0
+ */
+export interface CallPattern {
+  readonly operation?: OperationName
+  /** In capitals. */
+  readonly method?: string
+  /** With its prefix and without the query, for example `/v1/workorders`. */
+  readonly path?: string
+  /** An id in the path. */
+  readonly id?: number | string
+  /** A part of the JSON body: objects may have more properties, and lists must be equal. */
+  readonly body?: Schema.Json
+  /** Parameters of the query. One that is a list must have exactly these values. */
+  readonly query?: { readonly [name: string]: number | string | boolean | ReadonlyArray<number | string> }
+  /** An organization that the call names. */
+  readonly organization?: number
+}
+
+/**
+ * A call that was received.
  *
  * @since 0.1.0
  */
 export interface Call {
+  /** 1, 2 and so on, in the order in which calls were received. */
+  readonly id: number
   /** Undefined if no operation has this method and path. */
   readonly operation: OperationName | undefined
   readonly method: string
   /** With its prefix, encoded as it was sent, for example `/v1/workorders/12`. */
   readonly path: string
   readonly query: Readonly<Record<string, ReadonlyArray<string>>>
-  /** Parsed JSON, text that is no JSON, or the bytes of a file. Undefined without a body. */
+  /** By their names in lower case. There are none if the call came without HTTP, as under `MaintainXTest.layer`. */
+  readonly headers: Readonly<Record<string, string | Redacted.Redacted>>
+  /** Parsed JSON, text that is no JSON, or the first 1,024 bytes of a file. Undefined without a body. */
   readonly body: unknown
   /** The organizations that the call named. */
   readonly organizations: Redacted.Redacted<ReadonlyArray<number>>
   readonly receivedAt: DateTime.Utc
+  /** The number of the fault that struck, in the order in which they were scripted. */
+  readonly fault: number | undefined
+  /** Undefined while there is none. */
+  readonly answer: Answer | undefined
+  /** How long the answer took, by the clock of the caller. Undefined while there is none. */
+  readonly duration: Duration.Duration | undefined
+  /** Whether both bodies were dropped, since those of all calls together are kept up to 16 MiB. */
+  readonly areBodiesDropped: boolean
+}
+
+/**
+ * How a call was answered.
+ *
+ * @since 0.1.0
+ */
+export interface Answer {
+  /** Undefined if the connection broke before there was one. */
+  readonly status: number | undefined
+  readonly headers: Readonly<Record<string, string | Redacted.Redacted>>
+  /** Parsed JSON, or text that is no JSON. The secret of a subscription is `Redacted`. Undefined without a body. */
+  readonly body: unknown
+  /** Whether the connection broke in the middle of the body. */
+  readonly isCut: boolean
 }

@@ -15,8 +15,10 @@ export interface Counted {
   readonly refused: Refused | undefined
 }
 
-/** Counts a request of a key for the organizations that it is for. */
+/** Counts a request of a key for the organizations that it is for, if requests are counted. */
 export type Count = (key: object, organizations: ReadonlyArray<number>) => Effect.Effect<Counted>
+
+const uncounted: Counted = { headers: {}, refused: undefined }
 
 interface Window {
   readonly limit: number
@@ -24,23 +26,27 @@ interface Window {
   readonly used: number
 }
 
-/** Undefined unless requests are counted. */
-export const makeCount = (limits: RateLimits | undefined): Count | undefined => {
-  if (limits === undefined) return undefined
-  const { headers: hasHeaders, limit = 100, organizationLimit = 500 } = limits
-  const length = Duration.toMillis(limits.window ?? "60 seconds")
+/** Limits that change hold from the next window on. */
+export const makeCount = (live: { readonly rateLimits?: RateLimits | undefined }): Count => {
   const windows = new Map<object | number, Window>()
 
-  const windowOf = (now: number, of: object | number, limit: number): Window => {
+  const windowOf = (now: number, of: object | number, limit: number, length: number): Window => {
     const open = windows.get(of)
     return open !== undefined && now < open.end ? open : { limit, end: now + length, used: 0 }
   }
 
   return (key, organizations) =>
     Effect.map(Clock.currentTimeMillis, (now) => {
+      const { rateLimits } = live
+      if (rateLimits === undefined) {
+        windows.clear()
+        return uncounted
+      }
+      const { headers: hasHeaders, limit = 100, organizationLimit = 500, window = "60 seconds" } = rateLimits
+      const length = Duration.toMillis(window)
       const open = new Map<object | number, Window>([
-        [key, windowOf(now, key, limit)],
-        ...organizations.map((id) => [id, windowOf(now, id, organizationLimit)] as const)
+        [key, windowOf(now, key, limit, length)],
+        ...organizations.map((id) => [id, windowOf(now, id, organizationLimit, length)] as const)
       ])
       const tooMany = Array.from(open.values()).some((window) => left(window) === 0)
       for (const [of, window] of open) {

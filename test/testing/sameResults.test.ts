@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { MaintainXClient } from "../../src/index.ts"
-import { MaintainXTest } from "../../src/testing/index.ts"
+import { type Call, MaintainXTest } from "../../src/testing/index.ts"
 import { type Way, ways } from "./behaviour/ways.ts"
 import { maxUploadSize, operationOf, programs, type Step } from "./programs.ts"
 
@@ -16,12 +16,19 @@ const outcome = (program: ReadonlyArray<Step>, { layer }: Way) =>
         Effect.andThen(Effect.result(client.run(operationOf(name), args as never)))
       )
     )
-    return { results, calls: yield* (yield* MaintainXTest).calls }
+    return { results, calls: (yield* (yield* MaintainXTest).calls).map(withoutHttp) }
   }).pipe(
     Effect.provide(layer({ maxUploadSize })),
     // The plant is seeded by the clock.
     (effect) => Effect.andThen(TestClock.setTime(Date.UTC(2026, 0, 1)), effect)
   )
+
+/** Headers and durations belong to HTTP. */
+const withoutHttp = ({ answer, duration: _duration, headers: _headers, ...call }: Call) => {
+  assert.isDefined(answer)
+  const { headers: _answerHeaders, ...rest } = answer
+  return { ...call, answer: rest }
+}
 
 it.effect.prop(
   "whatever a program does, its results are the same on the plant itself and through the client",

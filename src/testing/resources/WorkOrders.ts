@@ -26,13 +26,13 @@ import { type Expand, expandedOf, makeRows, progressOf, subRowOf } from "./workO
  * given, and what answers show of them is made of their ids.
  */
 export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
-  const { lagging, workOrders } = plant
-  const { emptyPair = true, stillUpdatedAt = true } = plant.live
+  const { lagging, live, workOrders } = plant
 
   const save = (record: WorkOrderRecord) => Records.save(workOrders, record)
 
   /** Saves a change that leaves `updatedAt` alone in the real API. */
-  const saveQuietly = stillUpdatedAt ? (record: WorkOrderRecord) => Effect.sync(() => workOrders.replace(record)) : save
+  const saveQuietly = (record: WorkOrderRecord) =>
+    live.stillUpdatedAt === false ? save(record) : Effect.sync(() => workOrders.replace(record))
 
   const listed = Effect.gen(function* () {
     const all = yield* workOrders.all
@@ -161,7 +161,7 @@ export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
       const now = yield* DateTime.now
       const all = yield* listed
       const categories = yield* categoryIds(plant)
-      const found = emptyPair && hasEmptyPair(query) ? [] : findIn(all, query, now, categories)
+      const found = live.emptyPair !== false && hasEmptyPair(query) ? [] : findIn(all, query, now, categories)
       return yield* byCursor(found, query, rowsWith(query.expand), orderOf(query.sort, sortKeys))
     }),
 

@@ -166,7 +166,7 @@ export const speedIfMoved: Effect.Effect<number | undefined> = Effect.flatMap(Cl
     : Effect.undefined
 )
 
-const isPlantClock = (clock: Clock.Clock): clock is PlantClock => "outside" in clock
+export const isPlantClock = (clock: Clock.Clock): clock is PlantClock => "outside" in clock
 
 /** Carries out an effect at another time of day. */
 export const at =

@@ -11,6 +11,7 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Queue from "effect/Queue"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -82,11 +83,15 @@ export interface Webhooks extends Disturbances {
 }
 
 /**
- * An attempt to deliver an event. It holds neither the secret nor a signature.
+ * An attempt to deliver an event. It does not hold the secret.
  *
  * @since 0.1.0
  */
 export interface DeliveryAttempt {
+  /** 1, 2 and so on, in the order in which attempts were finished. */
+  readonly id: number
+  /** The delivery that it belongs to. A delivery that comes twice is two. */
+  readonly deliveryId: number
   readonly type: Api.EventType
   readonly subscriptionId: Api.SubscriptionId
   readonly url: string
@@ -95,8 +100,31 @@ export interface DeliveryAttempt {
   readonly sentAt: DateTime.Utc
   /** The status of the answer, or why there is none. A status that begins with 2 is a success. */
   readonly answer: number | "unreachable" | "too late"
-  /** The JSON that was sent. */
+  /** The beginning of what the receiver answered, 1,000 bytes at most, or why it could not be reached. */
+  readonly answerText: string
+  /** How long the receiver took, by its own clock. */
+  readonly duration: Duration.Duration
+  /** The JSON that was sent. Its bytes are what is signed. */
   readonly body: Redacted.Redacted<string>
+  /** The headers that were sent, with the signatures. */
+  readonly headers: Redacted.Redacted<Readonly<Record<string, string>>>
+}
+
+/**
+ * How a delivery is sent again.
+ *
+ * @since 0.1.0
+ */
+export interface Replay {
+  /** How often. Default: once. */
+  readonly times?: number
+  /** How long it is held back, by the clock of the plant. Default: not at all. */
+  readonly delay?: Duration.Input
+  /**
+   * Whether it is signed anew, or comes with the very signatures that it had, as from somebody who recorded it.
+   * Default: `"fresh"`.
+   */
+  readonly signature?: "fresh" | "same"
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -107,7 +135,10 @@ export interface DeliveryAttempt {
 export interface Deliveries {
   /** Takes an event for a subscription. It may arrive late, twice or never. */
   readonly post: (subscription: SubscriptionRecord, event: KnownEvent, now: number) => void
+  /** Sends a delivery again, whatever came of it. False if no attempt of it is remembered. */
+  readonly replay: (deliveryId: number, replay: Replay, now: number) => boolean
   readonly disturb: (disturbances: Disturbances) => void
+  readonly disturbances: () => Disturbances
   readonly log: ReadonlyArray<DeliveryAttempt>
   /** How many wait for their time. */
   readonly waiting: Effect.Effect<number>
@@ -141,13 +172,19 @@ export interface Sender {
   readonly note: (kind: string, id: number) => void
   /** Keeps what was noted. */
   readonly keep: Effect.Effect<void>
+  /** Hears of every attempt when it is over. */
+  readonly report: (attempt: DeliveryAttempt) => Effect.Effect<void>
 }
+
+const HeadersSent = Schema.Record(Schema.String, Schema.String)
 
 const itemFields = {
   subscriptionId: SubscriptionId,
   type: EventType,
   body: Schema.String,
-  unit: Schema.Literals(["milliseconds", "seconds"])
+  unit: Schema.Literals(["milliseconds", "seconds"]),
+  /** Those of an earlier attempt, to be sent again. */
+  headers: Schema.optionalKey(HeadersSent)
 }
 
 /** An event on its way to a subscription. */
@@ -161,13 +198,18 @@ interface Item extends Schema.Struct.Type<typeof itemFields> {
 const KeptItem = Schema.Struct({ ...itemFields, attempt: Schema.Int, due: Schema.Finite })
 
 const KeptAttempt = Schema.Struct({
+  id: Schema.Int,
+  deliveryId: Schema.Int,
   type: EventType,
   subscriptionId: SubscriptionId,
   url: Schema.String,
   attempt: Schema.Int,
   sentAt: Wire.Instant,
   answer: Schema.Union([Schema.Int, Schema.Literals(["unreachable", "too late"])]),
-  body: Schema.RedactedFromValue(Schema.String, { label: "webhook payload" })
+  answerText: Schema.String,
+  duration: Schema.DurationFromMillis,
+  body: Schema.RedactedFromValue(Schema.String, { label: "webhook payload" }),
+  headers: Schema.RedactedFromValue(HeadersSent, { label: "webhook headers" })
 })
 
 /** How many attempts in a row failed, and when the first of them did, in milliseconds. */
@@ -195,7 +237,10 @@ const some = <A>(values: Iterable<A>, isSuch: (value: A) => boolean): boolean =>
   return false
 }
 
-export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { find, keep, note, remove }: Sender) {
+export const makeDeliveries = Effect.fnUntraced(function* (
+  options: Webhooks,
+  { find, keep, note, remove, report }: Sender
+) {
   const retries = (options.retries ?? usualRetries).map(Duration.toMillis)
   const {
     deadline = "10 seconds",
@@ -267,9 +312,9 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     }
   }
 
-  const exchange = (item: Item, url: string, headers: Readonly<Record<string, string>>) =>
+  const exchange = (item: Item, url: string, headers: Readonly<Record<string, string>>): Effect.Effect<Exchanged> =>
     Effect.tryPromise({
-      try: async (signal) => {
+      try: async (signal): Promise<Exchanged> => {
         const request = new Request(url, {
           method: "POST",
           headers,
@@ -280,13 +325,15 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
         unanswered.add(item)
         notify()
         const response = await to(request)
-        await response.body?.cancel().catch(() => undefined)
-        return response.status
+        return { answer: response.status, answerText: await beginningOf(response) }
       },
-      catch: () => "unreachable" as const
+      catch: (error): Exchanged => ({ answer: "unreachable", answerText: reasonOf(error) })
     }).pipe(
       Effect.catch(Effect.succeed),
-      Effect.timeoutOrElse({ duration: deadline, orElse: () => Effect.succeed("too late" as const) }),
+      Effect.timeoutOrElse({
+        duration: deadline,
+        orElse: () => Effect.succeed<Exchanged>({ answer: "too late", answerText: "" })
+      }),
       outside
     )
 
@@ -313,17 +360,24 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
   const send = Effect.fnUntraced(function* (item: Item, url: string, headers: Readonly<Record<string, string>>) {
     const { attempt, body, subscriptionId, type } = item
     const sentAt = yield* DateTime.now
-    const answer = yield* exchange(item, url, headers)
+    const [duration, { answer, answerText }] = yield* outside(Effect.timed(exchange(item, url, headers)))
     unanswered.delete(item)
-    log.push({
+    const finished: DeliveryAttempt = {
+      id: forgotten + log.length + 1,
+      deliveryId: item.id,
       type,
       subscriptionId,
       url,
       attempt,
       sentAt,
       answer,
-      body: Redacted.make(body, { label: "webhook payload" })
-    })
+      answerText,
+      duration,
+      body: Redacted.make(body, { label: "webhook payload" }),
+      headers: Redacted.make(headers, { label: "webhook headers" })
+    }
+    log.push(finished)
+    yield* report(finished)
     note("attempts", forgotten + log.length)
     if (log.length > longestLog) {
       log.shift()
@@ -354,7 +408,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
     }
     const { secret, url } = subscription
     yield* requests.take(1)
-    const headers = {
+    const headers = item.headers ?? {
       "content-type": "application/json",
       // Receivers compare the time of a signature with their own.
       ...(yield* outside(sign({ secret, body: item.body, url, unit: item.unit })))
@@ -391,9 +445,27 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
 
   const deliveries: Deliveries = {
     post,
+    replay: (deliveryId, { delay = 0, signature = "fresh", times = 1 }, now) => {
+      const earlier = log.findLast((attempt) => attempt.deliveryId === deliveryId)
+      if (earlier === undefined) return false
+      for (let left = Math.min(times, mostItems - items.size); left > 0; left--) {
+        take({
+          id: ++lastItem,
+          subscriptionId: earlier.subscriptionId,
+          type: earlier.type,
+          body: Redacted.value(earlier.body),
+          unit: disturbances.timestamp ?? "seconds",
+          attempt: 1,
+          due: now + Duration.toMillis(delay),
+          ...(signature === "same" && { headers: Redacted.value(earlier.headers) })
+        })
+      }
+      return true
+    },
     disturb: (other) => {
       disturbances = other
     },
+    disturbances: () => disturbances,
     log,
     waiting: Effect.map(Clock.currentTimeMillis, (now) => [...items.values()].filter(({ due }) => due > now).length),
     sent: untilNone((item) => !unanswered.has(item) && unanswered.size < mostRequests),
@@ -418,10 +490,12 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
           const parsed: unknown = JSON.parse(value)
           if (kind === "deliveries") {
             take({ ...decodeItem(parsed), id: Number(id) })
-            lastItem = Number(id)
+            lastItem = Math.max(lastItem, Number(id))
           } else if (kind === "attempts") {
             if (log.length === 0) forgotten = Number(id) - 1
-            log.push(decodeAttempt(parsed))
+            const attempt = decodeAttempt(parsed)
+            log.push(attempt)
+            lastItem = Math.max(lastItem, attempt.deliveryId)
           } else if (kind === "failures") failures.set(SubscriptionId.make(Number(id)), decodeFailures(parsed))
         }
       }
@@ -429,3 +503,42 @@ export const makeDeliveries = Effect.fnUntraced(function* (options: Webhooks, { 
   }
   return deliveries
 })
+
+/** What became of a request. */
+type Exchanged = Pick<DeliveryAttempt, "answer" | "answerText">
+
+/** How much of an answer is kept, in bytes. */
+const longestAnswer = 1000
+
+/** How long an answer may take after its status, in milliseconds. */
+const answerTime = 1000
+
+/** The beginning of an answer. One that does not end counts as it stands. */
+const beginningOf = async ({ body }: Response): Promise<string> => {
+  if (body === null) return ""
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let text = ""
+  let left = longestAnswer
+  const timer = setTimeout(() => reader.cancel().catch(() => undefined), answerTime)
+  try {
+    while (left > 0) {
+      const { done, value } = await reader.read()
+      if (done) break
+      text += decoder.decode(value.subarray(0, left), { stream: true })
+      left -= value.byteLength
+    }
+  } catch {
+    // It broke off.
+  } finally {
+    clearTimeout(timer)
+    reader.cancel().catch(() => undefined)
+  }
+  return text
+}
+
+/** Why a receiver could not be reached, in the words of the runtime. */
+const reasonOf = (error: unknown): string => {
+  const cause: unknown = Predicate.hasProperty(error, "cause") ? error.cause : error
+  return Predicate.isError(cause) ? cause.message.slice(0, longestAnswer) : ""
+}

@@ -100,8 +100,11 @@ describe("deliveries", () => {
           const [attempt, ...others] = yield* attempts
           assert.isEmpty(others)
           assert(attempt !== undefined)
-          const { body, sentAt: _, ...rest } = attempt
+          const { body, duration: _duration, headers, sentAt: _sentAt, ...rest } = attempt
           assert.deepStrictEqual(rest, {
+            id: 1,
+            deliveryId: 1,
+            answerText: "",
             type: "NEW_WORK_ORDER",
             subscriptionId: id,
             url: urlOf("NEW_WORK_ORDER"),
@@ -109,6 +112,11 @@ describe("deliveries", () => {
             answer: 202
           })
           assert.include(Redacted.value(body), '"workOrderId":1')
+          assert.hasAllKeys(Redacted.value(headers), [
+            "content-type",
+            "x-maintainx-webhook-body-signature",
+            "x-maintainx-webhook-uri-signature"
+          ])
           assert.notInclude(JSON.stringify(attempt), "workOrderId")
           assert.notInclude(JSON.stringify(attempt) + Redacted.value(body), secret)
         }),
