@@ -332,10 +332,15 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     passing.begin(now)
     load(plant, imageOf(makePlant({})))
     for (const name of options.organizations ?? [defaultOrganization]) establish(plant, name)
-    for (const organizationId of organizations()) {
+    for (const [i, organizationId] of organizations().entries()) {
       if (kind === "workshop") yield* Effect.orDie(onBehalfOf([organizationId])(seed(plant)))
       else if (kind !== "empty") {
-        build({ plant, organizationId, account: accountOf(plant, organizationId), now }, kind.factory)
+        const [neighbour] = organizations().slice(0, i)
+        build(
+          { plant, organizationId, account: accountOf(plant, organizationId), now },
+          kind.factory,
+          neighbour && { organizationId: neighbour, account: accountOf(plant, neighbour) }
+        )
       }
     }
   })

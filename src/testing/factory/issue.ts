@@ -5,33 +5,63 @@
  */
 import type * as Api from "../../index.ts"
 import type { Loose } from "../explicit.ts"
+import type { PartUsed } from "../model.ts"
 import { costOf } from "../resources/workOrders/costs.ts"
-import { type Ground, instant, type Machine, type People, type Room, type Technician } from "./ground.ts"
-import { checks, chores, expenses, remarks } from "./words.ts"
+import {
+  day,
+  type Ground,
+  hour,
+  type Instruction,
+  instant,
+  type Machine,
+  minute,
+  type Requester,
+  type Site,
+  type Technician,
+  uuid
+} from "./ground.ts"
+import { chores, expenses, refusals, remarks, steps } from "./words.ts"
 
-const minute = 60_000
-const hour = 60 * minute
-const day = 24 * hour
+/** A parent that still gets sub-work-orders. */
+interface Parent {
+  readonly id: Api.WorkOrderId
+  readonly title: string
+  readonly isDone: boolean
+  left: number
+}
 
-/** What work orders are about, and who does them. */
-export interface Staffed {
-  readonly people: People
-  readonly places: ReadonlyArray<Room>
-  readonly machines: ReadonlyArray<Machine>
+/** Makes so many work orders, one after the other, so that the order of their ids is that of the times. */
+export const work = (ground: Ground, site: Site, span: number): void => {
+  const { now, size } = ground
+  let parent: Parent | undefined
+  for (let i = 0; i < size.workOrders; i++) {
+    const createdAt = now - span * (1 - (i + ground.fraction()) / size.workOrders)
+    if (i % 100 === 0) ask(ground, site, "REJECTED", createdAt)
+    if (i >= size.workOrders * 0.98 || i === size.workOrders - 1) ask(ground, site, "PENDING", createdAt)
+    const isParent = parent === undefined && i % 80 === 40
+    const made = issue(ground, site, createdAt, { isParent, parent })
+    if (isParent) parent = { ...made, left: 3 }
+    else if (parent !== undefined && --parent.left === 0) parent = undefined
+  }
+}
+
+interface Place {
+  readonly isParent: boolean
+  readonly parent: Parent | undefined
 }
 
 /** Makes a work order, with its history since. */
-export const issue = (ground: Ground, { machines, people, places }: Staffed, createdAt: number): void => {
-  const { between, chance, now, organizationId, plant } = ground
-  const one = <A>(values: ReadonlyArray<A>): A | undefined => values[between(0, values.length - 1)]
-  const technician = one(people.technicians)
-  const planner = one(people.planners) ?? ground.account
-  const machine = chance(0.85) ? one(machines) : undefined
-  const isUpkeep = machine !== undefined && chance(0.5)
-  const requester = isUpkeep || chance(0.4) ? undefined : one(people.requesters)
-  const room = machine?.room ?? one(places)
+const issue = (ground: Ground, site: Site, createdAt: number, { isParent, parent }: Place) => {
+  const { between, chance, now, organizationId, pick, plant } = ground
+  const { machines, people, places } = site
+  const technician = pick(people.technicians)
+  const planner = pick(people.planners)
+  const machine = parent === undefined && chance(0.85) ? machines[between(0, machines.length - 1)] : undefined
+  const isUpkeep = machine !== undefined && !isParent && chance(0.5)
+  const requester = isUpkeep || parent !== undefined || chance(0.4) ? undefined : pick(people.requesters)
+  const room = machine?.room ?? pick(places.rooms)
 
-  const status = statusAt(ground, now - createdAt)
+  const status = parent?.isDone ? "DONE" : statusAt(ground, now - createdAt)
   const done = status === "DONE"
   const started = done || status === "IN_PROGRESS" || status === "ON_HOLD"
   const startedAt = createdAt + (now - createdAt) * Math.min(ground.fraction(), (5 * day) / (now - createdAt))
@@ -39,47 +69,66 @@ export const issue = (ground: Ground, { machines, people, places }: Staffed, cre
   const changedAt = done ? startedAt + duration : status === "OPEN" ? createdAt : startedAt
   const dueDate = chance(0.8) ? createdAt + between(1, 21) * day : undefined
 
-  const comments = chance(0.35)
-    ? commentsOn(ground, [technician?.id ?? planner, planner], createdAt, done ? changedAt : now)
-    : []
+  const comments = chance(0.35) ? commentsOn(ground, [technician.id, planner], createdAt, done ? changedAt : now) : []
   const spoken = comments.at(-1)?.createdAt
-  const costs = started && technician !== undefined ? costsOf(ground, technician, duration) : []
-  const labels = categoriesOf(machine, isUpkeep, requester)
+  const costs = started ? costsOf(ground, technician, duration) : []
+  const partsUsed = machine === undefined ? [] : partsFor(ground, site, machine)
+  const title = parent === undefined ? titleOf(ground, machine, isUpkeep) : `${parent.title}, step ${4 - parent.left}`
+  const before = isUpkeep && machine.upkeep?.ended === true ? machine.upkeep.id : undefined
+  const instruction = isUpkeep && chance(0.6) ? site.instructions.get(machine.kind) : undefined
 
   const { id } = plant.workOrders.insert((id) => ({
     id,
     sequentialId: plant.nextSequentialId(organizationId),
     organizationId,
-    title: titleOf(ground, machine, isUpkeep),
-    ...(chance(0.4) ? { description: ground.pick(remarks) } : undefined),
+    title,
+    ...(chance(0.4) ? { description: pick(remarks) } : undefined),
     status,
-    priority: isUpkeep ? "LOW" : ground.pick(["NONE", "LOW", "MEDIUM", "MEDIUM", "HIGH"]),
+    priority: isUpkeep ? "LOW" : pick(priorities),
     type: isUpkeep ? "PREVENTIVE" : machine === undefined ? "OTHER" : "REACTIVE",
-    partStatus: "NO_PARTS",
+    partStatus: partsUsed.length === 0 ? "NO_PARTS" : pick(done ? used : started ? fetched : planned),
     createdAt: instant(createdAt),
     updatedAt: instant(changedAt),
     ...(started ? { startedAt: instant(startedAt) } : undefined),
-    ...(done ? { completedAt: instant(changedAt) } : undefined),
-    ...(done && technician !== undefined ? { completerId: technician.id } : undefined),
+    ...(done ? { completedAt: instant(changedAt), completerId: technician.id } : undefined),
     ...(dueDate === undefined ? undefined : { dueDate: instant(dueDate) }),
+    ...(dueDate !== undefined && chance(0.3) ? { startDate: instant(createdAt) } : undefined),
     ...(spoken === undefined ? undefined : { lastMessageSentAt: spoken }),
     creatorId: planner,
-    ...(requester === undefined ? undefined : { requesterId: requester }),
+    ...(requester === undefined ? undefined : { requesterId: requester.id }),
     ...(machine === undefined ? undefined : { assetId: machine.id }),
-    ...(room === undefined ? undefined : { locationId: room.id }),
-    ...(isUpkeep && machine.last !== undefined ? { previousId: machine.last } : undefined),
-    ...(isUpkeep ? { recurrenceInfo: ground.pick(recurrences), procedure: procedureOf(ground, machine, done) } : {}),
-    assigneeIds: technician === undefined || chance(0.1) ? [] : [technician.id],
-    teamIds: [],
-    categories: labels,
-    vendorIds: [],
+    locationId: room.id,
+    ...(before === undefined ? undefined : { previousId: before }),
+    ...(isUpkeep ? { recurrenceInfo: pick(recurrences) } : undefined),
+    ...(instruction === undefined ? undefined : { procedure: procedureOf(ground, instruction, done) }),
+    ...(isParent ? { isParent } : undefined),
+    ...(parent === undefined ? undefined : { parentId: parent.id }),
+    assigneeIds: chance(0.1) ? [] : [technician.id],
+    teamIds: chance(0.5) ? [technician.teamId] : [],
+    categories: categoriesOf(machine, isUpkeep, requester),
+    vendorIds: chance(0.03) ? [pick(site.suppliers).id] : [],
     estimatedTime: between(1, 16) * 1800,
-    extraFields: room === undefined ? {} : { "Cost Center": room.costCenter },
-    partsUsed: [],
+    extraFields: { "Cost Center": room.costCenter, Shift: pick(shifts) },
+    partsUsed,
     comments,
-    costs
+    costs,
+    ...(done && chance(0.2)
+      ? { workOrderSummary: { content: `${pick(remarks)}.`, authorId: technician.id } }
+      : undefined)
   }))
-  if (isUpkeep) machine.last = id
+
+  if (before !== undefined) {
+    const previous = plant.workOrders.peek(before)
+    if (previous !== undefined) plant.workOrders.replace({ ...previous, nextId: id })
+  }
+  if (machine !== undefined && isUpkeep) machine.upkeep = { id, ended: done || status === "SKIPPED" }
+  else if (machine !== undefined) machine.repair = id
+  if (requester !== undefined) {
+    const approved = { workOrderId: id, title, ...(machine === undefined ? undefined : { assetId: machine.id }) }
+    request(ground, site, requester, "APPROVED", createdAt, { ...approved, locationId: room.id })
+  }
+  if (machine !== undefined && !done && chance(0.1)) permit(ground, id)
+  return { id, title, isDone: done }
 }
 
 /** Most old work orders are done, and most new ones are not. */
@@ -111,13 +160,22 @@ const recently: Shares = [
   ["SKIPPED", 0.02]
 ]
 
+const priorities = ["NONE", "LOW", "MEDIUM", "MEDIUM", "HIGH"] as const
+
+const shifts = ["Early", "Late", "Night"] as const
+
+/** How far the parts of a work order have got, by how far it has got itself. */
+const planned = ["ASSIGNED", "RESERVED"] as const
+const fetched = ["RESERVED", "KITTED", "STAGED"] as const
+const used = ["ISSUED"] as const
+
 const titleOf = ({ pick }: Ground, machine: Machine | undefined, isUpkeep: boolean): string => {
   if (machine === undefined) return pick(chores)
   return isUpkeep ? `${pick(machine.kind.upkeep)}: ${machine.name}` : `${machine.name}: ${pick(machine.kind.troubles)}`
 }
 
 // Records share equal lists, since nothing changes a record in place.
-const categoriesOf = (machine: Machine | undefined, isUpkeep: boolean, requester: Api.UserId | undefined) => {
+const categoriesOf = (machine: Machine | undefined, isUpkeep: boolean, requester: Requester | undefined) => {
   if (isUpkeep) return upkeep
   if (machine === undefined) return building
   return requester === undefined ? repair : requested
@@ -138,17 +196,40 @@ const recurrences: readonly [Api.Recurrence, ...ReadonlyArray<Api.Recurrence>] =
   { type: "YEARLY", interval: 1 }
 ]
 
-const procedureOf = ({ plant }: Ground, machine: Machine, done: boolean): Api.Procedure => ({
+const nothing = {}
+
+/** How answers look as text is an assumption. */
+const procedureOf = ({ pick, plant }: Ground, instruction: Instruction, done: boolean): Api.Procedure => ({
   id: plant.nextProcedureId(),
-  title: `Upkeep of a ${machine.kind.name.toLowerCase()}`,
-  fields: checks.map((label) => ({
-    id: plant.nextProcedureFieldId(),
-    label,
-    type: "CHECKBOX",
-    required: false,
-    value: done ? { text: "true" } : {}
-  }))
+  templateIds: [instruction.id],
+  title: instruction.title,
+  fields: steps.map(({ answers, label, type }, i) => {
+    const text = done ? pick(answers) : undefined
+    const rowId = instruction.rowIds[i]
+    return {
+      id: plant.nextProcedureFieldId(),
+      procedureTemplateId: instruction.id,
+      ...(rowId === undefined ? undefined : { procedureTemplateFieldId: rowId }),
+      label,
+      type,
+      required: false,
+      value: text === undefined ? nothing : { text }
+    }
+  })
 })
+
+/** Up to two of the parts that go with the machine. */
+const partsFor = ({ between, chance }: Ground, { spares }: Site, { kind }: Machine): ReadonlyArray<PartUsed> => {
+  const offered = spares.get(kind) ?? []
+  if (offered.length === 0 || !chance(0.2)) return []
+  const from = between(0, offered.length - 1)
+  return offered.slice(from, from + between(1, 2)).map(({ id, storeId }) => ({
+    partId: id,
+    quantityUsed: between(1, 3),
+    copyOnRecurring: "Default",
+    locationId: storeId
+  }))
+}
 
 /** Up to three, one after the other, in turns. */
 const commentsOn = (
@@ -179,4 +260,86 @@ const costsOf = (
   if (chance(0.85)) return [time]
   const costPerUnit = between(5, 400) * 100
   return [time, costOf({ type: "EXPENSE", costType: "OTHER", costPerUnit, description: pick(expenses) }, id)]
+}
+
+const permit = ({ chance, organizationId, plant }: Ground, workOrderId: Api.WorkOrderId): void => {
+  const isSigned = chance(0.5)
+  plant.workPermits.insert((id) => ({
+    id,
+    organizationId,
+    status: isSigned ? "SIGNED" : "PENDING",
+    workOrderId,
+    externalLinkUuid: uuid("b000", id),
+    ...(isSigned ? { signerName: "Site safety officer" } : undefined)
+  }))
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// requests
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** A request that became no work order, or not yet. */
+const ask = (ground: Ground, site: Site, status: "PENDING" | "REJECTED", at: number): void => {
+  const requester = ground.pick(site.people.requesters)
+  const machine = site.machines[ground.between(0, site.machines.length - 1)]
+  request(ground, site, requester, status, at, {
+    title: titleOf(ground, machine, false),
+    ...(machine === undefined ? undefined : { assetId: machine.id }),
+    locationId: machine?.room.id ?? site.places.rooms[0].id
+  })
+}
+
+interface Asked {
+  readonly title: string
+  readonly assetId?: Api.AssetId
+  readonly locationId: Api.LocationId
+  readonly workOrderId?: Api.WorkOrderId
+}
+
+/** A request that was approved is done when its work order is, which its answers tell by themselves. */
+const request = (
+  { between, organizationId, pick, plant }: Ground,
+  { people }: Site,
+  { email, id: creatorId }: Requester,
+  requestStatus: Api.WorkRequestStatus,
+  decidedAt: number,
+  asked: Asked
+): void => {
+  const createdAt = decidedAt - between(1, 24) * hour
+  const description = pick(requestStatus === "REJECTED" ? refusals : remarks)
+  plant.workRequests.insert((id) => ({
+    ...asked,
+    id,
+    organizationId,
+    description,
+    priority: pick(priorities),
+    requestStatus,
+    approverTeamId: people.teams[0],
+    sendEmailNotification: true,
+    creatorId,
+    creatorContactInfo: { type: "EMAIL", value: email },
+    extraFields: {},
+    createdAt: instant(createdAt),
+    updatedAt: instant(requestStatus === "PENDING" ? createdAt : decidedAt)
+  }))
+}
+
+/** A portal for each of the first sites and rooms, where everybody can ask. */
+export const openPortals = ({ organizationId, plant }: Ground, { machines, places }: Site): void => {
+  const open = (title: string, locationId: Api.LocationId, assetId?: Api.AssetId) =>
+    plant.workRequestPortals.insert((id) => ({
+      id,
+      organizationId,
+      title,
+      portalUrl: `https://requests.maintainx.invalid/${id}`,
+      welcomeText: "What is broken, and where?",
+      descriptionPlaceholder: "It makes a noise when...",
+      contactInformation: "planning@factory.example",
+      emailOnly: true,
+      sendEmailNotification: true,
+      locationId,
+      ...(assetId === undefined ? undefined : { assetId })
+    }))
+  for (const [i, site] of places.sites.entries()) open(`Requests of site ${i + 1}`, site)
+  for (const machine of machines.slice(0, 3)) open(`Report a problem with ${machine.name}`, machine.room.id, machine.id)
 }

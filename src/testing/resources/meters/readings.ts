@@ -62,7 +62,11 @@ const take = Effect.fnUntraced(function* (plant: Plant, { meterId, readingDate, 
   return reading
 })
 
-const readingId = ({ id, measurementType }: MeterRecord, number: number): MeterReadingId => {
+/** The id of a reading, which no other has. */
+export const readingId = (
+  { id, measurementType }: Pick<MeterRecord, "id" | "measurementType">,
+  number: number
+): MeterReadingId => {
   const digits = number.toString()
   return MeterReadingId.make(
     measurementType === "MANUAL" ? digits : `${id}-00000000-0000-4000-a000-${digits.padStart(12, "0")}`
