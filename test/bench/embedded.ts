@@ -1,9 +1,13 @@
+import { execFileSync } from "node:child_process"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer } from "effect"
 import { HttpServer } from "effect/http"
 import { MaintainXTest } from "../../src/testing/index.ts"
+import { root } from "./root.ts"
 import { median } from "./statistics.ts"
 
 const workOrders = 20_000
@@ -112,3 +116,26 @@ export const embedded = () => {
     })
   ).pipe(Effect.provide(served), Effect.scoped, Effect.runPromise)
 }
+
+/** A process that starts a factory, once everything is loaded. */
+const startOf = (factory: object) => `
+  const { Effect } = await import("effect")
+  const { MaintainXTest } = await import(${JSON.stringify(pathToFileURL(join(root, "dist/testing/index.js")).href)})
+  const start = performance.now()
+  const layer = MaintainXTest.layerServer({ plant: { factory: ${JSON.stringify(factory)} } })
+  await Effect.runPromise(Effect.provide(MaintainXTest, layer))
+  console.log(performance.now() - start)`
+
+/** How long a factory of 30,000 assets and 20,000 work orders takes to start, in milliseconds, in fresh processes. */
+export const largeStart = (): number =>
+  median(
+    Array.from({ length: rounds }, () =>
+      Number(
+        execFileSync(
+          process.execPath,
+          ["--input-type=module", "--eval", startOf({ assets: 30_000, workOrders, seed: 1 })],
+          { cwd: root, encoding: "utf8" }
+        )
+      )
+    )
+  )

@@ -70,7 +70,8 @@ const monthsLater = (due: DateTime.Utc, months: number, dayOfMonth: number): num
   const { month, year } = DateTime.toPartsUtc(due)
   const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
   const midnight = Date.UTC(year, month - 1 + months, Math.min(dayOfMonth, last))
-  return midnight + (DateTime.toEpochMillis(due) % day)
+  // The remainder of a time before 1970 is negative.
+  return midnight + (((DateTime.toEpochMillis(due) % day) + day) % day)
 }
 
 const daysOf = { DAY: 1, WEEK: 7 } as const
