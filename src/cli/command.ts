@@ -21,7 +21,8 @@ import { type ExitCode, exitCodes, listenCodes, organizationsCodes, triggerCodes
 import { listen } from "./listen.ts"
 import { organizations } from "./organizations.ts"
 import { secretVariable } from "./secrets.ts"
-import { serve, usualKey } from "./serve.ts"
+import { serve } from "./serve.ts"
+import { settingFlags } from "./settings.ts"
 import { trigger } from "./trigger.ts"
 import { verify } from "./verify.ts"
 
@@ -134,28 +135,8 @@ const organizationsCommand = Command.make(
 const serveCommand = Command.make(
   "serve",
   {
-    host: hostFlag,
-    port: portFlag.pipe(Flag.withDefault(4020)),
-    workOrders: Flag.Int("work-orders").pipe(
-      Flag.filter(
-        (count) => count >= 1 && count <= 1_000_000,
-        () => "a number of work orders from 1 to 1000000"
-      ),
-      Flag.withDescription("Serve a factory with this many work orders, instead of a little workshop"),
-      optional
-    ),
-    state: fileFlag("state", "The file that keeps the plant, so that it is there again when it is served again").pipe(
-      optional
-    ),
-    seed: fileFlag("seed", "The file with the snapshot to start from, if nothing is kept yet").pipe(optional),
-    key: Flag.Redacted("key").pipe(
-      Flag.filter(
-        (key) => /^[\x21-\x7e]+$/.test(Redacted.value(key)),
-        () => "a key without white space, of characters that an HTTP header can carry"
-      ),
-      Flag.withDescription(`The API key that clients must send, instead of ${usualKey}`),
-      optional
-    )
+    config: fileFlag("config", "The JSON file with settings; flags come before it").pipe(optional),
+    settings: settingFlags
   },
   serve
 ).pipe(
@@ -163,7 +144,11 @@ const serveCommand = Command.make(
   described([
     "Serve the embedded MaintainX, a stand-in in memory, for clients in any language.",
     "It begins with a little plant to look at and forgets everything when it ends,",
-    "unless --state keeps it. The file of --state holds the secrets of subscriptions."
+    "unless --state keeps it. The file of --state holds the secrets of subscriptions.",
+    "",
+    "Every flag is an entry of the file of --config, too: those about webhooks and the clock",
+    "in objects of these names, and the others in switches and limits as the control API has",
+    "them. Under /_maintainx most can be changed while it runs."
   ])
 )
 

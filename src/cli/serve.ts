@@ -3,72 +3,116 @@
  *
  * @internal
  */
+import { randomBytes } from "node:crypto"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import { prefix } from "../testing/control/Api.ts"
+import { faultOf, JsonFault } from "../testing/control/faults.ts"
+import { isLoopback } from "../testing/control/guard.ts"
+import { Target } from "../testing/control/patterns.ts"
 import { makeServed } from "../testing/control/served.ts"
-import { layerServed } from "../testing/MaintainXTest.ts"
+import { rateLimitsOf, type ServeSettings } from "../testing/control/settings.ts"
+import { targetOf } from "../testing/control/views.ts"
+import { layerServed, MaintainXTest } from "../testing/MaintainXTest.ts"
+import type { Options } from "../testing/options.ts"
 import { clockOf, Store } from "../testing/state/keeping.ts"
+import type { Snapshot } from "../testing/state/snapshot.ts"
 import { makeClock } from "../testing/time/clock.ts"
-import { unusableFile } from "./exitCodes.ts"
-import { Failed } from "./failed.ts"
+import type { Failed } from "./failed.ts"
 import { listening } from "./listening.ts"
-import { printable } from "./report.ts"
+import { refuse, settingsFrom } from "./settings.ts"
 import { standInHeader } from "./standIn.ts"
 import { openState, readSeed } from "./state.ts"
 
-/** The key of the served MaintainX unless another is given. It is no secret. */
-export const usualKey = "embedded-maintainx"
+/** The key of the served MaintainX unless others are given. It is no secret. */
+const usualKey = "embedded-maintainx"
 
 /** What the command line asks for. */
-export interface Options {
-  readonly host: string
-  readonly port: number
-  /** Absent for the usual one. */
-  readonly key: Redacted.Redacted | undefined
-  /** The number of work orders of the factory. Absent for the little workshop. */
-  readonly workOrders: number | undefined
-  /** The file that holds the snapshot to start from. */
-  readonly seed: string | undefined
-  /** The file that keeps the plant. Absent if it is forgotten. */
-  readonly state: string | undefined
+export interface Invocation {
+  readonly config: string | undefined
+  readonly settings: Readonly<Record<string, unknown>>
 }
 
+type Settings = typeof ServeSettings.Type
+
 /** Serves until it is interrupted. */
-export const serve = (options: Options): Effect.Effect<never, Failed> =>
+export const serve = (invocation: Invocation): Effect.Effect<never, Failed> =>
   Effect.gen(function* () {
-    const { host, key, port, seed, state, workOrders } = options
+    const settings = yield* settingsFrom(invocation.settings, invocation.config)
+    const { clock: { now, speed } = {}, cors, host = "127.0.0.1", port = 4020, seed, state } = settings
+    if (!isLoopback(host) && settings.open !== true) {
+      return yield* refuse(`Others could reach ${host}. Add --open if that is meant, or listen on 127.0.0.1.`)
+    }
+    const faults = yield* faultsOf(settings)
     const store = state === undefined ? undefined : yield* openState(state)
     const snapshot = seed === undefined ? undefined : yield* readSeed(seed)
-    const clock = yield* makeClock(store === undefined ? {} : clockOf(store))
-    const served = layerServed({
-      keys: [{ apiKey: key ?? usualKey }],
-      plant: snapshot ?? (workOrders === undefined ? "workshop" : { factory: { workOrders, seed: "served" } }),
-      webhooks: {}
-    }).pipe(Layer.provide([Layer.succeed(Store, store), Layer.succeed(Clock.Clock, clock)]))
-    const answer = Effect.provideService(makeServed(), Clock.Clock, clock)
+    const kept = store === undefined ? {} : clockOf(store)
+    const clock = yield* makeClock({
+      ...kept,
+      ...(now !== undefined && { now: DateTime.toEpochMillis(now) }),
+      ...(speed !== undefined && { speed })
+    })
+    const served = layerServed(optionsOf(settings, snapshot)).pipe(
+      Layer.provide([Layer.succeed(Store, store), Layer.succeed(Clock.Clock, clock)])
+    )
+    const token = settings.open === true ? (settings.controlToken ?? (yield* newToken)) : settings.controlToken
+    const answer = Effect.provideService(makeServed({ token, cors }), Clock.Clock, clock)
+    const inject = Effect.flatMap(MaintainXTest, (maintainx) =>
+      Effect.forEach(faults, ({ fault, target }) => maintainx.inject(fault, target), { discard: true })
+    )
+    const announce = (address: string) =>
+      Console.log(
+        [
+          `The embedded MaintainX, a stand-in in memory: ${address}/v1`,
+          `Control it at ${address}${prefix}; ${prefix}/openapi.json says how.`,
+          ...(token === undefined || settings.controlToken !== undefined
+            ? []
+            : [`Its control token, made for this run: ${Redacted.value(token)}`]),
+          `Its key is ${announcedKey(settings)}. Stop it with Ctrl+C.`
+        ].join("\n")
+      )
     return yield* Layer.unwrap(Effect.map(answer, (answer) => HttpServer.serve(Effect.map(answer, marked)))).pipe(
-      Layer.merge(Layer.effectDiscard(HttpServer.addressFormattedWith((address) => announce(address, key)))),
+      Layer.merge(Layer.effectDiscard(Effect.andThen(inject, HttpServer.addressFormattedWith(announce)))),
       Layer.provide(served),
       Layer.catchTag("InvalidSettings", ({ likelyCause }) => Layer.effectDiscard(refuse(likelyCause))),
       listening({ host, port })
     )
   }).pipe(Effect.scoped)
 
-const refuse = (why: string) => Effect.andThen(Console.error(printable(why)), new Failed({ exitCode: unusableFile }))
-
 const marked = HttpServerResponse.setHeader(standInHeader.name, standInHeader.value)
 
-const announce = (address: string, key: Redacted.Redacted | undefined) =>
-  Console.log(
-    [
-      `The embedded MaintainX, a stand-in in memory: ${address}/v1`,
-      `Control it at ${address}${prefix}; ${prefix}/openapi.json says how.`,
-      `Its key is ${key === undefined ? usualKey : "the one that --key gives"}. Stop it with Ctrl+C.`
-    ].join("\n")
-  )
+const newToken = Effect.sync(() => Redacted.make(randomBytes(24).toString("base64url"), { label: "control token" }))
+
+const announcedKey = ({ key, keys }: Settings): string => {
+  if (key !== undefined) return "the one that --key gives"
+  return keys === undefined ? usualKey : "one of those that the settings give"
+}
+
+const optionsOf = (settings: Settings, snapshot: Snapshot | undefined): Options => {
+  const { key, keys, limits = {}, organizations, plant = "workshop", switches, webhooks = {}, workOrders } = settings
+  const rateLimits = rateLimitsOf(limits)
+  return {
+    keys: [...(key === undefined && keys !== undefined ? [] : [{ apiKey: key ?? usualKey }]), ...(keys ?? [])],
+    plant: snapshot ?? (workOrders === undefined ? plant : { factory: { workOrders, seed: "served" } }),
+    live: { ...switches, ...(rateLimits !== undefined && { rateLimits }) },
+    webhooks,
+    ...(organizations !== undefined && { organizations }),
+    ...(limits.maxUploadSize !== undefined && { maxUploadSize: limits.maxUploadSize })
+  }
+}
+
+const JsonFaults = Schema.Array(Schema.Struct({ fault: JsonFault, target: Schema.optionalKey(Target) }))
+
+const faultsOf = ({ faults = [] }: Settings) =>
+  Effect.matchEffect(Schema.decodeUnknownEffect(JsonFaults, { onExcessProperty: "error" })(faults), {
+    onSuccess: (scripted) =>
+      Effect.succeed(scripted.map(({ fault, target = {} }) => ({ fault: faultOf(fault), target: targetOf(target) }))),
+    onFailure: ({ message }) => refuse(`The entry faults: ${message}`)
+  })

@@ -16,14 +16,15 @@ import * as Outcome from "../internal/outcome.ts"
 import { MaintainXClient } from "../MaintainXClient.ts"
 import { MaintainXConfig } from "../MaintainXConfig.ts"
 import { FileUnreadable, type UploadError } from "../MaintainXError.ts"
-import { failuresOf, type Operation } from "../Operation.ts"
+import type { Operation } from "../Operation.ts"
 import { copy } from "./copy.ts"
 import { EmbeddedMaintainX } from "./embedded.ts"
 import { makeTrimmer } from "./encoder.ts"
 import { FileHost, fileHostOf } from "./files.ts"
-import { writerOf } from "./http.ts"
+import { refusalOf, writerOf } from "./http.ts"
 import { CurrentCall, type Given, prefixOf } from "./journal.ts"
-import { answerTo, type Refused, tooLarge } from "./refusal.ts"
+import { type Refused, tooLarge } from "./refusal.ts"
+import { isTomorrow } from "./tomorrow.ts"
 
 /**
  * A client that needs no HTTP unless something is to go wrong. The real client makes a call that meets a fault, an
@@ -45,7 +46,8 @@ export const makeDirect = Effect.gen(function* () {
     const context: Context.Context<never> = yield* Effect.context()
     const call = yield* Effect.fromResult(prepare(operation, given, settings, context))
     const access = operation.needsKey ? embedded.keys.accessOf(key) : embedded.everybody
-    if (access === undefined || embedded.live.rateLimits !== undefined || embedded.faults.awaits(operation.name)) {
+    const { faults, live } = embedded
+    if (access === undefined || live.rateLimits !== undefined || isTomorrow(live) || faults.awaits(operation.name)) {
       return yield* request(operation, given)
     }
     const { args, listener, method, organizations, target } = call
@@ -68,7 +70,7 @@ export const makeDirect = Effect.gen(function* () {
       Effect.provideService(FileHost, fileHost),
       Effect.provideService(CurrentCall, id),
       Effect.catch((error: Refused) => {
-        const refusal = answerTo(failuresOf(operation), error)
+        const refusal = refusalOf(live, operation, error)
         return Effect.andThen(
           embedded.journal.answer(id, { ...refusal, size: refusal.text.length }),
           Effect.fail(Outcome.refusal({ call, sentAt }, refusal, sentAt))

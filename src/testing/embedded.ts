@@ -23,9 +23,10 @@ import { build } from "./factory/build.ts"
 import { type Faults, makeFaults } from "./faults.ts"
 import { type StoredFile, withFreshAddresses } from "./files.ts"
 import { CurrentCall, type Journal, makeJournal } from "./journal.ts"
-import type { Switches } from "./live.ts"
+import type { Live, Switches } from "./live.ts"
 import type { Key, Options } from "./options.ts"
 import { makePlant } from "./plant.ts"
+import { makeQuirks } from "./quirks.ts"
 import { type Count, makeCount } from "./rateLimits.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
 import { generate } from "./resources/generating.ts"
@@ -135,6 +136,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   const changed = yield* Latch.make()
   const methods = methodsOf(plant)
   const journal = makeJournal()
+  const quirks = makeQuirks(live, methods)
   const oneAtATime = yield* Semaphore.make(1)
 
   const organizations = () => plant.organizations.contents().records.map(({ id }) => id)
@@ -305,10 +307,10 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       if (operation.body === "bytes" && file instanceof Uint8Array && BigInt(file.byteLength) > maxUploadSize) {
         return yield* tooLarge(`the file is larger than ${maxUploadSize} bytes`)
       }
-      const [first, ...others] = needsNone ? reachable : yield* organizationsFor(reachable, named)
+      const [first, ...others] = needsNone ? reachable : yield* organizationsFor(reachable, named, live)
       if (first === undefined) return yield* forbidden("The key reaches no organization")
       yield* catchUp
-      const run = method(...args)
+      const run = quirks.around(operation, args, method)
       const isReading = operation.method === "GET"
       const carriedOut = isReading ? run : withEvents(operation.name, run, skipsWebhook(operation, args))
       return yield* withFreshAddresses(yield* onBehalfOf([first, ...others])(carriedOut))
@@ -445,8 +447,12 @@ const skipsWebhook = ({ body, name, parameters }: Operation, args: ReadonlyArray
 /** The organizations that a call is for. */
 const organizationsFor = (
   reachable: ReadonlyArray<OrganizationId>,
-  named: ReadonlyArray<number>
+  named: ReadonlyArray<number>,
+  { organizationHeader }: Live
 ): Effect.Effect<ReadonlyArray<OrganizationId>, Refused> => {
+  if (organizationHeader === "refused" && named.length > 0 && reachable.length === 1) {
+    return Effect.fail(badRequest("the key is for one organization only", "x-organization-id"))
+  }
   if (named.length === 0) {
     return reachable.length === 1
       ? Effect.succeed(reachable)

@@ -20,9 +20,11 @@ import { type Broken, type Reply, underFault } from "./faults.ts"
 import { hintFor, hintHeader, type RefusedRequest } from "./hints.ts"
 import { argumentsOf } from "./incoming.ts"
 import { CurrentCall, candidateOf, type Given, prefixOf, type Received } from "./journal.ts"
+import type { Live } from "./live.ts"
 import { document } from "./OpenApi.ts"
-import { answerTo, badRequest, type Refused, tooLarge, unknownKey } from "./refusal.ts"
+import { answerTo, badRequest, Refused, tooLarge, unknownKey } from "./refusal.ts"
 import { groups, operations } from "./resources.ts"
+import { asTomorrow, isTomorrow } from "./tomorrow.ts"
 
 /** The body of the request that is being handled, unless it is too large to be read. */
 export class Body extends Context.Service<Body, { readonly bytes: Uint8Array | "too large" }>()(
@@ -76,10 +78,15 @@ const handleOperation = Effect.fnUntraced(function* (
     const { limitError } = embedded.live
     const incoming = { parameters, query, contentType, body: bytes, limitError }
     const args = yield* Effect.fromResult(argumentsOf(operation, incoming))
-    return answerWith(operation, yield* embedded.carryOut(operation, access, named, args), url)
+    const origin = embedded.live.nextPageUrl === "absolute" ? `http://${headers["host"] ?? "api.getmaintainx.com"}` : ""
+    const answer = answerWith(operation, yield* embedded.carryOut(operation, access, named, args), `${origin}${url}`)
+    const { body } = operation.answer
+    return body !== undefined && isTomorrow(embedded.live)
+      ? { ...answer, text: asTomorrow(embedded.live, body, answer.text) }
+      : answer
   })
   const carriedOut = Effect.catchTag(carryOut, "Refused", (refused) =>
-    Effect.succeed(withHint(answerTo(failuresOf(operation), refused), request, refused))
+    Effect.succeed(withHint(refusalOf(embedded.live, operation, refused), request, refused))
   )
   const respond =
     operation.needsKey && bearer(headers) === undefined
@@ -120,7 +127,7 @@ const withHint = (answer: Answered, request: RefusedRequest, refused: Pick<Refus
 
 /** The answer, unless the request is one too many. A 401 tells nothing of limits: that was measured. */
 const countRequest = (
-  { count }: Embedded,
+  { count, live }: Embedded,
   operation: Operation,
   access: Access | undefined,
   organizations: Result.Result<ReadonlyArray<number>, Refused>,
@@ -133,8 +140,15 @@ const countRequest = (
   return Effect.flatMap(count(access, meant), ({ headers, refused }) =>
     refused === undefined
       ? Effect.map(answered, (answer) => ({ ...answer, headers: { ...answer.headers, ...headers } }))
-      : Effect.succeed(answerTo(failuresOf(operation), refused))
+      : Effect.succeed(refusalOf(live, operation, refused))
   )
+}
+
+/** The answer to what is refused, in the shape that is set for it. */
+export const refusalOf = (live: Live, operation: Operation, refused: Refused): Answered => {
+  const { status } = refused
+  const shape = status === 403 ? live.forbiddenError : status === 429 ? live.rateLimitError : undefined
+  return answerTo(failuresOf(operation), shape === undefined ? refused : new Refused({ ...refused, shape }))
 }
 
 /** Answers a request for no operation. It needs no key, and faults for an operation leave it alone. */

@@ -6,6 +6,7 @@
  *
  * @internal
  */
+import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 
 /**
@@ -74,7 +75,47 @@ export interface Live {
    * vendor has such a status; which organizations must wait is not settled. Default: false.
    */
   readonly pendingApproval?: boolean
+  /**
+   * Whether the url of the next page is a path or a whole address. The document has both, and which the live API answers is
+   * not settled. Default: `"relative"`.
+   */
+  readonly nextPageUrl?: "absolute" | "relative"
+  /** How long a cursor is good. Whether the real ones expire is not settled. Default: for ever. */
+  readonly cursorLifetime?: Duration.Input
+  /**
+   * Whether a key of one organization may name it in a header. That it may is likely, and not settled. Default:
+   * `"accepted"`.
+   */
+  readonly organizationHeader?: "accepted" | "refused"
+  /**
+   * What a list that takes custom fields as filters does with one that no row has. Not settled. Default: `"refused"`.
+   */
+  readonly unknownFilter?: "ignored" | "refused"
+  /**
+   * What is answered for the id of a deleted record: 404, or the record as it was, with `deletedAt`. Not settled. Only
+   * records that are deleted while it is `"shown"` are. Default: `"notFound"`.
+   */
+  readonly deletedRecords?: "notFound" | "shown"
+  /** The shape of a 403. Its real texts are not known. Default: that of the document. */
+  readonly forbiddenError?: "issues" | "message"
+  /** The shape of a 429. Not settled. Default: that of the document. */
+  readonly rateLimitError?: "issues" | "message"
+  /**
+   * Whether every object in an answer has a property that no client knows yet, as after an update of the API. Every call
+   * then goes through the client, also under `MaintainXTest.layer`. Default: false.
+   */
+  readonly unknownFields?: boolean
+  /**
+   * Whether the enums in answers, such as the priority of a work order, have values that no client knows yet. Every call
+   * then goes through the client, also under `MaintainXTest.layer`. Default: false.
+   */
+  readonly unknownValues?: boolean
 }
+
+/** The switches of the plant that an operation is carried out in. */
+export const CurrentSwitches = Context.Reference<Live>("effect-maintainx/testing/CurrentSwitches", {
+  defaultValue: () => ({})
+})
 
 /** Those of a plant that runs, to be set at any time. */
 export type Switches = { -readonly [Name in keyof Live]: Live[Name] }

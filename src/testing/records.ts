@@ -12,6 +12,7 @@ import type * as Api from "../index.ts"
 import type * as Wire from "../internal/wire.ts"
 import { type Changes, changed, type Explicit, type Known, type Loose, type Sparse } from "./explicit.ts"
 import { addressOf } from "./files.ts"
+import { CurrentSwitches } from "./live.ts"
 import type { Plant } from "./plant.ts"
 import { badRequest, notFound, type Refused } from "./refusal.ts"
 import { Acting, type Kept, type Table } from "./table.ts"
@@ -230,10 +231,15 @@ const filterByCustomFields = <R extends WithExtraFields>(
 ): Effect.Effect<ReadonlyArray<R>, Refused> => {
   const all = Object.entries(filters)
   if (all.length === 0) return Effect.succeed(rows)
-  const unknown = all.find(([label]) => rows.every((row) => valueOf(row, label) === undefined))
-  return unknown === undefined
-    ? Effect.succeed(rows.filter((row) => all.every(([label, values]) => values.includes(valueOf(row, label) ?? ""))))
-    : Effect.fail(badRequest(`'${unknown[0]}' is not a valid query parameter`))
+  const isUnknown = ([label]: readonly [string, unknown]) => rows.every((row) => valueOf(row, label) === undefined)
+  return Effect.flatMap(CurrentSwitches, ({ unknownFilter }) => {
+    const unknown = unknownFilter === "ignored" ? undefined : all.find(isUnknown)
+    if (unknown !== undefined) return Effect.fail(badRequest(`'${unknown[0]}' is not a valid query parameter`))
+    const known = all.filter((filter) => !isUnknown(filter))
+    return Effect.succeed(
+      rows.filter((row) => known.every(([label, values]) => values.includes(valueOf(row, label) ?? "")))
+    )
+  })
 }
 
 /** The value of a custom field. A label can be anything, `constructor` too. */

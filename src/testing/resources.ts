@@ -28,7 +28,7 @@ export const groups: Readonly<Record<string, Group>> = Object.fromEntries(
 
 export const operations: ReadonlyArray<Operation> = Object.values(groups).flatMap((group) => Object.values(group))
 
-type Method = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, Refused, Acting>
+export type Method = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, Refused, Acting>
 
 /** What carries out the operations of a plant, by their names. */
 export const methodsOf = (plant: Plant): ReadonlyMap<string, Method> => {

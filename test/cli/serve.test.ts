@@ -150,7 +150,10 @@ describe("effect-maintainx serve", () => {
         taken.screen,
         `Port ${port} of 127.0.0.1 is in use. Choose another with --port, or 0 for any that is free.\n`
       )
-      const nowhere = yield* runHere({ args: ["serve", "--host", "192.0.2.1", "--port", `${yield* closedPort}`], cwd })
+      const nowhere = yield* runHere({
+        args: ["serve", "--open", "--host", "192.0.2.1", "--port", `${yield* closedPort}`],
+        cwd
+      })
       assert.strictEqual(nowhere.exitCode, 12)
       assert.include(nowhere.screen, "cannot be listened on (EADDRNOTAVAIL)")
 

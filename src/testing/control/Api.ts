@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 import { version } from "../../internal/version.ts"
 import { JsonFault } from "./faults.ts"
 import { Expectation, pattern, Target } from "./patterns.ts"
-import { Disturbances, described, KeySetting, Limits, Switches, Time } from "./settings.ts"
+import { Disturbances, described, KeySetting, Limits, Speed, Switches, Time } from "./settings.ts"
 
 /** Everything else belongs to MaintainX. */
 export const prefix = "/_maintainx"
@@ -236,10 +236,7 @@ const clock = HttpApiGroup.make("clock")
     HttpApiEndpoint.patch("set", "/", {
       payload: Schema.Struct({
         now: described(Instant, "The time to set; moving forward, everything on the way happens"),
-        speed: described(
-          Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 })),
-          "Seconds of the plant in a second; 0 freezes the clock"
-        )
+        speed: described(Speed, "Seconds of the plant in a second; 0 freezes the clock")
       }),
       success: ClockView,
       error: Impossible

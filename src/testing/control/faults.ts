@@ -80,7 +80,18 @@ export const JsonFault: Schema.Codec<JsonFault, (typeof others)[number]["Encoded
       Schema.suspend((): Schema.Codec<JsonFault, (typeof others)[number]["Encoded"] | DelayEncoded> => JsonFault)
     )
   })
-]).annotate({ identifier: "Fault" })
+]).annotate({ identifier: "Fault", expected: "a fault with a type such as serverError, and its properties" })
+
+/** Those that have nothing to say. */
+const whole = {
+  unauthorized: Fault.unauthorized,
+  forbidden: Fault.forbidden,
+  notFound: Fault.notFound,
+  payloadTooLarge: Fault.payloadTooLarge,
+  connectionRefused: Fault.connectionRefused,
+  hostUnresolved: Fault.hostUnresolved,
+  bodyCut: Fault.bodyCut
+}
 
 export const faultOf = (json: JsonFault): Fault.Fault => {
   switch (json.type) {
@@ -91,7 +102,7 @@ export const faultOf = (json: JsonFault): Fault.Fault => {
     case "connectionRefused":
     case "hostUnresolved":
     case "bodyCut":
-      return Fault[json.type]
+      return whole[json.type]
     case "badRequest":
       return Fault.badRequest(json.error, json.fieldPath)
     case "rateLimited":

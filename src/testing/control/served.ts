@@ -5,18 +5,28 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Redacted from "effect/Redacted"
 import { EmbeddedMaintainX } from "../embedded.ts"
+import { hintHeader } from "../hints.ts"
 import { MaintainXTest } from "../MaintainXTest.ts"
 import { prefix } from "./Api.ts"
 import { objectionTo } from "./guard.ts"
 import { layerControl } from "./handlers.ts"
 
-/** Answers every request of a server. With a token, the control API asks for it. */
-export const makeServed = (token?: Redacted.Redacted) =>
+export interface Access {
+  /** What the control API asks for. */
+  readonly token?: Redacted.Redacted | undefined
+  /** The origins whose pages may use MaintainX, `*` for all. The control API is for none of them. */
+  readonly cors?: ReadonlyArray<string> | undefined
+}
+
+/** Answers every request of a server. */
+export const makeServed = ({ cors = [], token }: Access = {}) =>
   Effect.gen(function* () {
     const embedded = yield* EmbeddedMaintainX
     const maintainx = yield* MaintainXTest
@@ -26,13 +36,23 @@ export const makeServed = (token?: Redacted.Redacted) =>
       Effect.provideService(Clock.Clock, clock),
       Effect.catchTag("HttpServerError", () => Effect.succeed(problem(404, "The control API has no such operation")))
     )
-    const plant = Effect.provideService(MaintainXTest.httpEffect, MaintainXTest, maintainx)
+    const plant = Effect.provideService(MaintainXTest.httpEffect, MaintainXTest, maintainx).pipe(
+      cors.length === 0 ? identity : HttpMiddleware.cors({ ...corsOptions, allowedOrigins: originsOf(cors) })
+    )
     return Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers, url }) => {
       if (!isControl(url)) return plant
       const objection = objectionTo(headers, token)
       return objection === undefined ? control : Effect.succeed(problem(token === undefined ? 403 : 401, objection))
     })
   })
+
+const corsOptions = {
+  exposedHeaders: ["retry-after", "x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset", hintHeader],
+  maxAge: 600
+}
+
+/** None stands for all. */
+const originsOf = (cors: ReadonlyArray<string>): ReadonlyArray<string> => (cors.includes("*") ? [] : cors)
 
 const isControl = (url: string): boolean => {
   const path = url.split("?", 1)[0] ?? ""

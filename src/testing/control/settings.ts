@@ -32,7 +32,28 @@ export const switches = {
     Schema.Literals(["issues", "message"]),
     "How a limit that is not allowed is refused; default: issues"
   ),
-  pendingApproval: described(Schema.Boolean, "Let new subscriptions wait for their approval; default: false")
+  pendingApproval: described(Schema.Boolean, "Let new subscriptions wait for their approval; default: false"),
+  nextPageUrl: described(
+    Schema.Literals(["relative", "absolute"]),
+    "Whether the url of the next page is a path or an address; default: relative"
+  ),
+  cursorLifetime: described(Time, "How long a cursor is good; default: for ever"),
+  organizationHeader: described(
+    Schema.Literals(["accepted", "refused"]),
+    "Whether a key of one organization may name it in a header; default: accepted"
+  ),
+  unknownFilter: described(
+    Schema.Literals(["refused", "ignored"]),
+    "What lists do with a custom field that no row has; default: refused"
+  ),
+  deletedRecords: described(
+    Schema.Literals(["notFound", "shown"]),
+    "What the id of a record that was deleted answers; default: notFound"
+  ),
+  forbiddenError: described(Schema.Literals(["issues", "message"]), "The shape of a 403; default: as documented"),
+  rateLimitError: described(Schema.Literals(["issues", "message"]), "The shape of a 429; default: as documented"),
+  unknownFields: described(Schema.Boolean, "Add a property to every object that no client knows yet; default: false"),
+  unknownValues: described(Schema.Boolean, "Answer enums with values that no client knows yet; default: false")
 }
 
 export const Switches = Schema.Struct(switches)
@@ -63,16 +84,21 @@ export const disturbances = {
 
 export const Disturbances = Schema.Struct(disturbances)
 
+const KeyText = Schema.RedactedFromValue(
+  Schema.String.check(
+    Schema.isPattern(/^[\x21-\x7e]+$/, {
+      expected: "a key without white space, of characters that an HTTP header can carry"
+    })
+  ),
+  { label: "key" }
+)
+
+/** How many seconds of the plant pass in a second. */
+export const Speed = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))
+
 /** A key that is known. */
 export const KeySetting = Schema.Struct({
-  apiKey: Schema.RedactedFromValue(
-    Schema.String.check(
-      Schema.isPattern(/^[\x21-\x7e]+$/, {
-        expected: "a key without white space, of characters that an HTTP header can carry"
-      })
-    ),
-    { label: "key" }
-  ),
+  apiKey: KeyText,
   organizations: described(Schema.Array(Schema.Int), "The ids of the organizations that it reaches; default: all"),
   permitted: described(Schema.Boolean, "Whether it may do anything but list its organizations; default: true")
 })
@@ -102,4 +128,81 @@ export const limitsOf = (rateLimits: RateLimits | undefined, maxUploadSize: Byte
     rateLimitHeaders: rateLimits.headers
   }),
   maxUploadSize
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// serve
+// ---------------------------------------------------------------------------------------------------------------------
+
+const FilePath = Schema.NonEmptyString
+
+/** How deliveries are made. */
+const webhooks = {
+  ...disturbances,
+  deadline: described(Time, "How long a receiver has to answer; default: 10 seconds"),
+  retries: described(
+    Schema.Array(Time),
+    "How long after each failed attempt a delivery is tried again; default: 10 seconds, 1 minute, 10 minutes"
+  ),
+  removeAfter: described(count, "After how many failed attempts in a row a subscription is removed; default: 20"),
+  failingFor: described(Time, "How long they must have failed for that; default: 1 day")
+}
+
+/** Everything that `serve` takes: the entries of its file, and by other names its flags. */
+export const ServeSettings = Schema.Struct({
+  host: described(Schema.NonEmptyString, "The address to listen on; default: 127.0.0.1"),
+  port: described(
+    Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 })).annotate({
+      expected: "a port from 1 to 65535, or 0 for any that is free"
+    }),
+    "The port to listen on; 0 for any that is free; default: 4020"
+  ),
+  open: described(
+    Schema.Boolean,
+    "Listen on an address that others can reach; the control API then asks for its token; default: false"
+  ),
+  controlToken: described(
+    KeyText,
+    "The token that the control API asks for; default: none on this machine alone, else one that is made and printed"
+  ),
+  cors: described(
+    Schema.Array(
+      Schema.String.check(
+        Schema.isPattern(/^(\*|https?:\/\/[^/?#]+)$/, { expected: "an origin such as http://localhost:3000, or *" })
+      )
+    ),
+    "An origin whose pages may use MaintainX, or * for all; the control API is for none of them"
+  ),
+  key: described(KeyText, "The API key that clients must send; default: embedded-maintainx"),
+  keys: described(Schema.Array(KeySetting), "Keys with less access, as JSON, beside that one if it is given"),
+  organizations: described(
+    Schema.Array(Schema.NonEmptyString),
+    "The name of an organization; their ids are 1, 2 and so on"
+  ),
+  plant: described(
+    Schema.Literals(["workshop", "empty"]),
+    "What there is at the start: a little workshop or nothing; default: workshop"
+  ),
+  workOrders: described(
+    Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000_000 })).annotate({
+      expected: "a number of work orders from 1 to 1000000"
+    }),
+    "Serve a factory with this many work orders, instead of a little workshop"
+  ),
+  seed: described(FilePath, "The file with the snapshot to start from, if nothing is kept yet"),
+  state: described(FilePath, "The file that keeps the plant, so that it is there again when it is served again"),
+  clock: described(
+    Schema.Struct({
+      now: described(Schema.DateTimeUtcFromString, "The time at the start, such as 2026-03-01T08:00:00Z; default: now"),
+      speed: described(Speed, "How many seconds pass in a second; 0 freezes the clock; default: 1")
+    }),
+    "The clock of the plant"
+  ),
+  switches: described(Switches, "Behaviours of the live API"),
+  limits: described(Limits, "How much is let through"),
+  webhooks: described(Schema.Struct(webhooks), "How events are delivered"),
+  faults: described(
+    Schema.Array(Schema.JsonObject),
+    "A fault that waits for its call, as POST /_maintainx/faults takes it"
+  )
 })

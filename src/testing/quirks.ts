@@ -1,0 +1,93 @@
+/**
+ * Behaviours of the live API around any operation that are not settled: cursors that expire, and records that can be read
+ * after they were deleted.
+ *
+ * @internal
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type { Operation } from "../Operation.ts"
+import { CurrentSwitches, type Live } from "./live.ts"
+import { badRequest, type Refused } from "./refusal.ts"
+import type { Method } from "./resources.ts"
+import type { Acting } from "./table.ts"
+
+/** How many deleted records are remembered. */
+const mostDeleted = 1000
+
+export const makeQuirks = (live: Live, methods: ReadonlyMap<string, Method>) => {
+  const deleted = new Map<string, object>()
+
+  /** Remembers a record before it is deleted. */
+  const remembering = (
+    operation: Operation,
+    id: unknown,
+    run: Effect.Effect<unknown, Refused, Acting>
+  ): Effect.Effect<unknown, Refused, Acting> => {
+    const get = methods.get(operation.name.replace(/\.delete$/, ".get"))
+    if (get === undefined) return run
+    return Effect.gen(function* () {
+      const record = yield* Effect.option(get(id, {}))
+      const result = yield* run
+      if (record._tag === "Some" && Predicate.isObject(record.value)) {
+        deleted.set(keyOf(operation, id), { ...record.value, deletedAt: yield* DateTime.now })
+        const [oldest = ""] = deleted.size > mostDeleted ? deleted.keys() : []
+        deleted.delete(oldest)
+      }
+      return result
+    })
+  }
+
+  /** The time until which a cursor is good comes before it. */
+  const stamped = (value: unknown): Effect.Effect<unknown> => {
+    const { cursorLifetime } = live
+    if (cursorLifetime === undefined || !Predicate.hasProperty(value, "nextCursor")) return Effect.succeed(value)
+    if (!Predicate.isObject(value) || value.nextCursor === undefined) return Effect.succeed(value)
+    return Effect.map(Clock.currentTimeMillis, (now) => ({
+      ...value,
+      nextCursor: `${(now + Duration.toMillis(cursorLifetime)).toString(36)}.${value.nextCursor}`
+    }))
+  }
+
+  const unstamped = (args: ReadonlyArray<unknown>): Effect.Effect<ReadonlyArray<unknown>, Refused> => {
+    const at = args.findIndex((arg) => Predicate.hasProperty(arg, "cursor") && /^[0-9a-z]+\./.test(`${arg.cursor}`))
+    const query = args[at]
+    if (!Predicate.isObject(query)) return Effect.succeed(args)
+    const [until = "", ...rest] = `${query["cursor"]}`.split(".")
+    return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      live.cursorLifetime !== undefined && Number.parseInt(until, 36) < now
+        ? Effect.fail(badRequest("'cursor' is not a valid cursor"))
+        : Effect.succeed(args.with(at, { ...query, cursor: rest.join(".") }))
+    )
+  }
+
+  return {
+    /** What carries out an operation, with these behaviours around it. */
+    around: (
+      operation: Operation,
+      args: ReadonlyArray<unknown>,
+      method: Method
+    ): Effect.Effect<unknown, Refused, Acting> => {
+      const { answer, name } = operation
+      const run = Effect.provideService(
+        answer.rows === undefined ? method(...args) : Effect.flatMap(unstamped(args), (args) => method(...args)),
+        CurrentSwitches,
+        live
+      )
+      if (answer.rows !== undefined) return Effect.flatMap(run, stamped)
+      if (live.deletedRecords !== "shown") return run
+      const [id] = args
+      if (name.endsWith(".delete")) return remembering(operation, id, run)
+      if (!name.endsWith(".get")) return run
+      return Effect.catch(run, (refused) => {
+        const record = refused.status === 404 ? deleted.get(keyOf(operation, id)) : undefined
+        return record === undefined ? Effect.fail(refused) : Effect.succeed(record)
+      })
+    }
+  }
+}
+
+const keyOf = ({ name }: Operation, id: unknown): string => `${name.split(".")[0]} ${id}`
