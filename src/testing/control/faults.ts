@@ -32,7 +32,7 @@ interface Delay {
   readonly next?: JsonFault
 }
 
-interface DelayEncoded {
+export interface DelayEncoded {
   readonly type: "delay"
   readonly duration: typeof Time.Encoded
   readonly afterwards?: boolean
