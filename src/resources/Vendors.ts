@@ -248,7 +248,7 @@ export interface VendorsService
     options?: Operation.WriteOptions
   ) => Effect.Effect<VendorContact, MaintainXError>
 
-  /** Removes a contact from its vendor. Purchase orders may still name it; the API does not say. */
+  /** Removes a contact from its vendor. What becomes of purchase orders that name it is not documented. */
   readonly deleteContact: (
     id: VendorId,
     contactId: ContactId,

@@ -314,7 +314,10 @@ const table = (services: ReadonlyArray<Service>): string => {
             [
               `[\`${name}.${method.name}\`](reference/${name}.md#${method.name.toLowerCase()})`,
               requestOf(method),
+              // What services share is told of records in general.
               firstSentence(method)
+                .replace("One page of the list.", `One page of ${wordsOf(name)}.`)
+                .replace("One record.", `One ${singularOf(wordsOf(name))}.`)
             ]
           ]
     )
@@ -326,6 +329,15 @@ const table = (services: ReadonlyArray<Service>): string => {
     ""
   ].join("\n\n")
 }
+
+/** `WorkOrders` as people say it. */
+const wordsOf = (name: string): string => name.replaceAll(/(?<=.)[A-Z]/g, " $&").toLowerCase()
+
+const singularOf = (words: string): string =>
+  words
+    .replace(/ies$/, "y")
+    .replace(/statuses$/, "status")
+    .replace(/(?<!s)(?<!statu)s$/, "")
 
 const firstSentence = ({ comment, isDeprecated }: Method): string =>
   `${isDeprecated ? "**Deprecated.** " : ""}${/^.*?[.:](?=\s|$)/.exec(oneLine(comment))?.[0] ?? oneLine(comment)}`
