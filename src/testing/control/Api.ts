@@ -315,6 +315,10 @@ const webhooks = HttpApiGroup.make("webhooks")
       success: HttpApiSchema.Accepted,
       error: NotHere
     }),
+    HttpApiEndpoint.post("settle", "/settle", { success: HttpApiSchema.NoContent }).annotate(
+      OpenApi.Description,
+      "Waits until all deliveries that are due have their answer, but not for those that are held back or tried again."
+    ),
     HttpApiEndpoint.post("tell", "/tell", {
       payload: Schema.JsonObject,
       success: HttpApiSchema.Accepted,
@@ -361,10 +365,15 @@ const settings = HttpApiGroup.make("settings")
     "PUT sets these and puts all others back to their defaults; PATCH leaves others alone."
   )
 
+/** A name that is misspelt must not be overlooked. */
+const strict = { onExcessProperty: "error", errors: "all" } as const
+
 export class Api extends HttpApi.make("effect-maintainx-control")
   .add(calls, events, faults, clock, plant, webhooks, keys, settings)
   .middleware(HttpApiMiddleware.ProblemDetails)
   .prefix(prefix)
+  .annotate(HttpApi.PayloadParseOptions, strict)
+  .annotate(HttpApi.QueryParseOptions, strict)
   .annotateMerge(
     OpenApi.annotations({
       title: "Control of an embedded MaintainX",

@@ -212,7 +212,7 @@ const plant = HttpApiBuilder.group(
       diff: Effect.fnUntraced(function* ({ query: { format, from = initial, to } }) {
         const before = yield* named(from)
         const difference = diff(before, to === undefined ? yield* embedded.snapshot : yield* named(to))
-        return format === "text" ? Difference.format(difference) : { difference }
+        return format === "text" ? Difference.format(difference).replace(/.$/, "$&\n") : { difference }
       })
     })
   })
@@ -243,6 +243,7 @@ const webhooks = HttpApiBuilder.group(
           return yield* notHere("No attempt of such a delivery is among the last ones")
         }
       }),
+      settle: () => deliveries?.settled ?? Effect.void,
       tell: Effect.fnUntraced(function* ({ payload: { type, ...changes } }) {
         if (typeof type !== "string" || !isEventType(type)) {
           return yield* new Senseless({ detail: "type must be the name of an event, such as NEW_WORK_ORDER" })
