@@ -26,6 +26,7 @@ import { clockOf, Store } from "../testing/state/keeping.ts"
 import type { Snapshot } from "../testing/state/snapshot.ts"
 import { makeClock } from "../testing/time/clock.ts"
 import type { Failed } from "./failed.ts"
+import { inspectorPage } from "./inspectorPage.ts"
 import { listening } from "./listening.ts"
 import { refuse, settingsFrom } from "./settings.ts"
 import { standInHeader } from "./standIn.ts"
@@ -51,6 +52,7 @@ export const serve = (invocation: Invocation): Effect.Effect<never, Failed> =>
       return yield* refuse(`Others could reach ${host}. Add --open if that is meant, or listen on 127.0.0.1.`)
     }
     const faults = yield* faultsOf(settings)
+    const page = settings.inspect === true ? yield* inspectorPage : undefined
     const store = state === undefined ? undefined : yield* openState(state)
     const snapshot = seed === undefined ? undefined : yield* readSeed(seed)
     const kept = store === undefined ? {} : clockOf(store)
@@ -63,7 +65,7 @@ export const serve = (invocation: Invocation): Effect.Effect<never, Failed> =>
       Layer.provide([Layer.succeed(Store, store), Layer.succeed(Clock.Clock, clock)])
     )
     const token = settings.open === true ? (settings.controlToken ?? (yield* newToken)) : settings.controlToken
-    const answer = Effect.provideService(makeServed({ token, cors }), Clock.Clock, clock)
+    const answer = Effect.provideService(makeServed({ token, cors, page }), Clock.Clock, clock)
     const inject = Effect.flatMap(MaintainXTest, (maintainx) =>
       Effect.forEach(faults, ({ fault, target }) => maintainx.inject(fault, target), { discard: true })
     )
@@ -72,6 +74,7 @@ export const serve = (invocation: Invocation): Effect.Effect<never, Failed> =>
         [
           `The embedded MaintainX, a stand-in in memory: ${address}/v1`,
           `Control it at ${address}${prefix}; ${prefix}/openapi.json says how.`,
+          ...(page === undefined ? [] : [`Look into it at ${address}${prefix}/ with a browser.`]),
           ...(token === undefined || settings.controlToken !== undefined
             ? []
             : [`Its control token, made for this run: ${Redacted.value(token)}`]),

@@ -24,6 +24,7 @@ import { type Faults, makeFaults } from "./faults.ts"
 import { type StoredFile, withFreshAddresses } from "./files.ts"
 import { CurrentCall, type Journal, makeJournal } from "./journal.ts"
 import type { Live, Switches } from "./live.ts"
+import type { SubscriptionRecord } from "./model.ts"
 import type { Key, Options } from "./options.ts"
 import { makePlant } from "./plant.ts"
 import { makeQuirks } from "./quirks.ts"
@@ -46,7 +47,7 @@ import {
   unusable
 } from "./state/snapshot.ts"
 import { Acting, type Change } from "./table.ts"
-import { at } from "./time/clock.ts"
+import { at, isPlantClock } from "./time/clock.ts"
 import { type Happening, makePassing } from "./time/passing.ts"
 import { occurrencesOf } from "./webhooks/causes.ts"
 import { type Deliveries, makeDeliveries } from "./webhooks/deliveries.ts"
@@ -105,6 +106,16 @@ export interface Embedded {
   readonly restore: (snapshot: unknown) => Effect.Effect<void, UnusableSnapshot>
   /** Puts back what the plant held at the start. */
   readonly reset: Effect.Effect<void>
+  /** A subscription with its secret, if it still is. */
+  readonly subscription: (id: SubscriptionId) => SubscriptionRecord | undefined
+  /** What the plant holds now. */
+  readonly image: () => Image
+  /** What it held at the start. */
+  readonly start: () => Image
+  /** Puts an image in the place of all that the plant holds, and sets its clock, if it can be set, to that time. */
+  readonly goOn: (image: Image, at: number) => Effect.Effect<void>
+  /** Those who hear of every change when it is made: which call made it, if one did, and when, in milliseconds. */
+  readonly watchers: Set<(call: number | undefined, at: number) => void>
   /** Keeps the time of the plant, for when its clock was moved. Without a store it does nothing. */
   readonly keepTime: Effect.Effect<void>
 }
@@ -249,10 +260,18 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       )
     })
 
-  const writeDown = (changes: ReadonlyArray<Change>) =>
-    Effect.flatMap(CurrentCall, (call) =>
-      Effect.forEach(changes, (change) => journal.add({ type: "change", change, call }), { discard: true })
-    )
+  const writeDown = Effect.fnUntraced(function* (changes: ReadonlyArray<Change>) {
+    if (changes.length === 0) return
+    const call = yield* CurrentCall
+    yield* Effect.forEach(changes, (change) => journal.add({ type: "change", change, call }), { discard: true })
+    yield* tellWatchers(call)
+  })
+
+  const watchers: Embedded["watchers"] = new Set()
+  const tellWatchers = (call: number | undefined) =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      for (const watch of watchers) watch(call, now)
+    })
 
   const happen = (happening: Happening): Effect.Effect<void> => {
     const { kind, record } = happening
@@ -404,6 +423,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
         passing.begin(now)
         load(plant, image)
         yield* keepAll
+        yield* tellWatchers(undefined)
         yield* changed.open
       }).pipe(oneAtATime.withPermits(1)),
     reset: Effect.gen(function* () {
@@ -415,8 +435,22 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
         load(plant, start)
       }
       yield* keepAll
+      yield* tellWatchers(undefined)
       yield* changed.open
     }).pipe(oneAtATime.withPermits(1)),
+    subscription: plant.subscriptions.peek,
+    image: () => imageOf(plant),
+    start: () => start ?? first,
+    goOn: (image: Image, at: number) =>
+      Effect.gen(function* () {
+        const clock = yield* Clock.Clock
+        if (isPlantClock(clock)) yield* clock.set(at)
+        passing.begin(at)
+        load(plant, image)
+        yield* keepAll
+        yield* changed.open
+      }).pipe(oneAtATime.withPermits(1)),
+    watchers,
     keepTime: Effect.andThen(catchUp, keepTime).pipe(oneAtATime.withPermits(1))
   }
   return embedded

@@ -77,6 +77,8 @@ export const makeTable = <R extends Kept>(
   const records = new Map<number, R>()
   const lists = new Map<string, ReadonlyArray<R>>()
   let revision = 0
+  /** What was asked for last, until something changes. */
+  let held: Contents<R> | undefined
   const reaches = (organizations: ReadonlyArray<OrganizationId>, record: R) =>
     ownersOf(record).some((id) => organizations.includes(id))
   const of = (organizations: ReadonlyArray<OrganizationId>): ReadonlyArray<R> => {
@@ -92,6 +94,7 @@ export const makeTable = <R extends Kept>(
     outbox.watchers.get(table)?.(id, after)
     outbox.written?.(table, id)
     lists.clear()
+    held = undefined
     revision++
   }
   const find: Table<R>["find"] = (id) =>
@@ -123,7 +126,10 @@ export const makeTable = <R extends Kept>(
     of,
     revision: () => revision,
     last: () => next.last,
-    contents: () => ({ records: [...records.values()], last: next.last }),
+    contents: () => {
+      if (held?.last !== next.last) held = { records: [...records.values()], last: next.last }
+      return held
+    },
     load: (contents) => {
       const watch = outbox.watchers.get(table)
       if (watch !== undefined) for (const id of records.keys()) watch(id, undefined)
@@ -134,6 +140,7 @@ export const makeTable = <R extends Kept>(
       }
       next.last = contents.last
       lists.clear()
+      held = undefined
       revision++
     }
   }

@@ -6,6 +6,8 @@ const show = ({ from, specifier }: Import) => `${from} imports ${specifier}`
 const within = (directory: string) => (path: string) => path.startsWith(`src/${directory}/`)
 const inCli = within("cli")
 const inTesting = within("testing")
+/** A page for browsers, which is built into one file of its own. */
+const inPage = within("testing/inspector/page")
 const resourceOf = (path: string) => /^src\/resources\/(\w+)\.ts$/.exec(path)?.[1] ?? ""
 
 describe("imports in src", () => {
@@ -23,13 +25,25 @@ describe("imports in src", () => {
 
   it("need no package but Effect, outside the command line and the layer over Node's SQLite", () => {
     const foreign = imports.filter(({ specifier }) => !/^(\.|effect(\/|$))/.test(specifier))
-    const others = foreign.filter(({ from }) => !inCli(from) && from !== "src/sqlite.ts")
+    const others = foreign.filter(({ from }) => !inCli(from) && !inPage(from) && from !== "src/sqlite.ts")
     assert.deepStrictEqual(others.map(show), [])
   })
 
   it("need no package but Effect's platform for Node and Node itself in the command line", () => {
     const foreign = imports.filter(({ specifier }) => !/^(\.|effect\/|@effect\/platform-node\/|node:)/.test(specifier))
-    assert.deepStrictEqual(foreign.map(show), [])
+    assert.deepStrictEqual(foreign.filter(({ from }) => !inPage(from)).map(show), [])
+  })
+
+  it("need nothing but Preact, htm and esbuild in the page of the inspector, and of the rest of src only types", () => {
+    const allowed = /^(\.|preact$|@preact\/signals$|htm\/preact$)/
+    const inBundle = imports.filter(({ from }) => inPage(from) && !from.endsWith("/bundle.ts"))
+    assert.deepStrictEqual(inBundle.filter(({ specifier }) => !allowed.test(specifier)).map(show), [])
+    const outward = inBundle.filter(({ isType, target }) => !isType && target.startsWith("src/") && !inPage(target))
+    assert.deepStrictEqual(outward.map(show), ["src/testing/inspector/page/store.ts imports ../diagnosis.ts"])
+  })
+
+  it("do not lead to the page of the inspector, which is no part of the package's modules", () => {
+    assert.deepStrictEqual(imports.filter(({ from, target }) => !inPage(from) && inPage(target)).map(show), [])
   })
 
   it("lead to a module of src, with its ending", () => {

@@ -136,6 +136,9 @@ export const AttemptView = Schema.Struct({
   answerText: Schema.String.annotate({
     description: "The first 1,000 bytes of the answer, or why the receiver could not be reached"
   }),
+  answerHeaders: Headers.annotate({
+    description: "Those that help to find out why: location, server, www-authenticate and x-powered-by"
+  }),
   milliseconds: Schema.Finite,
   headers: Headers,
   body: Schema.String.annotate({ description: "What was sent; its bytes are what is signed" })

@@ -25,7 +25,7 @@ const issues = Schema.NonEmptyArray(
   Schema.Struct({ error: Schema.String, fieldPath: Schema.optionalKey(Schema.String) })
 )
 
-interface Delay {
+export interface Delay {
   readonly type: "delay"
   readonly duration: typeof Time.Type
   readonly afterwards?: boolean

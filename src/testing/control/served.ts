@@ -10,9 +10,11 @@ import * as HttpMiddleware from "effect/http/HttpMiddleware"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import { EmbeddedMaintainX } from "../embedded.ts"
 import { hintHeader } from "../hints.ts"
+import { layerInspector } from "../inspector/handlers.ts"
 import { MaintainXTest } from "../MaintainXTest.ts"
 import { prefix } from "./Api.ts"
 import { objectionTo } from "./guard.ts"
@@ -23,15 +25,18 @@ export interface Access {
   readonly token?: Redacted.Redacted | undefined
   /** The origins whose pages may use MaintainX, `*` for all. The control API is for none of them. */
   readonly cors?: ReadonlyArray<string> | undefined
+  /** The text of the page of the inspector. Absent if there is no inspector. */
+  readonly page?: string | undefined
 }
 
 /** Answers every request of a server. */
-export const makeServed = ({ cors = [], token }: Access = {}) =>
+export const makeServed = ({ cors = [], page, token }: Access = {}) =>
   Effect.gen(function* () {
     const embedded = yield* EmbeddedMaintainX
     const maintainx = yield* MaintainXTest
     const clock = yield* Clock.Clock
-    const control = (yield* HttpRouter.toHttpEffect(layerControl)).pipe(
+    const routes = page === undefined ? layerControl : Layer.merge(layerControl, layerInspector(page))
+    const control = (yield* HttpRouter.toHttpEffect(routes)).pipe(
       Effect.provideService(EmbeddedMaintainX, embedded),
       Effect.provideService(Clock.Clock, clock),
       Effect.catchTag("HttpServerError", () => Effect.succeed(problem(404, "The control API has no such operation")))
@@ -42,7 +47,11 @@ export const makeServed = ({ cors = [], token }: Access = {}) =>
     return Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers, url }) => {
       if (!isControl(url)) return plant
       const objection = objectionTo(headers, token)
-      return objection === undefined ? control : Effect.succeed(problem(token === undefined ? 403 : 401, objection))
+      if (objection === undefined) return control
+      if (token === undefined) return Effect.succeed(problem(403, objection))
+      // A browser asks its user for the token, and keeps it from the page.
+      const asked = page === undefined ? {} : { "www-authenticate": 'Basic realm="the control token as password"' }
+      return Effect.succeed(HttpServerResponse.setHeaders(problem(401, objection), asked))
     })
   })
 

@@ -173,6 +173,10 @@ export const ServeSettings = Schema.Struct({
     ),
     "An origin whose pages may use MaintainX, or * for all; the control API is for none of them"
   ),
+  inspect: described(
+    Schema.Boolean,
+    "Show requests, deliveries, records, faults and the clock on a page in the browser; default: false"
+  ),
   key: described(KeyText, "The API key that clients must send; default: embedded-maintainx"),
   keys: described(Schema.Array(KeySetting), "Keys with less access, as JSON, beside that one if it is given"),
   organizations: described(

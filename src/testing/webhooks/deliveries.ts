@@ -102,6 +102,8 @@ export interface DeliveryAttempt {
   readonly answer: number | "unreachable" | "too late"
   /** The beginning of what the receiver answered, 1,000 bytes at most, or why it could not be reached. */
   readonly answerText: string
+  /** The headers of its answer that help to find out why: where it redirects, and which software answered. */
+  readonly answerHeaders: Readonly<Record<string, string>>
   /** How long the receiver took, by its own clock. */
   readonly duration: Duration.Duration
   /** The JSON that was sent. Its bytes are what is signed. */
@@ -207,6 +209,7 @@ const KeptAttempt = Schema.Struct({
   sentAt: Wire.Instant,
   answer: Schema.Union([Schema.Int, Schema.Literals(["unreachable", "too late"])]),
   answerText: Schema.String,
+  answerHeaders: HeadersSent,
   duration: Schema.DurationFromMillis,
   body: Schema.RedactedFromValue(Schema.String, { label: "webhook payload" }),
   headers: Schema.RedactedFromValue(HeadersSent, { label: "webhook headers" })
@@ -325,14 +328,15 @@ export const makeDeliveries = Effect.fnUntraced(function* (
         unanswered.add(item)
         notify()
         const response = await to(request)
-        return { answer: response.status, answerText: await beginningOf(response) }
+        const answerHeaders = tellingHeaders(response.headers)
+        return { answer: response.status, answerHeaders, answerText: await beginningOf(response) }
       },
-      catch: (error): Exchanged => ({ answer: "unreachable", answerText: reasonOf(error) })
+      catch: (error): Exchanged => ({ answer: "unreachable", answerHeaders: {}, answerText: reasonOf(error) })
     }).pipe(
       Effect.catch(Effect.succeed),
       Effect.timeoutOrElse({
         duration: deadline,
-        orElse: () => Effect.succeed<Exchanged>({ answer: "too late", answerText: "" })
+        orElse: () => Effect.succeed<Exchanged>({ answer: "too late", answerHeaders: {}, answerText: "" })
       }),
       outside
     )
@@ -360,7 +364,7 @@ export const makeDeliveries = Effect.fnUntraced(function* (
   const send = Effect.fnUntraced(function* (item: Item, url: string, headers: Readonly<Record<string, string>>) {
     const { attempt, body, subscriptionId, type } = item
     const sentAt = yield* DateTime.now
-    const [duration, { answer, answerText }] = yield* outside(Effect.timed(exchange(item, url, headers)))
+    const [duration, exchanged] = yield* outside(Effect.timed(exchange(item, url, headers)))
     unanswered.delete(item)
     const finished: DeliveryAttempt = {
       id: forgotten + log.length + 1,
@@ -370,14 +374,14 @@ export const makeDeliveries = Effect.fnUntraced(function* (
       url,
       attempt,
       sentAt,
-      answer,
-      answerText,
+      ...exchanged,
       duration,
       body: Redacted.make(body, { label: "webhook payload" }),
       headers: Redacted.make(headers, { label: "webhook headers" })
     }
     log.push(finished)
     yield* report(finished)
+    const { answer } = exchanged
     note("attempts", forgotten + log.length)
     if (log.length > longestLog) {
       log.shift()
@@ -505,7 +509,15 @@ export const makeDeliveries = Effect.fnUntraced(function* (
 })
 
 /** What became of a request. */
-type Exchanged = Pick<DeliveryAttempt, "answer" | "answerText">
+type Exchanged = Pick<DeliveryAttempt, "answer" | "answerHeaders" | "answerText">
+
+const tellingHeaders = (headers: Headers): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ["location", "server", "www-authenticate", "x-powered-by"].flatMap((name) => {
+      const value = headers.get(name)
+      return value === null ? [] : [[name, value.slice(0, longestAnswer)]]
+    })
+  )
 
 /** How much of an answer is kept, in bytes. */
 const longestAnswer = 1000

@@ -105,6 +105,7 @@ describe("deliveries", () => {
             id: 1,
             deliveryId: 1,
             answerText: "",
+            answerHeaders: {},
             type: "NEW_WORK_ORDER",
             subscriptionId: id,
             url: urlOf("NEW_WORK_ORDER"),
