@@ -29,18 +29,20 @@ import {
   type Part,
   type Parts,
   type PlainEventType,
+  Recurrence,
   SubscriptionId,
   type Subscriptions,
   type SubscriptionsService,
-  type UpdateAsset,
+  UpdateAsset,
   type UploadError,
   type UploadedFile,
-  type WorkOrder,
+  WorkOrder,
   type WorkOrderChangeFilters,
   type WorkOrderId,
   type WorkOrderStatus,
   WorkOrders
 } from "../../src/index.ts"
+import { sample } from "../../src/testing/index.ts"
 import {
   current,
   decodeEvent,
@@ -252,4 +254,13 @@ export const subscribed = (since: DateTime.Utc) => {
     Gaps.missed("WORK_ORDER_STATUS_CHANGE", since, { recover: ({ id }) => Effect.fail(`${id}`) })
   ).toEqualTypeOf<Stream.Stream<EventOf<"WORK_ORDER_STATUS_CHANGE">, MaintainXError | string, Gaps.Lists>>()
   expectTypeOf<(typeof Gaps.fidelity)["WORK_ORDER_CHANGE"]>().toEqualTypeOf<"at least">()
+}
+
+/** Samples have the type of their schema, and can lack what may be absent. */
+export const samples = (type: string) => {
+  expectTypeOf(sample(WorkOrder)).toEqualTypeOf<WorkOrder>()
+  expectTypeOf(sample(WorkOrder, { title: "Replace seal", type, dueDate: undefined })).toEqualTypeOf<WorkOrder>()
+  expectTypeOf(sample(Recurrence, { type: "WEEKLY", interval: 2 })).toEqualTypeOf<Recurrence>()
+  expectTypeOf(sample(UpdateAsset, { description: null, barcode: undefined })).toEqualTypeOf<UpdateAsset>()
+  return WorkOrders.layerTest({ get: (id) => Effect.succeed(sample(WorkOrder, { id })) })
 }

@@ -7,6 +7,7 @@ import {
   Asset,
   AssetId,
   type AssetsService,
+  CreateWorkOrder,
   type LocationId,
   type LocationsService,
   MaintainX,
@@ -14,11 +15,13 @@ import {
   Operation,
   type SubscriptionsService,
   type UsersService,
+  WorkOrder,
   type WorkOrderId,
   WorkOrders,
   type WorkOrdersService
 } from "../../src/index.ts"
 import * as Resource from "../../src/internal/resource.ts"
+import { sample } from "../../src/testing/index.ts"
 import {
   current,
   type DesiredSubscription,
@@ -208,4 +211,19 @@ export const services = () => [
   Resource.Service<"Bells", BellsWithRingById>()("Bells", ringing, (methods) => methods),
   // @ts-expect-error 2322: an operation whose types are not those of the method
   Resource.Service<"Bells", BellsOfLocations>()("Bells", bells, (methods) => methods)
+]
+
+export const samples = (location: LocationId): ReadonlyArray<unknown> => [
+  // @ts-expect-error 2353: a property that the record does not have
+  sample(WorkOrder, { assetName: "Pump 3" }),
+  // @ts-expect-error 2322: a value of another type
+  sample(WorkOrder, { title: 12 }),
+  // @ts-expect-error 2322: the id of another resource
+  sample(WorkOrder, { assetId: location }),
+  // @ts-expect-error 2379: a property that must be there taken out
+  sample(WorkOrder, { title: undefined }),
+  // @ts-expect-error 2322: a priority that cannot be sent
+  sample(CreateWorkOrder, { priority: "HIGHEST" }),
+  // @ts-expect-error 2740: no schema
+  sample(workOrders)
 ]
