@@ -210,33 +210,40 @@ const everyCall: Readonly<Record<string, Effect.Effect<unknown, Errors.UploadErr
 }
 
 describe("no secret is found", () => {
-  it.effect("in what a server quotes, in whatever shape and with whatever status", () =>
-    Effect.gen(function* () {
-      const client = MaintainX.layerOptions(options())
-      const answers = {
-        knowing: quote(quotes(`Bearer ${key}`, String(organization), otherSecret)),
-        other: quote(quotes(`Bearer ${key}`, String(organization), ""))
-      }
-      const shapes = answers.other.map(([shape]) => shape)
-      for (const [name, call] of Object.entries(everyCall)) {
-        for (const status of [...statuses.every, ...statuses.some]) {
-          for (const [i, shape] of shapes.entries()) {
-            const isFirst = shapes.indexOf(shape) === i
-            if (!isFirst && (statuses.some.includes(status) || !["GET", "subscribe"].includes(name))) continue
-            // A secret that was never sent is one that nobody can know to hide.
-            const answer = name === "subscribe" ? answers.knowing : answers.other
-            const fetch = recordingFetch(() => new Response(answer[i]?.[1], { status }))
-            const exit = yield* watched(`${name} ${status} ${shape}`, call.pipe(Effect.provide(client), fetch.provide))
-            if (status !== 200) assert.isTrue(Exit.isFailure(exit))
-            // What is hidden was sent all the same.
-            assert.include(fetch.requests[0]?.headers, {
-              authorization: `Bearer ${key}`,
-              "x-organization-id": String(organization)
-            })
+  it.effect(
+    "in what a server quotes, in whatever shape and with whatever status",
+    () =>
+      Effect.gen(function* () {
+        const client = MaintainX.layerOptions(options())
+        const answers = {
+          knowing: quote(quotes(`Bearer ${key}`, String(organization), otherSecret)),
+          other: quote(quotes(`Bearer ${key}`, String(organization), ""))
+        }
+        const shapes = answers.other.map(([shape]) => shape)
+        for (const [name, call] of Object.entries(everyCall)) {
+          for (const status of [...statuses.every, ...statuses.some]) {
+            for (const [i, shape] of shapes.entries()) {
+              const isFirst = shapes.indexOf(shape) === i
+              if (!isFirst && (statuses.some.includes(status) || !["GET", "subscribe"].includes(name))) continue
+              // A secret that was never sent is one that nobody can know to hide.
+              const answer = name === "subscribe" ? answers.knowing : answers.other
+              const fetch = recordingFetch(() => new Response(answer[i]?.[1], { status }))
+              const exit = yield* watched(
+                `${name} ${status} ${shape}`,
+                call.pipe(Effect.provide(client), fetch.provide)
+              )
+              if (status !== 200) assert.isTrue(Exit.isFailure(exit))
+              // What is hidden was sent all the same.
+              assert.include(fetch.requests[0]?.headers, {
+                authorization: `Bearer ${key}`,
+                "x-organization-id": String(organization)
+              })
+            }
           }
         }
-      }
-    })
+      }),
+    // Thousands of answers, each searched.
+    120_000
   )
 
   it.effect("in the place where an answer does not decode", () =>

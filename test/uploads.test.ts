@@ -8,7 +8,7 @@ import { httpServer, type Received, socketServer } from "./support/servers.ts"
 import { transports } from "./support/transports.ts"
 import { ways } from "./testing/behaviour/ways.ts"
 
-const id = LocationId.make(1)
+const id = LocationId.make(4_000_001)
 
 const upload = (file: Files.File): Effect.Effect<unknown, UploadError, Locations> =>
   Locations.use((locations) => locations.uploadAttachment(id, "manual.pdf", file))
