@@ -90,6 +90,6 @@ describe("effect-maintainx", () => {
 describe("the exit codes", () => {
   it("are different", () => {
     const codes = exitCodes.map(({ code }) => code)
-    assert.deepStrictEqual(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 130])
+    assert.deepStrictEqual(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 130])
   })
 })

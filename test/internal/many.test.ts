@@ -99,17 +99,19 @@ for (const { layer, name } of ways) {
       Effect.gen(function* () {
         const [assets, locations, users, workOrders] = yield* Effect.all([Assets, Locations, Users, WorkOrders])
         const stranger = 999_999
-        const found = yield* assets.getMany([AssetId.make(2), AssetId.make(stranger), AssetId.make(1)])
-        assert.deepStrictEqual([...found.keys()], [2, 1])
-        assert.deepStrictEqual(found.get(AssetId.make(1)), yield* assets.get(AssetId.make(1)))
-        assert.strictEqual((yield* locations.getMany([LocationId.make(1), LocationId.make(stranger)])).size, 1)
+        const idsOf = <Id>({ items }: { readonly items: ReadonlyArray<{ readonly id: Id }> }) =>
+          items.map(({ id }) => id)
+        const [first = AssetId.make(0), second = AssetId.make(0)] = idsOf(yield* assets.list())
+        const found = yield* assets.getMany([second, AssetId.make(stranger), first])
+        assert.deepStrictEqual([...found.keys()], [second, first])
+        assert.deepStrictEqual(found.get(first), yield* assets.get(first))
+        const [place = LocationId.make(0)] = idsOf(yield* locations.list())
+        assert.strictEqual((yield* locations.getMany([place, LocationId.make(stranger)])).size, 1)
         const { items } = yield* users.list()
         assert.strictEqual((yield* users.getMany(items.map(({ id }) => id))).size, items.length)
-        const withCosts = yield* workOrders.getMany([WorkOrderId.make(1)], { expand: ["expenditures"] })
-        assert.deepStrictEqual(
-          withCosts.get(WorkOrderId.make(1)),
-          yield* workOrders.get(WorkOrderId.make(1), { expand: ["expenditures"] })
-        )
+        const [work = WorkOrderId.make(0)] = idsOf(yield* workOrders.list())
+        const withCosts = yield* workOrders.getMany([work], { expand: ["expenditures"] })
+        assert.deepStrictEqual(withCosts.get(work), yield* workOrders.get(work, { expand: ["expenditures"] }))
       }).pipe(Effect.provide(layer({})))
     )
 
