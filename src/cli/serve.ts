@@ -94,7 +94,7 @@ const marked = HttpServerResponse.setHeader(standInHeader.name, standInHeader.va
 const newToken = Effect.sync(() => Redacted.make(randomBytes(24).toString("base64url"), { label: "control token" }))
 
 const announcedKey = ({ key, keys }: Settings): string => {
-  if (key !== undefined) return "the one that --key gives"
+  if (key !== undefined) return "the one that is given"
   return keys === undefined ? usualKey : "one of those that the settings give"
 }
 

@@ -169,6 +169,79 @@ describe("effect-maintainx serve", () => {
     })
   )
 
+  it.live("takes its settings from a file, and flags before it", () =>
+    Effect.gen(function* () {
+      const config = {
+        key: "from-file",
+        organizations: ["Mill", "Quarry"],
+        keys: [{ apiKey: "quarry", organizations: [2] }],
+        clock: { now: "2031-03-01T08:00:00Z", speed: 0 },
+        switches: { listLag: "2 hours", pendingApproval: true },
+        limits: { rateLimit: 7 },
+        webhooks: { duplicates: 1, retries: ["1 second"] },
+        faults: [{ fault: { type: "payloadTooLarge" }, target: { operation: "Users.list" } }]
+      }
+      const cwd = yield* directory({ "maintainx.json": JSON.stringify(config) })
+      const path = `${cwd}/maintainx.json`
+      const { announced, baseUrl } = yield* serve("--config", path, "--list-lag", "3 hours", "--no-pending-approval")
+      assert.notInclude(announced, "from-file")
+      const control = (path: string) => Effect.map(get(new URL(`/_maintainx${path}`, baseUrl).href), ({ text }) => text)
+      assert.deepStrictEqual(JSON.parse(yield* control("/clock")), { now: "2031-03-01T08:00:00.000Z", speed: 0 })
+      assert.deepStrictEqual(JSON.parse(yield* control("/switches")), {
+        listLag: "10800000 millis",
+        pendingApproval: false
+      })
+      assert.deepInclude(JSON.parse(yield* control("/limits")), { rateLimit: 7 })
+      assert.deepStrictEqual(JSON.parse(yield* control("/webhooks/disturbances")), { duplicates: 1 })
+      assert.strictEqual((yield* get(`${baseUrl}/users`, "quarry")).status, 413)
+      assert.strictEqual((yield* get(`${baseUrl}/users`, "quarry")).status, 200)
+      assert.strictEqual((yield* get(`${baseUrl}/organizations`, "from-file")).status, 200)
+    })
+  )
+
+  it.live("names the entries of its file that it cannot use", () =>
+    Effect.gen(function* () {
+      const config = { prot: 1, port: "x", switches: { listLag: "2 parsecs" }, keys: [{ apiKey: "canary key" }] }
+      const cwd = yield* directory({
+        "wrong.json": JSON.stringify(config),
+        "fault.json": '{ "faults": [{ "fault": { "type": "flood" } }] }',
+        "broken.json": "{"
+      })
+      const ran = (file: string) => runHere({ args: ["serve", "--config", file], cwd })
+      const wrong = yield* ran("wrong.json")
+      assert.strictEqual(wrong.exitCode, 15)
+      for (const entry of ["prot", "port", "switches.listLag", "keys.0.apiKey"]) {
+        assert.include(wrong.screen, `The entry ${entry} of wrong.json: `)
+      }
+      assert.notInclude(wrong.screen, "canary key")
+      assert.include((yield* ran("fault.json")).screen, "The entry faults: ")
+      assert.include((yield* ran("broken.json")).screen, "The file broken.json cannot be read: ")
+      assert.include((yield* ran("none.json")).screen, "The file none.json cannot be read: ")
+    })
+  )
+
+  it.live("listens where others reach it only if that is said, and then its control asks for a token", () =>
+    Effect.gen(function* () {
+      const cwd = yield* directory()
+      const refused = yield* runHere({ args: ["serve", "--host", "0.0.0.0"], cwd })
+      assert.strictEqual(refused.exitCode, 15)
+      assert.strictEqual(
+        refused.screen,
+        "Others could reach 0.0.0.0. Add --open if that is meant, or listen on 127.0.0.1.\n"
+      )
+      const { announced, baseUrl } = yield* serve("--host", "0.0.0.0", "--open")
+      const calls = new URL("/_maintainx/calls", baseUrl).href
+      const token = /control token, made for this run: (\S+)/.exec(announced)?.[1]
+      assert.strictEqual((yield* get(calls)).status, 401)
+      assert.strictEqual((yield* get(calls, "embedded-maintainx")).status, 401)
+      assert.strictEqual((yield* get(calls, token)).status, 200)
+
+      const given = yield* serve("--host", "0.0.0.0", "--open", "--control-token", "s3cret-t0ken")
+      assert.notInclude(given.announced, "s3cret-t0ken")
+      assert.strictEqual((yield* get(new URL("/_maintainx/calls", given.baseUrl).href, "s3cret-t0ken")).status, 200)
+    })
+  )
+
   it.live("delivers what happens to the urls of subscriptions", () =>
     Effect.gen(function* () {
       const { announced, baseUrl } = yield* serve()

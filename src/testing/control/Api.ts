@@ -12,6 +12,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import { version } from "../../internal/version.ts"
+import * as Wire from "../../internal/wire.ts"
 import { JsonFault } from "./faults.ts"
 import { Expectation, pattern, Target } from "./patterns.ts"
 import { Disturbances, described, KeySetting, Limits, Speed, Switches, Time } from "./settings.ts"
@@ -55,7 +56,7 @@ const page = {
   )
 }
 
-const Instant = Schema.DateTimeUtcFromString
+const { Instant } = Wire
 
 /** A secret is `<redacted>`. */
 const Headers = Schema.Record(Schema.String, Schema.String)

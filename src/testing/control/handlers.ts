@@ -158,8 +158,14 @@ const clock = HttpApiBuilder.group(Api, "clock", (handlers) =>
     get: () => timeOf,
     set: Effect.fnUntraced(function* ({ payload: { now, speed } }) {
       const clock = yield* plantClock
+      if (now !== undefined) {
+        const ahead = DateTime.toEpochMillis(now) - clock.currentTimeMillisUnsafe()
+        if (ahead > Duration.toMillis(Settings.longestTime)) {
+          return yield* new Impossible({ detail: "The clock moves ten years at a time at most" })
+        }
+        yield* clock.set(DateTime.toEpochMillis(now))
+      }
       if (speed !== undefined) yield* clock.setSpeed(speed)
-      if (now !== undefined) yield* clock.set(DateTime.toEpochMillis(now))
       return yield* moved
     }),
     advance: Effect.fnUntraced(function* ({ payload }) {

@@ -7,6 +7,7 @@
 import type * as ByteSize from "effect/ByteSize"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import * as Wire from "../../internal/wire.ts"
 import type { RateLimits } from "../live.ts"
 
 export const described = <S extends Schema.Top>(schema: S, description: string): Schema.optionalKey<S["Rebuild"]> =>
@@ -16,8 +17,15 @@ export const described = <S extends Schema.Top>(schema: S, description: string):
 export const count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const chance = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 
+/** The longest time that anything takes. A plant may have something to do on each day of it. */
+export const longestTime = Duration.days(3660)
+
 /** A time, such as `"2 hours"`. */
-export const Time = Schema.DurationFromString
+export const Time = Schema.DurationFromString.check(
+  Schema.makeFilter(Duration.between({ minimum: Duration.zero, maximum: longestTime }), {
+    expected: "a time of ten years at most"
+  })
+)
 
 /** Behaviours of the live API. */
 export const switches = {
@@ -197,7 +205,7 @@ export const ServeSettings = Schema.Struct({
   state: described(FilePath, "The file that keeps the plant, so that it is there again when it is served again"),
   clock: described(
     Schema.Struct({
-      now: described(Schema.DateTimeUtcFromString, "The time at the start, such as 2026-03-01T08:00:00Z; default: now"),
+      now: described(Wire.Instant, "The time at the start, such as 2026-03-01T08:00:00Z; default: now"),
       speed: described(Speed, "How many seconds pass in a second; 0 freezes the clock; default: 1")
     }),
     "The clock of the plant"
