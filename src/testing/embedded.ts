@@ -17,6 +17,7 @@ import * as Semaphore from "effect/Semaphore"
 import { OrganizationId, type SubscriptionId } from "../Ids.ts"
 import { InvalidSettings } from "../MaintainXConfig.ts"
 import type { Operation } from "../Operation.ts"
+import type { UserRole } from "../resources/Users.ts"
 import type { KnownEvent } from "../webhooks/Event.ts"
 import { copy } from "./copy.ts"
 import { build } from "./factory/build.ts"
@@ -32,7 +33,8 @@ import { type Count, makeCount } from "./rateLimits.ts"
 import { badRequest, forbidden, type Refused, tooLarge } from "./refusal.ts"
 import { generate } from "./resources/generating.ts"
 import { methodsOf } from "./resources.ts"
-import { accountOf, defaultOrganization, establish, seed } from "./seed.ts"
+import { mayDo } from "./roles.ts"
+import { accountOf, defaultOrganization, establish, seed, userOf } from "./seed.ts"
 import { documentOf, type Keeping, makeKeeping, type NotKept, Store } from "./state/keeping.ts"
 import type { TableName } from "./state/records.ts"
 import {
@@ -57,6 +59,7 @@ import { eventFor, fictitious, type Occurrence, occurrence } from "./webhooks/oc
 export interface Access {
   readonly organizations: ReadonlyArray<OrganizationId>
   readonly permitted: boolean
+  readonly role: UserRole | undefined
 }
 
 /** The keys that are known. */
@@ -151,11 +154,12 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   const oneAtATime = yield* Semaphore.make(1)
 
   const organizations = () => plant.organizations.contents().records.map(({ id }) => id)
-  const accessTo = (named: ReadonlyArray<number> | undefined, permitted: boolean): Access => ({
+  const accessTo = ({ organizations: named, permitted = true, role }: Omit<Key, "apiKey">): Access => ({
     get organizations() {
       return named?.map((id) => OrganizationId.make(id)) ?? organizations()
     },
-    permitted
+    permitted,
+    role
   })
   const known = new Map<string, { readonly id: number; readonly key: Key; readonly access: Access }>()
   let lastKey = 0
@@ -163,10 +167,10 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     accessOf: (key) => known.get(key)?.access,
     put: (given) => {
       const key: Key = typeof given === "string" ? { apiKey: given } : given
-      const { apiKey, organizations, permitted = true } = key
+      const { apiKey } = key
       const text = Redacted.isRedacted(apiKey) ? Redacted.value(apiKey) : apiKey
       const id = known.get(text)?.id ?? ++lastKey
-      known.set(text, { id, key, access: accessTo(organizations, permitted) })
+      known.set(text, { id, key, access: accessTo(key) })
       return id
     },
     remove: (id) => {
@@ -187,11 +191,15 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   const keepAll = orSay(keeping?.all ?? Effect.void)
   const keepTime = orSay(keeping?.time ?? Effect.void)
 
-  /** On behalf of the account of the first of these organizations. */
-  const onBehalfOf = (organizations: Acting["Service"]["organizations"]) =>
+  /** On behalf of the account of the first of these organizations, or of the first user there in a role. */
+  const onBehalfOf = (organizations: Acting["Service"]["organizations"], role?: UserRole) =>
     Effect.provideServiceEffect(
       Acting,
-      Effect.sync(() => ({ userId: accountOf(plant, organizations[0]), organizations }))
+      Effect.sync(() => ({
+        userId: userOf(plant, organizations[0], role ?? "SERVICE_ACCOUNT"),
+        organizations,
+        role
+      }))
     )
 
   /**
@@ -315,12 +323,13 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
     yield* Effect.forkScoped(Effect.forever(tick))
   }
 
-  const carryOut: Embedded["carryOut"] = (operation, { organizations: reachable, permitted }, named, args) =>
+  const carryOut: Embedded["carryOut"] = (operation, { organizations: reachable, permitted, role }, named, args) =>
     Effect.gen(function* () {
       const method = methods.get(operation.name)
       if (method === undefined) return yield* Effect.die(new Error(`${operation.name} has no behaviour`))
       const needsNone = operation.path === "/organizations" || !operation.needsKey
-      if (!permitted && !needsNone) return yield* forbidden("You do not have permission to do this")
+      const mayNot = !permitted || (role !== undefined && !mayDo(role, operation))
+      if (mayNot && !needsNone) return yield* forbidden("You do not have permission to do this")
       const file = args[operation.parameters.length]
       const { maxUploadSize } = embedded
       if (operation.body === "bytes" && file instanceof Uint8Array && BigInt(file.byteLength) > maxUploadSize) {
@@ -332,7 +341,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       const run = quirks.around(operation, args, method)
       const isReading = operation.method === "GET"
       const carriedOut = isReading ? run : withEvents(operation.name, run, skipsWebhook(operation, args))
-      return yield* withFreshAddresses(yield* onBehalfOf([first, ...others])(carriedOut))
+      return yield* withFreshAddresses(yield* onBehalfOf([first, ...others], role)(carriedOut))
     }).pipe(
       // What is answered was kept before, and what is refused may have changed the ids to come.
       Effect.onExit(() => Effect.orDie(keep)),
@@ -392,7 +401,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
       options.maxUploadSize === undefined ? defaultUploadSize : ByteSize.fromInputUnsafe(options.maxUploadSize),
     bound: () => Math.max(smallestBound, Number(embedded.maxUploadSize)),
     keys,
-    everybody: accessTo(undefined, true),
+    everybody: accessTo({}),
     carryOut,
     files: plant.files,
     journal,

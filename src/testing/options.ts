@@ -9,6 +9,7 @@ import type * as Duration from "effect/Duration"
 import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { Options as Settings } from "../MaintainXConfig.ts"
+import type { UserRole } from "../resources/Users.ts"
 import type { Factory } from "./factory/ground.ts"
 import type { Live } from "./live.ts"
 import type { OperationName } from "./resources.ts"
@@ -26,6 +27,20 @@ export interface Key {
   readonly organizations?: ReadonlyArray<number>
   /** Whether it may do anything but list the organizations that it reaches. Default: true. */
   readonly permitted?: boolean
+  /**
+   * The role of the user behind it: the first in the organization who has it, or one that is made. What it may do is an
+   * assumption; everything else is refused with 403.
+   *
+   * - `ADMIN` and `SERVICE_ACCOUNT`: everything.
+   * - `MEMBER`: everything but users, subscriptions, custom fields, custom statuses, teams and portals. It reads these,
+   *   save subscriptions, and writes messages to users.
+   * - `OPERATOR`: reads what members read, sets statuses of work orders and assets, adds comments, costs, files and
+   *   readings, and has work requests.
+   * - `REQUESTER`: its own work requests, and the assets and locations that they are about.
+   *
+   * Default: a service account.
+   */
+  readonly role?: UserRole
 }
 
 /**

@@ -68,6 +68,29 @@ export const save = <R extends Kept & { readonly updatedAt: DateTime.Utc | undef
   record: R
 ): Effect.Effect<R> => Effect.map(DateTime.now, (updatedAt) => table.replace({ ...record, updatedAt }))
 
+/** A table as the caller sees it: requesters have only what they created. Assumption: the rest is not there for them. */
+export const ownOf = <R extends Kept & { readonly creatorId: Api.UserId }>(
+  table: Table<R>,
+  what: string
+): Pick<Table<R>, "all" | "delete" | "find"> => {
+  const isSeen = ({ creatorId }: R, { role, userId }: Acting["Service"]) => role !== "REQUESTER" || creatorId === userId
+  const find: Table<R>["find"] = (id) =>
+    Effect.flatMap(Acting, (acting) =>
+      Effect.flatMap(table.find(id), (record) =>
+        isSeen(record, acting) ? Effect.succeed(record) : Effect.fail(notFound(what))
+      )
+    )
+  return {
+    all: Effect.flatMap(Acting, (acting) =>
+      acting.role === "REQUESTER"
+        ? Effect.map(table.all, (all) => all.filter((record) => isSeen(record, acting)))
+        : table.all
+    ),
+    find,
+    delete: (id) => Effect.andThen(find(id), table.delete(id))
+  }
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // references
 // ---------------------------------------------------------------------------------------------------------------------

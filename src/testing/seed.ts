@@ -9,9 +9,11 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { OrganizationId, UserId } from "../Ids.ts"
+import type { UserRole } from "../resources/Users.ts"
 import type { Plant } from "./plant.ts"
 import { usualCriticalities } from "./resources/AssetCriticalities.ts"
 import * as behaviours from "./resources/index.ts"
+import { isPresent } from "./resources/Users.ts"
 import { Acting } from "./table.ts"
 import { at } from "./time/clock.ts"
 
@@ -32,17 +34,30 @@ export const establish = (plant: Plant, name: string): void => {
 }
 
 /** The service account of an organization, which is made if there is none. */
-export const accountOf = ({ users }: Plant, organizationId: OrganizationId): UserId => {
-  const account = users.of([organizationId]).find(({ role }) => role === "SERVICE_ACCOUNT")
-  if (account !== undefined) return account.id
+export const accountOf = (plant: Plant, organizationId: OrganizationId): UserId =>
+  userOf(plant, organizationId, "SERVICE_ACCOUNT")
+
+/** The first user of an organization in a role, who is made if there is none. */
+export const userOf = ({ users }: Plant, organizationId: OrganizationId, role: UserRole): UserId => {
+  const present = users.of([organizationId]).find((user) => user.role === role && isPresent(user))
+  if (present !== undefined) return present.id
   return users.insert((id) => ({
     id,
     organizationId,
     firstName: "Integration",
-    lastName: "Account",
-    role: "SERVICE_ACCOUNT",
+    lastName: names[role],
+    role,
     authType: "NORMAL"
   })).id
+}
+
+/** What users are called who were made for a key. */
+const names: Readonly<Record<UserRole, string>> = {
+  ADMIN: "Administrator",
+  MEMBER: "Member",
+  OPERATOR: "Operator",
+  REQUESTER: "Requester",
+  SERVICE_ACCOUNT: "Account"
 }
 
 /** Carries out an effect as it would have been so many days ago. */

@@ -9,6 +9,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { OrganizationId, UserId } from "../Ids.ts"
+import type { UserRole } from "../resources/Users.ts"
 import type { Sparse } from "./explicit.ts"
 import { notFound, type Refused } from "./refusal.ts"
 
@@ -21,6 +22,8 @@ export class Acting extends Context.Service<
   {
     readonly userId: UserId
     readonly organizations: readonly [OrganizationId, ...ReadonlyArray<OrganizationId>]
+    /** Absent for keys that may do everything. */
+    readonly role?: UserRole | undefined
   }
 >()("effect-maintainx/testing/Acting") {}
 

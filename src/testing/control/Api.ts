@@ -13,6 +13,7 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import { version } from "../../internal/version.ts"
 import * as Wire from "../../internal/wire.ts"
+import { UserRole } from "../../resources/Users.ts"
 import { JsonFault } from "./faults.ts"
 import { Expectation, pattern, Target } from "./patterns.ts"
 import { Disturbances, described, KeySetting, Limits, Speed, Switches, Time } from "./settings.ts"
@@ -340,7 +341,8 @@ const webhooks = HttpApiGroup.make("webhooks")
 export const KeyView = Schema.Struct({
   id: Schema.Int,
   organizations: Schema.NullOr(Schema.Array(Schema.Int)).annotate({ description: "Null for all" }),
-  permitted: Schema.Boolean
+  permitted: Schema.Boolean,
+  role: UserRole
 }).annotate({ identifier: "Key" })
 
 const keys = HttpApiGroup.make("keys")

@@ -291,10 +291,14 @@ const shownDisturbances = (now: Disturbances = {}): typeof Settings.Disturbances
 // keys and settings
 // ---------------------------------------------------------------------------------------------------------------------
 
-const viewOfKey = (id: number, { organizations, permitted = true }: Key): typeof KeyView.Type => ({
+const viewOfKey = (
+  id: number,
+  { organizations, permitted = true, role = "SERVICE_ACCOUNT" }: Key
+): typeof KeyView.Type => ({
   id,
   organizations: organizations ?? null,
-  permitted
+  permitted,
+  role
 })
 
 const keys = HttpApiBuilder.group(Api, "keys", (handlers) =>

@@ -8,6 +8,7 @@ import type * as ByteSize from "effect/ByteSize"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as Wire from "../../internal/wire.ts"
+import { UserRole } from "../../resources/Users.ts"
 import type { RateLimits } from "../live.ts"
 
 export const described = <S extends Schema.Top>(schema: S, description: string): Schema.optionalKey<S["Rebuild"]> =>
@@ -108,7 +109,8 @@ export const Speed = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum:
 export const KeySetting = Schema.Struct({
   apiKey: KeyText,
   organizations: described(Schema.Array(Schema.Int), "The ids of the organizations that it reaches; default: all"),
-  permitted: described(Schema.Boolean, "Whether it may do anything but list its organizations; default: true")
+  permitted: described(Schema.Boolean, "Whether it may do anything but list its organizations; default: true"),
+  role: described(UserRole, "The role of the user behind it; default: a service account, which may do everything")
 })
 
 /** The limits of requests among these, if requests are counted. */

@@ -16,6 +16,7 @@ import { workOrders } from "./WorkOrders.ts"
  */
 export const workRequests: Behaviour<"WorkRequests"> = (plant) => {
   const { workRequests } = plant
+  const seen = Records.ownOf(workRequests, "Work request")
 
   /**
    * The properties of a request. One that was approved is done when its work order is, and is without one if that was
@@ -55,7 +56,7 @@ export const workRequests: Behaviour<"WorkRequests"> = (plant) => {
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       // Requests have no number that people see here, so `title` finds by title only.
-      const found = yield* Records.filter(workRequests, query, {
+      const found = yield* Records.filter(seen, query, {
         title: (wanted) => (request) => Records.contains(request.title, wanted),
         assets: (wanted) => (request) => wanted.some((id) => id === request.assetId),
         locations: (wanted) => (request) => wanted.some((id) => id === request.locationId),
@@ -82,19 +83,19 @@ export const workRequests: Behaviour<"WorkRequests"> = (plant) => {
     }),
 
     get: Effect.fnUntraced(function* (id, { expand } = {}) {
-      return yield* detail(yield* workRequests.find(id), expand)
+      return yield* detail(yield* seen.find(id), expand)
     }),
 
     update: Effect.fnUntraced(function* (id, { creatorContactInfo, ...payload }) {
-      const record = yield* workRequests.find(id)
+      const record = yield* seen.find(id)
       yield* Records.checkPlace(plant, payload)
       const changes = { ...payload, creatorContactInfo: contactInfoOf(creatorContactInfo) }
       return plain(yield* Records.save(workRequests, changed(record, changes)))
     }),
 
-    delete: workRequests.delete,
+    delete: seen.delete,
 
-    ...Records.fileOperations(plant, workRequests.find, (record) => Records.save(workRequests, record))
+    ...Records.fileOperations(plant, seen.find, (record) => Records.save(workRequests, record))
   }
 }
 

@@ -344,6 +344,12 @@ describe("the control API", () => {
       yield* change({ forbiddenError: "issues" })
       assert.hasAllKeys((yield* visit).json, ["errors"])
 
+      yield* control("POST", "/keys", { apiKey: "requester", role: "REQUESTER" })
+      const asRequester = { authorization: "Bearer requester" }
+      assert.strictEqual((yield* send("GET", "/v1/workorders", undefined, asRequester)).status, 403)
+      assert.strictEqual((yield* send("POST", "/v1/workrequests", { title: "It drips" }, asRequester)).status, 200)
+      assert.strictEqual((yield* control("POST", "/keys", { apiKey: "boss", role: "CHIEF" })).status, 400)
+
       yield* change({ unknownFields: true })
       includes((yield* workOrders)["workOrders"]?.[0], { addedTomorrow: { since: "2027-01-01" } })
       yield* change({ unknownFields: false, unknownValues: true })
