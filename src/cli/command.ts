@@ -18,13 +18,14 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { version } from "../internal/version.ts"
 import { type ExitCode, exitCodes, listenCodes, organizationsCodes, triggerCodes } from "./exitCodes.ts"
-import { listen } from "./listen.ts"
-import { organizations } from "./organizations.ts"
-import { secretVariable } from "./secrets.ts"
-import { serve } from "./serve.ts"
+import { secretVariable } from "./secretVariable.ts"
 import { settingFlags } from "./settings.ts"
-import { trigger } from "./trigger.ts"
-import { verify } from "./verify.ts"
+
+/** A command whose program is loaded when it runs, so that help and version are there at once. */
+const late =
+  <Options, A, E, R>(load: () => Promise<(options: Options) => Effect.Effect<A, E, R>>) =>
+  (options: Options): Effect.Effect<A, E, R> =>
+    Effect.flatMap(Effect.promise(load), (run) => run(options))
 
 const switchFlag = (name: string, description: string): Flag.Flag<boolean> =>
   Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))
@@ -102,7 +103,7 @@ const verifyCommand = Command.make(
     tour: switchFlag("tour", "Then show what the client can do; without key and base URL, on the embedded MaintainX"),
     write: switchFlag("write", "Let the tour create and delete an asset and a work order in a real organization, too")
   },
-  verify
+  late(async () => (await import("./verify.ts")).verify)
 ).pipe(
   Command.withShortDescription("Tell whether MaintainX answers and, if not, why"),
   described(
@@ -120,7 +121,7 @@ const verifyCommand = Command.make(
 const organizationsCommand = Command.make(
   "organizations",
   { json: switchFlag("json", "Print one JSON list and nothing else") },
-  organizations
+  late(async () => (await import("./organizations.ts")).organizations)
 ).pipe(
   Command.withShortDescription("Print the organizations that the key reaches, with their ids"),
   described(
@@ -138,7 +139,7 @@ const serveCommand = Command.make(
     config: fileFlag("config", "The JSON file with settings; flags come before it").pipe(optional),
     settings: settingFlags
   },
-  serve
+  late(async () => (await import("./serve.ts")).serve)
 ).pipe(
   Command.withShortDescription("Serve the embedded MaintainX on a port"),
   described([
@@ -168,7 +169,7 @@ const listenCommand = Command.make(
     json: switchFlag("json", "Print one JSON object a line for each delivery, and nothing else"),
     bodies: switchFlag("bodies", "Print whole events, too, which may hold what people wrote, and their addresses")
   },
-  listen
+  late(async () => (await import("./listen.ts")).listen)
 ).pipe(
   Command.withShortDescription("Print webhooks as they come, and whether they are verified"),
   described(
@@ -216,7 +217,7 @@ const triggerCommand = Command.make(
       Flag.withDefault({})
     )
   },
-  trigger
+  late(async () => (await import("./trigger.ts")).trigger)
 ).pipe(
   Command.withShortDescription("Send a signed sample of an event to a receiver"),
   described(

@@ -21,7 +21,8 @@ import { isJson } from "../webhooks/json.ts"
 import { eventIn, type Reason, VerificationFailed, verifyEvent } from "../webhooks/Verification.ts"
 import type { Failed } from "./failed.ts"
 import { type Address, listening } from "./listening.ts"
-import { secretsOf, secretVariable } from "./secrets.ts"
+import { secretsOf } from "./secrets.ts"
+import { secretVariable } from "./secretVariable.ts"
 
 /** What the command line asks for. */
 export interface Options extends Address {

@@ -13,9 +13,7 @@ import { InvalidSettings } from "../MaintainXConfig.ts"
 import { secretsConfig } from "../webhooks/Endpoint.ts"
 import type { Failed } from "./failed.ts"
 import { withoutSettings } from "./report.ts"
-
-/** The variable that has one secret or several, separated by commas or white space. */
-export const secretVariable = "MAINTAINX_WEBHOOK_SECRET"
+import { secretVariable } from "./secretVariable.ts"
 
 /** The secrets that are given or, if none is, those that are set. There may be none. */
 export const secretsOf = (

@@ -25,7 +25,8 @@ import { failureCodes, notAnswered, notTaken } from "./exitCodes.ts"
 import { Failed } from "./failed.ts"
 import { layerThrough, proxyFor } from "./network.ts"
 import { type Explanation, explained, field, printable, withoutSettings, wrap } from "./report.ts"
-import { secretsOf, secretVariable } from "./secrets.ts"
+import { secretsOf } from "./secrets.ts"
+import { secretVariable } from "./secretVariable.ts"
 
 /** What the command line asks for. */
 export interface Options {

@@ -1,9 +1,8 @@
 import * as Fs from "node:fs"
-import * as Path from "node:path"
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect } from "effect"
 import { exitCodes } from "../../src/cli/exitCodes.ts"
-import { directory, run, runHere, start } from "./executable.ts"
+import { directory, runHere, start } from "./executable.ts"
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -64,25 +63,6 @@ describe("effect-maintainx", () => {
       })
       const exitCode = yield* Effect.promise(() => new Promise((resolve) => child.on("close", resolve)))
       assert.deepStrictEqual({ exitCode, stderr }, { exitCode: 0, stderr: "" })
-    })
-  )
-
-  it.live("says what to install where Effect's platform for Node is missing", () =>
-    Effect.gen(function* () {
-      const cwd = yield* directory()
-      yield* Effect.sync(() => {
-        Fs.mkdirSync(Path.join(cwd, "node_modules"))
-        Fs.symlinkSync(Path.resolve("src"), Path.join(cwd, "src"))
-        Fs.symlinkSync(Path.resolve("node_modules/effect"), Path.join(cwd, "node_modules/effect"))
-      })
-      const main = Path.join(cwd, "src/cli/main.ts")
-      const env = { NODE_OPTIONS: "--preserve-symlinks --preserve-symlinks-main" }
-      const ran = yield* run({ args: ["verify"], cwd, env }, main)
-      assert.strictEqual(ran.exitCode, 1)
-      assert.strictEqual(
-        ran.screen,
-        "The effect-maintainx command needs @effect/platform-node: npm install @effect/platform-node\n"
-      )
     })
   )
 })

@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process"
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -45,6 +45,20 @@ const install = (...paths: ReadonlyArray<string>) =>
   succeeds("npm", ["install", "--offline", "--no-audit", "--no-fund", ...paths])
 
 const ofRepository = (name: string) => join(root, "node_modules", name)
+
+/** The address that a served MaintainX prints. */
+const addressOf = (server: ChildProcessWithoutNullStreams): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let printed = ""
+    server.on("exit", () => reject(new Error(`the server ended: ${printed}`)))
+    for (const output of [server.stdout, server.stderr]) {
+      output.on("data", (chunk) => {
+        printed += chunk
+        const address = /http:\S+\/v1/.exec(printed)?.[0]
+        if (address !== undefined) resolve(address)
+      })
+    }
+  })
 
 /** The program that the README begins with. */
 const program =
@@ -172,22 +186,45 @@ describe("the package, installed into an empty project", () => {
     }, 60_000)
   }
 
-  it("has an executable, which says what it needs where that is missing and works where it is there", async () => {
+  it("has an executable, which needs no other package", async () => {
     const executable = join(project, "node_modules/.bin/effect-maintainx")
-    const without = await run(executable, ["verify", "--embedded"])
-    assert.strictEqual(without.code, 1)
-    assert.strictEqual(
-      without.output.trim(),
-      "The effect-maintainx command needs @effect/platform-node: npm install @effect/platform-node"
-    )
-
-    await install(ofRepository("@effect/platform-node"))
     assert.include(await succeeds(executable, ["--help"]), "verify")
     assert.include(await succeeds(executable, ["verify", "--embedded"]), "Connection successful!")
   }, 120_000)
 
+  it("runs by npx in an empty directory, where nothing is installed", async () => {
+    const empty = join(directory, "empty")
+    mkdirSync(empty)
+    const [tarball = ""] = readdirSync(directory).filter((file) => file.endsWith(".tgz"))
+    const npx = ["--yes", "--offline", "--legacy-peer-deps", "--package", join(directory, tarball), "effect-maintainx"]
+    assert.match(await succeeds("npx", [...npx, "--version"], empty), /\d+\.\d+\.\d+/)
+    const server = spawn("npx", [...npx, "serve", "--port", "0", "--state", "plant.db"], {
+      cwd: empty,
+      env,
+      detached: true
+    })
+    try {
+      const address = await addressOf(server)
+      const answer = await fetch(`${address}/users`, { headers: { authorization: "Bearer embedded-maintainx" } })
+      assert.strictEqual(answer.status, 200, await answer.text())
+    } finally {
+      // npx starts it as a process of its own.
+      if (server.pid !== undefined) process.kill(-server.pid, "SIGKILL")
+    }
+    assert.deepStrictEqual(
+      readdirSync(empty).filter((name) => !name.startsWith("plant.db")),
+      []
+    )
+  }, 120_000)
+
+  it("names the licences of what is within the executable", () => {
+    const licences = readFileSync(join(installed, "dist/cli/LICENSES"), "utf8")
+    for (const name of ["effect", "@effect/platform-node", "undici", "ws"]) {
+      assert.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, "m"))
+    }
+  })
+
   it("runs the README's program as it is printed, against the MaintainX that the executable serves", async () => {
-    await install(ofRepository("@effect/platform-node"))
     writeFileSync(join(project, "main.ts"), program)
     const executable = join(installed, "dist/cli/main.js")
     const server = spawn(process.execPath, [executable, "serve", "--port", "0", "--key", "the-key"], {
@@ -195,17 +232,7 @@ describe("the package, installed into an empty project", () => {
       env
     })
     try {
-      const baseUrl = await new Promise<string>((resolve, reject) => {
-        let printed = ""
-        server.on("exit", () => reject(new Error(`the server ended: ${printed}`)))
-        for (const output of [server.stdout, server.stderr]) {
-          output.on("data", (chunk) => {
-            printed += chunk
-            const address = /http:\S+\/v1/.exec(printed)?.[0]
-            if (address !== undefined) resolve(address)
-          })
-        }
-      })
+      const baseUrl = await addressOf(server)
       const { code, output } = await run(process.execPath, ["main.ts"], project, {
         ...env,
         MAINTAINX_API_KEY: "the-key",
