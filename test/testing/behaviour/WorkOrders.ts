@@ -372,6 +372,7 @@ export const workOrders = (holds: Holds): void => {
         "locationId",
         "organizationId",
         "partStatus",
+        "partsAvailability",
         "priority",
         "sequentialId",
         "status",

@@ -23,14 +23,17 @@ interface View {
 
 /**
  * Makes the rows of lists. A list that is read again has the very same rows, unless the record was written since or, if
- * something is expanded, any record that it may refer to.
+ * something is expanded or it uses parts, any record that it may refer to.
  */
 export const makeRows = (plant: Plant) => {
   const last = new Map<Api.WorkOrderId, View>()
   const rowsWith = (expand: Expand = []) => {
     const { assets, locations, parts } = plant
-    const key = expand.length === 0 ? "" : [...expand, assets.revision(), locations.revision(), parts.revision()].join()
+    // Whether its parts are there changes with the stock.
+    const withParts = [...expand, assets.revision(), locations.revision(), parts.revision()].join()
+    const plain = expand.length === 0 ? "" : withParts
     return (record: WorkOrderRecord): Explicit<Api.WorkOrderRow> => {
+      const key = record.partsUsed.length === 0 ? plain : withParts
       const view = last.get(record.id)
       if (view?.record === record && view.key === key) return view.row
       const row = Object.assign(rowOf(plant, record, expand), { [json]: undefined })
@@ -76,6 +79,7 @@ export const expandedOf = (plant: Plant, record: WorkOrderRecord, expand: Expand
   const location = isAsked("location", "location_extra_fields") ? plant.locations.peek(record.locationId) : undefined
   const costs = (type: string) => record.costs.filter((cost) => cost.type === type)
   return {
+    partsAvailability: availabilityOf(plant, record),
     assignees: isAsked("assignees") ? assigneesOf(record) : undefined,
     asset: asset && assetOf(asset, isAsked("asset_extra_fields")),
     location: location && locationOf(location, isAsked("location_extra_fields")),
@@ -124,6 +128,27 @@ const partOf = (
     partExtraFields: withExtraFields ? (part?.extraFields ?? {}) : undefined
   }
 }
+
+/**
+ * Whether the stock covers the parts of a work order that still needs them. Assumptions: a part is looked for at the
+ * location that the work order names, or else at all of them, and what is promised to other work is not counted, so
+ * nothing is overcommitted.
+ */
+const availabilityOf = (
+  { parts }: Plant,
+  { partsUsed, partStatus, status }: WorkOrderRecord
+): Api.PartsAvailability | undefined => {
+  if (partsUsed.length === 0 || partStatus === "ISSUED" || !needsParts.includes(status)) return undefined
+  const covered = partsUsed.filter(({ locationId, partId, quantityUsed }) => {
+    const stocks = parts.peek(partId)?.stocks ?? []
+    const here = stocks.filter((stock) => locationId === undefined || stock.locationId === locationId)
+    return here.reduce((sum, { availableQuantity }) => sum + availableQuantity, 0) >= quantityUsed
+  })
+  if (covered.length === partsUsed.length) return "PARTS_AVAILABLE"
+  return covered.length === 0 ? "PARTS_UNAVAILABLE" : "PARTIAL_PARTS"
+}
+
+const needsParts: ReadonlyArray<string> = ["OPEN", "IN_PROGRESS", "ON_HOLD"]
 
 /** How far a parent has come. What was canceled or skipped counts nowhere. */
 export const progressOf = (parts: ReadonlyArray<WorkOrderRecord>): Explicit<Api.WorkOrderProgress> => {
