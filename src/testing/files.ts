@@ -8,6 +8,8 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import type { AttachmentId } from "../Ids.ts"
+import { NotedMap } from "./table.ts"
 
 /** The host of files, unless a server answers. */
 const store = "https://files.maintainx.invalid"
@@ -24,6 +26,53 @@ export const fileHostOf = (url: string): string => {
 export interface StoredFile {
   readonly bytes: Uint8Array
   readonly mimeType: string
+}
+
+/**
+ * The files that records have. One that no record has any more is dropped: what the real store does with it is not
+ * known. Work orders that follow each other can have the same file.
+ */
+export class Files extends NotedMap<AttachmentId, StoredFile> {
+  readonly #owners = new Map<AttachmentId, number>()
+
+  /** Hears that a record was replaced, came or went. */
+  moved(before: FileOwner | undefined, after: FileOwner | undefined): void {
+    if (
+      before?.attachments === after?.attachments &&
+      before?.thumbnail === after?.thumbnail &&
+      before?.procedure === after?.procedure
+    ) {
+      return
+    }
+    for (const id of filesOf(after)) this.#owners.set(id, (this.#owners.get(id) ?? 0) + 1)
+    for (const id of filesOf(before)) {
+      const left = (this.#owners.get(id) ?? 1) - 1
+      if (left > 0) this.#owners.set(id, left)
+      else {
+        this.#owners.delete(id)
+        this.delete(id)
+      }
+    }
+  }
+}
+
+/** Where records have their files. */
+export interface FileOwner {
+  readonly attachments?: ReadonlyArray<FileReference> | undefined
+  readonly thumbnail?: FileReference | undefined
+  readonly procedure?:
+    | { readonly fields: ReadonlyArray<{ readonly value?: Pick<FileOwner, "attachments"> }> }
+    | undefined
+}
+
+interface FileReference {
+  readonly id: AttachmentId
+}
+
+const filesOf = ({ attachments = [], procedure, thumbnail }: FileOwner = {}): ReadonlyArray<AttachmentId> => {
+  const own = thumbnail === undefined ? attachments : [...attachments, thumbnail]
+  const filled = procedure?.fields.flatMap(({ value }) => value?.attachments ?? []) ?? []
+  return [...own, ...filled].map(({ id }) => id)
 }
 
 export const addressOf = (id: number, fileName: string): string =>

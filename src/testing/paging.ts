@@ -74,10 +74,7 @@ const compare = (descending: boolean, [value1, id1]: Place, [value2, id2]: Place
   return descending ? value2 - value1 : value1 - value2
 }
 
-export const sorted = <R extends { readonly id: number }>(
-  rows: ReadonlyArray<R>,
-  order: Order<R>
-): ReadonlyArray<R> => {
+const sorted = <R extends { readonly id: number }>(rows: ReadonlyArray<R>, order: Order<R>): ReadonlyArray<R> => {
   // Tables have them like this.
   if (order.name === "" && rows.every(({ id }, i) => i === 0 || id > (rows[i - 1]?.id ?? id))) return rows
   return rows
@@ -95,6 +92,10 @@ export const memoized = <R, A>(rows: ReadonlyArray<R>, key: string, make: () => 
   if (!made.has(key)) made.set(key, make())
   return made.get(key) as A // Each key stands for one kind of thing.
 }
+
+/** The rows in an order, kept as long as the rows. */
+const inOrder = <R extends { readonly id: number }>(rows: ReadonlyArray<R>, order: Order<R>): ReadonlyArray<R> =>
+  memoized(rows, `sorted ${order.name}`, () => sorted(rows, order))
 
 /** How many rows at the beginning of a sorted list are not after a place. */
 const indexAfter = <R extends { readonly id: number }>(
@@ -124,7 +125,7 @@ export const byCursor = <R extends { readonly id: number }, A>(
 ): Effect.Effect<Page<A>, Refused> => {
   const after = cursor === undefined ? undefined : readCursor(cursor, order.name)
   if (after === "unusable") return Effect.fail(unusable())
-  const ordered = memoized(rows, `sorted ${order.name}`, () => sorted(rows, order))
+  const ordered = inOrder(rows, order)
   const start = after === undefined ? 0 : indexAfter(ordered, order, after)
   const page = ordered.slice(start, start + limit)
   const items = page.map(view)
@@ -142,9 +143,7 @@ export const shifting = <R extends { readonly id: number }, A>(
   view: (row: R) => A,
   order: Order<R> = byId
 ): Effect.Effect<Page<A>, Refused> =>
-  shiftingRows
-    ? byOffset(order.name === "" ? rows : sorted(rows, order), query, view)
-    : byCursor(rows, query, view, order)
+  shiftingRows ? byOffset(inOrder(rows, order), query, view) : byCursor(rows, query, view, order)
 
 const writeCursor = <R extends { readonly id: number }>(order: Order<R>, last: R): string =>
   Base64Url.encode(JSON.stringify([order.name, ...placeOf(order, last)]))

@@ -5,7 +5,7 @@
  * @internal
  */
 import * as Ids from "../Ids.ts"
-import type { StoredFile } from "./files.ts"
+import { Files } from "./files.ts"
 import type { Live } from "./live.ts"
 import * as Model from "./model.ts"
 import { type Kept, makeTable, NotedMap, type Outbox, sequence, sequences } from "./table.ts"
@@ -16,7 +16,9 @@ import { type Kept, makeTable, NotedMap, type Outbox, sequence, sequences } from
  */
 export const idsOfAKind = 1_000_000
 
-export const makePlant = (live: Live, outbox: Outbox = { changes: undefined, watchers: new Map() }) => {
+export const makePlant = (live: Live) => {
+  const files = new Files()
+  const outbox: Outbox = { changes: undefined, watchers: new Map(), files }
   const table = <R extends Kept>(
     kind: string,
     id: { readonly make: (value: number) => R["id"] },
@@ -25,11 +27,11 @@ export const makePlant = (live: Live, outbox: Outbox = { changes: undefined, wat
   let kinds = 0
   const next = <Id extends number>(id: { readonly make: (value: number) => Id }) =>
     sequence((value) => id.make(value), kinds++ * idsOfAKind)
-  return {
+  const all = {
     live,
     /** The tables report here while somebody wants the changes of an operation. */
     outbox,
-    files: new NotedMap<Ids.AttachmentId, StoredFile>(),
+    files,
     /** When lists will have the work orders that they still lack, in milliseconds. */
     lagging: new NotedMap<Ids.WorkOrderId, number>(),
 
@@ -79,6 +81,27 @@ export const makePlant = (live: Live, outbox: Outbox = { changes: undefined, wat
     nextReadingNumber: sequence((value) => value),
     nextSequentialId: sequences<Ids.OrganizationId>()
   }
+  const { assets, assetStatuses, categories, locations, meterTriggers, purchaseOrders, workOrders } = all
+  return {
+    ...all,
+    /** Records by what they refer to. */
+    by: {
+      assetParent: assets.index(({ parentId }) => present(parentId)),
+      assetOfStatus: assetStatuses.index(({ assetId }) => [assetId]),
+      categoryLabel: categories.index((category) => [labelKey(category)]),
+      meterOfTrigger: meterTriggers.index(({ meterId }) => [meterId]),
+      locationParent: locations.index(({ parentId }) => present(parentId)),
+      partOfPurchaseOrder: purchaseOrders.index(({ items }) => items.flatMap(({ partId }) => present(partId))),
+      partOfWorkOrder: workOrders.index(({ partsUsed }) => partsUsed.map(({ partId }) => partId)),
+      workOrderParent: workOrders.index(({ parentId }) => present(parentId))
+    }
+  }
 }
+
+const present = <A>(value: A | undefined): ReadonlyArray<A> => (value === undefined ? [] : [value])
+
+/** A label is that of one category in each organization. */
+export const labelKey = ({ label, organizationId }: Pick<Model.CategoryRecord, "label" | "organizationId">): string =>
+  `${organizationId} ${label}`
 
 export interface Plant extends ReturnType<typeof makePlant> {}

@@ -13,6 +13,7 @@ import type * as Wire from "../internal/wire.ts"
 import { type Changes, changed, type Explicit, type Known, type Loose, type Sparse } from "./explicit.ts"
 import { addressOf } from "./files.ts"
 import { CurrentSwitches } from "./live.ts"
+import { memoized } from "./paging.ts"
 import type { Plant } from "./plant.ts"
 import { badRequest, notFound, type Refused } from "./refusal.ts"
 import { Acting, type Kept, type Table } from "./table.ts"
@@ -173,15 +174,35 @@ export type Filters<Query, R> = {
   ) => (record: R) => boolean
 }
 
-/** The records of a table that pass all filters of a query. */
+/**
+ * The records of a table that pass all filters of a query. What was found is kept as long as the records, so that the
+ * next page is cut from the same rows. So filters must look at nothing but the record.
+ */
 export const filter = <Query extends object, R extends object>(
   { all }: { readonly all: Effect.Effect<ReadonlyArray<R>, never, Acting> },
   query: Query & { readonly customFields?: CustomFieldFilters | undefined },
   filters: Filters<Query, R>
 ): Effect.Effect<ReadonlyArray<R>, Refused, Acting> =>
-  Effect.flatMap(all, (records) =>
-    Effect.map(filterByCustomFields(records, query.customFields), (rows) => matching(rows, query, filters))
-  )
+  Effect.flatMap(all, (records) => {
+    const wanted = Object.entries(query).filter(([name, value]) => value !== undefined && !filterless.has(name))
+    if (wanted.length === 0) return Effect.succeed(records)
+    // What becomes of labels that no record has can be switched meanwhile.
+    if (query.customFields !== undefined) {
+      return Effect.map(filterByCustomFields(records, query.customFields), (rows) => matching(rows, query, filters))
+    }
+    const key = JSON.stringify(wanted)
+    const findings = memoized(records, "findings", () => new Map<string, ReadonlyArray<R>>())
+    const present = findings.get(key)
+    if (present !== undefined) return Effect.succeed(present)
+    const found = matching(records, query, filters)
+    // A few readers at a time, each with filters of its own.
+    if (findings.size >= 8) findings.clear()
+    findings.set(key, found)
+    return Effect.succeed(found)
+  })
+
+/** What of a query filters nothing. */
+const filterless: ReadonlySet<string> = new Set(["cursor", "expand", "limit", "sort"])
 
 /** The same without custom fields. */
 export const matching = <Query extends object, R>(
@@ -336,9 +357,7 @@ const mediaTypeOf = (fileName: string): string | undefined => {
   return type === "image/heic" || type === "image/heif" ? "image/jpeg" : type
 }
 
-/**
- * A file as the plant keeps it. Its bytes stay when the record loses it; what the real one does is not known.
- */
+/** A file as the plant keeps it, as long as a record has it. */
 const makeFile = Effect.fnUntraced(function* (plant: Plant, fileName: string, bytes: Uint8Array) {
   if (bytes.byteLength === 0) return yield* badRequest("the file is empty")
   if (!/[^.]\.[^.]+$/.test(fileName)) return yield* badRequest("the file name has no extension")

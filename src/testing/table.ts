@@ -55,6 +55,11 @@ export interface Table<R extends Kept> {
   readonly all: Effect.Effect<ReadonlyArray<R>, never, Acting>
   /** The same for the organizations named, regardless of the call. */
   readonly of: (organizations: ReadonlyArray<OrganizationId>) => ReadonlyArray<R>
+  /**
+   * Finds records by what they have, without looking at all of them. `keysOf` says under which keys a record is found.
+   * Found are records of any organization, in the order of their ids.
+   */
+  readonly index: <Key>(keysOf: (record: R) => ReadonlyArray<Key>) => Index<Key, R>
   /** How many changes there were. */
   readonly revision: () => number
   /** All records of all organizations, and the last id that was given. */
@@ -64,6 +69,9 @@ export interface Table<R extends Kept> {
   /** Puts these records in the place of all others. */
   readonly load: (contents: Contents<R>) => void
 }
+
+/** The records with a key. */
+export type Index<Key, R> = (key: Key) => ReadonlyArray<R>
 
 /** What a table holds. */
 export interface Contents<R extends Kept = Kept> {
@@ -79,6 +87,8 @@ export const makeTable = <R extends Kept>(
 ): Table<R> => {
   const records = new Map<number, R>()
   const lists = new Map<string, ReadonlyArray<R>>()
+  /** Those who hear what becomes of each record, whether it is written or loaded. */
+  const indexes: Array<(before: R | undefined, after: R | undefined) => void> = []
   let revision = 0
   /** What was asked for last, until something changes. */
   let held: Contents<R> | undefined
@@ -90,11 +100,17 @@ export const makeTable = <R extends Kept>(
     lists.set(key, list)
     return list
   }
-  const write = (id: R["id"], after: R | undefined): void => {
-    outbox.changes?.push({ table, before: records.get(id), after })
+  const put = (id: R["id"], before: R | undefined, after: R | undefined): void => {
     if (after === undefined) records.delete(id)
     else records.set(id, after)
+    for (const index of indexes) index(before, after)
+    outbox.files?.moved(before, after)
     outbox.watchers.get(table)?.(id, after)
+  }
+  const write = (id: R["id"], after: R | undefined): void => {
+    const before = records.get(id)
+    outbox.changes?.push({ table, before, after })
+    put(id, before, after)
     outbox.written?.(table, id)
     lists.clear()
     held = undefined
@@ -127,6 +143,32 @@ export const makeTable = <R extends Kept>(
     peek: (id) => (id === undefined ? undefined : records.get(id)),
     all: Effect.map(Acting, ({ organizations }) => of(organizations)),
     of,
+    index: (keysOf) => {
+      const ids = new Map<unknown, Set<R["id"]>>()
+      indexes.push((before, after) => {
+        const [left, entered] = [before, after].map((record) => new Set(record === undefined ? [] : keysOf(record)))
+        const id = (after ?? before)?.id
+        if (left === undefined || entered === undefined || id === undefined) return
+        for (const key of left) {
+          const present = ids.get(key)
+          if (entered.has(key) || present === undefined) continue
+          present.delete(id)
+          if (present.size === 0) ids.delete(key)
+        }
+        for (const key of entered) {
+          if (left.has(key)) continue
+          const present = ids.get(key)
+          if (present === undefined) ids.set(key, new Set([id]))
+          else present.add(id)
+        }
+      })
+      return (key) => {
+        const found = ids.get(key)
+        return found === undefined
+          ? []
+          : [...found].sort((one, other) => one - other).flatMap((id) => records.get(id) ?? [])
+      }
+    },
     revision: () => revision,
     last: () => next.last,
     contents: () => {
@@ -134,13 +176,8 @@ export const makeTable = <R extends Kept>(
       return held
     },
     load: (contents) => {
-      const watch = outbox.watchers.get(table)
-      if (watch !== undefined) for (const id of records.keys()) watch(id, undefined)
-      records.clear()
-      for (const record of contents.records) {
-        records.set(record.id, record)
-        watch?.(record.id, record)
-      }
+      for (const record of [...records.values()]) put(record.id, record, undefined)
+      for (const record of contents.records) put(record.id, undefined, record)
       next.last = contents.last
       lists.clear()
       held = undefined
@@ -198,6 +235,8 @@ export interface Outbox {
   changes: Array<Change> | undefined
   /** Those who hear what becomes of each record of a table, also when the table is loaded. */
   readonly watchers: Map<object, (id: number, record: Kept | undefined) => void>
+  /** Hears which records come and go, and drops the files of those that go. */
+  readonly files?: { readonly moved: (before: object | undefined, after: object | undefined) => void }
   /** Hears which records an operation writes, where the plant is kept. */
   written?: (table: object, id: number) => void
 }

@@ -105,6 +105,6 @@ const measure = (
       },
       shown[0]?.value
     )
-    return shown.slice(1).reduce((record, { value }, i) => advance(record, value, shown.slice(0, i + 2)).next, trigger)
+    return shown.slice(1).reduce((record, _, i) => advance(record, shown.slice(0, i + 2).toReversed()).next, trigger)
   })
 }

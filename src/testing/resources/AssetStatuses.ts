@@ -73,17 +73,11 @@ export const checkOrder = ({ endedAt, startedAt }: Pick<AssetStatusRecord, "ende
     ? Effect.fail(badRequest("must not be before startedAt", "endedAt"))
     : Effect.void
 
-/** The status that an asset has at a time: of those that hold, the one that was logged last. */
-export const statusAt = (
-  log: ReadonlyArray<AssetStatusRecord>,
-  asset: Api.AssetId,
-  time: DateTime.Utc
-): AssetStatusRecord | undefined =>
+/** The status of an asset at a time, given its log: of those that hold, the one that was logged last. */
+export const statusAt = (log: ReadonlyArray<AssetStatusRecord>, time: DateTime.Utc): AssetStatusRecord | undefined =>
   log.findLast(
-    ({ assetId, endedAt, startedAt }) =>
-      assetId === asset &&
-      DateTime.isLessThanOrEqualTo(startedAt, time) &&
-      (endedAt === undefined || DateTime.isGreaterThan(endedAt, time))
+    ({ endedAt, startedAt }) =>
+      DateTime.isLessThanOrEqualTo(startedAt, time) && (endedAt === undefined || DateTime.isGreaterThan(endedAt, time))
   )
 
 /** A status as assets show it. */

@@ -12,19 +12,16 @@ import { checkOrder, statusAt, statusView, withCustomStatus } from "./AssetStatu
 export const assets: Behaviour<"Assets"> = (plant) => {
   const { assetCriticalities, assetStatuses, assets, locations, manufacturers, models, teams } = plant
 
-  const detail = Effect.fnUntraced(function* ({ organizationId, ...record }: AssetRecord) {
-    const children = (yield* assets.all).filter(({ parentId }) => parentId === record.id)
-    return {
-      ...record,
-      currentOwnerId: organizationId,
-      childrenIds: children.map(({ id }) => id),
-      teamIds: record.teamIds ?? [],
-      assetTypes: record.assetTypes ?? [],
-      attachments: record.attachments ?? [],
-      extraFields: record.extraFields ?? {},
-      vendorIds: record.vendorIds ?? [],
-      deletedAt: undefined
-    }
+  const detail = ({ organizationId, ...record }: AssetRecord) => ({
+    ...record,
+    currentOwnerId: organizationId,
+    childrenIds: plant.by.assetParent(record.id).map(({ id }) => id),
+    teamIds: record.teamIds ?? [],
+    assetTypes: record.assetTypes ?? [],
+    attachments: record.attachments ?? [],
+    extraFields: record.extraFields ?? {},
+    vendorIds: record.vendorIds ?? [],
+    deletedAt: undefined
   })
 
   /** The names of the manufacturer and the model that a payload asks for. Both must exist. */
@@ -76,7 +73,6 @@ export const assets: Behaviour<"Assets"> = (plant) => {
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       const now = yield* DateTime.now
-      const log = yield* assetStatuses.all
       const found = yield* Records.filter(assets, query, {
         ...Records.byTime,
         locationId: (wanted) => (record) => record.locationId === wanted,
@@ -90,7 +86,8 @@ export const assets: Behaviour<"Assets"> = (plant) => {
             wanted.includes(model)
       })
       const view = (record: AssetRecord) => {
-        const status = query.expand?.includes("status") === true ? statusAt(log, record.id, now) : undefined
+        const status =
+          query.expand?.includes("status") === true ? statusAt(plant.by.assetOfStatus(record.id), now) : undefined
         return {
           ...record,
           ...expanded(record, query.expand, {
@@ -131,19 +128,19 @@ export const assets: Behaviour<"Assets"> = (plant) => {
 
     get: Effect.fnUntraced(function* (id) {
       const record = yield* assets.find(id)
-      const status = statusAt(yield* assetStatuses.all, id, yield* DateTime.now)
-      return { ...(yield* detail(record)), status: status && statusView(plant, status) }
+      const status = statusAt(plant.by.assetOfStatus(id), yield* DateTime.now)
+      return { ...detail(record), status: status && statusView(plant, status) }
     }),
 
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* assets.find(id)
-      return yield* detail(yield* Records.save(assets, changed(record, yield* changesOf(record, payload))))
+      return detail(yield* Records.save(assets, changed(record, yield* changesOf(record, payload))))
     }),
 
     delete: Effect.fnUntraced(function* (id) {
       yield* assets.delete(id)
       // Assumption: its log goes with it.
-      for (const entry of yield* assetStatuses.all) if (entry.assetId === id) assetStatuses.remove(entry.id)
+      for (const entry of plant.by.assetOfStatus(id)) assetStatuses.remove(entry.id)
       yield* Records.orphan(assets, id)
     }),
 
@@ -155,10 +152,10 @@ export const assets: Behaviour<"Assets"> = (plant) => {
       if (status === undefined) return yield* badRequest("must have required property status", "status")
       const startedAt = rest.startedAt ?? (yield* DateTime.now)
       yield* checkOrder({ startedAt, endedAt: rest.endedAt ?? undefined })
-      for (const other of yield* assetStatuses.all) {
+      for (const other of plant.by.assetOfStatus(assetId)) {
         // A status that has no end yet ends when another begins.
         const endsNow = other.endedAt === undefined && DateTime.isLessThanOrEqualTo(other.startedAt, startedAt)
-        if (other.assetId === assetId && endsNow) yield* Records.save(assetStatuses, { ...other, endedAt: startedAt })
+        if (endsNow) yield* Records.save(assetStatuses, { ...other, endedAt: startedAt })
       }
       const entry = yield* Records.create(assetStatuses, { ...rest, assetId, status }, logEntry)
       yield* Records.save(assets, record)

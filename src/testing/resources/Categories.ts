@@ -4,15 +4,18 @@ import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed } from "../explicit.ts"
 import type { CategoryRecord } from "../model.ts"
-import { byOffset } from "../paging.ts"
-import type { Plant } from "../plant.ts"
+import { byOffset, memoized } from "../paging.ts"
+import { labelKey, type Plant } from "../plant.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
+import { Acting } from "../table.ts"
+
+const labelled = ({ by }: Plant, label: string) =>
+  Effect.map(Acting, ({ organizations: [organizationId] }) => by.categoryLabel(labelKey({ label, organizationId }))[0])
 
 /** The category of this label. Assumption: the first work order that names one makes it. */
-export const categoryNamed = Effect.fnUntraced(function* ({ categories }: Plant, label: string) {
-  const present = (yield* categories.all).find((category) => category.label === label)
-  return present ?? (yield* Records.create(categories, { label }, newCategory))
+export const categoryNamed = Effect.fnUntraced(function* (plant: Plant, label: string) {
+  return (yield* labelled(plant, label)) ?? (yield* Records.create(plant.categories, { label }, newCategory))
 })
 
 const newCategory = ({ now }: Records.Fresh<CategoryRecord>) => ({ description: undefined, updatedAt: now })
@@ -21,7 +24,8 @@ const newCategory = ({ now }: Records.Fresh<CategoryRecord>) => ({ description: 
 export const categoryIds = ({ categories }: Plant) =>
   Effect.map(
     categories.all,
-    (all): ReadonlyMap<string, Api.CategoryId> => new Map(all.map(({ id, label }) => [label, id]))
+    (all): ReadonlyMap<string, Api.CategoryId> =>
+      memoized(all, "ids by label", () => new Map(all.map(({ id, label }) => [label, id])))
   )
 
 /** Work orders keep the labels, so a category and the work orders that have it find each other by the label. */
@@ -30,7 +34,8 @@ export const categories: Behaviour<"Categories"> = (plant) => {
 
   /** Work orders name categories by label. Assumption: so a label can exist only once. */
   const checkLabel = Effect.fnUntraced(function* (id: Api.CategoryId | undefined, label: string | undefined) {
-    if ((yield* categories.all).some((other) => other.id !== id && other.label === label)) {
+    const present = label === undefined ? undefined : yield* labelled(plant, label)
+    if (present !== undefined && present.id !== id) {
       return yield* badRequest("there is a category with this label already", "label")
     }
   })

@@ -8,17 +8,16 @@ import * as Records from "../records.ts"
 export const locations: Behaviour<"Locations"> = (plant) => {
   const { locations } = plant
 
-  const detail = Effect.fnUntraced(function* (record: LocationRecord) {
-    const children = (yield* locations.all).filter(({ parentId }) => parentId === record.id)
+  const detail = (record: LocationRecord) => {
     return {
       ...record,
-      childrenIds: children.map(({ id }) => id),
+      childrenIds: plant.by.locationParent(record.id).map(({ id }) => id),
       attachments: record.attachments ?? [],
       teamIds: record.teamIds ?? [],
       vendorIds: record.vendorIds ?? [],
       deletedAt: undefined
     }
-  })
+  }
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
@@ -46,12 +45,12 @@ export const locations: Behaviour<"Locations"> = (plant) => {
       }))
     }),
 
-    get: (id) => Effect.flatMap(locations.find(id), detail),
+    get: (id) => Effect.map(locations.find(id), detail),
 
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* locations.find(id)
       yield* Records.checkParent(locations, id, payload.parentId, "location")
-      return yield* detail(yield* Records.save(locations, changed(record, payload)))
+      return detail(yield* Records.save(locations, changed(record, payload)))
     }),
 
     delete: (id) => Effect.andThen(locations.delete(id), Records.orphan(locations, id)),

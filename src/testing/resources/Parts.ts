@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { changed, type Explicit, expanded, type Loose, pick, without } from "../explicit.ts"
-import type { PartRecord, Stock, WorkOrderRecord } from "../model.ts"
+import type { ItemRecord, PartRecord, Stock, WorkOrderRecord } from "../model.ts"
 import { orderOf, shifting } from "../paging.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
@@ -36,12 +36,9 @@ export const restocked = (
   return { ...record, stocks, updatedAt }
 }
 
-/**
- * Purchase orders and teams are not looked at: nothing is on order, and references to teams are taken as they are
- * given.
- */
+/** Teams are not looked at: references to them are taken as they are given. */
 export const parts: Behaviour<"Parts"> = (plant) => {
-  const { assets, locations, parts, workOrders } = plant
+  const { assets, locations, parts } = plant
 
   /** A place with what a payload says about it. */
   const stockAt = Effect.fnUntraced(function* (
@@ -133,30 +130,40 @@ export const parts: Behaviour<"Parts"> = (plant) => {
     }
   })
 
-  /** The work orders that still have parts to use. */
-  const openWork = Effect.map(workOrders.all, (all) => all.filter(({ status }) => !ended.includes(status)))
+  /** The work orders that still have some of a part to use. */
+  const openWork = (id: Api.PartId) => plant.by.partOfWorkOrder(id).filter(({ status }) => !ended.includes(status))
 
-  const detail = Effect.fnUntraced(function* (record: PartRecord) {
-    return {
-      ...view(record, yield* openWork),
-      assetIds: record.assetIds ?? [],
-      teamIds: record.teamIds ?? [],
-      attachments: record.attachments ?? [],
-      extraFields: record.extraFields ?? {},
-      vendorIds: record.vendors.flatMap(({ vendorId }) => vendorId ?? []),
-      deletedAt: undefined
-    }
+  /**
+   * How much of a part is on its way: what was ordered and has not come. Assumption: an order counts from its approval
+   * until it is completed or canceled.
+   */
+  const onOrder = (id: Api.PartId): number =>
+    plant.by
+      .partOfPurchaseOrder(id)
+      .filter(({ deletedAt, status }) => deletedAt === undefined && onTheirWay.includes(status))
+      .flatMap(({ items }) => items.filter(({ partId }) => partId === id))
+      .reduce((sum, item) => sum + wholeUnits(item.quantityOrdered - receivedOf(item)), 0)
+
+  const view = (record: PartRecord) => viewOf(record, openWork(record.id), onOrder(record.id))
+
+  const detail = (record: PartRecord) => ({
+    ...view(record),
+    assetIds: record.assetIds ?? [],
+    teamIds: record.teamIds ?? [],
+    attachments: record.attachments ?? [],
+    extraFields: record.extraFields ?? {},
+    vendorIds: record.vendors.flatMap(({ vendorId }) => vendorId ?? []),
+    deletedAt: undefined
   })
 
   return {
     list: Effect.fnUntraced(function* (query = {}) {
-      const work = yield* openWork
       const found = yield* Records.filter(parts, query, {
         ...Records.byTime,
         partNumber: (wanted) => (record) => record.vendors.some(({ partNumber = "" }) => wanted.includes(partNumber))
       })
       const row = (record: PartRecord) => ({
-        ...view(record, work),
+        ...view(record),
         ...expanded(record, query.expand, { extra_fields: "extraFields", vendors: "vendors" })
       })
       return yield* shifting(plant.live, found, query, row, orderOf(query.sort, Records.sortKeys))
@@ -170,11 +177,11 @@ export const parts: Behaviour<"Parts"> = (plant) => {
       }))
     }),
 
-    get: (id) => Effect.flatMap(parts.find(id), detail),
+    get: (id) => Effect.map(parts.find(id), detail),
 
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* parts.find(id)
-      return yield* detail(yield* Records.save(parts, changed(record, yield* changesOf(record, payload))))
+      return detail(yield* Records.save(parts, changed(record, yield* changesOf(record, payload))))
     }),
 
     delete: parts.delete,
@@ -184,6 +191,14 @@ export const parts: Behaviour<"Parts"> = (plant) => {
 }
 
 const ended: ReadonlyArray<string> = ["DONE", "CANCELED", "SKIPPED"]
+
+const onTheirWay: ReadonlyArray<string> = ["APPROVED", "PARTIALLY_FULFILLED"]
+
+/** The answer has whole units only, although orders may have parts of one. */
+const wholeUnits = (quantity: number): number => Math.ceil(Math.min(Math.max(0, quantity), 2 ** 31))
+
+const receivedOf = ({ fulfillments }: ItemRecord): number =>
+  fulfillments.reduce((sum, { quantityReceived }) => sum + quantityReceived, 0)
 
 const flatNames = ["area", "availableQuantity", "minimumQuantity", "locationId"] as const
 
@@ -244,7 +259,7 @@ export const maximumOf = (record: PartRecord): number | undefined =>
     : undefined
 
 /** What rows and the detail show alike. */
-const view = (record: PartRecord, work: ReadonlyArray<WorkOrderRecord>) => {
+const viewOf = (record: PartRecord, work: ReadonlyArray<WorkOrderRecord>, orderedQuantity: number) => {
   const { stocks } = record
   const inStockQuantity = totalOf(record, "availableQuantity")
   return {
@@ -261,7 +276,7 @@ const view = (record: PartRecord, work: ReadonlyArray<WorkOrderRecord>) => {
     availableQuantity: inStockQuantity,
     minimumQuantity: totalOf(record, "minimumQuantity"),
     maximumQuantity: maximumOf(record),
-    orderedQuantity: 0,
+    orderedQuantity,
     ...committedTo(record, work)
   }
 }

@@ -5,7 +5,7 @@ import type * as Api from "../../index.ts"
 import type { Behaviour } from "../behaviour.ts"
 import { assertEmpty, changed, type Explicit, without } from "../explicit.ts"
 import type { ItemRecord, PurchaseOrderRecord } from "../model.ts"
-import { orderOf, shifting } from "../paging.ts"
+import { memoized, orderOf, shifting } from "../paging.ts"
 import * as Records from "../records.ts"
 import { badRequest } from "../refusal.ts"
 import { Acting } from "../table.ts"
@@ -94,7 +94,9 @@ export const purchaseOrders: Behaviour<"PurchaseOrders"> = (plant) => {
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       // Assumption: lists leave out purchase orders that are marked as deleted.
-      const all = Effect.map(purchaseOrders.all, (all) => all.filter(({ deletedAt }) => deletedAt === undefined))
+      const all = Effect.map(purchaseOrders.all, (all) =>
+        memoized(all, "present", () => all.filter(({ deletedAt }) => deletedAt === undefined))
+      )
       const found = yield* Records.filter({ all }, query, Records.byTime)
       return yield* shifting(plant.live, found, query, identity, orderOf(query.sort, Records.sortKeys))
     }),

@@ -42,13 +42,12 @@ export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
     return lagging.size === 0 ? all : all.filter(({ id }) => !lagging.has(id))
   })
 
-  const partsOf = (id: Api.WorkOrderId) =>
-    Effect.map(workOrders.all, (all) => all.filter(({ parentId }) => parentId === id))
+  const partsOf = plant.by.workOrderParent
 
   const { forget, rowsWith } = makeRows(plant)
 
   const detail = Effect.fnUntraced(function* (record: WorkOrderRecord, expand?: Expand) {
-    const parts = yield* partsOf(record.id)
+    const parts = partsOf(record.id)
     const isParent = record.isParent === true || parts.length > 0
     return {
       ...record,
@@ -243,7 +242,7 @@ export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
 
     subWorkOrders: Effect.fnUntraced(function* (id, query = {}) {
       yield* workOrders.find(id)
-      return yield* byCursor(yield* partsOf(id), query, (record) => subRowOf(plant, record, query.expand))
+      return yield* byCursor(partsOf(id), query, (record) => subRowOf(plant, record, query.expand))
     }),
 
     /** No mail is sent. */

@@ -56,7 +56,7 @@ export const workRequests: Behaviour<"WorkRequests"> = (plant) => {
   return {
     list: Effect.fnUntraced(function* (query = {}) {
       // Requests have no number that people see here, so `title` finds by title only.
-      const found = yield* Records.filter(seen, query, {
+      const found = Records.matching(yield* seen.all, query, {
         title: (wanted) => (request) => Records.contains(request.title, wanted),
         assets: (wanted) => (request) => wanted.some((id) => id === request.assetId),
         locations: (wanted) => (request) => wanted.some((id) => id === request.locationId),

@@ -105,8 +105,10 @@ const each = <R extends Kept>(
 }
 
 /** The values of a list that another does not have. */
-const difference = <A>(list: ReadonlyArray<A>, other: ReadonlyArray<A>): ReadonlyArray<A> =>
-  list.filter((value) => !other.includes(value))
+const difference = <A>(list: ReadonlyArray<A>, other: ReadonlyArray<A>): ReadonlyArray<A> => {
+  const others = new Set(other)
+  return list.filter((value) => !others.has(value))
+}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // work orders and work requests
@@ -242,11 +244,11 @@ const changedStatus = (
 ): void => {
   const asset = plant.assets.peek(assetId)
   if (asset === undefined) return
-  const log = plant.assetStatuses.of([asset.organizationId])
+  const log = plant.by.assetOfStatus(assetId)
   const earlier = new Map(logged.map(({ after, before }) => [(after ?? before)?.id, before]))
   const logBefore = log.flatMap((entry) => (earlier.has(entry.id) ? (earlier.get(entry.id) ?? []) : [entry]))
-  const before = statusAt(logBefore, assetId, now)
-  const after = statusAt(log, assetId, now)
+  const before = statusAt(logBefore, now)
+  const after = statusAt(log, now)
   if (before === undefined || after === undefined) return
   const isSame =
     before.status === after.status &&

@@ -1,7 +1,17 @@
 import { assert } from "@effect/vitest"
 import { DateTime, Effect, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { AssetId, LocationId, Locations, PartId, Parts, VendorId, Vendors, WorkOrders } from "../../../src/index.ts"
+import {
+  AssetId,
+  LocationId,
+  Locations,
+  PartId,
+  Parts,
+  PurchaseOrders,
+  VendorId,
+  Vendors,
+  WorkOrders
+} from "../../../src/index.ts"
 import type { Holds } from "./ways.ts"
 
 const bytes = new TextEncoder().encode("a file")
@@ -326,6 +336,30 @@ export const parts = (holds: Holds): void => {
         used.locations?.map(({ availableQuantity }) => availableQuantity),
         [7, 0]
       )
+    })
+  )
+
+  holds("what an approved order has not brought yet is on order", () =>
+    Effect.gen(function* () {
+      const [parts, purchaseOrders] = [yield* Parts, yield* PurchaseOrders]
+      const { id } = yield* parts.create({ name: "Seal", availableQuantity: 1 })
+      const order = yield* purchaseOrders.create({
+        title: "Seals",
+        vendorId: (yield* (yield* Vendors).create({ name: "Seals Ltd" })).id,
+        items: [{ partId: id, quantityOrdered: 4 }]
+      })
+      const ordered = Effect.map(parts.get(id), ({ orderedQuantity }) => orderedQuantity)
+      assert.strictEqual(yield* ordered, 0)
+      yield* purchaseOrders.setStatus(order.id, { status: "PENDING" })
+      assert.strictEqual(yield* ordered, 0)
+      yield* purchaseOrders.setStatus(order.id, { status: "APPROVED" })
+      assert.strictEqual(yield* ordered, 4)
+      assert.strictEqual((yield* parts.list()).items[0]?.orderedQuantity, 4)
+      const items = order.items.map((item) => ({ id: item.id, fulfillments: [{ quantityReceived: 3 }] }))
+      yield* purchaseOrders.receive(order.id, { items })
+      assert.strictEqual(yield* ordered, 1)
+      yield* purchaseOrders.setStatus(order.id, { status: "COMPLETED" })
+      assert.strictEqual(yield* ordered, 0)
     })
   )
 

@@ -8,7 +8,7 @@
 import type { MeterTriggerRecord } from "../../model.ts"
 
 /** What a meter showed, and when in milliseconds. */
-interface Point {
+export interface Point {
   readonly at: number
   readonly value: number
 }
@@ -42,23 +42,27 @@ export const start = (record: MeterTriggerRecord, value: number | undefined): Me
   }
 }
 
-/** The trigger after a reading, the last of `points`, and whether it fired. */
+/** The trigger after a reading, the first of `points`, and whether it fired. The points before it are looked at one by one. */
 export const advance = (
   record: MeterTriggerRecord,
-  value: number,
-  points: ReadonlyArray<Point>
+  points: Iterable<Point>
 ): { readonly next: MeterTriggerRecord; readonly fired: boolean } => {
   const direction = counting[record.condition]
-  return direction === undefined ? compare(record, points) : count(record, direction, value)
+  if (direction === undefined) return compare(record, points)
+  for (const { value } of points) return count(record, direction, value)
+  return { next: record, fired: false }
 }
 
-const compare = (record: MeterTriggerRecord, points: ReadonlyArray<Point>) => {
+const compare = (record: MeterTriggerRecord, points: Iterable<Point>) => {
   const { dataPoints = {}, period } = record
   const { denominator = 1, numerator = 1 } = dataPoints
-  const last = points.at(-1)?.at ?? 0
-  const recent = points
-    .filter(({ at }) => period === undefined || at >= last - period * 1000)
-    .slice(-Math.max(1, denominator))
+  const recent: Array<Point> = []
+  for (const point of points) {
+    const [last = point] = recent
+    if (period !== undefined && point.at < last.at - period * 1000) break
+    recent.push(point)
+    if (recent.length >= Math.max(1, denominator)) break
+  }
   if (recent.length < denominator) return { next: { ...record, state: "INSUFFICIENT_DATA" }, fired: false }
   const triggered = recent.filter(({ value }) => holds(record, value)).length >= numerator
   return {

@@ -12,7 +12,7 @@ import type { MeterRecord } from "../../model.ts"
 import type { Plant } from "../../plant.ts"
 import { badRequest } from "../../refusal.ts"
 import { workOrders } from "../WorkOrders.ts"
-import { advance } from "./conditions.ts"
+import { advance, type Point } from "./conditions.ts"
 import { workOrderOf } from "./templates.ts"
 
 /** A reading that arrives. */
@@ -29,12 +29,18 @@ const longestAgo = { days: 3 }
 /** Takes readings, all or none. */
 export const takeReadings = Effect.fnUntraced(function* (plant: Plant, incoming: ReadonlyArray<Incoming>) {
   for (const reading of incoming) yield* check(plant, reading)
-  return yield* Effect.forEach(incoming, (reading) => take(plant, reading))
+  /** The readings of each meter so far. A batch can have thousands for one, so its meter is written once, at the end. */
+  const drafts = new Map<MeterId, Array<Reading>>()
+  const taken = yield* Effect.forEach(incoming, (reading) => take(plant, reading, drafts))
+  for (const [id, readings] of drafts) plant.meters.replace({ ...(yield* plant.meters.find(id)), readings })
+  return taken
 })
 
 /** Takes one reading. */
-export const takeReading = (plant: Plant, reading: Incoming) =>
-  Effect.andThen(check(plant, reading), take(plant, reading))
+export const takeReading = Effect.fnUntraced(function* (plant: Plant, reading: Incoming) {
+  const [taken] = yield* takeReadings(plant, [reading])
+  return taken ?? (yield* Effect.die(new Error("a reading was lost")))
+})
 
 const check = Effect.fnUntraced(function* (plant: Plant, { fieldPath, meterId, readingDate }: Incoming) {
   const { measurementType } = yield* plant.meters.find(meterId)
@@ -44,7 +50,11 @@ const check = Effect.fnUntraced(function* (plant: Plant, { fieldPath, meterId, r
   }
 })
 
-const take = Effect.fnUntraced(function* (plant: Plant, { meterId, readingDate, value }: Incoming) {
+const take = Effect.fnUntraced(function* (
+  plant: Plant,
+  { meterId, readingDate, value }: Incoming,
+  drafts: Map<MeterId, Array<Reading>>
+) {
   const now = yield* DateTime.now
   const meter = yield* plant.meters.find(meterId)
   const reading = {
@@ -54,11 +64,11 @@ const take = Effect.fnUntraced(function* (plant: Plant, { meterId, readingDate, 
     createdAt: now,
     readingDate: readingDate ?? now
   }
-  const readings = inOrder(meter.readings, reading)
-  const changed = { ...meter, readings }
-  plant.meters.replace(changed)
+  const readings = drafts.get(meterId) ?? [...meter.readings]
+  drafts.set(meterId, readings)
+  insert(readings, reading)
   // Assumption: a reading from before the last one triggers nothing.
-  if (readings.at(-1) === reading) yield* trigger(plant, changed, reading, now)
+  if (readings.at(-1) === reading) yield* trigger(plant, meter, readings, now)
   return reading
 })
 
@@ -77,20 +87,34 @@ type Reading = Loose<LastReading>
 
 const readAt = ({ createdAt, readingDate = createdAt }: Reading): number => DateTime.toEpochMillis(readingDate)
 
-const inOrder = (readings: ReadonlyArray<Reading>, reading: Reading): ReadonlyArray<Reading> =>
-  readings.toSpliced(readings.findLastIndex((before) => readAt(before) <= readAt(reading)) + 1, 0, reading)
+/** Puts a reading among others, after those that were read before it or at the same time. */
+const insert = (readings: Array<Reading>, reading: Reading): void => {
+  const at = readAt(reading)
+  const before = readings.findLastIndex((other) => readAt(other) <= at)
+  readings.splice(before + 1, 0, reading)
+}
 
-const trigger = Effect.fnUntraced(function* (plant: Plant, meter: MeterRecord, reading: Reading, now: DateTime.Utc) {
-  for (const record of yield* plant.meterTriggers.all) {
-    if (record.meterId !== meter.id) continue
+/** What a meter showed, the last reading first. */
+function* latest(readings: ReadonlyArray<Reading>): Generator<Point> {
+  for (let i = readings.length - 1; i >= 0; i--) {
+    const reading = readings[i]
+    if (reading !== undefined) yield { at: readAt(reading), value: reading.value }
+  }
+}
+
+const trigger = Effect.fnUntraced(function* (
+  plant: Plant,
+  meter: MeterRecord,
+  readings: ReadonlyArray<Reading>,
+  now: DateTime.Utc
+) {
+  for (const record of plant.by.meterOfTrigger(meter.id)) {
     const { minDateForProcessing } = record
     if (minDateForProcessing !== undefined && DateTime.isLessThan(now, minDateForProcessing)) continue
-    const { fired, next } = advance(
-      record,
-      reading.value,
-      meter.readings.map((reading) => ({ at: readAt(reading), value: reading.value }))
-    )
-    plant.meterTriggers.replace(next)
+    const { fired, next } = advance(record, latest(readings))
+    if (next.state !== record.state || next.nextTriggerValue !== record.nextTriggerValue) {
+      plant.meterTriggers.replace(next)
+    }
     if (!fired || record.workOrderTemplateId === undefined) continue
     const template = yield* plant.workOrderTemplates.find(record.workOrderTemplateId)
     // Assumption: if a record that the template names is gone, no work order is opened, but the reading is taken.
