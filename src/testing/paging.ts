@@ -7,8 +7,11 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Base64Url from "effect/encoding/Base64Url"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import type { Page, PageQuery } from "../Operation.ts"
+import * as Schema from "effect/Schema"
+import type { Operation, Page, PageQuery } from "../Operation.ts"
+import { makeEncoder } from "./encoder.ts"
 import type { Live } from "./live.ts"
 import { badRequest, type Refused } from "./refusal.ts"
 
@@ -144,6 +147,32 @@ export const shifting = <R extends { readonly id: number }, A>(
   order: Order<R> = byId
 ): Effect.Effect<Page<A>, Refused> =>
   shiftingRows ? byOffset(inOrder(rows, order), query, view) : byCursor(rows, query, view, order)
+
+/**
+ * A cursor that keeps the rest of its query, so that it can be sent alone: measured on work orders. A cursor that counts
+ * rows keeps nothing.
+ */
+export const sealed = ({ query: schema }: Operation, query: unknown, cursor: string): string => {
+  if (schema === undefined || !Predicate.isObject(query) || /^\d+$/.test(cursor)) return cursor
+  const { cursor: _, limit: __, ...kept } = query
+  const entries = Object.entries(Object(makeEncoder(schema)(kept)))
+  const text = JSON.stringify(Object.fromEntries(entries.toSorted(([one], [other]) => (one < other ? -1 : 1))))
+  return text === "{}" ? cursor : `${cursor}~${Base64Url.encode(text)}`
+}
+
+/** A query with what its cursor has kept. What the query itself says counts. */
+export const unsealed = ({ query: schema }: Operation, query: unknown): Result.Result<unknown, Refused> => {
+  if (schema === undefined || !Predicate.hasProperty(query, "cursor")) return Result.succeed(query)
+  const [cursor, text] = String(query.cursor).split("~")
+  if (text === undefined) return Result.succeed(query)
+  return Base64Url.decodeString(text).pipe(
+    Result.flatMap((json) => Schema.decodeUnknownResult(Schema.fromJsonString(schema))(json)),
+    Result.mapBoth({
+      onSuccess: (kept) => ({ ...Object(kept), ...query, cursor }),
+      onFailure: unusable
+    })
+  )
+}
 
 const writeCursor = <R extends { readonly id: number }>(order: Order<R>, last: R): string =>
   Base64Url.encode(JSON.stringify([order.name, ...placeOf(order, last)]))

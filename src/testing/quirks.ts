@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { Operation } from "../Operation.ts"
 import { CurrentSwitches, type Live } from "./live.ts"
+import { sealed, unsealed } from "./paging.ts"
 import { badRequest, type Refused } from "./refusal.ts"
 import type { Method } from "./resources.ts"
 import type { Acting } from "./table.ts"
@@ -64,6 +65,16 @@ export const makeQuirks = (live: Live, methods: ReadonlyMap<string, Method>) => 
     )
   }
 
+  /** A page. Its cursor keeps the query, and can expire. */
+  const page = Effect.fnUntraced(function* (operation: Operation, args: ReadonlyArray<unknown>, method: Method) {
+    const at = operation.parameters.length
+    const given = yield* unstamped(args)
+    const query = yield* Effect.fromResult(unsealed(operation, given[at]))
+    const answer = yield* method(...(given.length > at ? given.with(at, query) : given))
+    if (!Predicate.isObject(answer) || typeof answer["nextCursor"] !== "string") return answer
+    return yield* stamped({ ...answer, nextCursor: sealed(operation, query, answer["nextCursor"]) })
+  })
+
   return {
     /** What carries out an operation, with these behaviours around it. */
     around: (
@@ -72,12 +83,8 @@ export const makeQuirks = (live: Live, methods: ReadonlyMap<string, Method>) => 
       method: Method
     ): Effect.Effect<unknown, Refused, Acting> => {
       const { answer, name } = operation
-      const run = Effect.provideService(
-        answer.rows === undefined ? method(...args) : Effect.flatMap(unstamped(args), (args) => method(...args)),
-        CurrentSwitches,
-        live
-      )
-      if (answer.rows !== undefined) return Effect.flatMap(run, stamped)
+      if (answer.rows !== undefined) return Effect.provideService(page(operation, args, method), CurrentSwitches, live)
+      const run = Effect.provideService(method(...args), CurrentSwitches, live)
       if (live.deletedRecords !== "shown") return run
       const [id] = args
       if (name.endsWith(".delete")) return remembering(operation, id, run)

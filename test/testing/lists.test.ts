@@ -87,6 +87,42 @@ describe("lists that are read again", () => {
       { organizations: ["Mill", "Barn"] }
     )
 
+    holds("keep the filters, the order and what is expanded in their cursor, so that it can be sent alone", () =>
+      Effect.gen(function* () {
+        const workOrders = yield* WorkOrders
+        for (const priority of ["HIGH", "LOW", "HIGH", "LOW", "HIGH"] as const) {
+          yield* workOrders.create({ title: priority, priority, extraFields: { Floor: "1" } })
+        }
+        const query = { priorities: ["HIGH"], sort: "-createdAt", expand: ["extra_fields"] } as const
+        const { items, nextCursor = "" } = yield* workOrders.list({ ...query, limit: 1 })
+        const rest = yield* workOrders.list({ cursor: nextCursor })
+        assert.deepStrictEqual(
+          rest.items.map(({ title }) => title),
+          ["HIGH", "HIGH"]
+        )
+        assert.deepStrictEqual(
+          rest.items.map(({ extraFields }) => extraFields),
+          [{ Floor: "1" }, { Floor: "1" }]
+        )
+        assert.notInclude(
+          rest.items.map(({ id }) => id),
+          items[0]?.id
+        )
+        // A page as long as it is asked for, to which the same cursor leads as with the whole query.
+        const second = yield* workOrders.list({ cursor: nextCursor, limit: 1 })
+        assert.deepStrictEqual(second, yield* workOrders.list({ ...query, cursor: nextCursor, limit: 1 }))
+        const last = yield* workOrders.list({ cursor: second.nextCursor ?? "" })
+        assert.deepStrictEqual([last.items.length, last.nextCursor], [1, undefined])
+        for (const cursor of [
+          `${nextCursor}x`,
+          nextCursor.replace(/~.*/, "~e30x"),
+          nextCursor.replace(/~.*/, "~W10")
+        ]) {
+          assert.strictEqual((yield* Effect.flip(workOrders.list({ cursor })))._tag, "BadRequest")
+        }
+      })
+    )
+
     holds("give a caller rows of its own", () =>
       Effect.gen(function* () {
         const workOrders = yield* WorkOrders

@@ -147,9 +147,10 @@ export const assets: Behaviour<"Assets"> = (plant) => {
     ...Records.fileOperations(plant, assets.find, (record) => Records.save(assets, record)),
 
     logStatus: Effect.fnUntraced(function* (assetId, payload) {
-      const record = yield* assets.find(assetId)
+      // As in other operations, the body is judged before the id.
       const { status, ...rest } = yield* withCustomStatus(plant, payload)
       if (status === undefined) return yield* badRequest("must have required property status", "status")
+      const record = yield* assets.find(assetId)
       const startedAt = rest.startedAt ?? (yield* DateTime.now)
       yield* checkOrder({ startedAt, endedAt: rest.endedAt ?? undefined })
       for (const other of plant.by.assetOfStatus(assetId)) {

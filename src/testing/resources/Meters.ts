@@ -6,6 +6,7 @@ import { assertEmpty, changed } from "../explicit.ts"
 import type { MeterRecord } from "../model.ts"
 import { byCursor } from "../paging.ts"
 import * as Records from "../records.ts"
+import { notFound } from "../refusal.ts"
 import { Acting } from "../table.ts"
 import { linkedAsset, linkedLocation } from "./linked.ts"
 import { takeReading } from "./meters/readings.ts"
@@ -59,7 +60,8 @@ export const meters: Behaviour<"Meters"> = (plant) => {
 
     update: Effect.fnUntraced(function* (id, payload) {
       const record = yield* meters.find(id)
-      yield* Records.checkPlace(plant, payload)
+      // The document declares no 400 here, but a 404.
+      yield* Effect.mapError(Records.checkPlace(plant, payload), () => notFound("Asset or location"))
       const { userId } = yield* Acting
       const saved = yield* Records.save(meters, changed(record, { ...payload, updaterId: userId }))
       return { ...saved, ...neighbours(saved).ids, deletedAt: undefined }
@@ -75,6 +77,8 @@ export const meters: Behaviour<"Meters"> = (plant) => {
 
     addReading: Effect.fnUntraced(function* (meterId, { readingDate, readingValue, ...rest }) {
       assertEmpty(rest)
+      // The document declares no 404 here, but a 400.
+      yield* Records.referred(meters, meterId, "meter", "meterId")
       const incoming = { meterId, value: readingValue, readingDate: readingDate ?? undefined, fieldPath: "readingDate" }
       const reading = yield* takeReading(plant, incoming)
       return { ...reading, readingValue: reading.value }

@@ -111,10 +111,20 @@ export const meters = (holds: Holds): void => {
         Effect.flip(meters.get(id)),
         Effect.flip(meters.update(id, { name: "Hour" })),
         Effect.flip(meters.delete(id)),
-        Effect.flip(meters.addReading(id, { readingValue: 1 })),
         Effect.flip((yield* MeterReadings).createBatch([{ meterId: id, value: 1 }]))
       ])
       for (const error of errors) assert.strictEqual(error._tag, "NotFound")
+      // The older operation declares no 404.
+      assert.strictEqual((yield* Effect.flip(meters.addReading(id, { readingValue: 1 })))._tag, "BadRequest")
+    })
+  )
+
+  holds("an update names an asset that is there, and is refused as its document says", () =>
+    Effect.gen(function* () {
+      const meters = yield* Meters
+      const { id } = yield* meters.create({ name: "Hours", unit: "Hours" })
+      const error = yield* Effect.flip(meters.update(id, { assetId: AssetId.make(99) }))
+      assert.strictEqual(error._tag, "NotFound")
     })
   )
 
