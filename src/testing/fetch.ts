@@ -17,6 +17,7 @@ import { EmbeddedMaintainX } from "./embedded.ts"
 import { Broken } from "./faults.ts"
 import { FileHost, fileHostOf, serveFile } from "./files.ts"
 import { Body, connectionError, makeHandler } from "./http.ts"
+import { reasonOf } from "./reasons.ts"
 
 export const makeFetch = Effect.gen(function* () {
   const { bound, files } = yield* EmbeddedMaintainX
@@ -33,7 +34,8 @@ export const makeFetch = Effect.gen(function* () {
       Effect.provideService(FileHost, fileHostOf(request.url)),
       Effect.provideService(HttpServerRequest.HttpServerRequest, HttpServerRequest.fromWeb(request))
     )
-    return HttpServerResponse.toWeb(response, { context, withoutBody: request.method === "HEAD" })
+    const phrased = HttpServerResponse.setStatus(response, response.status, reasonOf(response.status))
+    return HttpServerResponse.toWeb(phrased, { context, withoutBody: request.method === "HEAD" })
   })
 
   const fetch: typeof globalThis.fetch = async (input, init) => {

@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { AttachmentId } from "../Ids.ts"
+import { reasonOf } from "./reasons.ts"
 import { NotedMap } from "./table.ts"
 
 /** The host of files, unless a server answers. */
@@ -124,9 +125,15 @@ export const serveFile = (
     const id = /^\/files\/(\d+)\/[^/]+$/.exec(pathname)?.[1]
     if (method !== "GET" || id === undefined || origin !== fileHostOf(url)) return undefined
     const file = files.get(Number(id))
-    if (file === undefined) return new Response("<Error><Code>NoSuchKey</Code></Error>", { status: 404 })
+    if (file === undefined) return answerOf("<Error><Code>NoSuchKey</Code></Error>", 404)
     if (!(Number(searchParams.get("expires")) > now)) {
-      return new Response("<Error><Code>AccessDenied</Code></Error>", { status: 403 })
+      return answerOf("<Error><Code>AccessDenied</Code></Error>", 403)
     }
-    return new Response(file.bytes.slice(), { headers: { "content-type": file.mimeType } })
+    return answerOf(file.bytes.slice(), 200, { "content-type": file.mimeType })
   })
+
+const answerOf = (
+  body: string | Uint8Array<ArrayBuffer>,
+  status: number,
+  headers: Record<string, string> = {}
+): Response => new Response(body, { status, statusText: reasonOf(status), headers })

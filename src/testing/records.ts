@@ -157,6 +157,25 @@ export const checkParent = <R extends Nested>(
     }
   })
 
+/**
+ * Changes the records that refer to one that is deleted. That references are cleared, and that it leaves `updatedAt`, are
+ * assumptions.
+ */
+export const amend = <R extends Kept>(
+  table: Table<R>,
+  change: (record: R) => Partial<R> | undefined
+): Effect.Effect<void, never, Acting> =>
+  Effect.map(table.all, (all) => {
+    for (const record of all) {
+      const changes = change(record)
+      if (changes !== undefined) table.replace({ ...record, ...changes })
+    }
+  })
+
+/** A list of ids without one, or undefined if that is not among them. */
+export const idsWithout = <Id>(ids: ReadonlyArray<Id> | undefined, id: Id): ReadonlyArray<Id> | undefined =>
+  ids?.includes(id) ? ids.filter((other) => other !== id) : undefined
+
 /** Leaves the children of a record that is deleted without a parent. */
 export const orphan = <R extends Nested>(table: Table<R>, id: R["id"]): Effect.Effect<void, never, Acting> =>
   Effect.map(table.all, (all) => {

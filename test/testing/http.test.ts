@@ -37,6 +37,26 @@ describe("the embedded MaintainX on a port, to a client that knows nothing of th
       })
     )
 
+    it.effect("a status comes with its reason, over a socket and without one", () =>
+      Effect.gen(function* () {
+        const { origin } = yield* Foreign
+        const { fetch } = yield* MaintainXTest
+        const headers = { authorization: "Bearer embedded-maintainx" }
+        const reasons = (ask: typeof globalThis.fetch, host: string) =>
+          Effect.promise(() =>
+            Promise.all(
+              ["/v1/users", "/v1/users?a=1", "/v1/nothing", "/files/1/a.pdf"].map(async (path) => {
+                const { status, statusText } = await ask(host + path, { headers })
+                return `${status} ${statusText}`
+              })
+            )
+          )
+        const expected = ["200 OK", "400 Bad Request", "404 Not Found", "404 Not Found"]
+        assert.deepStrictEqual(yield* reasons(globalThis.fetch, origin), expected)
+        assert.deepStrictEqual(yield* reasons(fetch, "http://plant"), expected)
+      })
+    )
+
     it.effect("no usable key is a 401 in HTML, a wrong one a 401 in JSON", () =>
       Effect.gen(function* () {
         const { send } = yield* Foreign

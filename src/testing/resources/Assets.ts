@@ -142,6 +142,21 @@ export const assets: Behaviour<"Assets"> = (plant) => {
       // Assumption: its log goes with it.
       for (const entry of plant.by.assetOfStatus(id)) assetStatuses.remove(entry.id)
       yield* Records.orphan(assets, id)
+      // Reports on the causes of its failures still name it.
+      const cleared = ({ assetId }: { readonly assetId: number | undefined }) =>
+        assetId === id ? { assetId: undefined } : undefined
+      yield* Records.amend(plant.workOrders, cleared)
+      yield* Records.amend(plant.workRequests, cleared)
+      yield* Records.amend(plant.workRequestPortals, cleared)
+      yield* Records.amend(plant.meters, cleared)
+      yield* Records.amend(plant.parts, (part) => {
+        const assetIds = Records.idsWithout(part.assetIds, id)
+        return assetIds && { assetIds }
+      })
+      yield* Records.amend(plant.maintenancePlans, (plan) => {
+        const others = plan.assets.filter(({ assetId }) => assetId !== id)
+        return others.length < plan.assets.length ? { assets: others } : undefined
+      })
     }),
 
     ...Records.fileOperations(plant, assets.find, (record) => Records.save(assets, record)),

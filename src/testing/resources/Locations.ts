@@ -53,7 +53,29 @@ export const locations: Behaviour<"Locations"> = (plant) => {
       return detail(yield* Records.save(locations, changed(record, payload)))
     }),
 
-    delete: (id) => Effect.andThen(locations.delete(id), Records.orphan(locations, id)),
+    // Assumption: the stock that is kept there goes with it.
+    delete: Effect.fnUntraced(function* (id) {
+      yield* locations.delete(id)
+      yield* Records.orphan(locations, id)
+      const isHere = ({ locationId }: { readonly locationId: number | undefined }) => locationId === id
+      const cleared = (record: { readonly locationId: number | undefined }) =>
+        isHere(record) ? { locationId: undefined } : undefined
+      yield* Records.amend(plant.assets, cleared)
+      yield* Records.amend(plant.meters, cleared)
+      yield* Records.amend(plant.workRequests, cleared)
+      yield* Records.amend(plant.workRequestPortals, cleared)
+      yield* Records.amend(plant.workOrders, ({ locationId, partsUsed }) =>
+        locationId === id || partsUsed.some(isHere)
+          ? {
+              locationId: locationId === id ? undefined : locationId,
+              partsUsed: partsUsed.map((part) => (isHere(part) ? { ...part, locationId: undefined } : part))
+            }
+          : undefined
+      )
+      yield* Records.amend(plant.parts, ({ stocks }) =>
+        stocks.some(isHere) ? { stocks: stocks.filter((stock) => !isHere(stock)) } : undefined
+      )
+    }),
 
     ...Records.fileOperations(plant, locations.find, (record) => Records.save(locations, record))
   }

@@ -184,7 +184,19 @@ export const parts: Behaviour<"Parts"> = (plant) => {
       return detail(yield* Records.save(parts, changed(record, yield* changesOf(record, payload))))
     }),
 
-    delete: parts.delete,
+    /** Assumption: work that has ended still says what it used, and orders are left with the names of their items. */
+    delete: Effect.fnUntraced(function* (id) {
+      yield* parts.delete(id)
+      for (const workOrder of openWork(id)) {
+        const partsUsed = workOrder.partsUsed.filter(({ partId }) => partId !== id)
+        const partStatus = partsUsed.length === 0 ? "NO_PARTS" : workOrder.partStatus
+        plant.workOrders.replace({ ...workOrder, partsUsed, partStatus })
+      }
+      for (const order of plant.by.partOfPurchaseOrder(id)) {
+        const items = order.items.map((item) => (item.partId === id ? { ...item, partId: undefined } : item))
+        plant.purchaseOrders.replace({ ...order, items })
+      }
+    }),
 
     ...Records.fileOperations(plant, parts.find, (record) => Records.save(parts, record))
   }

@@ -49,14 +49,24 @@ export const vendors: Behaviour<"Vendors"> = (plant) => {
       return yield* detail(vendors.replace(changed(yield* vendors.find(id), payload)))
     }),
 
-    // That its contacts go with it, and that parts forget it, is an assumption.
+    // Assumption: its contacts go with it.
     delete: Effect.fnUntraced(function* (id) {
       for (const contact of yield* contactsOf(id)) vendorContacts.remove(contact.id)
-      for (const part of yield* plant.parts.all) {
-        const others = part.vendors.filter(({ vendorId }) => vendorId !== id)
-        if (others.length < part.vendors.length) plant.parts.replace({ ...part, vendors: others })
-      }
       vendors.remove(id)
+      yield* Records.amend(plant.parts, (part) => {
+        const others = part.vendors.filter(({ vendorId }) => vendorId !== id)
+        return others.length < part.vendors.length ? { vendors: others } : undefined
+      })
+      yield* Records.amend(plant.purchaseOrders, ({ vendorId }) =>
+        vendorId === id ? { vendorId: undefined, vendorContactIds: [] } : undefined
+      )
+      const cleared = (record: { readonly vendorIds: ReadonlyArray<Api.VendorId> | undefined }) => {
+        const vendorIds = Records.idsWithout(record.vendorIds, id)
+        return vendorIds && { vendorIds }
+      }
+      yield* Records.amend(plant.assets, cleared)
+      yield* Records.amend(plant.locations, cleared)
+      yield* Records.amend(plant.workOrders, cleared)
     }),
 
     ...Records.fileOperations(plant, vendors.find, (record) => Effect.sync(() => vendors.replace(record))),
@@ -79,6 +89,10 @@ export const vendors: Behaviour<"Vendors"> = (plant) => {
     deleteContact: Effect.fnUntraced(function* (id, contactId) {
       yield* contactOf(id, contactId)
       vendorContacts.remove(contactId)
+      yield* Records.amend(plant.purchaseOrders, (order) => {
+        const vendorContactIds = Records.idsWithout(order.vendorContactIds, contactId)
+        return vendorContactIds && { vendorContactIds }
+      })
     })
   }
 }

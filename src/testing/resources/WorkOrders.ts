@@ -196,8 +196,11 @@ export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
     }),
 
     delete: Effect.fnUntraced(function* (id) {
-      yield* workOrders.delete(id)
+      const { nextId, previousId } = yield* workOrders.delete(id)
       yield* Records.orphan(workOrders, id)
+      const [previous, next] = [workOrders.peek(previousId), workOrders.peek(nextId)]
+      if (previous !== undefined) workOrders.replace({ ...previous, nextId: undefined })
+      if (next !== undefined) workOrders.replace({ ...next, previousId: undefined })
       forget(id)
     }),
 
