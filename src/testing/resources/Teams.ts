@@ -109,14 +109,18 @@ export const teams: Behaviour<"Teams"> = (plant) => {
       return yield* detail(saved)
     }),
 
-    /** Assumption: a deleted team is taken from its assets, locations and work orders. */
     delete: Effect.fnUntraced(function* (id) {
       yield* teams.delete(id)
       yield* assignAll(id, { assetIds: [], locationIds: [] })
-      for (const workOrder of yield* workOrders.all) {
-        const teamIds = workOrder.teamIds.filter((other) => other !== id)
-        if (teamIds.length < workOrder.teamIds.length) workOrders.replace({ ...workOrder, teamIds })
+      const cleared = (record: { readonly teamIds: ReadonlyArray<Api.TeamId> | undefined }) => {
+        const teamIds = Records.idsWithout(record.teamIds, id)
+        return teamIds && { teamIds }
       }
+      yield* Records.amend(workOrders, cleared)
+      yield* Records.amend(plant.parts, cleared)
+      yield* Records.amend(plant.workRequests, ({ approverTeamId }) =>
+        approverTeamId === id ? { approverTeamId: undefined } : undefined
+      )
       for (const conversation of yield* conversations.all) {
         if (conversation.type === "TEAM" && conversation.teamId === id) conversations.remove(conversation.id)
       }

@@ -198,9 +198,14 @@ export const workOrders: Behaviour<"WorkOrders"> = (plant) => {
     delete: Effect.fnUntraced(function* (id) {
       const { nextId, previousId } = yield* workOrders.delete(id)
       yield* Records.orphan(workOrders, id)
+      yield* Records.amend(plant.workRequests, ({ workOrderId }) =>
+        workOrderId === id ? { workOrderId: undefined } : undefined
+      )
       const [previous, next] = [workOrders.peek(previousId), workOrders.peek(nextId)]
       if (previous !== undefined) workOrders.replace({ ...previous, nextId: undefined })
       if (next !== undefined) workOrders.replace({ ...next, previousId: undefined })
+      for (const permit of yield* plant.workPermits.all)
+        if (permit.workOrderId === id) plant.workPermits.remove(permit.id)
       forget(id)
     }),
 
