@@ -150,7 +150,7 @@ const makeEmbedded = Effect.fnUntraced(function* (options: Options) {
   const changed = yield* Latch.make()
   const methods = methodsOf(plant)
   const journal = makeJournal()
-  const quirks = makeQuirks(live, methods)
+  const quirks = makeQuirks(plant, live, methods)
   const oneAtATime = yield* Semaphore.make(1)
 
   const organizations = () => plant.organizations.contents().records.map(({ id }) => id)

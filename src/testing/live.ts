@@ -96,6 +96,12 @@ export interface Live {
    * records that are deleted while it is `"shown"` are. Default: `"notFound"`.
    */
   readonly deletedRecords?: "notFound" | "shown"
+  /**
+   * Whether values that no plant means are refused: empty titles and names, negative quantities, costs and times,
+   * addresses that are no e-mail or another user's, text in a number field, an option that a select lacks, and parts and
+   * vendors that are not there. The vendor says nothing of these. Default: `"refused"`, so that a test finds them.
+   */
+  readonly implausibleValues?: "accepted" | "refused"
   /** The shape of a 403. Its real texts are not known. Default: that of the document. */
   readonly forbiddenError?: "issues" | "message"
   /** The shape of a 429. Not settled. Default: that of the document. */

@@ -12,6 +12,8 @@ import * as Predicate from "effect/Predicate"
 import type { Operation } from "../Operation.ts"
 import { CurrentSwitches, type Live } from "./live.ts"
 import { sealed, unsealed } from "./paging.ts"
+import type { Plant } from "./plant.ts"
+import { checkPlausible } from "./plausible.ts"
 import { badRequest, type Refused } from "./refusal.ts"
 import type { Method } from "./resources.ts"
 import type { Acting } from "./table.ts"
@@ -19,7 +21,7 @@ import type { Acting } from "./table.ts"
 /** How many deleted records are remembered. */
 const mostDeleted = 1000
 
-export const makeQuirks = (live: Live, methods: ReadonlyMap<string, Method>) => {
+export const makeQuirks = (plant: Plant, live: Live, methods: ReadonlyMap<string, Method>) => {
   const deleted = new Map<string, object>()
 
   /** Remembers a record before it is deleted. */
@@ -84,7 +86,11 @@ export const makeQuirks = (live: Live, methods: ReadonlyMap<string, Method>) => 
     ): Effect.Effect<unknown, Refused, Acting> => {
       const { answer, name } = operation
       if (answer.rows !== undefined) return Effect.provideService(page(operation, args, method), CurrentSwitches, live)
-      const run = Effect.provideService(method(...args), CurrentSwitches, live)
+      const checked =
+        live.implausibleValues === "accepted"
+          ? method(...args)
+          : Effect.andThen(checkPlausible(plant, operation, args), method(...args))
+      const run = Effect.provideService(checked, CurrentSwitches, live)
       if (live.deletedRecords !== "shown") return run
       const [id] = args
       if (name.endsWith(".delete")) return remembering(operation, id, run)

@@ -59,6 +59,10 @@ export const switches = {
     Schema.Literals(["notFound", "shown"]),
     "What the id of a record that was deleted answers; default: notFound"
   ),
+  implausibleValues: described(
+    Schema.Literals(["refused", "accepted"]),
+    "What becomes of empty names, negative quantities and the like; default: refused"
+  ),
   forbiddenError: described(Schema.Literals(["issues", "message"]), "The shape of a 403; default: as documented"),
   rateLimitError: described(Schema.Literals(["issues", "message"]), "The shape of a 429; default: as documented"),
   unknownFields: described(Schema.Boolean, "Add a property to every object that no client knows yet; default: false"),
