@@ -141,6 +141,19 @@ describe("serve --state", () => {
     })
   )
 
+  it.live("keeps a clock that was moved, which stands still while nothing serves", () =>
+    Effect.gen(function* () {
+      const cwd = yield* directory()
+      const first = yield* serve(cwd, "--state", "plant.db", "--clock-speed", "0")
+      yield* first.call("POST", "/../_maintainx/clock/advance", { by: "90 days" })
+      const before = yield* first.call("GET", "/../_maintainx/clock")
+      assert.include(before, `"speed":0`)
+      yield* first.kill
+      const second = yield* serve(cwd, "--state", "plant.db")
+      assert.deepStrictEqual(JSON.parse(yield* second.call("GET", "/../_maintainx/clock")), JSON.parse(before))
+    })
+  )
+
   it.live("goes on delivering what was on its way", () =>
     Effect.gen(function* () {
       const cwd = yield* directory()
@@ -200,6 +213,12 @@ describe("serve --seed", () => {
       yield* first.kill
       const second = yield* serve(cwd, ...args)
       assert.deepStrictEqual([...(yield* titles(second))].sort(), ["Grease bearing", "Replace seal"])
+      // A reset goes back to the seed, and that is kept, too.
+      yield* second.call("POST", "/../_maintainx/plant/reset")
+      assert.deepStrictEqual(yield* titles(second), ["Grease bearing"])
+      yield* second.kill
+      const third = yield* serve(cwd, ...args)
+      assert.deepStrictEqual(yield* titles(third), ["Grease bearing"])
     })
   )
 

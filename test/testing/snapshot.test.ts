@@ -159,6 +159,20 @@ describe("a snapshot", () => {
         [{ records: { assets: [{ id: 1, name: "a", colour: "red" }] } }, /^records.assets\[0\].colour: /],
         [{ records: { assets: [{ id: 1, name: "a", status: "ONLINE" }] } }, /^records.assets\[0\].status: /],
         [
+          {
+            records: {
+              workOrders: [
+                { id: 1, title: "a", procedure: { id: 1, title: "b", fields: [{ id: 1, label: "c", colour: "red" }] } }
+              ]
+            }
+          },
+          /^records.workOrders\[0\]/
+        ],
+        [
+          { records: { assets: [{ id: 1, name: "a", depreciation: { purchasePrice: 1, colour: "red" } }] } },
+          /^records.assets\[0\].depreciation.colour: there is no such property here$/
+        ],
+        [
           { records: { workOrders: [{ id: 1, title: "a", dueDate: "tomorrow" }] } },
           /^records.workOrders\[0\]: .*dueDate/s
         ],

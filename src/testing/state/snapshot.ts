@@ -259,14 +259,31 @@ const fill = (name: TableName, rows: ReadonlyArray<Row>, last: unknown, context:
     if (excess !== undefined) throw new Unfit(`${at}.${excess}`, "such a record has no such property")
     const record = decode(completed(name, row, context))
     if (Result.isFailure(record)) throw new Unfit(at, record.failure.message)
+    checkNested(row, encodeRecord(name, record.success), at)
     if (all.has(record.success.id)) throw new Unfit(`${at}.id`, "another one has the same id")
     all.set(record.success.id, record.success as Kept)
   }
-  const largest = all.size === 0 ? present.last : Math.max(...all.keys())
+  const largest = [...all.keys()].reduce((one, other) => Math.max(one, other), all.size === 0 ? present.last : 0)
   table.load({
     records: [...all.values()].sort((one, other) => one.id - other.id) as never,
     last: typeof last === "number" ? Math.max(last, largest) : largest
   })
+}
+
+/** What is read of a row is there again when it is written. Anything else would be lost without a word, but for nulls. */
+const checkNested = (given: Schema.Json, written: Schema.Json | undefined, at: string): void => {
+  if (Array.isArray(given)) {
+    for (const [i, item] of given.entries())
+      checkNested(item, Array.isArray(written) ? written[i] : undefined, `${at}[${i}]`)
+  } else if (Predicate.isObject(given)) {
+    for (const [name, property] of Object.entries(given)) {
+      if (property === null) continue
+      if (!Predicate.isObject(written) || !Object.hasOwn(written, name)) {
+        throw new Unfit(`${at}.${name}`, "there is no such property here")
+      }
+      checkNested(property as Schema.Json, written[name] as Schema.Json, `${at}.${name}`)
+    }
+  }
 }
 
 /** A row with what goes without saying: no items in its lists, the present as its times, the account as its creator. */
