@@ -22,6 +22,7 @@ const uncounted: Counted = { headers: {}, refused: undefined }
 
 interface Window {
   readonly limit: number
+  readonly start: number
   readonly end: number
   readonly used: number
 }
@@ -32,7 +33,9 @@ export const makeCount = (live: { readonly rateLimits?: RateLimits | undefined }
 
   const windowOf = (now: number, of: object | number, limit: number, length: number): Window => {
     const open = windows.get(of)
-    return open !== undefined && now < open.end ? open : { limit, end: now + length, used: 0 }
+    // The clock may have been set back.
+    const isOpen = open !== undefined && now >= open.start && now < open.end
+    return isOpen ? open : { limit, start: now, end: now + length, used: 0 }
   }
 
   return (key, organizations) =>

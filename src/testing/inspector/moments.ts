@@ -31,24 +31,30 @@ const mostMoments = 500
 const mostEntries = 4_000_000
 
 export const makeMoments = (): Moments => {
-  let moments: Array<Moment> = []
+  let moments: ReadonlyArray<Moment> = []
   let last = 0
+  let size = 0
   return {
     add: (moment) => {
-      moments.push({ ...moment, id: ++last })
-      if (moments.length > mostMoments || sizeOf(moments) > mostEntries) {
-        // A tenth at a time, so that each is counted a few times only.
-        moments = moments.slice(Math.ceil(moments.length / 10))
-      }
+      const before = listsIn(moments.at(-1)?.image)
+      size += sizeOf([...listsIn(moment.image)].filter((list) => !before.has(list)))
+      moments = [...moments, { ...moment, id: ++last }]
+      if (moments.length <= mostMoments && size <= mostEntries) return
+      // A tenth at a time, since all that are left are counted anew.
+      moments = moments.slice(Math.ceil(moments.length / 10))
+      size = sizeOf(new Set(moments.flatMap(({ image }) => [...listsIn(image)])))
     },
     all: () => moments,
     get: (id) => moments.find((moment) => moment.id === id)
   }
 }
 
-/** How many records the different lists of all moments have. */
-const sizeOf = (moments: ReadonlyArray<Moment>): number => {
-  const lists = new Set(moments.flatMap(({ image }) => Object.values(image.tables).map(({ records }) => records)))
+type List = ReadonlyArray<unknown>
+
+const listsIn = (image: Image | undefined): Set<List> =>
+  new Set<List>(image === undefined ? [] : Object.values(image.tables).map(({ records }) => records))
+
+const sizeOf = (lists: Iterable<List>): number => {
   let size = 0
   for (const { length } of lists) size += length
   return size

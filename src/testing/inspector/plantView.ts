@@ -114,8 +114,7 @@ const textOf = (record: Kept, name: string): string => {
 }
 
 const labelOf = (record: Kept): string =>
-  textOf(record, "title") ||
-  textOf(record, "name") ||
+  ["title", "name", "label"].map((name) => textOf(record, name)).find((text) => text !== "") ??
   `${textOf(record, "firstName")} ${textOf(record, "lastName")}`.trim()
 
 const isLike = (record: Kept, search: string): boolean =>

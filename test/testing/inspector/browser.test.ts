@@ -1,12 +1,14 @@
 import { createHmac } from "node:crypto"
-import { createServer, type RequestListener, type Server } from "node:http"
+import { createServer, type RequestListener, request, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { gzipSync } from "node:zlib"
 import { assert, layer, vi } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
 import express from "express"
 import { bundle } from "../../../src/testing/inspector/page/bundle.ts"
+import { names } from "../../../src/testing/inspector/page/names.ts"
 import { closedPort } from "../../support/servers.ts"
+import { barriers } from "./accessible.ts"
 import { inBrowser, inspected, key, Shared } from "./world.ts"
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 })
@@ -378,7 +380,7 @@ layer(Shared.layer, { excludeTestServices: true, timeout: 300_000 })("the inspec
     )
   )
 
-  it.effect("asks again when the server was gone, and shows another plant from its beginning", () =>
+  it.effect("shows no request any more after all were forgotten", () =>
     Effect.scoped(
       Effect.gen(function* () {
         const { page, origin, send } = yield* inspected()
@@ -389,5 +391,64 @@ layer(Shared.layer, { excludeTestServices: true, timeout: 300_000 })("the inspec
         yield* inBrowser(() => page.getByText(/^No request has come yet/).waitFor())
       })
     )
+  )
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    it.effect(`can be used by everybody, at any width: ${colorScheme}`, () =>
+      Effect.gen(function* () {
+        const look = { colorScheme, viewport: { width: 360, height: 640 } }
+        const { open, page, send } = yield* inspected({ live: { rateLimits: { headers: true, limit: 3 } } }, look)
+        const url = `http://127.0.0.1:${yield* closedPort}/${"a".repeat(200)}`
+        yield* send("POST", "/subscriptions", { type: "NEW_WORK_ORDER", url })
+        yield* send("POST", "/workorders", { title: "Replace ".repeat(20) })
+        yield* send("GET", "/nowhere")
+        yield* send("GET", "/users")
+        yield* send("GET", "/users")
+        yield* Effect.promise(() =>
+          page.request.post(new URL("faults", page.url()).href, { data: { fault: { type: "html" } } })
+        )
+        for (const name of names) {
+          yield* open(name)
+          const rows = page.getByRole("tabpanel").locator("button.row")
+          if ((yield* inBrowser(() => rows.count())) > 0) yield* inBrowser(() => rows.first().click())
+          yield* Effect.sleep("300 millis")
+          assert.deepStrictEqual([name, ...(yield* inBrowser(() => page.evaluate(barriers)))], [name])
+        }
+      })
+    )
+  }
+
+  it.effect("is closed to pages of other origins, and to names that lead here by a trick", () =>
+    Effect.gen(function* () {
+      const { origin } = yield* inspected()
+      const status = (path: string, headers: Readonly<Record<string, string>>, method = "GET") =>
+        Effect.callback<number>((resume) => {
+          request(`${origin}/_maintainx/${path}`, { method, headers }, (response) => {
+            response.resume()
+            resume(Effect.succeed(response.statusCode ?? 0))
+          }).end()
+        })
+      assert.strictEqual(yield* status("", {}), 200)
+      for (const path of ["", "inspect/moments", "inspect/records/users"]) {
+        assert.strictEqual(yield* status(path, { host: "rebound.example" }), 403)
+        assert.strictEqual(yield* status(path, { origin: "https://evil.example" }), 403)
+      }
+      assert.strictEqual(yield* status("inspect/moments/1/fork", { origin: "https://evil.example" }, "POST"), 403)
+      assert.strictEqual(yield* status("inspect/moments/1/fork", { "sec-fetch-site": "cross-site" }, "POST"), 403)
+      for (const path of ["inspect/records/__proto__", "inspect/records/users/99", "inspect/kinds?moment=99"]) {
+        assert.strictEqual(yield* status(path, {}), 404)
+      }
+      assert.strictEqual(yield* status("inspect/moments/99/fork", {}, "POST"), 404)
+      assert.strictEqual(yield* status("inspect/attempts/99/probe", {}, "POST"), 404)
+    })
+  )
+
+  it.effect("asks for the control token, if there is one, without telling the page", () =>
+    Effect.gen(function* () {
+      const token = "canary-token-of-control"
+      const { page } = yield* inspected({}, { httpCredentials: { username: "", password: token } }, token)
+      assert.notInclude(yield* inBrowser(() => page.content()), token)
+      assert.strictEqual((yield* Effect.promise(() => fetch(page.url()))).status, 401)
+    })
   )
 })

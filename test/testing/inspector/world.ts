@@ -2,7 +2,7 @@
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert } from "@effect/vitest"
-import { Clock, Context, Effect, Layer, type Scope } from "effect"
+import { Clock, Context, Effect, Layer, Redacted, type Scope } from "effect"
 import * as HttpServer from "effect/http/HttpServer"
 import { type Browser, type BrowserContextOptions, errors, type Page } from "playwright-core"
 import { makeServed } from "../../../src/testing/control/served.ts"
@@ -42,15 +42,20 @@ export const inBrowser = <A>(act: () => Promise<A>): Effect.Effect<A> =>
     })
   )
 
-const serving = (html: string, options: Options) =>
+const serving = (html: string, options: Options, token: string | undefined) =>
   Effect.gen(function* () {
     const clock = yield* makeClock()
     const served = layerServed({ keys: [key], webhooks: {}, ...options }).pipe(
       Layer.provide([Layer.succeed(Store, undefined), Layer.succeed(Clock.Clock, clock)])
     )
     const server = Layer.unwrap(
-      Effect.map(Effect.provideService(makeServed({ page: html }), Clock.Clock, clock), (answer) =>
-        HttpServer.serve(answer)
+      Effect.map(
+        Effect.provideService(
+          makeServed({ page: html, token: token === undefined ? undefined : Redacted.make(token) }),
+          Clock.Clock,
+          clock
+        ),
+        (answer) => HttpServer.serve(answer)
       )
     ).pipe(
       Layer.provide(served),
@@ -67,11 +72,12 @@ const serving = (html: string, options: Options) =>
  */
 export const inspected = (
   options: Options = {},
-  look: BrowserContextOptions = {}
+  look: BrowserContextOptions = {},
+  token?: string
 ): Effect.Effect<Inspected, never, Shared | Scope.Scope> =>
   Effect.gen(function* () {
     const { browser, html } = yield* Shared
-    const origin = yield* Effect.orDie(serving(html, options))
+    const origin = yield* Effect.orDie(serving(html, options, token))
     const context = yield* Effect.acquireRelease(
       Effect.promise(() => browser.newContext({ viewport: { width: 1280, height: 800 }, ...look })),
       (context) => Effect.promise(() => context.close())

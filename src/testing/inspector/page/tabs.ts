@@ -2,10 +2,7 @@
 import { signal } from "@preact/signals"
 import { html } from "htm/preact"
 import type { ComponentType } from "preact"
-
-export const names = ["Requests", "Deliveries", "Records", "Faults", "Clock", "History"] as const
-
-export type Name = (typeof names)[number]
+import { type Name, names } from "./names.ts"
 
 export interface Part {
   readonly name: Name
