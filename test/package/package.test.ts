@@ -102,6 +102,8 @@ describe("the package, installed into an empty project", () => {
     ])
     const files = readdirSync(installed, { recursive: true, encoding: "utf8" })
     assert.include(files, join("dist", "resources", "Users.js"))
+    assert.include(files, join("dist", "cli", "inspector.html"))
+    assert.include(files, join("dist", "cli", "inspector.licences.txt"))
     assert.isEmpty(files.filter((file) => /\.test\.|\.env|tsconfig|tsbuildinfo|\.tgz$|node_modules/.test(file)))
   })
 
