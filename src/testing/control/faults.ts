@@ -3,9 +3,10 @@
  *
  * @internal
  */
+import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as Fault from "../Fault.ts"
-import { Time } from "./settings.ts"
+import { shownTime, Time } from "./settings.ts"
 
 const afterwards = Schema.optionalKey(
   Schema.Boolean.annotate({ description: "Carry out the operation first, so that only its answer is lost" })
@@ -145,7 +146,9 @@ export const toJson = (fault: Fault.Fault): JsonFault => {
       return { type: "bodyCut" }
     case "Delay": {
       const { afterwards, duration, next } = fault
-      return { type: "delay", duration, afterwards, ...(next && { next: toJson(next) }) }
+      return Duration.isFinite(duration)
+        ? { type: "delay", duration: shownTime(duration), afterwards, ...(next && { next: toJson(next) }) }
+        : { type: "noAnswer", afterwards }
     }
   }
 }

@@ -278,8 +278,8 @@ const webhooks = HttpApiBuilder.group(
 const shownDisturbances = (now: Disturbances = {}): typeof Settings.Disturbances.Type => {
   const { delay, disorder, duplicates, eventType, losses, timestamp } = now
   return {
-    ...(delay !== undefined && { delay: Duration.fromInputUnsafe(delay) }),
-    ...(disorder !== undefined && { disorder: Duration.fromInputUnsafe(disorder) }),
+    ...(delay !== undefined && { delay: Settings.shownTime(delay) }),
+    ...(disorder !== undefined && { disorder: Settings.shownTime(disorder) }),
     ...(duplicates !== undefined && { duplicates }),
     ...(losses !== undefined && { losses }),
     ...(timestamp !== undefined && { timestamp }),
@@ -325,10 +325,11 @@ const settings = HttpApiBuilder.group(
     const embedded = yield* EmbeddedMaintainX
     const { live } = embedded
     const shown = (): typeof Settings.Switches.Type => {
-      const { listLag, ...others } = live
+      const { cursorLifetime, listLag, ...others } = live
       return {
         ...Object.fromEntries(switchNames.flatMap((name) => (name in others ? [[name, live[name]]] : []))),
-        ...(listLag !== undefined && { listLag: Duration.fromInputUnsafe(listLag) })
+        ...(listLag !== undefined && { listLag: Settings.shownTime(listLag) }),
+        ...(cursorLifetime !== undefined && { cursorLifetime: Settings.shownTime(cursorLifetime) })
       }
     }
     const change = (switches: typeof Settings.Switches.Type) =>

@@ -28,6 +28,10 @@ export const Time = Schema.DurationFromString.check(
   })
 )
 
+/** A time as it is shown: one that a program set may be longer than any that is taken here. */
+export const shownTime = (time: Duration.Input): Duration.Duration =>
+  Duration.clamp(Duration.fromInputUnsafe(time), { minimum: Duration.zero, maximum: longestTime })
+
 /** Behaviours of the live API. */
 export const switches = {
   listLag: described(Time, 'How long a new work order is missing from lists, such as "2 hours"'),
@@ -138,7 +142,7 @@ export const limitsOf = (rateLimits: RateLimits | undefined, maxUploadSize: Byte
   ...(rateLimits !== undefined && {
     rateLimit: rateLimits.limit ?? 100,
     organizationRateLimit: rateLimits.organizationLimit ?? 500,
-    rateLimitWindow: Duration.fromInputUnsafe(rateLimits.window ?? "60 seconds"),
+    rateLimitWindow: shownTime(rateLimits.window ?? "60 seconds"),
     rateLimitHeaders: rateLimits.headers
   }),
   maxUploadSize

@@ -176,7 +176,9 @@ describe("the control API", () => {
   it.live("tells what came of each delivery, with the bytes that were signed, and sends it again", () =>
     Effect.gen(function* () {
       const { options, taken } = receiving(() => new Response(`${"x".repeat(999)}yz`, { status: 400 }))
-      const { control, create, send } = yield* served({ options: { webhooks: { ...options.webhooks, retries: [] } } })
+      const { control, create, send } = yield* served({
+        options: { webhooks: { ...options.webhooks, retries: [], timestamp: "milliseconds" } }
+      })
       const { secret = "" } = jsonOf(yield* send("POST", "/v1/subscriptions", { type: "NEW_WORK_ORDER", url }))
       yield* create("Replace seal")
       yield* control("POST", "/webhooks/settle")
@@ -195,18 +197,22 @@ describe("the control API", () => {
       assert.lengthOf(taken, 3)
       assert.deepStrictEqual(taken[1], taken[0])
       assert.deepStrictEqual(taken[2], taken[0])
+      yield* control("POST", "/webhooks/deliveries/1/replay", {})
+      yield* control("POST", "/webhooks/settle")
+      assert.strictEqual(taken[3]?.body, taken[0]?.body)
+      assert.notDeepEqual(taken[3]?.headers, taken[0]?.headers)
       assert.strictEqual((yield* control("POST", "/webhooks/deliveries/99/replay", {})).status, 404)
 
       yield* control("POST", "/webhooks/tell", { type: "NEW_WORK_ORDER", workOrderId: 77 })
       yield* control("POST", "/webhooks/settle")
-      assert.include(taken[3]?.body, '"workOrderId":77')
+      assert.include(taken[4]?.body, '"workOrderId":77')
       assert.strictEqual((yield* control("POST", "/webhooks/tell", { type: "NO_EVENT" })).status, 422)
 
       yield* control("PUT", "/webhooks/disturbances", { duplicates: 1, eventType: false })
       yield* create("Twice")
       yield* control("POST", "/webhooks/settle")
-      assert.lengthOf(taken, 6)
-      assert.notInclude(taken[5]?.body, "eventType")
+      assert.lengthOf(taken, 7)
+      assert.notInclude(taken[6]?.body, "eventType")
     })
   )
 
@@ -363,6 +369,20 @@ describe("the control API", () => {
       yield* create("Late")
       assert.notInclude((yield* send("GET", "/v1/workorders")).text, "Late")
       assert.strictEqual(yield* change({ emptyPairs: true }), 400)
+    })
+  )
+
+  it.live("shows what a program set, too", () =>
+    Effect.gen(function* () {
+      const live = { listLag: "Infinity", cursorLifetime: "1 hour", rateLimits: { headers: false } } as const
+      const { control } = yield* served({ options: { live, webhooks: { delay: "9000 days" } } })
+      const longest = "316224000000 millis"
+      const { json } = yield* control("GET", "/switches")
+      assert.deepStrictEqual(json, { listLag: longest, cursorLifetime: "3600000 millis" })
+      includes(yield* Effect.map(control("GET", "/limits"), jsonOf), { rateLimitWindow: "60000 millis" })
+      includes(yield* Effect.map(control("GET", "/webhooks/disturbances"), jsonOf), { delay: longest })
+      const added = yield* control("POST", "/faults", { fault: { type: "noAnswer" } })
+      includes(jsonOf(added)["fault"], { type: "noAnswer" })
     })
   )
 
